@@ -1,0 +1,6 @@
+/** The wire between widget and proxy: schemas, the types inferred from them, and the routes. */
+export * from './checkout-session.js';
+export * from './money.js';
+export * from './problem.js';
+export * from './return-message.js';
+export * from './routes.js';

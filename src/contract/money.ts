@@ -1,0 +1,28 @@
+/**
+ * Money on the wire: an integer in the currency's minor unit, never a float.
+ * Formatting for people is the element's work (`Intl`), not the contract's.
+ */
+import * as z from 'zod/mini';
+
+/** The currencies a session can be in. Both gateways settle in CFA francs of the BCEAO. */
+export const CurrencySchema = z.enum(['XOF']);
+
+/** ISO 4217 code of a supported currency. */
+export type Currency = z.infer<typeof CurrencySchema>;
+
+/** Digits after the decimal point, by currency. XOF has no minor unit: 5 000 F CFA is `5000`. */
+export const MINOR_UNIT_DIGITS: Readonly<Record<Currency, number>> = { XOF: 0 };
+
+/** An amount: `{ value: 5000, currency: 'XOF' }` is 5 000 F CFA. Zero and less is not a price. */
+export const MoneySchema = z.object({
+  /** Integer in the currency's minor unit, at least 1. */
+  value: z.int().check(z.positive()),
+  currency: CurrencySchema,
+});
+
+/** An amount in the currency's minor unit. */
+export type Money = z.infer<typeof MoneySchema>;
+
+/** Whether two amounts are the same value in the same currency. */
+export const sameMoney = (a: Money, b: Money): boolean =>
+  a.value === b.value && a.currency === b.currency;

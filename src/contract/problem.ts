@@ -1,0 +1,61 @@
+/**
+ * Problem details (RFC 9457) with a `code` from a closed list. Text for buyers comes from the
+ * translations by code; `title` and `detail` are for the developer who reads the network log.
+ */
+import * as z from 'zod/mini';
+import { MoneySchema } from './money.js';
+
+/** Every way in which the proxy can refuse, with the HTTP status it travels under. */
+export const PROBLEM_STATUS = {
+  /** The request is not what the contract says; `detail` names the fix. Also under 404, 405, 413 and 415. */
+  invalid_request: 400,
+  /** The `Origin` is not in the proxy's `allowedOrigins`. */
+  origin_not_allowed: 403,
+  /** `resolveOrder` does not know this order. */
+  order_not_found: 404,
+  /** The session id is not one of this proxy's, or it is too old. */
+  session_not_found: 404,
+  /** The order needs no payment any more. */
+  order_already_paid: 409,
+  /** The idempotency key was used with another body (422), or is being worked on (409, `Retry-After`). */
+  idempotency_conflict: 422,
+  /** The price differs from the amount shown; `amount` carries the true one. Nothing was created. */
+  amount_changed: 409,
+  /** The order's price is outside what the gateway takes. */
+  amount_out_of_range: 422,
+  /** Too many requests, from this client or to the gateway; `Retry-After` says when. */
+  rate_limited: 429,
+  /** The gateway refused this payment for good. */
+  gateway_rejected: 502,
+  /** The gateway did not answer, or said "later". The same request may succeed later. */
+  gateway_unavailable: 503,
+  /** The gateway does not accept the merchant's credentials or set-up. */
+  gateway_misconfigured: 500,
+  /** Something broke in the proxy; the log knows what. */
+  internal_error: 500,
+} as const;
+
+/** A code of the closed list. */
+export type ProblemCode = keyof typeof PROBLEM_STATUS;
+
+/** The codes as a schema. */
+export const ProblemCodeSchema = z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]);
+
+/** The body of every answer that is not a session. */
+export const ProblemSchema = z.object({
+  code: ProblemCodeSchema,
+  /** The HTTP status, repeated. */
+  status: z.int(),
+  /** The problem in a few words, for developers. */
+  title: z.string(),
+  /** What happened here and how to mend it, for developers. Never a vendor's text. */
+  detail: z.optional(z.string()),
+  /** With `amount_changed`: the order's true price. */
+  amount: z.optional(MoneySchema),
+});
+
+/** An RFC 9457 problem with our code. */
+export type Problem = z.infer<typeof ProblemSchema>;
+
+/** The media type of a problem. */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';

@@ -1,0 +1,25 @@
+/**
+ * The paths below the element's `endpoint` (the proxy's `publicUrl`), the headers, and the
+ * fragment by which a session reaches a page that has never heard of it.
+ */
+
+/** `POST` creates a checkout session. */
+export const SESSIONS_PATH = '/sessions';
+
+/** `GET` verifies one session. The id needs no escaping. */
+export const sessionPath = (id: string): string => `${SESSIONS_PATH}/${id}`;
+
+/** `POST` by a gateway: a nudge to verify. Adapters may append a signed reference. */
+export const webhookPath = (gateway: string): string => `/webhooks/${gateway}`;
+
+/** `GET` by the buyer's browser when the hosted page is done. */
+export const RETURN_PATH = '/return';
+
+/** Request header of `POST /sessions`: one UUID per attempt. */
+export const IDEMPOTENCY_KEY_HEADER = 'Idempotency-Key';
+
+/** Fragment parameter with a session id: `returnUrl#pay-session=…&pay-order=…`. */
+export const SESSION_FRAGMENT = 'pay-session';
+
+/** Fragment parameter with the session's order, so that only that order's button picks it up. */
+export const ORDER_FRAGMENT = 'pay-order';

@@ -1,0 +1,58 @@
+/** What a merchant gives to `createPayProxy`. Checked when the proxy is made: see `check-config.ts`. */
+import type { CheckoutSession, Money } from '../contract/index.js';
+import type { Gateway } from './gateway.js';
+import type { Store } from './store.js';
+
+/** What an order costs, as the merchant's own records say. */
+export interface ResolvedOrder {
+  /** The price, in minor units. */
+  readonly amount: Money;
+  /** What is paid for, in words for the buyer, shown by the hosted page. At most 100 characters are used. */
+  readonly description?: string | undefined;
+  /** True when the order needs no payment any more. */
+  readonly paid?: boolean | undefined;
+}
+
+/** One line of the structured log. Holds no secret and no personal data. */
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  /** What happened, as a stable name: `session_created`, `gateway_error`, `webhook_ignored` … */
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+/** Configuration of the proxy. */
+export interface PayProxyConfig {
+  /**
+   * Seals session ids and signs the URLs given to gateways. At least 32 characters, from a random
+   * source: `openssl rand -base64 32`. An array rotates: the first seals, all of them open.
+   */
+  readonly secret: string | readonly string[];
+  /** Where the world reaches this proxy: `https://shop.example/pay`. Plain http only on loopback. */
+  readonly publicUrl: string;
+  /** Origins of the pages that carry the button: `https://shop.example`, without a path. */
+  readonly allowedOrigins: readonly string[];
+  /** The gateways; where there is more than one, the tag's `gateway` chooses. */
+  readonly gateways: readonly Gateway[];
+  /** The price of an order, or `null` where there is no such order. Never taken from the browser. */
+  readonly resolveOrder: (order: string, request: Request) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
+  /**
+   * Told each verified final status, however it was noticed. At least once: key your own work on
+   * `session.reference`. When it throws, the settlement is not recorded and comes again.
+   */
+  readonly onSettled?: (session: CheckoutSession) => Promise<void> | void;
+  /** Where records are kept. Default: `memoryStore()`, for one process. */
+  readonly store?: Store;
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof fetch;
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Receives the structured log. Default: nothing is logged. */
+  readonly log?: (entry: LogEntry) => void;
+}
+
+/** The proxy. */
+export interface PayProxy {
+  /** Serves one request. Never rejects: what breaks is answered as problem details. */
+  fetch(request: Request): Promise<Response>;
+}
