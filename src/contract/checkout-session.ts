@@ -1,8 +1,6 @@
-/**
- * The checkout session: one attempt to pay one order at one gateway, as the proxy reports it,
- * and the request that creates it.
- */
+/** The checkout session: one attempt to pay one order at one gateway, as the proxy reports it. */
 import * as z from 'zod/mini';
+import { matching } from './matching.js';
 import { MoneySchema } from './money.js';
 
 /** `pending` is the only status that can change; the other four are final. */
@@ -15,10 +13,10 @@ export type SessionStatus = z.infer<typeof SessionStatusSchema>;
 export type FinalStatus = Exclude<SessionStatus, 'pending'>;
 
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. */
-const TimeSchema = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/));
+const TimeSchema = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
 /** Goes into a URL path as it stands, so it holds nothing that would need escaping. */
-const SessionIdSchema = z.string().check(z.regex(/^[\w.~-]{1,2048}$/));
+export const SessionIdSchema = matching(/^[\w.~-]{1,2048}$/);
 
 /** The answer of `POST /sessions` and `GET /sessions/{id}`. */
 export const CheckoutSessionSchema = z.object({
@@ -50,36 +48,3 @@ export const CheckoutSessionSchema = z.object({
 
 /** One attempt to pay one order. */
 export type CheckoutSession = z.infer<typeof CheckoutSessionSchema>;
-
-/** What the buyer typed on the shop's page, passed on so that the hosted page need not ask again. */
-export const CustomerSchema = z.object({
-  name: z.optional(z.string().check(z.maxLength(100))),
-  phone: z.optional(z.string().check(z.maxLength(32))),
-  email: z.optional(z.string().check(z.maxLength(254))),
-});
-
-/** The buyer, as far as the shop knows. Sent to the gateway, never returned. */
-export type Customer = z.infer<typeof CustomerSchema>;
-
-/** Longest order number. The reference made from it must stay short enough for every gateway. */
-export const ORDER_MAX_LENGTH = 64;
-
-/** The merchant's order number: printable, 1 to 64 characters. */
-export const OrderSchema = z.string().check(z.regex(/^[^\p{Cc}\p{Cs}]{1,64}$/u));
-
-/** The body of `POST /sessions`. */
-export const CreateSessionRequestSchema = z.object({
-  order: OrderSchema,
-  /** Id of the gateway adapter; may be left out where the proxy has only one. */
-  gateway: z.optional(z.string().check(z.maxLength(64))),
-  /** The amount as the buyer saw it. Never the price: a difference is answered `amount_changed`. */
-  amount: z.optional(MoneySchema),
-  customer: z.optional(CustomerSchema),
-  /** The page the buyer came from and returns to; must be on an allowed origin. */
-  returnUrl: z.string().check(z.maxLength(2048)),
-  /** BCP 47 language of the buyer's page. */
-  locale: z.optional(z.string().check(z.maxLength(35))),
-});
-
-/** What a click asks the proxy for. */
-export type CreateSessionRequest = z.infer<typeof CreateSessionRequestSchema>;

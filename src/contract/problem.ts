@@ -45,7 +45,7 @@ export const ProblemCodeSchema = z.enum(Object.keys(PROBLEM_STATUS) as [ProblemC
 export const ProblemSchema = z.object({
   code: ProblemCodeSchema,
   /** The HTTP status, repeated. */
-  status: z.int(),
+  status: z.number(),
   /** The problem in a few words, for developers. */
   title: z.string(),
   /** What happened here and how to mend it, for developers. Never a vendor's text. */

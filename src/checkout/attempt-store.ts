@@ -1,0 +1,91 @@
+/**
+ * Attempts that must outlive the page. One record per order in localStorage, which a killed tab,
+ * a reload and a second tab all share; a copy in memory where the buyer denies storage.
+ * No personal data is kept.
+ */
+import * as z from 'zod/mini';
+import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
+import type { CheckoutWindow } from './window.js';
+
+const AttemptSchema = z.object({
+  /** The idempotency key: one per attempt, sent with every create. */
+  key: z.string(),
+  /** Epoch milliseconds. */
+  startedAt: z.number(),
+  /** The address that the session was asked to return to: repeating a create must repeat it. */
+  returnUrl: z.string(),
+  /** Known once the proxy has answered; saved before the hosted page is shown. */
+  session: z.optional(CheckoutSessionSchema),
+  /** Its terminal event was delivered. Kept, so that other tabs can tell this from lost storage. */
+  done: z.optional(z.boolean()),
+});
+
+/** One attempt to pay one order. */
+export type Attempt = z.infer<typeof AttemptSchema>;
+
+/** How long a lock is waited for before it is taken from its owner, who may be frozen. Milliseconds. */
+const LOCK_PATIENCE = 1000;
+
+/** The attempts of one order at one endpoint. */
+export class AttemptStore {
+  /** The storage key, which `storage` events of other tabs carry. */
+  readonly name: string;
+  readonly #win: CheckoutWindow;
+  #memory: Attempt | undefined;
+
+  constructor(win: CheckoutWindow, endpoint: string, order: string) {
+    this.#win = win;
+    this.name = `pay-button:${endpoint}:${order}`;
+  }
+
+  /** The order's latest attempt. Whatever else stands in storage is as good as nothing. */
+  read(): Attempt | undefined {
+    try {
+      const text = this.#win.localStorage.getItem(this.name);
+      const parsed = AttemptSchema.safeParse(JSON.parse(text ?? 'null'));
+      if (parsed.success) return parsed.data;
+    } catch {
+      // Denied, or not JSON: memory is all we have.
+    }
+    return this.#memory;
+  }
+
+  /** Remembers an attempt. Storage that is full or denied leaves it in memory. */
+  write(attempt: Attempt): void {
+    this.#memory = attempt;
+    try {
+      this.#win.localStorage.setItem(this.name, JSON.stringify(attempt));
+    } catch {
+      // The return address still leads back to the session.
+    }
+  }
+
+  /**
+   * Delivers an attempt's terminal event, unless another tab has done so: reading, delivering and
+   * marking happen in one task, under a lock that tabs share. A tab that dies before the mark
+   * leaves the attempt live, so that it is delivered by the next one.
+   */
+  async deliverOnce(attempt: Attempt, session: CheckoutSession | undefined, deliver: () => void): Promise<void> {
+    await this.#locked(() => {
+      const latest = this.read();
+      if (latest && (latest.key !== attempt.key || latest.done)) return;
+      deliver();
+      this.write({ ...attempt, ...(session && { session }), done: true });
+    });
+  }
+
+  async #locked(task: () => void): Promise<void> {
+    const { locks } = this.#win.navigator;
+    if (!locks) return task();
+    const abort = new AbortController();
+    const timer = this.#win.setTimeout(() => abort.abort(), LOCK_PATIENCE);
+    try {
+      await locks.request(this.name, { signal: abort.signal }, task);
+    } catch {
+      // A frozen tab was handed the lock and cannot run: go on without it. The record says who delivered.
+      task();
+    } finally {
+      this.#win.clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Whether a buyer may be sent to the address that the proxy gave. The popup is still ours when it
+ * is navigated, so a `javascript:` address there would run with the shop's rights: this check is
+ * a defence against script injection, not only against a wrong turn.
+ */
+
+/**
+ * Hosts of the hosted pages, by gateway. DEXCHANGE's is documented by the vendor. eGoPay's is not
+ * public: its own domain is an assumption, and `checkoutHosts` names another one.
+ */
+const HOSTS: Readonly<Record<string, readonly string[]>> = {
+  dexchange: ['pay.dexchange.sn'],
+  egopay: ['ego-pay.net'],
+};
+
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+
+/**
+ * The address to navigate to, or `undefined` when it is refused. Takes https on the standard port,
+ * without credentials, at a host of the gateway or below one. A page on loopback (development)
+ * may also be sent to loopback.
+ */
+export function safeCheckoutUrl(
+  url: string | undefined,
+  gateway: string,
+  checkoutHosts: readonly string[],
+  pageUrl: string,
+): string | undefined {
+  let parsed: URL;
+  try {
+    parsed = new URL(url ?? '');
+  } catch {
+    return undefined;
+  }
+  const { protocol, username, password, port, hostname, href } = parsed;
+  if (username || password) return undefined;
+  if (isLoopback(hostname)) {
+    return /^https?:$/.test(protocol) && isLoopback(new URL(pageUrl).hostname) ? href : undefined;
+  }
+  const hosts = [...(HOSTS[gateway] ?? []), ...checkoutHosts];
+  return protocol === 'https:' && !port && hosts.some((host) => hostname === host || hostname.endsWith(`.${host}`))
+    ? href
+    : undefined;
+}

@@ -1,0 +1,393 @@
+/**
+ * The flow: turns what happens on the page into events of the state machine, and runs what each
+ * state needs. It has no looks and knows no custom element; whatever a popup, a message or an
+ * address says only decides when the proxy is asked, and only the proxy's answer ends a payment.
+ */
+import type { CheckoutSession } from '../contract/index.js';
+import { AttemptStore, type Attempt } from './attempt-store.js';
+import { safeCheckoutUrl } from './checkout-url.js';
+import { createPatiently } from './create-patiently.js';
+import { CheckoutError, type CheckoutErrorCode } from './errors.js';
+import { PaymentStartEvent, paymentEvent, type PaymentFailedDetail } from './events.js';
+import { HostedPage } from './hosted-page.js';
+import { optionsProblem, type CheckoutOptions } from './options.js';
+import { listenToPage } from './page-signals.js';
+import { retrieveSession, type SessionAnswer } from './proxy-client.js';
+import { pageUrl, takeReturnedSession } from './return-address.js';
+import { ReturnChannel } from './return-channel.js';
+import { transition, type CheckoutEvent, type CheckoutState } from './state.js';
+import { Watch } from './watch.js';
+import type { CheckoutWindow } from './window.js';
+
+/** Milliseconds. After this long at the gateway we stop waiting, and say `payment-pending`. */
+const PATIENCE = 10 * 60_000;
+/** How long a buyer who asks to check again, or an old attempt on a new page, is waited for. */
+const SHORT_PATIENCE = 2 * 60_000;
+/** After this long without an answer to the create, the popup says that it takes long. */
+const SLOW_CREATE = 15_000;
+/** Before the first verification: nobody has paid sooner. */
+const FIRST_VERIFY = 3_000;
+/** A proxy that is down or garbled can get better by asking again; these can't. */
+const HOPELESS: ReadonlySet<CheckoutErrorCode> = new Set<CheckoutErrorCode>([
+  'session_not_found',
+  'origin_not_allowed',
+  'invalid_request',
+]);
+
+/** One order's payment on one page. Dispatches the `payment-*` events on its target, by default itself. */
+export class Checkout extends EventTarget {
+  readonly #win: CheckoutWindow;
+  readonly #target: EventTarget;
+  #options: CheckoutOptions;
+  #state: CheckoutState = { name: 'idle' };
+  #store!: AttemptStore;
+  #attempt: Attempt | undefined;
+  #page: HostedPage;
+  #watch: Watch | undefined;
+  #patience: number | undefined;
+  #reported: string | undefined;
+  #channel: ReturnChannel | undefined;
+  /** Set while connected. */
+  #stopListening: (() => void) | undefined;
+
+  /** `target` receives the events; `win` is for tests. Nothing is done before `connect` or `pay`. */
+  constructor(options: CheckoutOptions, target?: EventTarget, win = window as unknown as CheckoutWindow) {
+    super();
+    this.#options = options;
+    this.#target = target ?? this;
+    this.#win = win;
+    this.#page = new HostedPage(win, (lost) => this.#gone(lost));
+  }
+
+  /** Where the payment stands. */
+  get state(): CheckoutState {
+    return this.#state;
+  }
+
+  /** Replaces the options. Another order or endpoint leaves the present attempt to its next visit. */
+  configure(options: CheckoutOptions): void {
+    const { endpoint, order } = this.#options;
+    this.#options = options;
+    if (options.endpoint === endpoint && options.order === order) return;
+    const connected = !!this.#stopListening;
+    this.disconnect();
+    this.#page = new HostedPage(this.#win, (lost) => this.#gone(lost));
+    this.#attempt = undefined;
+    this.#apply({ type: 'reset' });
+    if (connected) this.connect();
+  }
+
+  /**
+   * Begins to listen, and takes up a live attempt of this order: after a reload, in a second tab,
+   * on return. Without one, nothing is sent. Does nothing while the options are not valid.
+   */
+  connect(): void {
+    if (this.#stopListening || this.#reportProblem()) return;
+    const { endpoint, order } = this.#options;
+    this.#store = new AttemptStore(this.#win, endpoint, order);
+    const look = (): void => (this.#watch ? this.#watch.nudge() : this.#resume());
+    this.#stopListening = listenToPage(this.#win, {
+      woke: look,
+      // Another tab began or ended. Its word is checked with the proxy like any other hint.
+      stored: (key) => key === this.#store.name && look(),
+      // A waiting page whose opener is gone would wait for ever.
+      left: () => this.#state.name === 'opening' && this.#page.closeWaiting(),
+    });
+    const session = this.#liveSession();
+    if (session) this.#observe(session.id, PATIENCE, 0);
+    else this.#resume();
+  }
+
+  /** Stops listening and asking. The attempt is kept, and taken up by the next `connect`. */
+  disconnect(): void {
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+    this.#channel?.close();
+    this.#channel = undefined;
+    this.#endWatch();
+  }
+
+  /**
+   * Pays, or brings the live attempt's checkout back. Call it in the click: a popup opens only
+   * there. What goes wrong is told by events, never thrown.
+   */
+  pay(): void {
+    if (this.#reportProblem()) return this.#refuseOptions();
+    this.connect();
+    if (this.#state.name === 'opening') return this.#page.focus();
+    // Another tab may have begun since this page last looked.
+    this.#resume();
+    const session = this.#liveSession();
+    if (session) this.#presentAgain(session);
+    else if (this.#state.name !== 'succeeded' && this.#state.name !== 'confirming') this.#start();
+  }
+
+  /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
+  verify(): void {
+    this.connect();
+    this.#resume();
+    if (this.#state.name === 'pending') this.#wait(SHORT_PATIENCE);
+    this.#confirm();
+  }
+
+  /**
+   * Turns away: from a payment, which may still arrive and is then still told; or from a failure's
+   * message, back to the beginning.
+   */
+  dismiss(): void {
+    const { name } = this.#state;
+    if (name === 'failed' || name === 'canceled' || name === 'expired') return this.#apply({ type: 'reset' });
+    this.#page.close();
+    this.#stopWaiting();
+  }
+
+  /** Says what is wrong with the options, once, to the developer who can mend it. */
+  #reportProblem(): boolean {
+    const problem = optionsProblem(this.#options, this.#win.location.href);
+    if (problem && problem !== this.#reported) console.error(`<pay-button>: configuration_invalid: ${problem}`);
+    this.#reported = problem;
+    return !!problem;
+  }
+
+  #liveSession(): CheckoutSession | undefined {
+    const session = 'session' in this.#state ? this.#state.session : undefined;
+    return session?.status === 'pending' ? session : undefined;
+  }
+
+  #apply(event: CheckoutEvent): void {
+    const previous = this.#state;
+    this.#state = transition(previous, event);
+    if (this.#state !== previous) {
+      this.#target.dispatchEvent(paymentEvent('payment-statechange', { state: this.#state, previous }));
+    }
+  }
+
+  // — Beginning —
+
+  #start(): void {
+    const { amount, gateway, order } = this.#options;
+    const shown = (this.#state.name === 'failed' && this.#state.amount) || amount;
+    const event = new PaymentStartEvent({ order, gateway, amount: shown });
+    if (!this.#target.dispatchEvent(event)) return;
+    const stored = this.#store.read();
+    const attempt: Attempt =
+      stored && !stored.done
+        ? stored
+        : { key: this.#win.crypto.randomUUID(), startedAt: this.#win.Date.now(), returnUrl: pageUrl(this.#win) };
+    this.#attempt = attempt;
+    this.#store.write(attempt);
+    this.#page.open(this.#options, attempt.key);
+    this.#apply({ type: 'start' });
+    void this.#create(attempt, { ...this.#options, amount: shown }, event.promises);
+  }
+
+  /** Creates the session and shows its checkout, unless the page has turned to another order meanwhile. */
+  async #create(attempt: Attempt, options: CheckoutOptions, promises: readonly Promise<unknown>[]): Promise<void> {
+    const { endpoint, order, gateway, amount, customer, locale } = options;
+    const store = this.#store;
+    const page = this.#page;
+    const slow = this.#win.setTimeout(() => page.slow(options), SLOW_CREATE);
+    try {
+      await Promise.all(promises).catch((reason: unknown) => {
+        throw new CheckoutError('start_rejected', String(reason));
+      });
+      const request = { order, gateway, amount, customer, returnUrl: attempt.returnUrl, locale };
+      const { session, key } = await createPatiently(this.#win, endpoint, attempt.key, request);
+      if (session.order !== order) throw new CheckoutError('protocol_error', 'the proxy answered with another order');
+      const url = this.#safeUrl(session);
+      if (session.status === 'pending' && !url) {
+        throw new CheckoutError(
+          'checkout_url_refused',
+          `will not send buyers to ${session.checkoutUrl}; if it is your gateway's, add its host to checkout-hosts`,
+        );
+      }
+      // Saved before the buyer can see the checkout: from there on a payment can exist.
+      const known = { ...attempt, key, session };
+      store.write(known);
+      if (store !== this.#store) return page.close();
+      this.#attempt = known;
+      if (session.status !== 'pending') return this.#settle(session);
+      if (this.#state.name === 'opening') this.#apply({ type: 'present', session, presented: page.show(url!) });
+      else this.#apply({ type: 'verify', session });
+      this.#observe(session.id, PATIENCE, FIRST_VERIFY);
+    } catch (error) {
+      page.close();
+      this.#refuse(store, attempt, error as CheckoutError);
+    } finally {
+      this.#win.clearTimeout(slow);
+    }
+  }
+
+  /** Ends an attempt whose checkout was never shown, so that no payment can exist. */
+  #refuse(store: AttemptStore, attempt: Attempt, { code, message, amount }: CheckoutError): void {
+    console.error(`<pay-button>: ${code}: ${message}`);
+    void this.#deliver(store, attempt, undefined, { type: 'refuse', code, amount }, () =>
+      this.#emitFailed({ reason: 'error', code, amount }),
+    );
+  }
+
+  #refuseOptions(): void {
+    const code = 'configuration_invalid';
+    this.#apply({ type: 'start' });
+    this.#apply({ type: 'refuse', code });
+    this.#emitFailed({ reason: 'error', code });
+  }
+
+  // — At the hosted page —
+
+  #safeUrl({ checkoutUrl, gateway }: CheckoutSession): string | undefined {
+    return safeCheckoutUrl(checkoutUrl, gateway, this.#options.checkoutHosts ?? [], this.#win.location.href);
+  }
+
+  #presentAgain(session: CheckoutSession): void {
+    const url = this.#safeUrl(session);
+    if (!url) return this.#stopWaiting('checkout_url_refused');
+    const presented = this.#page.showAgain(url, this.#options, this.#attempt!.key);
+    this.#apply({ type: 'present', session, presented });
+    this.#wait(PATIENCE);
+    this.#watch?.nudge();
+  }
+
+  /** The popup seems closed. That may be the buyer, a blocker or COOP: ask, and offer a way back. */
+  #gone(lost: boolean): void {
+    const session = this.#liveSession();
+    if (!session || this.#state.name !== 'checkout') return;
+    if (lost) {
+      this.#apply({ type: 'present', session, presented: 'link' });
+      this.#watch?.nudge(true);
+    } else {
+      this.#confirm();
+    }
+  }
+
+  /** The return page says that the buyer is back. Answers whether this page is the one to tell. */
+  #returned(reference: string): boolean {
+    if (this.#attempt?.session?.reference !== reference) return false;
+    this.#confirm();
+    return true;
+  }
+
+  #confirm(): void {
+    this.#apply({ type: 'confirm' });
+    this.#watch?.nudge(true);
+  }
+
+  // — Watching —
+
+  /** Takes up a live attempt from storage, or from the address of a return. */
+  #resume(): void {
+    const { name } = this.#state;
+    if (name !== 'idle' && name !== 'failed' && name !== 'canceled' && name !== 'expired') return;
+    const stored = this.#store.read();
+    const session = stored?.done ? undefined : stored?.session;
+    const returned = takeReturnedSession(this.#win, this.#options.order);
+    if (stored?.done && stored.session?.status === 'succeeded') {
+      // Paid on an earlier page, and told there: show it, so that nobody pays it again.
+      this.#apply({ type: 'resume' });
+      return this.#apply({ type: 'verify', session: stored.session });
+    }
+    const id = session?.id ?? (returned === stored?.session?.id ? undefined : returned);
+    if (!id) return;
+    this.#attempt = session && stored;
+    this.#apply({ type: 'resume', ...(session && { session }) });
+    const age = session ? this.#win.Date.now() - stored!.startedAt : 0;
+    this.#observe(id, Math.max(SHORT_PATIENCE, Math.min(PATIENCE, PATIENCE - age)), 0);
+  }
+
+  #observe(id: string, patience: number, delay: number): void {
+    this.#endWatch();
+    if (!this.#stopListening) return;
+    const { endpoint } = this.#options;
+    const { href } = this.#win.location;
+    // Open until `disconnect`: a return page that comes after the end is still told to close.
+    this.#channel ??= new ReturnChannel(
+      this.#win,
+      [href, endpoint].map((url) => new URL(url, href).origin),
+      (reference) => this.#returned(reference),
+    );
+    this.#watch = new Watch(
+      this.#win,
+      (wait, timeout, abort) => retrieveSession(this.#win, endpoint, id, wait, timeout, abort),
+      { answered: (answer) => this.#answered(answer), failed: (error) => this.#failed(error) },
+    );
+    this.#wait(patience);
+    this.#watch.start(delay);
+  }
+
+  #endWatch(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+    this.#page.rest();
+    this.#win.clearTimeout(this.#patience);
+  }
+
+  #wait(patience: number): void {
+    if (this.#watch) this.#watch.slow = false;
+    this.#win.clearTimeout(this.#patience);
+    this.#patience = this.#win.setTimeout(() => this.#stopWaiting(), patience);
+  }
+
+  /** Stops waiting, not listening: the watch goes on slowly, and a late success is still told. */
+  #stopWaiting(code?: CheckoutErrorCode): void {
+    const previous = this.#state;
+    this.#win.clearTimeout(this.#patience);
+    if (this.#watch) this.#watch.slow = true;
+    this.#apply({ type: 'stop', ...(code && { code }) });
+    if (this.#state !== previous && this.#state.name === 'pending') {
+      this.#target.dispatchEvent(paymentEvent('payment-pending', { session: this.#state.session, code }));
+    }
+  }
+
+  #answered({ session }: SessionAnswer): void {
+    const known = this.#attempt?.session;
+    if (session.order !== this.#options.order || (known && known.reference !== session.reference)) {
+      console.error('<pay-button>: protocol_error: the proxy answered with another session');
+      return;
+    }
+    if (!known) {
+      this.#attempt = { key: session.id, startedAt: this.#win.Date.now(), returnUrl: pageUrl(this.#win), session };
+      this.#store.write(this.#attempt);
+    }
+    if (session.status === 'pending') this.#apply({ type: 'verify', session });
+    else this.#settle(session);
+  }
+
+  #failed({ code }: CheckoutError): void {
+    if (!HOPELESS.has(code)) return;
+    this.#endWatch();
+    this.#stopWaiting(code);
+    if (code === 'session_not_found' && this.#attempt) void this.#store.deliverOnce(this.#attempt, undefined, () => {});
+  }
+
+  #settle(session: CheckoutSession): void {
+    this.#endWatch();
+    this.#page.close();
+    const { status } = session;
+    void this.#deliver(this.#store, this.#attempt!, session, { type: 'verify', session }, () => {
+      if (status === 'succeeded') this.#target.dispatchEvent(paymentEvent('payment-success', { session }));
+      else if (status !== 'pending') this.#emitFailed({ reason: status, session });
+    });
+  }
+
+  /** Shows the end on this page, and tells it unless another tab has. */
+  async #deliver(
+    store: AttemptStore,
+    attempt: Attempt,
+    session: CheckoutSession | undefined,
+    end: CheckoutEvent,
+    tell: () => void,
+  ): Promise<void> {
+    const show = (): void => {
+      if (store === this.#store) this.#apply(end);
+    };
+    await store.deliverOnce(attempt, session, () => {
+      show();
+      tell();
+    });
+    show();
+  }
+
+  #emitFailed(detail: PaymentFailedDetail): void {
+    this.#target.dispatchEvent(paymentEvent('payment-failed', detail));
+  }
+}

@@ -1,0 +1,43 @@
+/** What can break in the browser, on top of the problems that the proxy reports. */
+import type { Money, ProblemCode } from '../contract/index.js';
+
+/**
+ * Every code that `payment-failed` (with reason `error`) and `payment-pending` can carry:
+ * - a {@link ProblemCode} of the proxy;
+ * - `configuration_invalid`: `endpoint` or `order` is missing or malformed; nothing was sent;
+ * - `start_rejected`: a promise given to `waitUntil` of `payment-start` was rejected;
+ * - `network_error`: the proxy could not be reached, or did not answer in time;
+ * - `protocol_error`: something answered that is not what the contract says;
+ * - `checkout_url_refused`: the hosted page's address is not one we let a buyer be sent to.
+ */
+export type CheckoutErrorCode =
+  | ProblemCode
+  | 'configuration_invalid'
+  | 'start_rejected'
+  | 'network_error'
+  | 'protocol_error'
+  | 'checkout_url_refused';
+
+/** Something broke. An outcome (declined, canceled, expired) is never one of these. */
+export class CheckoutError extends Error {
+  override readonly name = 'CheckoutError';
+  readonly code: CheckoutErrorCode;
+  /** HTTP status, where there was an answer. */
+  readonly status: number | undefined;
+  /** Seconds to wait before asking again, where the proxy says so. */
+  readonly retryAfter: number | undefined;
+  /** With `amount_changed`: the order's true price. */
+  readonly amount: Money | undefined;
+
+  constructor(
+    code: CheckoutErrorCode,
+    message: string,
+    details: { status?: number; retryAfter?: number | undefined; amount?: Money | undefined } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.status = details.status;
+    this.retryAfter = details.retryAfter;
+    this.amount = details.amount;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The events of a payment. They bubble and are composed, so that one listener on the document
+ * hears every button, inside shadow roots too.
+ */
+import type { CheckoutSession, Money } from '../contract/index.js';
+import type { CheckoutErrorCode } from './errors.js';
+import type { CheckoutState } from './state.js';
+
+/** What a click is about to pay. */
+export interface PaymentStartDetail {
+  readonly order: string;
+  readonly gateway: string | undefined;
+  /** The amount shown, in minor units. */
+  readonly amount: Money | undefined;
+}
+
+/** Before anything is opened or sent. `preventDefault()` cancels the click. */
+export class PaymentStartEvent extends CustomEvent<PaymentStartDetail> {
+  /** What the create waits for. */
+  readonly promises: Promise<unknown>[] = [];
+
+  constructor(detail: PaymentStartDetail) {
+    super('payment-start', { bubbles: true, composed: true, cancelable: true, detail });
+  }
+
+  /**
+   * Holds the create until the promise is fulfilled, for example while the shop saves its order.
+   * The popup is open meanwhile. A rejection ends the attempt with code `start_rejected`.
+   */
+  waitUntil(promise: Promise<unknown>): void {
+    this.promises.push(promise);
+  }
+}
+
+/** Detail of `payment-statechange`. */
+export interface PaymentStateChangeDetail {
+  readonly state: CheckoutState;
+  readonly previous: CheckoutState;
+}
+
+/** Detail of `payment-success`. */
+export interface PaymentSuccessDetail {
+  /** Verified by the proxy. It is no proof to a server: your server hears it from `onSettled`. */
+  readonly session: CheckoutSession;
+}
+
+/** Detail of `payment-failed`. */
+export interface PaymentFailedDetail {
+  /** `failed`, `canceled`, `expired`: the verified status. `error`: no checkout could be shown. */
+  readonly reason: 'failed' | 'canceled' | 'expired' | 'error';
+  /** With reason `error`. */
+  readonly code?: CheckoutErrorCode | undefined;
+  readonly session?: CheckoutSession | undefined;
+  /** With code `amount_changed`: the true price, in minor units. */
+  readonly amount?: Money | undefined;
+}
+
+/** Detail of `payment-pending`: we stopped waiting, and do not know. */
+export interface PaymentPendingDetail {
+  readonly session: CheckoutSession | undefined;
+  readonly code: CheckoutErrorCode | undefined;
+}
+
+/** The events by name. */
+export interface PaymentEventMap {
+  'payment-start': PaymentStartEvent;
+  'payment-statechange': CustomEvent<PaymentStateChangeDetail>;
+  'payment-success': CustomEvent<PaymentSuccessDetail>;
+  'payment-failed': CustomEvent<PaymentFailedDetail>;
+  'payment-pending': CustomEvent<PaymentPendingDetail>;
+}
+
+/** An event that tells and does not ask. */
+export const paymentEvent = <Type extends Exclude<keyof PaymentEventMap, 'payment-start'>>(
+  type: Type,
+  detail: PaymentEventMap[Type]['detail'],
+): CustomEvent => new CustomEvent(type, { bubbles: true, composed: true, detail });

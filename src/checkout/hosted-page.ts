@@ -1,0 +1,91 @@
+/**
+ * Brings the gateway's hosted page to the buyer, in a popup, behind a link or in this tab, and
+ * notices when the popup seems to be gone. It knows no session states: it says what it did.
+ */
+import { prefersRedirect } from './in-app-browser.js';
+import type { CheckoutOptions } from './options.js';
+import { Popup } from './popup.js';
+import type { Presented } from './state.js';
+import type { CheckoutWindow } from './window.js';
+
+/** Milliseconds between looks at the popup. */
+const CHECK = 500;
+/** A popup that is gone this soon (milliseconds) was closed by a blocker, or hidden from us by COOP. */
+const LOST = 3_000;
+
+/** The hosted page of one checkout. */
+export class HostedPage {
+  readonly #win: CheckoutWindow;
+  readonly #onGone: (lost: boolean) => void;
+  #popup: Popup | undefined;
+  #redirect = false;
+  #timer: number | undefined;
+
+  /** `onGone` hears once per showing that the popup seems closed; `lost` when it never really opened. */
+  constructor(win: CheckoutWindow, onGone: (lost: boolean) => void) {
+    this.#win = win;
+    this.#onGone = onGone;
+  }
+
+  /** Opens the popup with its waiting page, where one is wanted. Call it in the click, once. */
+  open({ presentation = 'auto', isolated, interstitial }: CheckoutOptions, key: string): void {
+    this.#redirect = presentation === 'redirect' || (presentation === 'auto' && prefersRedirect(this.#win));
+    this.#popup = this.#redirect ? undefined : Popup.open(this.#win, `pay-button-${key}`);
+    if (interstitial) this.#popup?.paint(interstitial(false));
+    if (isolated) this.#popup?.isolate();
+  }
+
+  /** Lets the waiting page say that it takes long. */
+  slow({ interstitial }: CheckoutOptions): void {
+    if (interstitial) this.#popup?.paint(interstitial(true));
+  }
+
+  /** Sends the buyer to an address that was checked, and says how. */
+  show(url: string): Presented {
+    if (this.#redirect) {
+      this.#win.location.assign(url);
+      return 'redirect';
+    }
+    const popup = this.#popup;
+    if (!popup || popup.closed) return 'link';
+    if (popup.left) popup.focus();
+    else popup.navigate(url);
+    this.#look(popup, this.#win.performance.now());
+    return 'popup';
+  }
+
+  /** The same page again: the same window where it is still ours, otherwise a new one. Call it in the click. */
+  showAgain(url: string, options: CheckoutOptions, key: string): Presented {
+    if (!this.#popup?.left || this.#popup.closed) this.open(options, key);
+    return this.show(url);
+  }
+
+  /** Brings the popup to the front. */
+  focus(): void {
+    this.#popup?.focus();
+  }
+
+  /** Closes the popup, where the browser lets us, and stops looking. */
+  close(): void {
+    this.rest();
+    this.#popup?.close();
+  }
+
+  /** Closes a waiting page that nobody will send anywhere; a hosted page stays. */
+  closeWaiting(): void {
+    if (!this.#popup?.left) this.#popup?.close();
+  }
+
+  /** Stops looking at the popup. */
+  rest(): void {
+    this.#win.clearTimeout(this.#timer);
+  }
+
+  #look(popup: Popup, since: number): void {
+    this.rest();
+    this.#timer = this.#win.setTimeout(() => {
+      if (popup.closed) this.#onGone(this.#win.performance.now() - since < LOST);
+      else this.#look(popup, since);
+    }, CHECK);
+  }
+}

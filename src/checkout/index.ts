@@ -1,0 +1,15 @@
+/**
+ * The browser flow without an element: the same promises, your own looks.
+ *
+ * @example
+ * const checkout = new Checkout({ endpoint: '/pay', order: '1001' });
+ * checkout.addEventListener('payment-success', ({ detail }) => show(detail.session.reference));
+ * button.onclick = () => checkout.pay();
+ */
+export { Checkout } from './checkout.js';
+export { CheckoutError, type CheckoutErrorCode } from './errors.js';
+export * from './events.js';
+export type { InterstitialText } from './interstitial.js';
+export { optionsProblem, type CheckoutOptions, type Presentation } from './options.js';
+export { transition, type CheckoutEvent, type CheckoutState, type CheckoutStateName, type Presented } from './state.js';
+export type { CheckoutWindow, ReturnChannelPort } from './window.js';

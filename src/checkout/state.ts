@@ -1,0 +1,104 @@
+/**
+ * Where a payment stands on this page: one union and one pure function. Nothing here talks to a
+ * window or a server, so the whole table can be read, and tested, in one place.
+ */
+import type { CheckoutSession, FinalStatus, Money } from '../contract/index.js';
+import type { CheckoutErrorCode } from './errors.js';
+
+/**
+ * How the hosted page was brought to the buyer: `popup`, a window of its own; `link`, the browser
+ * would not open one, so a link waits for a tap; `redirect`, in this tab.
+ */
+export type Presented = 'popup' | 'link' | 'redirect';
+
+/** The state of the flow. Only the proxy's verified answer leads to one of the last four. */
+export type CheckoutState =
+  /** Nothing is going on. */
+  | { readonly name: 'idle' }
+  /** The checkout session is being created. */
+  | { readonly name: 'opening' }
+  /** The buyer is at the hosted page. */
+  | { readonly name: 'checkout'; readonly session: CheckoutSession; readonly presented: Presented }
+  /** The buyer seems to be done there; the proxy is being asked. */
+  | { readonly name: 'confirming'; readonly session: CheckoutSession | undefined }
+  /** We stopped waiting. Unknown is not failed: the attempt is kept and a late success still counts. */
+  | { readonly name: 'pending'; readonly session?: CheckoutSession | undefined; readonly code?: CheckoutErrorCode | undefined }
+  /** Paid, and verified. */
+  | { readonly name: 'succeeded'; readonly session: CheckoutSession }
+  /** Refused by the gateway; or, with a `code`, no checkout could be shown at all. */
+  | {
+      readonly name: 'failed';
+      readonly session?: CheckoutSession | undefined;
+      readonly code?: CheckoutErrorCode | undefined;
+      /** With `amount_changed`: the true price, which the next click agrees to. */
+      readonly amount?: Money | undefined;
+    }
+  | { readonly name: 'canceled'; readonly session: CheckoutSession }
+  | { readonly name: 'expired'; readonly session: CheckoutSession };
+
+/** The states' names, as styles and listeners see them. */
+export type CheckoutStateName = CheckoutState['name'];
+
+/** What can happen to a payment. */
+export type CheckoutEvent =
+  /** The buyer asked to pay. */
+  | { readonly type: 'start' }
+  /** A live attempt of this order was found: after a reload, in another tab, on return. */
+  | { readonly type: 'resume'; readonly session?: CheckoutSession }
+  /** The hosted page was brought to the buyer, for the first time or again. */
+  | { readonly type: 'present'; readonly session: CheckoutSession; readonly presented: Presented }
+  /** The buyer seems to be back, or asks to look again. A hint, whoever says so. */
+  | { readonly type: 'confirm' }
+  /** No checkout was shown, and none will be in this attempt. */
+  | { readonly type: 'refuse'; readonly code: CheckoutErrorCode; readonly amount?: Money | undefined }
+  /** We stop waiting: time is up, the buyer turned away, or the session can't be read any more. */
+  | { readonly type: 'stop'; readonly code?: CheckoutErrorCode }
+  /** The proxy verified a session. */
+  | { readonly type: 'verify'; readonly session: CheckoutSession }
+  /** Another order. */
+  | { readonly type: 'reset' };
+
+const isFinal = (name: CheckoutStateName): name is FinalStatus =>
+  name === 'succeeded' || name === 'failed' || name === 'canceled' || name === 'expired';
+
+/** Whether no attempt is alive and another one may begin. A paid order never begins again. */
+const isFree = ({ name }: CheckoutState): boolean => name === 'idle' || (isFinal(name) && name !== 'succeeded');
+
+/** Whether the buyer turned away before a checkout could be shown. */
+const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
+
+/** The state after an event. An event that means nothing in a state returns that same state. */
+export function transition(state: CheckoutState, event: CheckoutEvent): CheckoutState {
+  const session = 'session' in state ? state.session : undefined;
+  switch (event.type) {
+    case 'reset':
+      return { name: 'idle' };
+    case 'start':
+      return isFree(state) || isUnshown(state) ? { name: 'opening' } : state;
+    case 'resume':
+      return isFree(state) ? { name: 'confirming', session: event.session } : state;
+    case 'present':
+      return state.name === 'idle' || isFinal(state.name)
+        ? state
+        : { name: 'checkout', session: event.session, presented: event.presented };
+    case 'confirm':
+      return state.name === 'checkout' || (state.name === 'pending' && session) ? { name: 'confirming', session } : state;
+    case 'refuse':
+      return state.name === 'opening' || isUnshown(state)
+        ? { name: 'failed', code: event.code, amount: event.amount }
+        : state;
+    case 'stop':
+      return state.name === 'opening' || state.name === 'checkout' || state.name === 'confirming'
+        ? { name: 'pending', session, code: event.code }
+        : state;
+    case 'verify':
+      return verified(state, event.session);
+  }
+}
+
+/** A pending answer refreshes what we know; a final one ends the attempt, and nothing undoes an end. */
+function verified(state: CheckoutState, session: CheckoutSession): CheckoutState {
+  if (state.name === 'idle' || isFinal(state.name)) return state;
+  if (session.status !== 'pending') return { name: session.status, session };
+  return state.name === 'opening' || state.session?.id === session.id ? state : { ...state, session };
+}

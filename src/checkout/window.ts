@@ -1,0 +1,39 @@
+/**
+ * The part of a browser window that the flow touches. Everything outside our own code is reached
+ * through it, so that a test can hand in a window whose clock, network, storage and tabs it rules.
+ */
+
+/** A window, or what a simulation puts in its place. */
+export interface CheckoutWindow {
+  readonly top: unknown;
+  readonly location: Pick<Location, 'href' | 'assign'>;
+  readonly history: Pick<History, 'replaceState' | 'state'>;
+  readonly navigator: Pick<Navigator, 'userAgent'> & {
+    readonly locks?: Pick<LockManager, 'request'>;
+    /** iOS home-screen apps say it here. */
+    readonly standalone?: boolean;
+  };
+  readonly document: Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
+  readonly screen: Pick<Screen, 'width' | 'height'>;
+  /** May throw where the buyer denies storage. */
+  readonly localStorage: Pick<Storage, 'getItem' | 'setItem'>;
+  readonly crypto: Pick<Crypto, 'randomUUID'>;
+  readonly performance: Pick<Performance, 'now'>;
+  readonly Date: Pick<DateConstructor, 'now'>;
+  readonly Math: Pick<Math, 'random'>;
+  readonly BroadcastChannel?: new (name: string) => ReturnChannelPort;
+  open(url: string, name: string, features: string): unknown;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  matchMedia(query: string): Pick<MediaQueryList, 'matches'>;
+  setTimeout(callback: () => void, delay: number): number;
+  clearTimeout(timer: number | undefined): void;
+  addEventListener(type: string, listener: (event: never) => void): void;
+  removeEventListener(type: string, listener: (event: never) => void): void;
+}
+
+/** The part of a `BroadcastChannel` that the flow uses. */
+export interface ReturnChannelPort {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}

@@ -1,0 +1,34 @@
+/**
+ * What a click asks the proxy for. A file of its own, so that the widget, which only writes such
+ * requests, carries no schema of them.
+ */
+import * as z from 'zod/mini';
+import { MoneySchema } from './money.js';
+import { OrderSchema } from './order.js';
+
+/** What the buyer typed on the shop's page, passed on so that the hosted page need not ask again. */
+export const CustomerSchema = z.object({
+  name: z.optional(z.string().check(z.maxLength(100))),
+  phone: z.optional(z.string().check(z.maxLength(32))),
+  email: z.optional(z.string().check(z.maxLength(254))),
+});
+
+/** The buyer, as far as the shop knows. Sent to the gateway, never returned. */
+export type Customer = z.infer<typeof CustomerSchema>;
+
+/** The body of `POST /sessions`. */
+export const CreateSessionRequestSchema = z.object({
+  order: OrderSchema,
+  /** Id of the gateway adapter; may be left out where the proxy has only one. */
+  gateway: z.optional(z.string().check(z.maxLength(64))),
+  /** The amount as the buyer saw it. Never the price: a difference is answered `amount_changed`. */
+  amount: z.optional(MoneySchema),
+  customer: z.optional(CustomerSchema),
+  /** The page the buyer came from and returns to; must be on an allowed origin. */
+  returnUrl: z.string().check(z.maxLength(2048)),
+  /** BCP 47 language of the buyer's page. */
+  locale: z.optional(z.string().check(z.maxLength(35))),
+});
+
+/** What a click asks the proxy for. */
+export type CreateSessionRequest = z.infer<typeof CreateSessionRequestSchema>;

@@ -1,0 +1,37 @@
+import type { Translation } from '../translation.js';
+
+/** English. */
+export const en: Translation = {
+  lang: 'en',
+  pay: 'Pay',
+  resume: 'Back to the payment',
+  retry: 'Try again',
+  paid: 'Paid',
+  continueToPayment: 'Continue to the payment',
+  check: 'Check',
+  leave: 'Stop waiting',
+  opening: 'Opening the payment…',
+  checkout: 'Finish the payment in the window that opened.',
+  blocked: 'The payment window did not open?',
+  redirecting: 'Taking you to the payment…',
+  confirming: 'We are checking your payment. Do not pay a second time.',
+  pending: 'Your payment is not confirmed yet. If it arrives it will be recognised: do not pay a second time.',
+  succeeded: (reference) => `Payment received. Reference: ${reference}`,
+  failed: 'The payment was refused. You can try again.',
+  canceled: 'The payment was canceled. You can try again.',
+  expired: 'The time to pay has run out. You can try again.',
+  amountChanged: (amount) => `The price is now ${amount}. Nothing was charged.`,
+  errors: {
+    error: 'The payment could not be opened. Nothing was charged. Please contact the shop.',
+    network_error: 'No connection. Nothing was charged. Check your network and try again.',
+    rate_limited: 'Too many requests right now. Nothing was charged. Try again in a minute.',
+    gateway_unavailable: 'The payment service does not answer. Nothing was charged. Try again in a moment.',
+    order_already_paid: 'This order is already paid.',
+    order_not_found: 'There is no such order. Reload the page or contact the shop.',
+    amount_out_of_range: 'This means of payment does not take this amount.',
+    session_not_found: 'We can no longer find this payment. If you were charged, contact the shop.',
+  },
+  waitingTitle: (amount) => (amount ? `Payment of ${amount}` : 'Payment'),
+  waiting: 'Connecting to the payment service… Keep this window open.',
+  waitingSlow: 'The connection is slow. One more moment; if nothing comes, this window closes by itself.',
+};

@@ -1,0 +1,37 @@
+import type { Translation } from '../translation.js';
+
+/** French. */
+export const fr: Translation = {
+  lang: 'fr',
+  pay: 'Payer',
+  resume: 'Reprendre le paiement',
+  retry: 'Réessayer',
+  paid: 'Payé',
+  continueToPayment: 'Continuer vers le paiement',
+  check: 'Vérifier',
+  leave: 'Arrêter d’attendre',
+  opening: 'Ouverture du paiement…',
+  checkout: 'Terminez le paiement dans la fenêtre ouverte.',
+  blocked: 'La fenêtre de paiement ne s’est pas ouverte ?',
+  redirecting: 'Vous allez être dirigé vers le paiement…',
+  confirming: 'Nous vérifions votre paiement. Ne payez pas une deuxième fois.',
+  pending: 'Votre paiement n’est pas encore confirmé. S’il arrive, il sera reconnu : ne payez pas une deuxième fois.',
+  succeeded: (reference) => `Paiement reçu. Référence : ${reference}`,
+  failed: 'Le paiement a été refusé. Vous pouvez réessayer.',
+  canceled: 'Le paiement a été annulé. Vous pouvez réessayer.',
+  expired: 'Le temps pour payer est écoulé. Vous pouvez réessayer.',
+  amountChanged: (amount) => `Le prix est maintenant de ${amount}. Rien n’a été débité.`,
+  errors: {
+    error: 'Le paiement n’a pas pu s’ouvrir. Rien n’a été débité. Contactez la boutique.',
+    network_error: 'Pas de connexion. Rien n’a été débité. Vérifiez votre réseau et réessayez.',
+    rate_limited: 'Trop de demandes en ce moment. Rien n’a été débité. Réessayez dans une minute.',
+    gateway_unavailable: 'Le service de paiement ne répond pas. Rien n’a été débité. Réessayez dans un moment.',
+    order_already_paid: 'Cette commande est déjà payée.',
+    order_not_found: 'Cette commande n’existe pas. Rechargez la page ou contactez la boutique.',
+    amount_out_of_range: 'Ce moyen de paiement n’accepte pas ce montant.',
+    session_not_found: 'Nous ne retrouvons plus ce paiement. S’il a été débité, contactez la boutique.',
+  },
+  waitingTitle: (amount) => (amount ? `Paiement de ${amount}` : 'Paiement'),
+  waiting: 'Connexion au service de paiement… Gardez cette fenêtre ouverte.',
+  waitingSlow: 'La connexion est lente. Encore un instant ; si rien ne vient, cette fenêtre se fermera d’elle-même.',
+};
