@@ -16,8 +16,8 @@ const AttemptSchema = z.object({
   returnUrl: z.string(),
   /** Known once the proxy has answered; saved before the hosted page is shown. */
   session: z.optional(CheckoutSessionSchema),
-  /** Its terminal event was delivered. Kept, so that other tabs can tell this from lost storage. */
-  done: z.optional(z.boolean()),
+  /** When its terminal event was delivered. Kept, so that other tabs can tell this from lost storage. */
+  doneAt: z.optional(z.number()),
 });
 
 /** One attempt to pay one order. */
@@ -68,9 +68,9 @@ export class AttemptStore {
   async deliverOnce(attempt: Attempt, session: CheckoutSession | undefined, deliver: () => void): Promise<void> {
     await this.#locked(() => {
       const latest = this.read();
-      if (latest && (latest.key !== attempt.key || latest.done)) return;
+      if (latest && (latest.key !== attempt.key || latest.doneAt)) return;
       deliver();
-      this.write({ ...attempt, ...(session && { session }), done: true });
+      this.write({ ...attempt, ...(session && { session }), doneAt: this.#win.Date.now() });
     });
   }
 

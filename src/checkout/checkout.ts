@@ -8,13 +8,13 @@ import { AttemptStore, type Attempt } from './attempt-store.js';
 import { safeCheckoutUrl } from './checkout-url.js';
 import { createPatiently } from './create-patiently.js';
 import { CheckoutError, type CheckoutErrorCode } from './errors.js';
-import { PaymentStartEvent, paymentEvent, type PaymentFailedDetail } from './events.js';
+import { PaymentStartEvent, paymentEvent } from './events.js';
 import { HostedPage } from './hosted-page.js';
 import { optionsProblem, type CheckoutOptions } from './options.js';
 import { listenToPage } from './page-signals.js';
 import { retrieveSession, type SessionAnswer } from './proxy-client.js';
 import { pageUrl, takeReturnedSession } from './return-address.js';
-import { ReturnChannel } from './return-channel.js';
+import { listenForReturn } from './return-channel.js';
 import { transition, type CheckoutEvent, type CheckoutState } from './state.js';
 import { Watch } from './watch.js';
 import type { CheckoutWindow } from './window.js';
@@ -28,11 +28,7 @@ const SLOW_CREATE = 15_000;
 /** Before the first verification: nobody has paid sooner. */
 const FIRST_VERIFY = 3_000;
 /** A proxy that is down or garbled can get better by asking again; these can't. */
-const HOPELESS: ReadonlySet<CheckoutErrorCode> = new Set<CheckoutErrorCode>([
-  'session_not_found',
-  'origin_not_allowed',
-  'invalid_request',
-]);
+const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not_allowed', 'invalid_request'];
 
 /** One order's payment on one page. Dispatches the `payment-*` events on its target, by default itself. */
 export class Checkout extends EventTarget {
@@ -46,9 +42,10 @@ export class Checkout extends EventTarget {
   #watch: Watch | undefined;
   #patience: number | undefined;
   #reported: string | undefined;
-  #channel: ReturnChannel | undefined;
-  /** Set while connected. */
-  #stopListening: (() => void) | undefined;
+  /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
+  #listening: AbortController | undefined;
+  /** Set while connected; its end ends every listener. */
+  #connection: AbortController | undefined;
 
   /** `target` receives the events; `win` is for tests. Nothing is done before `connect` or `pay`. */
   constructor(options: CheckoutOptions, target?: EventTarget, win = window as unknown as CheckoutWindow) {
@@ -69,7 +66,7 @@ export class Checkout extends EventTarget {
     const { endpoint, order } = this.#options;
     this.#options = options;
     if (options.endpoint === endpoint && options.order === order) return;
-    const connected = !!this.#stopListening;
+    const connected = !!this.#connection;
     this.disconnect();
     this.#page = new HostedPage(this.#win, (lost) => this.#gone(lost));
     this.#attempt = undefined;
@@ -82,11 +79,12 @@ export class Checkout extends EventTarget {
    * on return. Without one, nothing is sent. Does nothing while the options are not valid.
    */
   connect(): void {
-    if (this.#stopListening || this.#reportProblem()) return;
+    if (this.#connection || this.#reportProblem()) return;
     const { endpoint, order } = this.#options;
     this.#store = new AttemptStore(this.#win, endpoint, order);
     const look = (): void => (this.#watch ? this.#watch.nudge() : this.#resume());
-    this.#stopListening = listenToPage(this.#win, {
+    this.#connection = new AbortController();
+    listenToPage(this.#win, this.#connection.signal, {
       woke: look,
       // Another tab began or ended. Its word is checked with the proxy like any other hint.
       stored: (key) => key === this.#store.name && look(),
@@ -100,10 +98,8 @@ export class Checkout extends EventTarget {
 
   /** Stops listening and asking. The attempt is kept, and taken up by the next `connect`. */
   disconnect(): void {
-    this.#stopListening?.();
-    this.#stopListening = undefined;
-    this.#channel?.close();
-    this.#channel = undefined;
+    this.#connection?.abort();
+    this.#connection = undefined;
     this.#endWatch();
   }
 
@@ -158,7 +154,7 @@ export class Checkout extends EventTarget {
     const previous = this.#state;
     this.#state = transition(previous, event);
     if (this.#state !== previous) {
-      this.#target.dispatchEvent(paymentEvent('payment-statechange', { state: this.#state, previous }));
+      this.#emit(paymentEvent('payment-statechange', { state: this.#state, previous }));
     }
   }
 
@@ -168,10 +164,10 @@ export class Checkout extends EventTarget {
     const { amount, gateway, order } = this.#options;
     const shown = (this.#state.name === 'failed' && this.#state.amount) || amount;
     const event = new PaymentStartEvent({ order, gateway, amount: shown });
-    if (!this.#target.dispatchEvent(event)) return;
+    if (!this.#emit(event)) return;
     const stored = this.#store.read();
     const attempt: Attempt =
-      stored && !stored.done
+      stored && !stored.doneAt
         ? stored
         : { key: this.#win.crypto.randomUUID(), startedAt: this.#win.Date.now(), returnUrl: pageUrl(this.#win) };
     this.#attempt = attempt;
@@ -222,7 +218,7 @@ export class Checkout extends EventTarget {
   #refuse(store: AttemptStore, attempt: Attempt, { code, message, amount }: CheckoutError): void {
     console.error(`<pay-button>: ${code}: ${message}`);
     void this.#deliver(store, attempt, undefined, { type: 'refuse', code, amount }, () =>
-      this.#emitFailed({ reason: 'error', code, amount }),
+      this.#emit(paymentEvent('payment-failed', { reason: 'error', code, amount })),
     );
   }
 
@@ -230,7 +226,7 @@ export class Checkout extends EventTarget {
     const code = 'configuration_invalid';
     this.#apply({ type: 'start' });
     this.#apply({ type: 'refuse', code });
-    this.#emitFailed({ reason: 'error', code });
+    this.#emit(paymentEvent('payment-failed', { reason: 'error', code }));
   }
 
   // — At the hosted page —
@@ -279,9 +275,9 @@ export class Checkout extends EventTarget {
     const { name } = this.#state;
     if (name !== 'idle' && name !== 'failed' && name !== 'canceled' && name !== 'expired') return;
     const stored = this.#store.read();
-    const session = stored?.done ? undefined : stored?.session;
+    const session = stored?.doneAt ? undefined : stored?.session;
     const returned = takeReturnedSession(this.#win, this.#options.order);
-    if (stored?.done && stored.session?.status === 'succeeded') {
+    if (stored?.doneAt && stored.session?.status === 'succeeded') {
       // Paid on an earlier page, and told there: show it, so that nobody pays it again.
       this.#apply({ type: 'resume' });
       return this.#apply({ type: 'verify', session: stored.session });
@@ -296,15 +292,15 @@ export class Checkout extends EventTarget {
 
   #observe(id: string, patience: number, delay: number): void {
     this.#endWatch();
-    if (!this.#stopListening) return;
+    if (!this.#connection) return;
     const { endpoint } = this.#options;
     const { href } = this.#win.location;
-    // Open until `disconnect`: a return page that comes after the end is still told to close.
-    this.#channel ??= new ReturnChannel(
-      this.#win,
-      [href, endpoint].map((url) => new URL(url, href).origin),
-      (reference) => this.#returned(reference),
-    );
+    // Until `disconnect`: a return page that comes after the end is still told to close.
+    if (this.#listening !== this.#connection) {
+      const origins = [href, endpoint].map((url) => new URL(url, href).origin);
+      listenForReturn(this.#win, this.#connection.signal, origins, (reference) => this.#returned(reference));
+      this.#listening = this.#connection;
+    }
     this.#watch = new Watch(
       this.#win,
       (wait, timeout, abort) => retrieveSession(this.#win, endpoint, id, wait, timeout, abort),
@@ -334,7 +330,7 @@ export class Checkout extends EventTarget {
     if (this.#watch) this.#watch.slow = true;
     this.#apply({ type: 'stop', ...(code && { code }) });
     if (this.#state !== previous && this.#state.name === 'pending') {
-      this.#target.dispatchEvent(paymentEvent('payment-pending', { session: this.#state.session, code }));
+      this.#emit(paymentEvent('payment-pending', { session: this.#state.session, code }));
     }
   }
 
@@ -353,7 +349,7 @@ export class Checkout extends EventTarget {
   }
 
   #failed({ code }: CheckoutError): void {
-    if (!HOPELESS.has(code)) return;
+    if (!HOPELESS.includes(code)) return;
     this.#endWatch();
     this.#stopWaiting(code);
     if (code === 'session_not_found' && this.#attempt) void this.#store.deliverOnce(this.#attempt, undefined, () => {});
@@ -364,8 +360,8 @@ export class Checkout extends EventTarget {
     this.#page.close();
     const { status } = session;
     void this.#deliver(this.#store, this.#attempt!, session, { type: 'verify', session }, () => {
-      if (status === 'succeeded') this.#target.dispatchEvent(paymentEvent('payment-success', { session }));
-      else if (status !== 'pending') this.#emitFailed({ reason: status, session });
+      if (status === 'succeeded') this.#emit(paymentEvent('payment-success', { session }));
+      else if (status !== 'pending') this.#emit(paymentEvent('payment-failed', { reason: status, session }));
     });
   }
 
@@ -387,7 +383,7 @@ export class Checkout extends EventTarget {
     show();
   }
 
-  #emitFailed(detail: PaymentFailedDetail): void {
-    this.#target.dispatchEvent(paymentEvent('payment-failed', detail));
+  #emit(event: Event): boolean {
+    return this.#target.dispatchEvent(event);
   }
 }

@@ -13,13 +13,13 @@ const TIMEOUT = 30_000;
 const PATIENCE = 15_000;
 const RETRIES = 3;
 
-const TRANSIENT: ReadonlySet<CheckoutErrorCode> = new Set<CheckoutErrorCode>([
+const TRANSIENT: readonly CheckoutErrorCode[] = [
   'network_error',
   'protocol_error',
   'rate_limited',
   'gateway_unavailable',
   'internal_error',
-]);
+];
 
 /** The session, and the idempotency key that it was created with in the end. Throws a `CheckoutError`. */
 export async function createPatiently(
@@ -36,7 +36,7 @@ export async function createPatiently(
     } catch (thrown) {
       const error = thrown as CheckoutError;
       const conflict = error.code === 'idempotency_conflict';
-      if (retry >= RETRIES || !(conflict || TRANSIENT.has(error.code))) throw error;
+      if (retry >= RETRIES || !(conflict || TRANSIENT.includes(error.code))) throw error;
       let delay = Math.max(1000, (error.retryAfter ?? 2 ** retry) * 1000);
       if (conflict && error.status === 422) {
         // An earlier try of this attempt said something else (the price has changed since, say).

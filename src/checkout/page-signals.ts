@@ -11,21 +11,13 @@ export interface PageSignalListener {
   left(): void;
 }
 
-/** Listens until the returned function is called. */
-export function listenToPage(win: CheckoutWindow, listener: PageSignalListener): () => void {
+/** Listens until the signal is aborted. */
+export function listenToPage(win: CheckoutWindow, signal: AbortSignal, listener: PageSignalListener): void {
   const wake = (): void => {
     if (win.document.visibilityState !== 'hidden') listener.woke();
   };
-  const store = ({ key }: StorageEvent): void => listener.stored(key);
-  const leave = (): void => listener.left();
-  for (const type of ['pageshow', 'focus', 'online']) win.addEventListener(type, wake);
-  for (const type of ['visibilitychange', 'resume']) win.document.addEventListener(type, wake);
-  win.addEventListener('storage', store);
-  win.addEventListener('pagehide', leave);
-  return () => {
-    for (const type of ['pageshow', 'focus', 'online']) win.removeEventListener(type, wake);
-    for (const type of ['visibilitychange', 'resume']) win.document.removeEventListener(type, wake);
-    win.removeEventListener('storage', store);
-    win.removeEventListener('pagehide', leave);
-  };
+  for (const type of ['pageshow', 'focus', 'online']) win.addEventListener(type, wake, { signal });
+  for (const type of ['visibilitychange', 'resume']) win.document.addEventListener(type, wake, { signal });
+  win.addEventListener('storage', ({ key }: StorageEvent) => listener.stored(key), { signal });
+  win.addEventListener('pagehide', () => listener.left(), { signal });
 }

@@ -13,7 +13,7 @@ export interface CheckoutWindow {
     /** iOS home-screen apps say it here. */
     readonly standalone?: boolean;
   };
-  readonly document: Pick<Document, 'visibilityState' | 'addEventListener' | 'removeEventListener'>;
+  readonly document: Pick<Document, 'visibilityState' | 'addEventListener'>;
   readonly screen: Pick<Screen, 'width' | 'height'>;
   /** May throw where the buyer denies storage. */
   readonly localStorage: Pick<Storage, 'getItem' | 'setItem'>;
@@ -27,8 +27,7 @@ export interface CheckoutWindow {
   matchMedia(query: string): Pick<MediaQueryList, 'matches'>;
   setTimeout(callback: () => void, delay: number): number;
   clearTimeout(timer: number | undefined): void;
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: string, listener: (event: never) => void, options: { signal: AbortSignal }): void;
 }
 
 /** The part of a `BroadcastChannel` that the flow uses. */
