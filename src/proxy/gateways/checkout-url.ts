@@ -1,0 +1,50 @@
+/**
+ * Which hosted pages a buyer may be sent to. An unchecked URL in `location.replace` runs script in the
+ * shop's own origin (`javascript:`), or shows a forged payment page; so a page must be https, on a host
+ * that the merchant's configuration names. Knows nothing of vendors.
+ */
+import { isLoopback, parseUrl } from './options.js';
+
+/** Which pages an adapter may send buyers to. */
+export interface CheckoutHosts {
+  /**
+   * `pay.example` is that host alone, on the default port; `pay.example:8443` that port alone;
+   * `*.pay.example` every host below it, and not the host itself.
+   */
+  readonly hosts: readonly string[];
+  /** Whether any page on this machine will do as well, http included: true where the vendor is simulated on it. */
+  readonly loopback: boolean;
+}
+
+const LONGEST_URL = 2048;
+
+/** Checks the option `checkoutHosts`. Throws a `TypeError` that names the entry and its fix. */
+export const checkHosts = (owner: string, value: unknown): readonly string[] => {
+  if (!Array.isArray(value) || value.length === 0) {
+    throw new TypeError(`${owner}: \`checkoutHosts\` must be a list of at least one host, such as ["pay.example"].`);
+  }
+  return value.map((entry: unknown) => {
+    const host = typeof entry === 'string' ? entry.toLowerCase() : '';
+    const name = host.replace(/^\*\.(?=[^.]+\.)/, '');
+    // A name that the URL parser would write differently never matches a URL, so it is refused here.
+    if (!/^[a-z\d.:[\]-]+$/.test(name) || parseUrl(`https://${name}`)?.host !== name) {
+      throw new TypeError(
+        `${owner}: \`checkoutHosts\` has ${JSON.stringify(entry)}, which is not a host: write "pay.example", "pay.example:8443" or "*.pay.example".`,
+      );
+    }
+    return host;
+  });
+};
+
+/** The URL of a hosted page in its normal form; `undefined` where buyers must not be sent to it. */
+export const allowedCheckoutUrl = (value: unknown, { hosts, loopback }: CheckoutHosts): string | undefined => {
+  // The URL parser drops tabs and line breaks and turns backslashes into slashes: refused before it can.
+  if (typeof value !== 'string' || value.length > LONGEST_URL || !/^https?:\/\/[^\s\\\p{C}]+$/iu.test(value)) return undefined;
+  const url = parseUrl(value);
+  if (!url || url.username !== '' || url.password !== '') return undefined;
+  const allowed = (loopback && isLoopback(url)) || (url.protocol === 'https:' && hosts.some((entry) => matches(url.host, entry)));
+  return allowed ? url.href : undefined;
+};
+
+const matches = (host: string, entry: string): boolean =>
+  entry.startsWith('*.') ? host.endsWith(entry.slice(1)) && host.length >= entry.length : host === entry;

@@ -1,0 +1,170 @@
+/**
+ * DEXCHANGE (Senegal): payment links. Speaks the vendor's HTTP and knows nothing of sessions or stores.
+ *
+ * - Documented by the vendor: the create call's fields, its error statuses, the minimum of 100, the
+ *   statuses PENDING, SUCCESS, FAILED and EXPIRED, the host of the hosted page.
+ * - Found in public material: the address and path of the API, both shapes of the created link, the field
+ *   name `Email`, the status call and its fields, the webhook's fields, CANCELLED, COMPLETED, error codes,
+ *   100 requests a minute.
+ * - Assumption: whole amounts only; `customData` is always sent; the webhook is unsigned, so it only says
+ *   which payment to look at.
+ *
+ * A status answer does not name the merchant's reference: a payment is known by DEXCHANGE's id alone.
+ */
+import * as z from 'zod/mini';
+import type { SessionStatus } from '../../contract/index.js';
+import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
+import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
+import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
+import { checkBaseUrl, checkKey, isLoopback, joinUrl } from './options.js';
+import { checkAmount, Identifier, paymentState, readCode, readMessages, readTime, Reference, Text, WholeAmount } from './vendor-values.js';
+
+/** Options of {@link dexchange}. */
+export interface DexchangeOptions {
+  /** The merchant's API key, from the DEXCHANGE dashboard. A server secret. */
+  readonly apiKey: string;
+  /** Where the API answers, https or loopback. Default: `https://api-m.dexchange.sn` (found, not in the vendor's page). */
+  readonly baseUrl?: string | undefined;
+  /**
+   * Hosts of the hosted page; replaces the default `['pay.dexchange.sn']` (documented). An entry is one
+   * host, `host:port`, or `*.host` for those below it. With a `baseUrl` on loopback, loopback is allowed too.
+   */
+  readonly checkoutHosts?: readonly string[] | undefined;
+}
+
+/**
+ * What a link takes. No largest amount is documented for links: the 1,000,000 of the vendor's error
+ * page belongs to its direct API, so a larger one is DEXCHANGE's to refuse.
+ */
+const LIMITS: GatewayLimits = { currency: 'XOF', minAmount: 100, requestsPerMinute: 100 };
+
+/** Statuses that end a payment. PENDING, PROCESSING, INITIATED and whatever comes next are `pending`. */
+const FINAL_STATUS: ReadonlyMap<string, SessionStatus> = new Map([
+  ['SUCCESS', 'succeeded'],
+  // Only the vendor's own shop plugin knows this one; believed because it is asked for, not called in.
+  ['COMPLETED', 'succeeded'],
+  ['FAILED', 'failed'],
+  ['EXPIRED', 'expired'],
+  ['CANCELLED', 'canceled'],
+  ['CANCELED', 'canceled'],
+]);
+
+const LinkSchema = z.object({ transactionId: Identifier, PaymentUrl: Text, externalTransactionId: Text });
+
+const TransactionSchema = z.object({
+  Status: Text,
+  status: Text,
+  Amount: WholeAmount,
+  amount: WholeAmount,
+  Completed_at: Text,
+  // The vendor's type has none of these; where one is there, it must name the payment that was asked for.
+  transactionId: Text,
+  externalTransactionId: Text,
+  ExternalTransactionId: Text,
+});
+
+const WebhookSchema = z.object({ id: Identifier, externalTransactionId: Reference, CUSTOM_DATA: Text });
+
+/** DEXCHANGE as a gateway. Throws a `TypeError` that names the fix when an option cannot be right. */
+export const dexchange = (options: DexchangeOptions): Gateway => {
+  const apiKey = checkKey('dexchange()', 'apiKey', options.apiKey, 'the API key of the DEXCHANGE dashboard');
+  const baseUrl = checkBaseUrl('dexchange()', 'baseUrl', options.baseUrl ?? 'https://api-m.dexchange.sn');
+  const pages: CheckoutHosts = {
+    hosts: checkHosts('dexchange()', options.checkoutHosts ?? ['pay.dexchange.sn']),
+    loopback: isLoopback(baseUrl),
+  };
+  const merchantUrl = (path: string): string => joinUrl(baseUrl, `/api/v1/transaction/merchant/${path}`);
+  const call = { vendor: 'DEXCHANGE', headers: { Authorization: `Bearer ${apiKey}` } } as const;
+
+  return {
+    id: 'dexchange',
+    limits: LIMITS,
+
+    async createPayment(payment, context) {
+      checkAmount('DEXCHANGE', payment.amount, LIMITS);
+      const { name, phone, email } = payment.customer ?? {};
+      const body = {
+        externalTransactionId: payment.reference,
+        ItemName: payment.description,
+        ItemPrice: payment.amount.value,
+        customData: JSON.stringify({ order: payment.order }),
+        callBackURL: payment.webhookUrl,
+        // One page for both: how it went is asked for, never read from where the buyer lands.
+        successUrl: payment.returnUrl,
+        failureUrl: payment.returnUrl,
+        ...(name && { ClientName: name }),
+        ...(phone && { ClientPhone: phone }),
+        ...(email && { Email: email }),
+      };
+      const answer = await requestJson({ ...call, method: 'POST', url: merchantUrl('get-link'), body, creates: true }, context);
+      if (answer.status >= 400) throw refusal(answer, true);
+
+      const link = LinkSchema.parse(unwrap(answer.body));
+      const checkoutUrl = allowedCheckoutUrl(link.PaymentUrl, pages);
+      const unusable = (what: string): GatewayError =>
+        new GatewayError('gateway_unavailable', `DEXCHANGE answered ${what} (HTTP ${answer.status}).`, { outcomeUnknown: true });
+      if (link.transactionId === undefined) throw unusable('without a usable transactionId');
+      if ((link.externalTransactionId ?? payment.reference) !== payment.reference) throw unusable('about another payment');
+      if (checkoutUrl === undefined) throw unusable(`without an https PaymentUrl on ${pages.hosts.join(', ')}; see checkoutHosts`);
+      return { gatewayReference: link.transactionId, checkoutUrl };
+    },
+
+    async retrievePayment({ reference, gatewayReference }, context) {
+      if (gatewayReference === undefined || Identifier.parse(gatewayReference) === undefined) {
+        throw new GatewayError('payment_not_found', 'DEXCHANGE knows a payment only by its own id, and this one has none.');
+      }
+      const url = merchantUrl(encodeURIComponent(gatewayReference));
+      const answer = await requestJson({ ...call, method: 'GET', url, creates: false }, context);
+      if (answer.status >= 400) throw refusal(answer, false);
+
+      const found = TransactionSchema.parse(unwrap(answer.body));
+      const ours =
+        (found.transactionId ?? gatewayReference) === gatewayReference &&
+        (found.externalTransactionId ?? found.ExternalTransactionId ?? reference) === reference;
+      if (!ours) return { status: 'pending' };
+      return paymentState({
+        status: FINAL_STATUS.get(found.Status ?? found.status ?? '') ?? 'pending',
+        amount: found.Amount ?? found.amount,
+        gatewayReference,
+        settledAt: readTime(found.Completed_at),
+      });
+    },
+
+    parseWebhook({ method, body }) {
+      // STATUS and AMOUNT stand in the call as well and are not read: anybody can send one.
+      const sent = method === 'POST' ? WebhookSchema.safeParse(parseJson(body)).data : undefined;
+      if (sent?.id === undefined || sent.externalTransactionId === undefined) return undefined;
+      return { reference: sent.externalTransactionId, gatewayReference: sent.id, customData: sent.CUSTOM_DATA };
+    },
+  };
+};
+
+/** The payment inside an answer, which is documented both flat and wrapped in `transaction`; `data` is tolerated. */
+const unwrap = (body: VendorAnswer['body']): VendorAnswer['body'] =>
+  [body['transaction'], body['data']].find(isRecord) ?? body;
+
+/** What an error answer means. The vendor's `message`, a string or a list of them, is looked at and never repeated. */
+const refusal = ({ status, body }: VendorAnswer, creates: boolean): GatewayError => {
+  const code = readCode(body['code']);
+  const because = `(HTTP ${status}${code ? `, ${code}` : ''})`;
+  const unavailable = (outcomeUnknown: boolean): GatewayError =>
+    new GatewayError('gateway_unavailable', `DEXCHANGE cannot answer now ${because}.`, { outcomeUnknown });
+
+  if (status >= 500 || status === 408 || code === 'TIMEOUT_ERROR' || code === 'OPERATOR_ERROR') return unavailable(creates);
+  if (status === 409 || code === 'DUPLICATE_TRANSACTION') {
+    return new GatewayError('duplicate_reference', `DEXCHANGE has seen this reference before ${because}.`);
+  }
+  if (status === 401 || code?.endsWith('_API_KEY')) {
+    return new GatewayError('gateway_misconfigured', `DEXCHANGE does not accept the API key ${because}: check apiKey.`);
+  }
+  // The vendor's page says that 403 is maintenance, other material that it is a missing permission.
+  if (code === 'SERVICE_UNAVAILABLE' || (status === 403 && /maintenance/i.test(readMessages(body['message'])))) return unavailable(false);
+  if (status === 403) {
+    return new GatewayError('gateway_misconfigured', `DEXCHANGE does not let this key do that ${because}: ask it to verify the account.`);
+  }
+  if (status === 404 && creates) {
+    return new GatewayError('gateway_misconfigured', `DEXCHANGE has no such call ${because}: check baseUrl.`);
+  }
+  if (status === 404) return new GatewayError('payment_not_found', `DEXCHANGE knows no such payment ${because}.`);
+  return new GatewayError('gateway_rejected', `DEXCHANGE refused the request ${because}.`);
+};

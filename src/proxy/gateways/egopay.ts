@@ -1,0 +1,161 @@
+/**
+ * eGoPay (Togo). Speaks the vendor's HTTP and knows nothing of sessions or stores.
+ *
+ * - Documented by the vendor: the verify call, whole; the statuses 0, 1, 2 and 4; the error codes 408, 410
+ *   and 500 with their texts; the minimum of 200.
+ * - Found in public material: the callback is an unauthenticated POST with `transaction_ref` in it.
+ * - Assumption: the start call, which is not public (see `egopay-start.ts`); that an error code may stand
+ *   in the HTTP status or in the body; dates without a zone are UTC; no limit on requests is known.
+ *
+ * Of the two documented 500s only the text tells which it is, and 408 is not a time-out here but a
+ * refused field: a client that retries those by itself must not be used.
+ */
+import * as z from 'zod/mini';
+import type { SessionStatus } from '../../contract/index.js';
+import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
+import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
+import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
+import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
+import { checkBaseUrl, checkKey, isLoopback, joinUrl } from './options.js';
+import { checkAmount, Identifier, paymentState, readMessages, readTime, Reference, Text, WholeAmount } from './vendor-values.js';
+
+/** Options of {@link egopay}. Those of the start call are assumptions throughout. */
+export interface EgopayOptions extends EgopayStartOptions {
+  /** The merchant's token, from the eGoPay dashboard. A server secret. */
+  readonly token: string;
+  /** Where the verify call answers, https or loopback. Default: `https://api.ego-pay.net` (documented). */
+  readonly baseUrl?: string | undefined;
+  /**
+   * Hosts of the hosted page: `pay.example`, `pay.example:8443`, or `*.pay.example` for those below it.
+   * Default: the host of `startUrl`, `ego-pay.net` and the hosts below it (ASSUMPTION). With a `startUrl`
+   * on loopback, loopback is allowed too.
+   */
+  readonly checkoutHosts?: readonly string[] | undefined;
+}
+
+const LIMITS: GatewayLimits = { currency: 'XOF', minAmount: 200 };
+
+/** Statuses that end a payment: the vendor writes them as strings; numbers are taken as well. */
+const FINAL_STATUS: ReadonlyMap<string, SessionStatus> = new Map([
+  ['1', 'succeeded'],
+  ['0', 'failed'],
+  ['4', 'failed'],
+]);
+
+const DetailsSchema = z.object({
+  transaction_ref: Text,
+  payment_reference: Identifier,
+  amount: WholeAmount,
+  // A short name and nothing else: it is shown to the buyer.
+  channel: z.catch(z.optional(z.string().check(z.regex(/^[\w -]{1,32}$/))), undefined),
+  status: z.catch(z.optional(z.union([z.string(), z.number()])), undefined),
+  payment_made_at: Text,
+  validation_date: Text,
+});
+
+const WebhookSchema = z.object({ transaction_ref: Reference });
+
+/**
+ * eGoPay as a gateway. Throws a `TypeError` that names the fix when an option is missing or cannot be
+ * right; without `startUrl` it says what to ask eGoPay for.
+ */
+export const egopay = (options: EgopayOptions): Gateway => {
+  const token = checkKey('egopay()', 'token', options.token, 'the token of the eGoPay dashboard');
+  const baseUrl = checkBaseUrl('egopay()', 'baseUrl', options.baseUrl ?? 'https://api.ego-pay.net');
+  const start = egopayStart(options);
+  const pages: CheckoutHosts = {
+    hosts: checkHosts('egopay()', options.checkoutHosts ?? [start.url.host, 'ego-pay.net', '*.ego-pay.net']),
+    loopback: isLoopback(start.url),
+  };
+
+  return {
+    id: 'egopay',
+    limits: LIMITS,
+
+    async createPayment(payment, context) {
+      checkAmount('eGoPay', payment.amount, LIMITS);
+      const answer = await requestJson(
+        { vendor: 'eGoPay', method: 'POST', url: start.url.href, headers: start.headers, body: start.body(token, payment), creates: true },
+        context,
+      );
+      const code = errorCode(answer);
+      if (code !== undefined) throw refusal(code, answer, true);
+
+      const checkoutUrl = allowedCheckoutUrl(start.checkoutUrl(answer.body), pages);
+      if (checkoutUrl === undefined) {
+        throw new GatewayError(
+          'gateway_unavailable',
+          `eGoPay answered without an https payment page on ${pages.hosts.join(', ')} (HTTP ${answer.status}); see checkoutUrlPath and checkoutHosts.`,
+          { outcomeUnknown: true },
+        );
+      }
+      return { checkoutUrl, gatewayReference: Identifier.parse(start.paymentReference(answer.body)) };
+    },
+
+    async retrievePayment({ reference }, context) {
+      const url = joinUrl(baseUrl, '/api/v1/payments/gate/verify');
+      const body = { token, transaction_ref: reference };
+      const answer = await requestJson({ vendor: 'eGoPay', method: 'POST', url, body, creates: false }, context);
+      const code = errorCode(answer);
+      if (code !== undefined) throw refusal(code, answer, false);
+
+      // What is answered about a payment that nobody has tried yet is not documented: no details, no news.
+      const details = DetailsSchema.safeParse(answer.body['details']).data;
+      if (details?.transaction_ref !== reference) return { status: 'pending' };
+      return paymentState({
+        status: FINAL_STATUS.get(String(details.status)) ?? 'pending',
+        amount: details.amount,
+        channel: details.channel,
+        gatewayReference: details.payment_reference,
+        settledAt: readTime(details.validation_date) ?? readTime(details.payment_made_at),
+      });
+    },
+
+    parseWebhook({ method, headers, body }) {
+      if (method !== 'POST') return undefined;
+      const isForm = headers.get('Content-Type')?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+      const sent = parseJson(body) ?? (isForm ? Object.fromEntries(new URLSearchParams(body)) : undefined);
+      // Printed flat by the vendor; wrapped as in the verify answer it is understood as well.
+      const details = isRecord(sent) && isRecord(sent['details']) ? sent['details'] : sent;
+      // Its payment_reference is not passed on: anybody can send one, and a buyer's second try may get another.
+      const reference = WebhookSchema.safeParse(details).data?.transaction_ref;
+      return reference === undefined ? undefined : { reference };
+    },
+  };
+};
+
+/**
+ * The error code of an answer: its HTTP status, or a code at the root of its body; the body's wins, being
+ * the vendor's own. `details.status` is the payment's and is not looked at.
+ */
+const errorCode = ({ status, body }: VendorAnswer): number | undefined =>
+  [body['code'], body['status_code'], status]
+    .map((code) => (typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code))
+    .find((code): code is number => typeof code === 'number' && Number.isInteger(code) && code >= 400 && code <= 599);
+
+/** What an error answer means. The vendor's text is looked at and never repeated. */
+const refusal = (code: number, { status, body }: VendorAnswer, creates: boolean): GatewayError => {
+  const because = `(HTTP ${status}, code ${code})`;
+  const text = readMessages(body['message'], body['error'], body['description']);
+
+  if (code === 500 && /already exists/i.test(text)) {
+    return new GatewayError('duplicate_reference', `eGoPay has seen this reference before ${because}.`);
+  }
+  if (code === 500 && /auth token/i.test(text)) {
+    // "An error occurred": this may also be a failure after the payment was created.
+    return new GatewayError('gateway_misconfigured', `eGoPay does not accept the token, or failed ${because}: check token.`, {
+      outcomeUnknown: creates,
+    });
+  }
+  if (code >= 500) return new GatewayError('gateway_unavailable', `eGoPay cannot answer now ${because}.`, { outcomeUnknown: creates });
+  if (code === 401 || code === 403) {
+    return new GatewayError('gateway_misconfigured', `eGoPay does not accept the token ${because}: check token.`);
+  }
+  if (code === 404 && creates) {
+    return new GatewayError('gateway_misconfigured', `eGoPay has no such call ${because}: check startUrl.`);
+  }
+  // Not documented, and it may be said of a payment that nobody has tried yet: ask again later.
+  if (code === 404) return new GatewayError('gateway_unavailable', `eGoPay knows neither this call nor this payment ${because}.`);
+  if (code === 429) return new GatewayError('rate_limited', `eGoPay was asked too often ${because}.`);
+  return new GatewayError('gateway_rejected', `eGoPay refused the request ${because}.`);
+};

@@ -1,0 +1,143 @@
+/**
+ * One HTTP exchange with a vendor: JSON out, a JSON object in, and every way in which that can break
+ * turned into a `GatewayError`. Knows no vendor's fields, and reads nothing out of an answer but that it
+ * is an object. It never retries and never follows a redirect: either could pay twice, or carry the
+ * merchant's key to another host.
+ */
+import { GatewayError, type GatewayContext } from '../gateway.js';
+
+/** Longest answer that is read, in bytes. The longest documented one is under a kilobyte. */
+const ANSWER_LIMIT = 64 * 1024;
+
+/** Longest wait that is believed, in seconds. */
+const RETRY_AFTER_LIMIT = 3600;
+
+/** A call to a vendor. */
+export interface VendorRequest {
+  /** The vendor's name, for messages. */
+  readonly vendor: string;
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether the call creates a payment, so that a broken answer leaves the outcome unknown. */
+  readonly creates: boolean;
+}
+
+/** What a vendor answered: any status but a redirect and 429, and a JSON object. */
+export interface VendorAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a parsed JSON value is an object, and neither a list nor null. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Parses JSON text; `undefined` where it is not JSON. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Makes one request and reads its answer.
+ *
+ * Throws a {@link GatewayError}: `gateway_unavailable` for a network failure, a time-out, a redirect or
+ * an unreadable answer; `rate_limited` for 429. The content type is not looked at: many servers label
+ * JSON wrongly, and a link that was created must not be lost over a label.
+ */
+export const requestJson = async (request: VendorRequest, context: GatewayContext): Promise<VendorAnswer> => {
+  const unavailable = (what: string): GatewayError =>
+    new GatewayError('gateway_unavailable', `${request.vendor} ${what}.`, { outcomeUnknown: request.creates });
+  // The reason's own message is never quoted: it may repeat a header, and with it the key.
+  const broken = (reason: unknown): GatewayError =>
+    context.signal.aborted ? unavailable('did not answer in time') : unavailable(`could not be reached${causeOf(reason)}`);
+
+  const headers = new Headers(request.headers);
+  headers.set('Accept', 'application/json');
+  if (request.body) headers.set('Content-Type', 'application/json');
+  let response: Response;
+  try {
+    // Called without a receiver: a platform's own `fetch` refuses any other.
+    const { fetch } = context;
+    response = await fetch(request.url, {
+      method: request.method,
+      headers,
+      ...(request.body && { body: JSON.stringify(request.body) }),
+      // 'manual' and not 'error', which some edge runtimes refuse.
+      redirect: 'manual',
+      // Frameworks that keep answers of `fetch` would show a payment as pending for ever.
+      cache: 'no-store',
+      signal: context.signal,
+    });
+  } catch (reason) {
+    throw broken(reason);
+  }
+
+  if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+    discard(response);
+    throw unavailable('answered with a redirect, which is not followed; check the address in the options');
+  }
+  if (response.status === 429) {
+    discard(response);
+    throw new GatewayError('rate_limited', `${request.vendor} was asked too often (HTTP 429).`, {
+      retryAfter: readRetryAfter(response.headers),
+    });
+  }
+
+  let text: string | undefined;
+  try {
+    text = await readText(response);
+  } catch (reason) {
+    throw broken(reason);
+  }
+  if (text === undefined) throw unavailable(`answered with more than ${ANSWER_LIMIT} bytes (HTTP ${response.status})`);
+  const body = parseJson(text);
+  if (!isRecord(body)) throw unavailable(`answered with something other than a JSON object (HTTP ${response.status})`);
+  return { status: response.status, body };
+};
+
+/** The system's code of a network failure, such as ` (ECONNREFUSED)`, where there is one. */
+const causeOf = (reason: unknown): string => {
+  const cause = reason instanceof Error && isRecord(reason.cause) ? reason.cause['code'] : undefined;
+  return typeof cause === 'string' && /^[A-Z_]{1,40}$/.test(cause) ? ` (${cause})` : '';
+};
+
+/** Reads the body as UTF-8; `undefined` as soon as it is longer than the limit. */
+const readText = async (response: Response): Promise<string | undefined> => {
+  if (!response.body) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > ANSWER_LIMIT) {
+      // Not awaited: a server that goes on sending must not hold the request.
+      reader.cancel().catch(() => undefined);
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+};
+
+/** Lets go of a body that nobody reads, so that its connection is freed. */
+const discard = (response: Response): void => {
+  response.body?.cancel().catch(() => undefined);
+};
+
+/** Seconds of a `Retry-After`. A date counts from the answer's own `Date`: the two clocks may differ. */
+const readRetryAfter = (headers: Headers): number | undefined => {
+  const value = headers.get('Retry-After')?.trim() ?? '';
+  const seconds = /^\d+$/.test(value)
+    ? Number(value)
+    : Math.ceil((Date.parse(value) - Date.parse(headers.get('Date') ?? '')) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 0), RETRY_AFTER_LIMIT);
+};

@@ -1,0 +1,46 @@
+/**
+ * Checks of what a merchant gives to an adapter, made when the adapter is made: a wrong key or address
+ * must stop the server's start, not the first buyer. Each throws a `TypeError` that names the option and
+ * its fix, and never repeats a key.
+ */
+
+/** Checks a key: visible ASCII without spaces, which is all that a header or a vendor can take. */
+export const checkKey = (owner: string, option: string, value: unknown, whereFrom: string): string => {
+  if (typeof value !== 'string' || value === '') {
+    throw new TypeError(`${owner} needs \`${option}\`: ${whereFrom}, kept in an environment variable of the server.`);
+  }
+  if (!/^[\x21-\x7e]+$/.test(value)) {
+    throw new TypeError(`${owner}: \`${option}\` holds a space, a line break or a character outside ASCII; copy the key again.`);
+  }
+  return value;
+};
+
+/** Checks the address of a vendor: https, or plain http on loopback, without credentials or fragment. */
+export const checkUrl = (owner: string, option: string, value: unknown): URL => {
+  const url = typeof value === 'string' ? parseUrl(value) : undefined;
+  if (!url) throw new TypeError(`${owner}: \`${option}\` must be an absolute URL, such as "https://api.example".`);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new TypeError(`${owner}: \`${option}\` must start with https:// (plain http is for loopback only): the key travels to it.`);
+  }
+  if (url.username !== '' || url.password !== '' || url.hash !== '') {
+    throw new TypeError(`${owner}: \`${option}\` must carry no user, password or fragment.`);
+  }
+  return url;
+};
+
+/** Checks the address below which a vendor's paths stand; returns it without a final slash. */
+export const checkBaseUrl = (owner: string, option: string, value: unknown): URL => {
+  const url = checkUrl(owner, option, value);
+  if (url.search !== '') throw new TypeError(`${owner}: \`${option}\` must carry no query: paths are added to it.`);
+  return url;
+};
+
+/** Joins a vendor's path to a base URL that may have a path of its own. */
+export const joinUrl = (base: URL, path: string): string => base.origin + base.pathname.replace(/\/+$/, '') + path;
+
+/** Parses a URL; `undefined` where it is none. */
+export const parseUrl = (value: string): URL | undefined => (URL.canParse(value) ? new URL(value) : undefined);
+
+/** Whether a URL names this very machine. */
+export const isLoopback = (url: URL): boolean =>
+  /^(localhost|([a-z\d-]+\.)+localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);

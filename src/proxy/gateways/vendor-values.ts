@@ -1,0 +1,75 @@
+/**
+ * Values as vendors write them, read without trust: a field of the wrong type is a missing field, and
+ * never an exception. Shared by the adapters; knows no vendor's field names.
+ */
+import * as z from 'zod/mini';
+import { GatewayError, type GatewayLimits, type PaymentState } from '../gateway.js';
+import type { Money, SessionStatus } from '../../contract/index.js';
+
+/** A string, or `undefined`. */
+export const Text = z.catch(z.optional(z.string()), undefined);
+
+/**
+ * A vendor's id: letters, digits, dots, dashes and underscores, short enough to keep and to show, and
+ * harmless in a URL path, so it does not begin with a dot; or `undefined`.
+ */
+export const Identifier = z.catch(z.optional(z.string().check(z.regex(/^[\w-][\w.-]{0,127}$/))), undefined);
+
+/** One of our own references, as `NewPayment.reference` describes it; or `undefined`. */
+export const Reference = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))), undefined);
+
+/**
+ * A whole positive number, or the same written in digits alone (`"1000"`); or `undefined`. Nothing is
+ * rounded and nothing is stripped: an amount that needs interpreting is not an amount.
+ */
+export const WholeAmount = z.catch(
+  z.optional(
+    z.union([
+      z.int().check(z.positive()),
+      z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}$/)), z.transform((digits: string) => Number(digits))),
+    ]),
+  ),
+  undefined,
+);
+
+/**
+ * A date and time as ISO 8601 UTC, or `undefined`. Without a zone it is read as UTC: Senegal and Togo
+ * keep UTC all year. ASSUMPTION: the vendors write the time of their own country.
+ */
+export const readTime = (value: string | undefined): string | undefined => {
+  const parts = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/.exec(value ?? '');
+  if (!parts) return undefined;
+  const time = new Date(`${parts[1]}T${parts[2]}${parts[3] ?? ':00'}${parts[4] ?? 'Z'}`);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+};
+
+/** The message or messages of an error answer. For telling errors apart, and never to be shown or logged. */
+export const readMessages = (...fields: readonly unknown[]): string =>
+  fields.flat().filter((field) => typeof field === 'string').join('\n');
+
+/** A vendor's error code, only where it is plainly a code and can hold nothing else. */
+export const readCode = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[A-Z_]{1,40}$/.test(value) ? value : undefined;
+
+/** The state as far as it can be believed: nothing counts as paid without the amount that was paid. */
+export const paymentState = (
+  state: { status: SessionStatus; amount: number | undefined } & Omit<PaymentState, 'status' | 'amount'>,
+): PaymentState => {
+  const status = state.status === 'succeeded' && state.amount === undefined ? 'pending' : state.status;
+  return {
+    ...state,
+    status,
+    amount: state.amount === undefined ? undefined : { value: state.amount, currency: 'XOF' },
+    settledAt: status === 'pending' ? undefined : state.settledAt,
+  };
+};
+
+/** Refuses, before any request, an amount that the vendor cannot take. Throws `gateway_rejected`. */
+export const checkAmount = (vendor: string, amount: Money, limits: GatewayLimits): void => {
+  if (amount.currency !== limits.currency || !Number.isSafeInteger(amount.value)) {
+    throw new GatewayError('gateway_rejected', `${vendor} takes whole amounts of ${limits.currency} only.`);
+  }
+  if (amount.value < limits.minAmount) {
+    throw new GatewayError('gateway_rejected', `${vendor} takes no less than ${limits.minAmount} ${limits.currency}.`);
+  }
+};

@@ -1,0 +1,148 @@
+/**
+ * The look of the hosted pages: made for a phone of 360 px held in one hand, light and dark. It is
+ * inline, so that the page needs no second request, and allowed by its hash.
+ */
+
+/** One style sheet for all hosted pages. */
+export const HOSTED_PAGE_STYLE = `
+:root {
+  color-scheme: light dark;
+  --page: #f3f4f1;
+  --card: #ffffff;
+  --text: #1b1f1d;
+  --quiet: #565e5a;
+  --line: #d5dad6;
+  --line-strong: #848c87;
+  --accent: #0b6b4b;
+  --on-accent: #ffffff;
+  --selected: #e8f4ee;
+  --banner: #ffd24a;
+  --on-banner: #2b2100;
+  --bad: #a32d1c;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #121513;
+    --card: #1c211e;
+    --text: #eef1ef;
+    --quiet: #a9b2ad;
+    --line: #333b37;
+    --line-strong: #7d8882;
+    --accent: #5fd3a3;
+    --on-accent: #06251a;
+    --selected: #1d332a;
+    --banner: #e0b02a;
+    --on-banner: #211900;
+    --bad: #ff9a86;
+  }
+}
+* { box-sizing: border-box; margin: 0; }
+body {
+  min-height: 100vh;
+  background: var(--page);
+  color: var(--text);
+  font: 1rem/1.45 system-ui, sans-serif;
+  overflow-wrap: anywhere;
+}
+.banner {
+  padding: .5rem 1rem;
+  background: var(--banner);
+  color: var(--on-banner);
+  text-align: center;
+  font-size: .9375rem;
+}
+main { max-width: 26rem; margin: 0 auto; padding: 1rem 1rem 2rem; }
+.gateway { color: var(--quiet); font-size: .8125rem; font-weight: 600; letter-spacing: .06em; }
+h1 { margin-bottom: .75rem; font-size: 1.375rem; line-height: 1.25; }
+.phase-succeeded { color: var(--accent); }
+.phase-failed, .phase-canceled, .phase-expired { color: var(--bad); }
+.card {
+  margin: 0 0 1rem;
+  padding: .875rem 1rem;
+  border: 1px solid var(--line);
+  border-radius: .75rem;
+  background: var(--card);
+}
+h1 + p { margin-bottom: 1rem; }
+.amount {
+  margin-bottom: .375rem;
+  font-size: 1.75rem;
+  font-weight: 700;
+  line-height: 1.2;
+  font-variant-numeric: tabular-nums;
+}
+dl > div { display: grid; grid-template-columns: 5.5rem 1fr; font-size: .9375rem; }
+dl > div + div { margin-top: .125rem; }
+dt { color: var(--quiet); }
+fieldset { padding: 0; border: 0; }
+legend { padding: 0; margin-bottom: .375rem; font-weight: 600; }
+.operator {
+  display: flex;
+  align-items: center;
+  gap: .75rem;
+  min-height: 3rem;
+  padding: .25rem .875rem;
+  border: 1px solid var(--line);
+  background: var(--card);
+  cursor: pointer;
+}
+.operator + .operator { border-top: 0; }
+.operator:first-of-type { border-radius: .75rem .75rem 0 0; }
+.operator:last-of-type { border-radius: 0 0 .75rem .75rem; }
+.operator:has(:checked) { background: var(--selected); font-weight: 600; }
+.operator:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: -3px; }
+.operator input { width: 1.25rem; height: 1.25rem; accent-color: var(--accent); outline: 0; }
+.badge {
+  flex: none;
+  width: 2rem;
+  height: 2rem;
+  border-radius: 50%;
+  background: #3c4541;
+  color: #ffffff;
+  font-size: .8125rem;
+  font-weight: 700;
+  line-height: 2rem;
+  text-align: center;
+}
+.badge-wave { background: #1ccaff; color: #00212c; }
+.badge-orange-money { background: #ff7900; color: #1f0f00; }
+.badge-free-money { background: #c8102e; }
+.badge-wizall { background: #5b2a86; }
+.badge-tmoney { background: #ffd500; color: #241e00; }
+.badge-moov { background: #0a5aa8; }
+button, a.primary {
+  display: block;
+  width: 100%;
+  min-height: 2.75rem;
+  padding: .5rem 1rem;
+  border: 1px solid transparent;
+  border-radius: .75rem;
+  font: inherit;
+  font-weight: 600;
+  text-align: center;
+  text-decoration: none;
+  cursor: pointer;
+}
+.primary {
+  min-height: 3.25rem;
+  margin-top: 1rem;
+  background: var(--accent);
+  color: var(--on-accent);
+  font-size: 1.125rem;
+}
+a.primary { line-height: 2.125rem; }
+.secondary {
+  padding-inline: .5rem;
+  border-color: var(--line-strong);
+  background: transparent;
+  color: var(--text);
+  font-size: .9375rem;
+  font-weight: 500;
+}
+.primary:hover { filter: brightness(1.08); }
+.secondary:hover { background: var(--card); }
+button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.others { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; margin-top: .75rem; }
+.others .secondary:first-child { grid-column: 1 / -1; }
+.next { color: var(--quiet); text-align: center; }
+`;

@@ -1,0 +1,39 @@
+/** Small helpers around `Request` and `Response` that every part of the sandbox shares. */
+
+/** A JSON object, as it came in: nothing about its fields is known. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Statuses whose responses may not have a body. */
+const NULL_BODY_STATUSES = [204, 205, 304];
+
+/** A JSON response. */
+export const jsonResponse = (status: number, body: unknown): Response =>
+  new Response(NULL_BODY_STATUSES.includes(status) ? null : JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+  });
+
+/** A response with exactly this text, as the error pages of gateways and captive portals are. */
+export const htmlResponse = (status: number, html: string): Response =>
+  new Response(NULL_BODY_STATUSES.includes(status) ? null : html, {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  });
+
+/** The body of a JSON request; `undefined` where it is not a JSON object, or is not said to be JSON. */
+export async function readJsonObject(request: Request): Promise<JsonObject | undefined> {
+  if (!(request.headers.get('content-type') ?? '').toLowerCase().startsWith('application/json')) return undefined;
+  try {
+    const body: unknown = JSON.parse(await request.text());
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as JsonObject) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is an absolute http or https address. Anything else never becomes a link. */
+export const isHttpUrl = (value: unknown): value is string =>
+  typeof value === 'string' && URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
+
+/** Whether a value is a string with something in it. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';

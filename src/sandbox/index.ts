@@ -1,0 +1,21 @@
+/**
+ * Simulators of DEXCHANGE and eGoPay, so that a shop can be built and tested without an account.
+ * Written from the vendors' documents alone: nothing else of this package is imported, so that a
+ * shared misreading cannot pass. Where the documents are silent, the code says `assumption`.
+ *
+ * @example
+ * const running = await startSandbox({ port: 5174 });
+ * running.sandbox.script({ gateway: 'dexchange' }, { webhook: 'never', delay: { settle: 3000 } });
+ * // … point the proxy at running.dexchange.baseUrl with running.dexchange.apiKey
+ * await running.close();
+ */
+export { createSandbox, type Sandbox } from './sandbox.js';
+export { startSandbox, type RunningSandbox, type StartSandboxOptions } from './listen.js';
+export { SandboxError, LostAnswerError, type SandboxErrorCode } from './errors.js';
+export type { SandboxOptions } from './options.js';
+export type { Delays, Fault, GatewayName, Outcome, Scenario } from './scenario.js';
+export type { ScenarioMatch, ScriptedScenario } from './script.js';
+export type { RequestCounts, StatusCounts } from './gateway-api.js';
+export type { Phase, TransactionRecord, WebhookDelivery } from './transactions.js';
+export type { Operation } from './vendor.js';
+export type { Schedule } from './timers.js';

@@ -1,0 +1,230 @@
+/** The eGoPay adapter: the conformance suite, and what is eGoPay's alone. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NewPayment, WebhookCall } from '../../../src/proxy/gateway.js';
+import { egopay, type EgopayOptions } from '../../../src/proxy/gateways/egopay.js';
+import { gatewayConformance } from './conformance.js';
+import type { ErrorAnswer } from './conformance-subject.js';
+import { fixture, json, recordingFetch } from './vendor-double.js';
+
+interface Verified { readonly details: Readonly<Record<string, unknown>> }
+
+const START = fixture<Readonly<Record<string, string>>>('egopay/start.json');
+const VERIFIED = fixture<Verified>('egopay/verify.json');
+const CALLBACK = fixture<Readonly<Record<string, unknown>>>('egopay/callback.json');
+const TOKEN = 'eg_token_9876543210';
+const START_URL = 'https://start.gateway.example/v1/begin';
+
+const PAYMENT: NewPayment = {
+  reference: '2002-m7x4',
+  order: '2002',
+  amount: { value: 7500, currency: 'XOF' },
+  description: 'Pagne tissé',
+  customer: { name: 'Kossi Adjo', phone: '22890000001', email: 'kossi@shop.example' },
+  returnUrl: 'https://shop.example/pay/return/2002-m7x4',
+  webhookUrl: 'https://shop.example/pay/webhooks/egopay/2002-m7x4.mac',
+};
+const KNOWN = { reference: PAYMENT.reference };
+const DEFAULT_BODY = {
+  token: TOKEN,
+  transaction_ref: '2002-m7x4',
+  amount: 7500,
+  channel: 'ALL',
+  description: 'Pagne tissé',
+  return_url: PAYMENT.returnUrl,
+  callback_url: PAYMENT.webhookUrl,
+};
+const post = (body: string, type = 'application/json'): WebhookCall => ({ method: 'POST', headers: new Headers({ 'Content-Type': type }), body });
+const signal = new AbortController().signal;
+const make = (options: Partial<EgopayOptions> = {}) => egopay({ token: TOKEN, startUrl: START_URL, ...options });
+const start = async (options: Partial<EgopayOptions>, answer: unknown = START) => {
+  const vendor = recordingFetch(() => json(answer));
+  const created = await make(options).createPayment(PAYMENT, { fetch: vendor.fetch, signal });
+  const request = vendor.requests[0] ?? assert.fail();
+  return { created, request, body: JSON.parse(request.body) as unknown };
+};
+const retrieve = (answer: unknown) => make().retrievePayment(KNOWN, { fetch: recordingFetch(() => json(answer)).fetch, signal });
+const withDetails = (fields: Readonly<Record<string, unknown>>) => ({ details: { ...VERIFIED.details, ...fields } });
+
+gatewayConformance({
+  name: 'egopay',
+  makeGateway: (origin) => (origin === undefined ? make() : make({ baseUrl: origin, startUrl: `${origin}/begin` })),
+  key: TOKEN,
+  payment: PAYMENT,
+  known: KNOWN,
+  sent: {
+    create: (request) => {
+      assert.equal(`${request.method} ${request.url}`, `POST ${START_URL}`);
+      assert.equal(request.headers.get('Authorization'), null);
+      assert.deepEqual(JSON.parse(request.body), DEFAULT_BODY);
+    },
+    retrieve: (request) => {
+      assert.equal(`${request.method} ${request.url}`, 'POST https://api.ego-pay.net/api/v1/payments/gate/verify');
+      assert.match(request.headers.get('Content-Type') ?? '', /^application\/json/);
+      assert.deepEqual(JSON.parse(request.body), { token: TOKEN, transaction_ref: '2002-m7x4' });
+    },
+  },
+  answers: {
+    checkoutHost: 'pay.ego-pay.net',
+    created: (payment_url) => ({ ...START, payment_url }),
+    state: ({ status, amount }) => withDetails({ status, amount }),
+    paid: '1',
+    statuses: [['1', 'succeeded'], [1, 'succeeded'], ['2', 'pending'], [2, 'pending'], ['0', 'failed'], [0, 'failed'], ['4', 'failed'], [4, 'failed'], ['3', 'pending']],
+    errors: fixture<readonly ErrorAnswer[]>('egopay/errors.json'),
+    vocabulary: {
+      names: ['details', 'transaction_ref', 'payment_reference', 'amount', 'channel', 'status', 'payment_url', 'code', 'status_code', 'message', '__proto__'],
+      values: ['1', 1, '2', '0', 4, '7500', 7500, '1e3', 1.5, '2002-m7x4', START['payment_url'], 'https://evil.example/', 408, '500', 'auth token', null],
+    },
+    paidAmount: (answer) => {
+      const { details } = answer as Verified;
+      const { amount } = details;
+      return ['1', 1].includes(details['status'] as string) && details['transaction_ref'] === '2002-m7x4' && Number.isInteger(Number(amount))
+        ? Number(amount)
+        : undefined;
+    },
+  },
+  webhook: {
+    sample: post(JSON.stringify(CALLBACK)),
+    nudge: { reference: '2002-m7x4' },
+    foreign: [
+      post(JSON.stringify({ ...CALLBACK, transaction_ref: undefined })),
+      post(JSON.stringify({ ...CALLBACK, transaction_ref: 2002 })),
+      post(JSON.stringify({ ...CALLBACK, transaction_ref: '../2002' })),
+      post(JSON.stringify([CALLBACK])),
+      post('transaction_ref=2002-m7x4', 'text/plain'),
+      post('transaction_ref=', 'application/x-www-form-urlencoded'),
+    ],
+  },
+});
+
+test('a verified payment is reported without the phone number', async () => {
+  assert.deepEqual(await retrieve(VERIFIED), {
+    status: 'succeeded',
+    amount: { value: 7500, currency: 'XOF' },
+    channel: 'tmoney',
+    gatewayReference: '9c41ab77d0e2',
+    settledAt: '2026-02-03T10:05:12.000Z',
+  });
+});
+
+test('an answer without details, or about another reference, is pending', async () => {
+  const details = [undefined, null, [], 'paid', {}, { status: '1', amount: '7500' }];
+  for (const answer of details) assert.deepEqual(await retrieve({ details: answer }), { status: 'pending' });
+  for (const transaction_ref of ['2002-other', '2002-M7X4', ' 2002-m7x4', '', null, 2002]) {
+    assert.deepEqual(await retrieve(withDetails({ transaction_ref })), { status: 'pending' });
+  }
+});
+
+test('a null channel, and one that is more than a name, are left out', async () => {
+  for (const channel of [null, undefined, 7, '', '<b>tmoney</b>', 'x'.repeat(33)]) {
+    assert.equal((await retrieve(withDetails({ channel }))).channel, undefined);
+  }
+  assert.equal((await retrieve(withDetails({ channel: 'Moov Money' }))).channel, 'Moov Money');
+});
+
+test('the time of payment is the validation, else the payment, read as UTC; a pending payment has none', async () => {
+  assert.equal((await retrieve(withDetails({ validation_date: null }))).settledAt, '2026-02-03T10:04:00.000Z');
+  assert.equal((await retrieve(withDetails({ validation_date: null, payment_made_at: 'soon' }))).settledAt, undefined);
+  assert.equal((await retrieve(withDetails({ status: '2' }))).settledAt, undefined);
+});
+
+test('the status of details is never taken for an error code', async () => {
+  assert.equal((await retrieve({ code: 200, ...withDetails({}) })).status, 'succeeded');
+  assert.equal((await retrieve({ status: 500, ...withDetails({}) })).status, 'succeeded');
+  assert.equal((await retrieve(withDetails({ status: '408' }))).status, 'pending');
+});
+
+test('without startUrl the adapter cannot be made, and says why and what to ask for', () => {
+  for (const startUrl of [undefined, '']) {
+    assert.throws(() => egopay({ token: TOKEN, startUrl } as EgopayOptions), {
+      name: 'TypeError',
+      message: /needs `startUrl`: eGoPay does not publish .* Ask eGoPay for its address, the names of its fields/,
+    });
+  }
+});
+
+test('the fields of the start call take the names that they are given, and null leaves one out', async () => {
+  const startFields = { token: null, reference: 'ref', amount: 'montant', channel: null, name: 'client', phone: 'tel', email: null };
+  const { body, request } = await start({ startFields, amountAs: 'string', startHeaders: { 'X-Api-Key': 'k1', 'content-type': 'text/plain' } });
+  assert.deepEqual(body, {
+    ref: '2002-m7x4',
+    montant: '7500',
+    description: 'Pagne tissé',
+    return_url: PAYMENT.returnUrl,
+    callback_url: PAYMENT.webhookUrl,
+    client: 'Kossi Adjo',
+    tel: '22890000001',
+  });
+  assert.equal(request.headers.get('X-Api-Key'), 'k1');
+  assert.equal(request.headers.get('Content-Type'), 'application/json');
+});
+
+test('a field that is mapped and that the buyer did not give is left out', async () => {
+  const vendor = recordingFetch(() => json(START));
+  await make({ startFields: { phone: 'tel' } }).createPayment({ ...PAYMENT, customer: undefined }, { fetch: vendor.fetch, signal });
+  assert.deepEqual(JSON.parse(vendor.requests[0]?.body ?? ''), DEFAULT_BODY);
+});
+
+test('the payment page and the reference are taken from where the merchant says they stand', async () => {
+  const answer = { data: { link: { href: START['payment_url'] }, id: 'abc.1' } };
+  const { created } = await start({ checkoutUrlPath: 'data.link.href', paymentReferencePath: 'data.id' }, answer);
+  assert.deepEqual(created, { checkoutUrl: START['payment_url'], gatewayReference: 'abc.1' });
+  await assert.rejects(start({ checkoutUrlPath: 'data.url' }, answer), { code: 'gateway_unavailable', outcomeUnknown: true, message: /checkoutUrlPath/ });
+  await assert.rejects(start({ checkoutUrlPath: 'data.id.x.href' }, answer), { code: 'gateway_unavailable' });
+  await assert.rejects(start({ checkoutUrlPath: 'constructor.name' }, answer), { code: 'gateway_unavailable' });
+});
+
+test("the start answer's reference of eGoPay is not read unless the merchant says where it stands", async () => {
+  assert.equal((await start({})).created.gatewayReference, undefined);
+  assert.equal((await start({ paymentReferencePath: 'payment_reference' })).created.gatewayReference, '9c41ab77d0e2');
+});
+
+test('a reference of eGoPay that is missing or odd does not lose the payment page', async () => {
+  for (const payment_reference of [undefined, null, 7, '../x', '<b>']) {
+    assert.deepEqual((await start({ paymentReferencePath: 'payment_reference' }, { ...START, payment_reference })).created, { checkoutUrl: START['payment_url'], gatewayReference: undefined });
+  }
+});
+
+test('by default the payment page may stand on the start host, on ego-pay.net and below it', async () => {
+  for (const payment_url of ['https://start.gateway.example/p', 'https://ego-pay.net/p', 'https://a.b.ego-pay.net/p']) {
+    assert.equal((await start({}, { payment_url })).created.checkoutUrl, payment_url);
+  }
+  for (const payment_url of ['https://gateway.example/p', 'https://evil-ego-pay.net/p', 'https://ego-pay.net.evil.example/p']) {
+    await assert.rejects(start({}, { payment_url }), { code: 'gateway_unavailable' });
+  }
+  await assert.rejects(start({ checkoutHosts: ['pay.example'] }), { code: 'gateway_unavailable' });
+  assert.equal((await start({ checkoutHosts: ['pay.example'] }, { payment_url: 'https://pay.example/p' })).created.checkoutUrl, 'https://pay.example/p');
+});
+
+test('a page on loopback is taken only when the start call itself is on loopback', async () => {
+  const payment_url = 'http://127.0.0.1:5174/egopay/p';
+  assert.equal((await start({ startUrl: 'http://127.0.0.1:5174/start' }, { payment_url })).created.checkoutUrl, payment_url);
+  await assert.rejects(start({ baseUrl: 'http://127.0.0.1:5174' }, { payment_url }), { code: 'gateway_unavailable' });
+});
+
+test('a callback is read flat, wrapped in details, and as a form', () => {
+  const nudge = { reference: '2002-m7x4' };
+  const form = new URLSearchParams({ transaction_ref: '2002-m7x4', payment_reference: '9c41ab77d0e2', status: '1' }).toString();
+  assert.deepEqual(make().parseWebhook(post(JSON.stringify(CALLBACK))), nudge);
+  assert.deepEqual(make().parseWebhook(post(JSON.stringify(VERIFIED))), nudge);
+  assert.deepEqual(make().parseWebhook(post(form, 'application/x-www-form-urlencoded; charset=UTF-8')), nudge);
+});
+
+test('options that cannot be right are refused when the adapter is made, and the message names the fix', () => {
+  const refused = (options: unknown, message: RegExp) =>
+    assert.throws(() => make(options as Partial<EgopayOptions>), (error: Error) => error.name === 'TypeError' && message.test(error.message) && !error.message.includes('hidden'));
+  refused({ token: '' }, /needs `token`: the token of the eGoPay dashboard/);
+  refused({ token: 'hidden token' }, /copy the key again/);
+  refused({ startUrl: 'begin' }, /`startUrl` must be an absolute URL/);
+  refused({ startUrl: 'http://gateway.example/begin' }, /`startUrl` must start with https/);
+  refused({ baseUrl: 'http://api.ego-pay.net' }, /`baseUrl` must start with https/);
+  refused({ checkoutHosts: ['https://pay.example'] }, /which is not a host/);
+  refused({ amountAs: 'float' }, /`amountAs` must be "number" or "string"/);
+  refused({ startFields: { montant: 'amount' } }, /`startFields` has "montant", which is none of token, reference/);
+  refused({ startFields: { amount: '' } }, /`startFields.amount` must be the vendor's name/);
+  refused({ startFields: { amount: 7 } }, /`startFields.amount` must be the vendor's name/);
+  refused({ startFields: { amount: 'token' } }, /gives the name "token" to two fields/);
+  refused({ startHeaders: { 'X-Key': 'hidden\nvalue' } }, /`startHeaders` must be an object/);
+  refused({ checkoutUrlPath: 'data..url' }, /`checkoutUrlPath` must be names joined by dots/);
+  refused({ paymentReferencePath: '' }, /`paymentReferencePath` must be names joined by dots/);
+});

@@ -1,0 +1,96 @@
+/** The server around the sandbox: its addresses, its ports, its end; and the options of both. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSandbox, SandboxError, startSandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+import { dexchangeClient, egopayClient, manualTime, merchant, running } from './support.js';
+
+const refusal = (code: string, message: RegExp) => (error: unknown): boolean =>
+  error instanceof SandboxError && error.code === code && message.test(error.message);
+
+test('it tells what clients of both gateways are configured with', async (t) => {
+  const sandbox = await running(t, { dexchange: { apiKey: 'key' }, egopay: { token: 'token' } });
+  assert.match(sandbox.url, /^http:\/\/127\.0\.0\.1:\d+$/);
+  assert.deepEqual(sandbox.dexchange, { baseUrl: `${sandbox.url}/dexchange`, apiKey: 'key' });
+  assert.deepEqual(sandbox.egopay, {
+    baseUrl: `${sandbox.url}/egopay`,
+    startUrl: `${sandbox.url}/egopay/api/v1/payments/gate/start`,
+    token: 'token',
+  });
+  assert.equal((await dexchangeClient(sandbox).create()).status, 201);
+  assert.equal((await egopayClient(sandbox).start()).status, 200);
+});
+
+test('a taken port is refused with a message that says what to do', async (t) => {
+  const { url } = await running(t);
+  const port = Number(new URL(url).port);
+  await assert.rejects(startSandbox({ port }), refusal('cannot_listen', new RegExp(`Port ${port} .*already taken.*another port`)));
+});
+
+test('a port that is none is refused', async () => {
+  await assert.rejects(startSandbox({ port: 70_000 }), refusal('invalid_option', /"port" must be a whole number/));
+});
+
+test('closing ends what hangs and what was still to come', async (t) => {
+  const time = manualTime();
+  const shop = await merchant(t);
+  const sandbox = await startSandbox({ port: 0, ...time });
+  const client = dexchangeClient(sandbox);
+  sandbox.sandbox.script({ reference: 'late' }, { webhook: 'late' });
+  sandbox.sandbox.script({ reference: 'slow' }, { delay: { settle: 60_000 } });
+  sandbox.sandbox.script({ reference: 'hang' }, { createLost: 1, createLostAs: 'hang' });
+  const { id } = await client.link({ externalTransactionId: 'late', callBackURL: shop.url });
+  sandbox.sandbox.choose(id, 'succeeded');
+  await client.link({ externalTransactionId: 'slow' });
+  sandbox.sandbox.choose('slow', 'succeeded');
+  const hanging = assert.rejects(client.create({ externalTransactionId: 'hang' }), TypeError);
+  while (sandbox.sandbox.transactions().length < 3) await new Promise(setImmediate);
+  await sandbox.close();
+  await hanging;
+  time.pass(60_000);
+  await sandbox.sandbox.idle();
+  assert.deepEqual(shop.received, []);
+  assert.equal(sandbox.sandbox.transactions()[1]?.phase, 'processing');
+  await assert.rejects(fetch(sandbox.url), TypeError);
+});
+
+test('a body of more than 64 kB is refused with 413', async (t) => {
+  const { status } = await dexchangeClient(await running(t)).create({ customData: 'x'.repeat(70_000) });
+  assert.equal(status, 413);
+});
+
+test('requests are counted by gateway, call and status', async (t) => {
+  const sandbox = await running(t);
+  const client = dexchangeClient(sandbox);
+  const { id } = await client.link();
+  await client.create();
+  await client.read(id);
+  await client.read(id);
+  await egopayClient(sandbox).verify('nobody');
+  assert.deepEqual(sandbox.sandbox.counts(), {
+    dexchange: { create: { 201: 1, 409: 1 }, read: { 200: 2 } },
+    egopay: { create: {}, read: { 200: 1 } },
+  });
+});
+
+test('an address outside of the three is a 404 that names them', async (t) => {
+  const { url } = await running(t);
+  const response = await fetch(`${url}/`);
+  assert.equal(response.status, 404);
+  assert.match(await response.text(), /\/dexchange, \/egopay and \/sandbox/);
+  assert.equal((await fetch(`${url}/dexchange/api/v1/nothing`)).status, 404);
+});
+
+const unsound: readonly [SandboxOptions, RegExp][] = [
+  [{ merchant: ' ' }, /"merchant" must be the name/],
+  [{ dexchange: { apiKey: '' } }, /"dexchange\.apiKey" must not be empty/],
+  [{ egopay: { token: '' } }, /"egopay\.token" must not be empty/],
+  [{ egopay: { callbackUrl: '/hook' } }, /callback URL must be absolute.*it is "\/hook"/],
+  [{ requestsPerMinute: 0 }, /"requestsPerMinute" must be a whole number above 0/],
+  [{ publicUrl: 'https://shop.example/pay' }, /"publicUrl" must be an origin without a path/],
+  [{ maxTransactions: 0 }, /"maxTransactions" must be a whole number above 0/],
+];
+for (const [options, message] of unsound) {
+  test(`the options ${JSON.stringify(options)} are refused with what would be right`, () => {
+    assert.throws(() => createSandbox(options), refusal('invalid_option', message));
+  });
+}
