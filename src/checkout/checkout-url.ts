@@ -5,13 +5,13 @@
  */
 
 /**
- * Hosts of the hosted pages, by gateway. DEXCHANGE's is documented by the vendor. eGoPay's is not
+ * Host of the hosted page, by gateway. DEXCHANGE's is documented by the vendor. eGoPay's is not
  * public: its own domain is an assumption, and `checkoutHosts` names another one.
  */
-const HOSTS: Readonly<Record<string, readonly string[]>> = {
-  dexchange: ['pay.dexchange.sn'],
-  egopay: ['ego-pay.net'],
-};
+const HOSTS = new Map([
+  ['dexchange', 'pay.dexchange.sn'],
+  ['egopay', 'ego-pay.net'],
+]);
 
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
 
@@ -37,8 +37,6 @@ export function safeCheckoutUrl(
   if (isLoopback(hostname)) {
     return /^https?:$/.test(protocol) && isLoopback(new URL(pageUrl).hostname) ? href : undefined;
   }
-  const hosts = [...(HOSTS[gateway] ?? []), ...checkoutHosts];
-  return protocol === 'https:' && !port && hosts.some((host) => hostname === host || hostname.endsWith(`.${host}`))
-    ? href
-    : undefined;
+  const isAllowed = [HOSTS.get(gateway), ...checkoutHosts].some((host) => host && `.${hostname}`.endsWith(`.${host}`));
+  return protocol === 'https:' && !port && isAllowed ? href : undefined;
 }

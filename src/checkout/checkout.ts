@@ -100,6 +100,7 @@ export class Checkout extends EventTarget {
   disconnect(): void {
     this.#connection?.abort();
     this.#connection = undefined;
+    this.#page.rest();
     this.#endWatch();
   }
 
@@ -313,7 +314,6 @@ export class Checkout extends EventTarget {
   #endWatch(): void {
     this.#watch?.stop();
     this.#watch = undefined;
-    this.#page.rest();
     this.#win.clearTimeout(this.#patience);
   }
 

@@ -19,10 +19,10 @@ const TIMEOUT = 10_000;
 /** Hints within this time are one hint. */
 const DEBOUNCE = 250;
 /**
- * A bucket of requests: at most 11 in any minute and 70 in any ten, whatever hints arrive.
- * Steady polls every ten seconds stay below the refill, so one request is always left for a hint.
+ * A bucket of requests: at most 12 in any minute and 70 in any ten, whatever hints arrive. Polls
+ * leave one in it, so that a hint which comes alone never waits.
  */
-const TOKENS = 5;
+const TOKENS = 5.5;
 const TOKENS_PER_MS = 6.5 / 60_000;
 /** Seconds that the proxy may hold a request: the first one only asks whether it can. */
 const FIRST_WAIT = 5;
@@ -88,14 +88,14 @@ export class Watch {
     if (fresh) this.#ramp = RAMP_FIRST;
     const flight = this.#flight;
     if (!flight) {
-      if (this.#due - this.#now() > DEBOUNCE) this.#schedule(DEBOUNCE);
+      if (this.#due - this.#now() > DEBOUNCE) this.#schedule(DEBOUNCE, 0);
       return;
     }
     const age = this.#now() - flight.since;
     // A request that was sent before the page slept may be dead; a held one knows nothing of the hint.
     if (age >= TIMEOUT || (flight.held && age > DEBOUNCE && !this.#tokenDelay())) {
       this.#giveUp();
-      this.#schedule(DEBOUNCE);
+      this.#schedule(DEBOUNCE, 0);
     } else {
       this.#hinted = true;
     }
@@ -118,25 +118,25 @@ export class Watch {
     return this.#win.performance.now();
   }
 
-  #schedule(delay: number): void {
+  #schedule(delay: number, leave = 1): void {
     if (this.#stopped) return;
-    const polite = Math.max(delay, this.#tokenDelay());
+    const polite = Math.max(delay, this.#tokenDelay(leave));
     this.#due = this.#now() + polite;
     this.#win.clearTimeout(this.#timer);
     this.#timer = this.#win.setTimeout(() => void this.#run(), polite);
   }
 
-  /** Milliseconds until the budget allows the next request. */
-  #tokenDelay(): number {
+  /** Milliseconds until the budget allows a request that leaves so many in it. */
+  #tokenDelay(leave = 0): number {
     const now = this.#now();
     this.#tokens = Math.min(TOKENS, this.#tokens + Math.max(0, now - this.#tokensAt) * TOKENS_PER_MS);
     this.#tokensAt = now;
-    return this.#tokens >= 1 ? 0 : Math.ceil((1 - this.#tokens) / TOKENS_PER_MS);
+    return Math.max(0, Math.ceil((1 + leave - this.#tokens) / TOKENS_PER_MS));
   }
 
   async #run(): Promise<void> {
     // Timers may fire early, and a hint may have come between: the budget is checked where it is spent.
-    if (this.#flight || this.#tokenDelay()) return this.#schedule(DEBOUNCE);
+    if (this.#flight || this.#tokenDelay()) return this.#schedule(DEBOUNCE, 0);
     this.#tokens -= 1;
     this.#hinted = false;
     const wait = this.slow || this.#waits === false ? 0 : this.#waits ? WAIT : FIRST_WAIT;
@@ -159,7 +159,8 @@ export class Watch {
       this.#listener.failed(failure);
     }
     if (this.slow || this.#win.document.visibilityState === 'hidden') delay = Math.max(SLOW, delay);
-    this.#schedule(this.#hinted ? DEBOUNCE : delay);
+    if (this.#hinted) this.#schedule(DEBOUNCE, 0);
+    else this.#schedule(delay);
   }
 
   #nextRamp(): number {

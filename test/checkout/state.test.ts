@@ -1,0 +1,136 @@
+import { expect } from '@open-wc/testing';
+import { transition, type CheckoutEvent, type CheckoutState, type CheckoutStateName } from '../../src/checkout/index.js';
+import { session } from './answers.js';
+
+const pending = session();
+const paid = session({ status: 'succeeded' });
+
+const states = {
+  idle: { name: 'idle' },
+  opening: { name: 'opening' },
+  checkout: { name: 'checkout', session: pending, presented: 'popup' },
+  confirming: { name: 'confirming', session: pending },
+  pending: { name: 'pending', session: pending },
+  'pending, nothing shown': { name: 'pending' },
+  succeeded: { name: 'succeeded', session: paid },
+  failed: { name: 'failed', session: session({ status: 'failed' }) },
+  canceled: { name: 'canceled', session: session({ status: 'canceled' }) },
+  expired: { name: 'expired', session: session({ status: 'expired' }) },
+} satisfies Record<string, CheckoutState>;
+
+const events = {
+  start: { type: 'start' },
+  resume: { type: 'resume', session: pending },
+  present: { type: 'present', session: pending, presented: 'popup' },
+  confirm: { type: 'confirm' },
+  refuse: { type: 'refuse', code: 'network_error' },
+  stop: { type: 'stop' },
+  'verify pending': { type: 'verify', session: pending },
+  'verify succeeded': { type: 'verify', session: paid },
+  'verify failed': { type: 'verify', session: session({ status: 'failed' }) },
+  'verify canceled': { type: 'verify', session: session({ status: 'canceled' }) },
+  'verify expired': { type: 'verify', session: session({ status: 'expired' }) },
+  reset: { type: 'reset' },
+} satisfies Record<string, CheckoutEvent>;
+
+type StateKey = keyof typeof states;
+type EventKey = keyof typeof events;
+
+/** The whole table. What is not named stays as it is. */
+const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
+  idle: { start: 'opening', resume: 'confirming' },
+  opening: {
+    present: 'checkout',
+    refuse: 'failed',
+    stop: 'pending',
+    'verify succeeded': 'succeeded',
+    'verify failed': 'failed',
+    'verify canceled': 'canceled',
+    'verify expired': 'expired',
+    reset: 'idle',
+  },
+  checkout: {
+    confirm: 'confirming',
+    stop: 'pending',
+    'verify succeeded': 'succeeded',
+    'verify failed': 'failed',
+    'verify canceled': 'canceled',
+    'verify expired': 'expired',
+    reset: 'idle',
+  },
+  confirming: {
+    present: 'checkout',
+    stop: 'pending',
+    'verify succeeded': 'succeeded',
+    'verify failed': 'failed',
+    'verify canceled': 'canceled',
+    'verify expired': 'expired',
+    reset: 'idle',
+  },
+  pending: {
+    present: 'checkout',
+    confirm: 'confirming',
+    'verify succeeded': 'succeeded',
+    'verify failed': 'failed',
+    'verify canceled': 'canceled',
+    'verify expired': 'expired',
+    reset: 'idle',
+  },
+  'pending, nothing shown': {
+    start: 'opening',
+    present: 'checkout',
+    refuse: 'failed',
+    'verify succeeded': 'succeeded',
+    'verify failed': 'failed',
+    'verify canceled': 'canceled',
+    'verify expired': 'expired',
+    reset: 'idle',
+  },
+  succeeded: { reset: 'idle' },
+  failed: { start: 'opening', resume: 'confirming', reset: 'idle' },
+  canceled: { start: 'opening', resume: 'confirming', reset: 'idle' },
+  expired: { start: 'opening', resume: 'confirming', reset: 'idle' },
+};
+
+describe('transition', () => {
+  for (const from of Object.keys(states) as StateKey[]) {
+    for (const event of Object.keys(events) as EventKey[]) {
+      const to = table[from][event] ?? states[from].name;
+      it(`${from} + ${event} → ${to}`, () => {
+        expect(transition(states[from], events[event]).name).to.equal(to);
+      });
+    }
+  }
+
+  it('returns the very same state for an event that means nothing in it', () => {
+    for (const key of ['succeeded', 'failed', 'idle'] as const) {
+      expect(transition(states[key], events.confirm)).to.equal(states[key]);
+    }
+    expect(transition(states.checkout, events.start)).to.equal(states.checkout);
+  });
+
+  it('never leaves a success but by a reset, whatever comes later', () => {
+    for (const event of Object.values(events)) {
+      if (event.type !== 'reset') expect(transition(states.succeeded, event)).to.equal(states.succeeded);
+    }
+  });
+
+  it('keeps the code and the true amount of a refusal', () => {
+    const amount = { value: 6000, currency: 'XOF' } as const;
+    expect(transition(states.opening, { type: 'refuse', code: 'amount_changed', amount })).to.deep.equal({
+      name: 'failed',
+      code: 'amount_changed',
+      amount,
+    });
+  });
+
+  it('learns the session of a payment that was taken up by its id alone', () => {
+    const resumed = transition(states.idle, { type: 'resume' });
+    expect(transition(resumed, events['verify pending'])).to.deep.equal({ name: 'confirming', session: pending });
+  });
+
+  it('keeps the checkout address when a later answer leaves it out', () => {
+    const { checkoutUrl: _, ...without } = pending;
+    expect(transition(states.checkout, { type: 'verify', session: without })).to.equal(states.checkout);
+  });
+});
