@@ -2,7 +2,7 @@
  * The custom element: attributes in, looks and words out. What a payment does is decided in
  * `checkout`; an `if` about money in this file would be in the wrong place.
  */
-import { LitElement, html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { Checkout, type CheckoutState, type Presentation } from '../checkout/index.js';
 import { MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
 import { formatMoney } from './format-money.js';
@@ -135,8 +135,12 @@ export class PayButtonElement extends LitElement {
     queueMicrotask(() => this.isConnected || this.#checkout?.disconnect());
   }
 
-  protected override updated(_: PropertyValues): void {
+  protected override willUpdate(): void {
+    // Before rendering, so that a payment that is taken up shows in the first picture.
     if (this.isConnected) this.#configured().connect();
+  }
+
+  protected override updated(): void {
     const { states } = this.#internals;
     try {
       states.clear();

@@ -1,0 +1,127 @@
+/**
+ * A buyer pays, end to end: a real click on the playground, a real popup at another origin, the
+ * real proxy, the simulated gateways. Every outcome of both gateways, in every engine.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CheckoutSession } from '../../src/contract/index.js';
+import type { PayButtonElement } from '../../src/index.js';
+import { engines, launch, type Browser, type Page } from '../browsers/index.js';
+import { startPlayground, type RunningPlayground } from './playground.js';
+
+const PRODUCTS = {
+  dexchange: { amount: 5000, order: /^WAX-/ },
+  egopay: { amount: 7500, order: /^BOL-/ },
+} as const;
+
+type GatewayId = keyof typeof PRODUCTS;
+
+/** What the buyer chooses at the hosted page, what the proxy verifies, and the event that tells it. */
+const OUTCOMES = [
+  { outcome: 'succeeded', dexchange: 'succeeded', egopay: 'succeeded', event: 'payment-success' },
+  { outcome: 'failed', dexchange: 'failed', egopay: 'failed', event: 'payment-failed' },
+  { outcome: 'canceled', dexchange: 'canceled', egopay: 'failed', event: 'payment-failed' },
+  // eGoPay documents no word for canceled or expired: there both are failed payments.
+  { outcome: 'expired', dexchange: 'expired', egopay: 'failed', event: 'payment-failed' },
+] as const;
+
+let playground: RunningPlayground;
+const browsers = new Map<string, Browser>();
+
+before(async () => {
+  playground = await startPlayground();
+});
+after(async () => {
+  await Promise.all([...browsers.values()].map((browser) => browser.close()));
+  await playground.close();
+});
+
+const open = async (engine: Parameters<typeof launch>[0]): Promise<Page> => {
+  const browser = browsers.get(engine) ?? (await launch(engine));
+  browsers.set(engine, browser);
+  const page = await browser.newPage(playground.url);
+  await page.waitFor(() => [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order));
+  return page;
+};
+
+/** Clicks the product's button and waits for the hosted page in its popup. */
+const toCheckout = async (page: Page, gateway: GatewayId): Promise<Page> => {
+  await page.click(`pay-button#${gateway} >>> button`);
+  const browser = browsers.get(page.engine)!;
+  return browser.waitForPage((url) => url.startsWith(`${playground.sandboxUrl}/${gateway}/`), 20_000);
+};
+
+/** The session beside an event in the playground's log. */
+const logged = async (page: Page, event: string): Promise<CheckoutSession> =>
+  JSON.parse(
+    await page.waitFor((name) => document.querySelector<HTMLElement>(`[data-event="${name}"]`)?.dataset['session'], {
+      args: [event],
+      timeout: 20_000,
+    }),
+  ) as CheckoutSession;
+
+const count = (page: Page, event: string): Promise<number> =>
+  page.evaluate((name) => document.querySelectorAll(`[data-event="${name}"]`).length, event);
+
+const script = async (reference: string, scenario: object): Promise<void> => {
+  const response = await fetch(`${playground.sandboxUrl}/sandbox/scenarios`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ reference, scenario }),
+  });
+  assert.equal(response.ok, true, await response.text());
+};
+
+const orderOf = (page: Page, gateway: GatewayId): Promise<string> =>
+  page.evaluate((id) => document.querySelector<PayButtonElement>(`pay-button#${id}`)!.order, gateway);
+
+/** Waits until a popup is gone. */
+const closed = async (popup: Page): Promise<void> => {
+  for (let look = 0; look < 100; look++) {
+    if (await popup.isClosed()) return;
+    await delay(100);
+  }
+  assert.fail(`the popup is still open at ${await popup.url()}`);
+};
+
+for (const engine of engines()) {
+  for (const gateway of ['dexchange', 'egopay'] as const) {
+    for (const { outcome, event, ...verified } of OUTCOMES) {
+      test(`${engine}: a payment at ${gateway} that is ${outcome} fires ${event} once, with the verified session`, async () => {
+        const page = await open(engine);
+        const order = await orderOf(page, gateway);
+        const checkout = await toCheckout(page, gateway);
+        await checkout.click(`[data-outcome="${outcome}"]`);
+        const session = await logged(page, event);
+
+        assert.equal(session.status, verified[gateway]);
+        assert.equal(session.gateway, gateway);
+        assert.equal(session.order, order);
+        assert.match(order, PRODUCTS[gateway].order);
+        assert.ok(session.reference.startsWith(order), session.reference);
+        assert.deepEqual(session.amount, { value: PRODUCTS[gateway].amount, currency: 'XOF' });
+        assert.ok(session.id.length > 40, session.id);
+        assert.equal(await count(page, 'payment-success'), event === 'payment-success' ? 1 : 0);
+        assert.equal(await count(page, 'payment-failed'), event === 'payment-failed' ? 1 : 0);
+        assert.equal(await count(page, 'payment-start'), 1);
+        // The return page, or the button, has closed the popup.
+        await closed(checkout);
+        await page.close();
+      });
+    }
+  }
+
+  test(`${engine}: a hosted page with a strict opener policy loses no payment, though the popup seems closed`, async () => {
+    const page = await open(engine);
+    const order = await orderOf(page, 'dexchange');
+    await script(order, { coop: 'same-origin', delay: { settle: 1500 } });
+    const checkout = await toCheckout(page, 'dexchange');
+    await checkout.click('[data-outcome="succeeded"]');
+    const session = await logged(page, 'payment-success');
+    assert.equal(session.order, order);
+    assert.equal(await count(page, 'payment-failed'), 0);
+    assert.equal(await count(page, 'payment-success'), 1);
+    await page.close();
+  });
+}

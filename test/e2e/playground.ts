@@ -1,0 +1,62 @@
+/** Runs the playground as `npm start` does, in a process of its own, on a pair of free ports. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+/** A running playground. */
+export interface RunningPlayground {
+  readonly url: string;
+  readonly sandboxUrl: string;
+  readonly process: ChildProcess;
+  /** Everything that it printed so far. */
+  printed(): string;
+  close(): Promise<void>;
+}
+
+/** Starts it and waits until it says where to look. */
+export async function startPlayground(env: Record<string, string> = {}): Promise<RunningPlayground> {
+  const port = await freePortPair();
+  const child = runPlayground({ PORT: String(port), ...env });
+  let printed = '';
+  child.stdout!.on('data', (chunk: Buffer) => (printed += chunk));
+  child.stderr!.on('data', (chunk: Buffer) => (printed += chunk));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', () => /Ctrl-C/.test(printed) && resolve());
+    child.once('exit', () => reject(new Error(`The playground ended:\n${printed}`)));
+  });
+  return {
+    url: `http://localhost:${port}`,
+    sandboxUrl: `http://127.0.0.1:${port + 1}`,
+    process: child,
+    printed: () => printed,
+    async close() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** The command of `npm start`, without npm. */
+export function runPlayground(env: Record<string, string>): ChildProcess {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  return spawn(process.execPath, ['--import', 'tsx', 'demo/server.ts'], { cwd: root, env: { ...process.env, ...env } });
+}
+
+/** A port whose next one is free too: the sandbox takes that. */
+async function freePortPair(): Promise<number> {
+  for (;;) {
+    const first = createServer().listen(0, 'localhost');
+    await once(first, 'listening');
+    const { port } = first.address() as AddressInfo;
+    const second = createServer();
+    const both = await new Promise<boolean>((resolve) => {
+      second.once('error', () => resolve(false)).listen(port + 1, '127.0.0.1', () => resolve(true));
+    });
+    first.close();
+    if (both) second.close();
+    if (both && port < 65_000) return port;
+  }
+}
