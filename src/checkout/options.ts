@@ -36,22 +36,24 @@ export interface CheckoutOptions {
 }
 
 /** What is wrong with the options, as a sentence that names the fix; `undefined` when nothing is. */
-export function optionsProblem(options: CheckoutOptions, pageUrl: string): string | undefined {
-  const { amount, endpoint, order } = options;
-  if (!endpoint) return 'endpoint is missing: give the URL of your payment proxy, for example endpoint="/pay"';
-  let url: URL;
-  try {
-    url = new URL(endpoint, pageUrl);
-  } catch {
-    return `endpoint "${endpoint}" is not a URL: give the URL of your payment proxy, for example endpoint="/pay"`;
+export function optionsProblem({ amount, endpoint, order }: CheckoutOptions, pageUrl: string): string | undefined {
+  if (!isEndpoint(endpoint, pageUrl)) {
+    return `endpoint must be the URL of your payment proxy, like "/pay", and https on an https page; it is "${endpoint}"`;
   }
-  if (!/^https?:$/.test(url.protocol) || (url.protocol === 'http:' && pageUrl.startsWith('https:'))) {
-    return `endpoint "${endpoint}" must be an https URL on this page`;
+  if (!OrderSchema.safeParse(order).success) {
+    return `order must be an order number that your server knows, like "1001", of 1 to 64 printable characters; it is "${order}"`;
   }
-  if (!order) return 'order is missing: give the order number that your server knows, for example order="1001"';
-  if (!OrderSchema.safeParse(order).success) return 'order must be 1 to 64 printable characters';
   if (amount && !MoneySchema.safeParse(amount).success) {
-    return 'amount must be a whole number above 0 in the currency\'s minor unit: 5000 for 5 000 F CFA, with currency XOF';
+    return `amount must be a whole number above 0, like 5000 for 5 000 F CFA, in XOF; it is "${amount.value} ${amount.currency}"`;
   }
   return undefined;
+}
+
+function isEndpoint(endpoint: string, pageUrl: string): boolean {
+  try {
+    const { protocol } = new URL(endpoint, pageUrl);
+    return !!endpoint && (protocol === 'https:' || (protocol === 'http:' && !pageUrl.startsWith('https:')));
+  } catch {
+    return false;
+  }
 }

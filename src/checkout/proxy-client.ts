@@ -62,20 +62,18 @@ async function exchange(
 ): Promise<SessionAnswer> {
   const timer = win.setTimeout(() => abort.abort(), timeout);
   let response: Response;
-  let body: unknown;
+  let text: string;
   try {
     response = await win.fetch(url, { ...init, signal: abort.signal });
     // A connection can break between headers and body, so both are inside the time-out.
-    body = await response.json().catch((error) => {
-      if (error instanceof SyntaxError) return undefined;
-      throw error;
-    });
+    text = await response.text();
   } catch {
     throw new CheckoutError('network_error', `No answer from ${url}`);
   } finally {
     win.clearTimeout(timer);
   }
   const { status, headers } = response;
+  const body = parseJson(text);
   const retryAfter = parseRetryAfter(headers.get('Retry-After'), win.Date.now());
   const session = CheckoutSessionSchema.safeParse(body);
   if (response.ok && session.success) {
@@ -90,6 +88,14 @@ async function exchange(
     status,
     retryAfter,
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Seconds from now, from either form of `Retry-After`; bounded by whoever uses it. */

@@ -34,7 +34,10 @@ export interface PayProxyConfig {
   readonly allowedOrigins: readonly string[];
   /** The gateways; where there is more than one, the tag's `gateway` chooses. */
   readonly gateways: readonly Gateway[];
-  /** The price of an order, or `null` where there is no such order. Never taken from the browser. */
+  /**
+   * The price of an order, or `null` where there is no such order. Never taken from the browser.
+   * `request` is the browser's own, for its headers; its body has been read.
+   */
   readonly resolveOrder: (order: string, request: Request) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
   /**
    * Told each verified final status, however it was noticed. At least once: key your own work on
@@ -45,6 +48,8 @@ export interface PayProxyConfig {
   readonly store?: Store;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** How long one call to a gateway may take, in milliseconds: 1 to 30 000. Default: 15 000. */
+  readonly gatewayTimeout?: number;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
   /** Receives the structured log. Default: nothing is logged. */

@@ -212,10 +212,10 @@ export class FakeWindow {
       signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
     });
     const response = await Promise.race([Promise.resolve(this.respond(request)), aborted]);
-    const json = response.json.bind(response);
-    response.json = () => {
+    const text = response.text.bind(response);
+    response.text = () => {
       this.#reading++;
-      return json().finally(() => this.#reading--);
+      return text().finally(() => this.#reading--);
     };
     return response;
   }

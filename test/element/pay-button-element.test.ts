@@ -1,20 +1,21 @@
 import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
-import { http, HttpResponse } from 'msw';
-import { setupWorker } from 'msw/browser';
+import { getResponse, http, HttpResponse, type RequestHandler } from 'msw';
 import '../../src/index.js';
 import { PayButtonElement, registerTranslation, fr, en } from '../../src/element/index.js';
 import { answer, problem, session } from '../checkout/answers.js';
 import { FakePopup } from '../checkout/fake-window.js';
 
-const worker = setupWorker();
-const realOpen = window.open;
+const { open: realOpen, fetch: realFetch } = window;
+/** The latest come first, as with a worker. There is none, because Firefox hides `keepalive` requests from it. */
+let handlers: RequestHandler[] = [];
+const use = (...added: RequestHandler[]): void => void (handlers = [...added, ...handlers]);
 let popups: FakePopup[] = [];
 let order = '';
 let orders = 0;
 
 /** The proxy: creates a session for this test's order, and verifies it as `status`. */
 const proxy = (status: Parameters<typeof answer>[0] = {}): void =>
-  worker.use(
+  use(
     http.post('/pay/sessions', () => answer({ order, reference: `${order}-ref` }, {}, 201)),
     http.get('/pay/sessions/:id', () => answer({ order, reference: `${order}-ref`, ...status })),
   );
@@ -36,11 +37,16 @@ const click = (element: PayButtonElement): void => part(element, 'button')!.clic
 const reach = (element: PayButtonElement, name: string): Promise<void> =>
   waitUntil(() => element.state.name === name && element.isUpdatePending === false, `state ${name}`, { timeout: 8000 });
 
-before(() => worker.start({ quiet: true, onUnhandledRequest: 'bypass' }));
-after(() => worker.stop());
 beforeEach(() => {
   order = `order-${Date.now()}-${++orders}`;
   popups = [];
+  handlers = [];
+  window.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const response = await getResponse(handlers, request);
+    if (!response) throw new TypeError(`nothing answers ${request.url}`);
+    return response;
+  };
   window.open = () => {
     const popup = new FakePopup();
     popups.push(popup);
@@ -48,8 +54,7 @@ beforeEach(() => {
   };
 });
 afterEach(() => {
-  worker.resetHandlers();
-  window.open = realOpen;
+  Object.assign(window, { open: realOpen, fetch: realFetch });
 });
 
 describe('<pay-button>', () => {
@@ -131,7 +136,7 @@ describe('<pay-button>', () => {
   });
 
   it('shows the waiting page in the popup, with the amount', async () => {
-    worker.use(http.post('/pay/sessions', () => new Promise<never>(() => {})));
+    use(http.post('/pay/sessions', () => new Promise<never>(() => {})));
     const element = await payButton();
     click(element);
     expect(popups[0]!.text.replace(/[\u00a0\u202f]/g, ' ')).to.contain('Paiement de 5 000 F CFA');
@@ -153,7 +158,7 @@ describe('<pay-button>', () => {
   });
 
   it('shows the true amount when the price has changed, before anything opens at the gateway', async () => {
-    worker.use(http.post('/pay/sessions', () => problem('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } })));
+    use(http.post('/pay/sessions', () => problem('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } })));
     const element = await payButton();
     const failed = oneEvent(element, 'payment-failed');
     click(element);
@@ -172,7 +177,7 @@ describe('<pay-button>', () => {
     ['gateway_misconfigured', 500, 'Contactez la boutique'],
   ] as const) {
     it(`shows ${code} in words, and leaves no popup`, async () => {
-      worker.use(http.post('/pay/sessions', () => problem(code, status, { detail: '<b>vendor text</b>' })));
+      use(http.post('/pay/sessions', () => problem(code, status, { detail: '<b>vendor text</b>' })));
       const element = await payButton();
       click(element);
       await reach(element, 'failed');
@@ -196,8 +201,8 @@ describe('<pay-button>', () => {
       element.endpoint = '';
       await element.updateComplete;
       expect(said).to.have.length(2);
-      expect(said[0]).to.contain('order="1001"');
-      expect(said[1]).to.contain('endpoint="/pay"');
+      expect(said[0]).to.contain('order must be an order number that your server knows, like "1001"');
+      expect(said[1]).to.contain('endpoint must be the URL of your payment proxy, like "/pay"');
     } finally {
       console.error = realError;
     }
@@ -226,7 +231,7 @@ describe('<pay-button>', () => {
 
   it('stops asking when it is removed, and not when it is moved', async () => {
     let asked = 0;
-    worker.use(
+    use(
       http.post('/pay/sessions', () => answer({ order }, {}, 201)),
       http.get('/pay/sessions/:id', () => {
         asked++;
@@ -260,7 +265,7 @@ describe('<pay-button>', () => {
   });
 
   it('refuses an answer that is not of the contract', async () => {
-    worker.use(http.post('/pay/sessions', () => HttpResponse.json({ url: 'https://pay.dexchange.sn/1' }, { status: 400 })));
+    use(http.post('/pay/sessions', () => HttpResponse.json({ url: 'https://pay.dexchange.sn/1' }, { status: 400 })));
     const element = await payButton();
     const failed = oneEvent(element, 'payment-failed');
     click(element);
@@ -277,7 +282,7 @@ describe('<pay-button>', () => {
     element.dismiss();
     await reach(element, 'pending');
     await expect(element).to.be.accessible();
-    worker.use(http.post('/pay/sessions', () => problem('order_not_found', 404)));
+    use(http.post('/pay/sessions', () => problem('order_not_found', 404)));
     order += '-other';
     const refused = await payButton();
     click(refused);

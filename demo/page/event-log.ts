@@ -1,0 +1,59 @@
+/**
+ * The log: one row per event, newest first, for people and for tests. A row says which event in
+ * `data-event`, whose in `data-button`, and the verified session as JSON in `data-session`.
+ */
+
+const EVENTS = ['payment-start', 'payment-statechange', 'payment-success', 'payment-failed', 'payment-pending'] as const;
+
+/** What the log reads of an event's detail; which parts are there depends on the event. */
+interface Detail {
+  readonly session?: { readonly status?: string; readonly order?: string };
+  readonly state?: { readonly name: string };
+  readonly reason?: string;
+  readonly code?: string;
+}
+
+/** Writes down every event of every button on the page. */
+export function writeEventLog(): void {
+  const log = document.querySelector('#log');
+  for (const name of EVENTS) {
+    document.addEventListener(name, (event) => {
+      if (!(event instanceof CustomEvent) || !(event.target instanceof Element)) return;
+      log?.prepend(createRow(name, event.target.id, (event.detail ?? {}) as Detail));
+    });
+  }
+}
+
+function createRow(name: string, button: string, { session, state, reason, code }: Detail): HTMLLIElement {
+  const row = document.createElement('li');
+  row.dataset['event'] = name;
+  row.dataset['button'] = button;
+  if (state) row.dataset['state'] = state.name;
+
+  const words = [state?.name, session?.order, session?.status, reason, code];
+  row.append(
+    createCell('time', new Date().toLocaleTimeString('fr')),
+    createCell('b', name),
+    createCell('span', button),
+    createCell('span', [...new Set(words)].filter(Boolean).join(' · ')),
+  );
+  if (session) {
+    row.dataset['session'] = JSON.stringify(session);
+    row.append(createSessionView(session));
+  }
+  return row;
+}
+
+function createCell(tag: string, text: string): HTMLElement {
+  const cell = document.createElement(tag);
+  cell.textContent = text;
+  return cell;
+}
+
+function createSessionView(session: object): HTMLElement {
+  const view = document.createElement('details');
+  const code = document.createElement('pre');
+  code.append(createCell('code', JSON.stringify(session, undefined, 2)));
+  view.append(createCell('summary', 'session'), code);
+  return view;
+}

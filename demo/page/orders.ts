@@ -1,0 +1,37 @@
+/**
+ * Order numbers. A page load makes fresh ones, so that the page can be paid again and again; an
+ * order whose payment is under way keeps its number, so that a reload or a redirect resumes it.
+ */
+import { ORDER_FRAGMENT } from 'pay-button-element/contract';
+
+/** Gives every button on the page its order, and remembers those that are being paid. */
+export function giveOrders(): void {
+  for (const button of document.querySelectorAll<HTMLElement>('pay-button[data-product]')) {
+    const product = button.dataset['product'] ?? '';
+    const order = returningOrder(product) ?? sessionStorage.getItem(product) ?? freshOrder(product);
+    button.setAttribute('order', order);
+    const label = document.querySelector(`[data-order-of="${button.id}"]`);
+    if (label) label.textContent = order;
+
+    button.addEventListener('payment-start', () => sessionStorage.setItem(product, order));
+    for (const settled of ['payment-success', 'payment-failed']) {
+      button.addEventListener(settled, () => {
+        sessionStorage.removeItem(product);
+        document.querySelector(`[data-again="${button.id}"]`)?.removeAttribute('hidden');
+      });
+    }
+  }
+}
+
+/** The order that a return page sent the buyer back with. */
+function returningOrder(product: string): string | undefined {
+  const order = new URLSearchParams(location.hash.slice(1)).get(ORDER_FRAGMENT);
+  return order?.startsWith(`${product}-`) ? order : undefined;
+}
+
+/** Six of 32 characters, without those that are mistaken for one another when read aloud. */
+function freshOrder(product: string): string {
+  const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+  const random = crypto.getRandomValues(new Uint8Array(6));
+  return `${product}-${Array.from(random, (byte) => alphabet[byte % alphabet.length]).join('')}`;
+}

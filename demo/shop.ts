@@ -1,0 +1,22 @@
+/**
+ * The shop's own records: what it sells and at which price. The proxy asks here, and nowhere else,
+ * what an order costs. It knows nothing of gateways or HTTP; the page shows these prices by hand.
+ */
+import type { ResolvedOrder } from 'pay-button-element/proxy';
+
+/** What the shop sells, by the prefix of its order numbers. Prices in F CFA, which has no minor unit. */
+const PRODUCTS: Readonly<Record<string, { readonly price: number; readonly description: string }>> = {
+  WAX: { price: 5000, description: 'Pagne wax, 6 yards, Dakar' },
+  BOL: { price: 7500, description: 'Bol sculpté, bois d’iroko, Lomé' },
+};
+
+/**
+ * The price of an order such as `WAX-7F3K2M`, or `null` where the shop has no such order.
+ * A real shop looks into its database; this one makes an order up for every number it could have given out.
+ */
+export function resolveOrder(order: string): ResolvedOrder | null {
+  const prefix = /^([A-Z]{3})-[0-9A-Z]{4,12}$/.exec(order)?.[1] ?? '';
+  const product = Object.hasOwn(PRODUCTS, prefix) ? PRODUCTS[prefix] : undefined;
+  if (product === undefined) return null;
+  return { amount: { value: product.price, currency: 'XOF' }, description: product.description };
+}

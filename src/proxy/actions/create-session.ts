@@ -1,0 +1,146 @@
+/**
+ * `POST /sessions`: checks what the browser asks for, lets the merchant fix the price, and opens
+ * one payment for the idempotency key. Nothing reaches the gateway before every check has passed.
+ */
+import * as z from 'zod/mini';
+import {
+  CreateSessionRequestSchema,
+  MoneySchema,
+  sameMoney,
+  type CheckoutSession,
+  type CreateSessionRequest,
+} from '../../contract/index.js';
+import type { CheckedConfig } from '../check-config.js';
+import type { ResolvedOrder } from '../config.js';
+import type { ProxyContext } from '../context.js';
+import type { Gateway } from '../gateway.js';
+import { createOnce, fingerprintOf } from '../idempotency.js';
+import { openPayment } from '../open-payment.js';
+import { ProxyError } from '../problem-response.js';
+import { describeError, type RequestLog } from '../request-log.js';
+import type { Settlements } from '../settlements.js';
+
+const DESCRIPTION_MAX_LENGTH = 100;
+
+/** What the edge hands over. */
+export interface CreateSessionInput {
+  readonly idempotencyKey: string | null;
+  readonly body: unknown;
+  /** The browser's request, for `resolveOrder`. */
+  readonly request: Request;
+}
+
+/** Creates a session, or answers with the one that the same key has created before. */
+export type CreateSession = (input: CreateSessionInput, log: RequestLog) => Promise<CheckoutSession>;
+
+/** One per proxy, because it holds the creations under way. */
+export function createCreateSession(context: ProxyContext, settlements: Settlements): CreateSession {
+  const { config } = context;
+  const once = createOnce(config);
+
+  return async ({ idempotencyKey, body, request }, log) => {
+    const key = checkIdempotencyKey(idempotencyKey);
+    const asked = checkBody(body);
+    const gateway = chooseGateway(config, asked.gateway);
+    const returnUrl = checkReturnUrl(config, asked.returnUrl);
+    const resolved = await resolve(config, asked.order, request, log);
+    checkPrice(resolved, asked, gateway);
+
+    const order = {
+      gateway,
+      order: asked.order,
+      amount: resolved.amount,
+      description: shorten(resolved.description),
+      customer: asked.customer,
+      returnUrl,
+      locale: asked.locale,
+    };
+    const session = await once(key, await fingerprintOf(asked), (claim) => openPayment(context, order, claim, log));
+    // The key may have been used a while ago, and the payment settled since.
+    return (await settlements.find(session, log)) ?? session;
+  };
+}
+
+function checkIdempotencyKey(key: string | null): string {
+  if (key !== null && /^[\x21-\x7e]{8,128}$/.test(key)) return key;
+  throw new ProxyError('invalid_request', 'Send the header Idempotency-Key: 8 to 128 visible ASCII characters, a new UUID per attempt.');
+}
+
+/** What each field must be, for whoever got it wrong. */
+const FIELD_RULES: Readonly<Record<keyof CreateSessionRequest, string>> = {
+  order: 'must be a string of 1 to 64 printable characters',
+  gateway: "must be a string: the id of one of the proxy's gateways",
+  amount: 'must be { value, currency }: a positive integer in minor units, and "XOF"',
+  customer: 'must be { name?, phone?, email? }: strings of at most 100, 32 and 254 characters',
+  returnUrl: 'must be the absolute URL of the page with the button, at most 2048 characters',
+  locale: 'must be a language tag like "fr" or "fr-SN"',
+};
+
+function checkBody(body: unknown): CreateSessionRequest {
+  const parsed = CreateSessionRequestSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path ?? [];
+  const field = path[0] as keyof CreateSessionRequest | undefined;
+  const rule = field === undefined ? undefined : FIELD_RULES[field];
+  throw new ProxyError('invalid_request', rule === undefined ? 'The body must be a JSON object.' : `\`${path.join('.')}\`: \`${field}\` ${rule}.`);
+}
+
+function chooseGateway(config: CheckedConfig, id: string | undefined): Gateway {
+  const known = [...config.gateways.keys()];
+  const chosen = id ?? (known.length === 1 ? known[0] : undefined);
+  const gateway = chosen === undefined ? undefined : config.gateways.get(chosen);
+  if (gateway !== undefined) return gateway;
+  throw new ProxyError('invalid_request', `\`gateway\` must be one of: ${known.join(', ')}.`);
+}
+
+/** The buyer is sent there by our own page, so it must be a page of the shop. */
+function checkReturnUrl(config: CheckedConfig, value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url !== undefined && config.allowedOrigins.includes(url.origin) && url.username === '' && url.password === '') return url.href;
+  throw new ProxyError('invalid_request', "`returnUrl` must be an absolute URL on one of the proxy's allowedOrigins, without credentials.");
+}
+
+const ResolvedOrderSchema = z.object({
+  amount: MoneySchema,
+  description: z.optional(z.string()),
+  paid: z.optional(z.boolean()),
+});
+
+async function resolve(config: CheckedConfig, order: string, request: Request, log: RequestLog): Promise<ResolvedOrder> {
+  let answer: unknown;
+  try {
+    answer = await config.resolveOrder(order, request);
+  } catch (error) {
+    log('error', 'resolve_order_failed', { error: describeError(error) });
+    throw new ProxyError('internal_error', "The shop could not look up the order; the proxy's log knows more.", { cause: error });
+  }
+  if (answer === null || answer === undefined) {
+    throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
+  }
+  const parsed = ResolvedOrderSchema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  log('error', 'resolve_order_malformed', {
+    field: parsed.error.issues[0]?.path.join('.') ?? '',
+    expected: "{ amount: { value: a positive integer, currency: 'XOF' }, description?: string, paid?: boolean } or null",
+  });
+  throw new ProxyError('internal_error', "The shop's answer about the order cannot be used; the proxy's log knows more.");
+}
+
+function checkPrice(resolved: ResolvedOrder, asked: CreateSessionRequest, gateway: Gateway): void {
+  const { amount } = resolved;
+  if (resolved.paid === true) throw new ProxyError('order_already_paid', 'The order needs no payment any more.');
+  if (asked.amount !== undefined && !sameMoney(asked.amount, amount)) {
+    throw new ProxyError('amount_changed', "The amount shown is not the order's price. Show `amount` and ask again.", { amount });
+  }
+  const { currency, minAmount, maxAmount = Number.MAX_SAFE_INTEGER } = gateway.limits;
+  if (amount.currency !== currency || amount.value < minAmount || amount.value > maxAmount) {
+    const upTo = gateway.limits.maxAmount === undefined ? 'or more' : `to ${maxAmount}`;
+    throw new ProxyError('amount_out_of_range', `${gateway.id} takes ${minAmount} ${upTo} ${currency}, in minor units.`);
+  }
+}
+
+/** By code points, so that no character is cut in two. */
+function shorten(description: string | undefined): string | undefined {
+  const text = description?.trim();
+  return text === undefined || text === '' ? undefined : [...text].slice(0, DESCRIPTION_MAX_LENGTH).join('');
+}

@@ -1,0 +1,145 @@
+/**
+ * Checks the merchant's configuration when the proxy is made, and fills in the defaults.
+ * Each message names the setting and the fix; none of them repeats a secret.
+ */
+import type { PayProxyConfig } from './config.js';
+import { ConfigurationError } from './configuration-error.js';
+import type { Gateway } from './gateway.js';
+import { memoryStore } from './memory-store.js';
+import type { Store } from './store.js';
+
+const SECRET_MIN_LENGTH = 32;
+const GATEWAY_TIMEOUT = 15_000;
+/** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
+const GATEWAY_TIMEOUT_MAX = 30_000;
+
+/** The configuration with nothing left to doubt. */
+export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret'> {
+  readonly secrets: readonly string[];
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** The path of `publicUrl`, without a trailing slash; empty at the root of a host. */
+  readonly basePath: string;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly store: Store;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly gatewayTimeout: number;
+}
+
+/** Throws a {@link ConfigurationError} for the first setting that cannot work. */
+export function checkConfig(config: PayProxyConfig): CheckedConfig {
+  const publicUrl = checkPublicUrl(config.publicUrl);
+  checkFunction('resolveOrder', config.resolveOrder, true);
+  for (const option of ['onSettled', 'fetch', 'now', 'log'] as const) checkFunction(option, config[option], false);
+  const now = config.now ?? Date.now;
+  // Called through a wrapper: a bare `fetch` refuses to run as a method of another object.
+  const send = config.fetch ?? fetch;
+  return {
+    ...config,
+    secrets: checkSecrets(config.secret),
+    publicUrl: publicUrl.href.replace(/\/+$/, ''),
+    basePath: publicUrl.pathname.replace(/\/+$/, ''),
+    allowedOrigins: checkOrigins(config.allowedOrigins),
+    gateways: checkGateways(config.gateways),
+    store: config.store === undefined ? memoryStore({ now }) : checkStore(config.store),
+    fetch: (input, init) => send(input, init),
+    now,
+    gatewayTimeout: checkTimeout(config.gatewayTimeout ?? GATEWAY_TIMEOUT),
+  };
+}
+
+/** Whether a URL's host is this machine, where plain http harms nobody. */
+export function isLoopback(url: URL): boolean {
+  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+function checkSecrets(secret: PayProxyConfig['secret']): readonly string[] {
+  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
+  const strings = secrets.filter((one): one is string => typeof one === 'string' && one.length >= SECRET_MIN_LENGTH);
+  if (strings.length === 0 || strings.length < secrets.length) {
+    throw new ConfigurationError(
+      `secret: each secret must be a string of at least ${SECRET_MIN_LENGTH} random characters. Make one with \`openssl rand -base64 32\`.`,
+    );
+  }
+  return strings;
+}
+
+function checkPublicUrl(value: string): URL {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined) {
+    throw new ConfigurationError(`publicUrl: ${show(value)} is not an absolute URL. Write it like "https://shop.example/pay".`);
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new ConfigurationError('publicUrl: must start with https:// (plain http is for localhost only).');
+  }
+  if (/[?#]/.test(value) || url.username !== '' || url.password !== '') {
+    throw new ConfigurationError(
+      `publicUrl: must hold no query, fragment or credentials. Write "${url.origin}${url.pathname}".`,
+    );
+  }
+  return url;
+}
+
+function checkOrigins(origins: readonly string[]): readonly string[] {
+  if (!Array.isArray(origins) || origins.length === 0) {
+    throw new ConfigurationError('allowedOrigins: name at least one origin, like ["https://shop.example"].');
+  }
+  for (const origin of origins as readonly unknown[]) {
+    const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined;
+    const isWeb = (url?.protocol === 'https:' || url?.protocol === 'http:') && !url.hostname.includes('*');
+    if (url === undefined || !isWeb) {
+      throw new ConfigurationError(
+        `allowedOrigins: ${show(origin)} is not an origin. Write each one out, like "https://shop.example"; there are no wildcards.`,
+      );
+    }
+    if (url.origin !== origin) {
+      throw new ConfigurationError(`allowedOrigins: ${show(origin)} is more than an origin. Write "${url.origin}".`);
+    }
+  }
+  return origins;
+}
+
+function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gateway> {
+  if (!Array.isArray(gateways) || gateways.length === 0) {
+    throw new ConfigurationError('gateways: give at least one, like [dexchange({ apiKey })].');
+  }
+  const byId = new Map<string, Gateway>();
+  for (const gateway of gateways as readonly Gateway[]) {
+    if (typeof gateway?.id !== 'string' || !/^[a-z0-9-]{1,32}$/.test(gateway.id)) {
+      throw new ConfigurationError(`gateways: the id ${show(gateway?.id)} must be 1 to 32 characters of a-z, 0-9 and "-".`);
+    }
+    if (byId.has(gateway.id)) {
+      throw new ConfigurationError(`gateways: two of them have the id "${gateway.id}". Give each its own.`);
+    }
+    for (const method of ['createPayment', 'retrievePayment', 'parseWebhook'] as const) {
+      checkFunction(`gateways: "${gateway.id}".${method}`, gateway[method], true);
+    }
+    if (typeof gateway.limits?.minAmount !== 'number' || typeof gateway.limits.currency !== 'string') {
+      throw new ConfigurationError(`gateways: "${gateway.id}" needs limits, like { currency: 'XOF', minAmount: 100 }.`);
+    }
+    byId.set(gateway.id, gateway);
+  }
+  return byId;
+}
+
+function checkStore(store: Store): Store {
+  for (const method of ['get', 'set', 'add', 'replace', 'delete'] as const) {
+    checkFunction(`store.${method}`, store?.[method], true);
+  }
+  return store;
+}
+
+function checkTimeout(value: number): number {
+  if (!Number.isFinite(value) || value < 1 || value > GATEWAY_TIMEOUT_MAX) {
+    throw new ConfigurationError(`gatewayTimeout: must be a number of milliseconds from 1 to ${GATEWAY_TIMEOUT_MAX}.`);
+  }
+  return value;
+}
+
+function checkFunction(option: string, value: unknown, required: boolean): void {
+  if (typeof value === 'function' || (value === undefined && !required)) return;
+  throw new ConfigurationError(`${option}: must be a function${required ? '' : ', or left out'}.`);
+}
+
+const show = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));

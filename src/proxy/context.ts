@@ -1,0 +1,11 @@
+/** What the actions share: one of each per proxy, put together in `pay-proxy.ts`. */
+import type { CheckedConfig } from './check-config.js';
+import type { SessionIds } from './session-id.js';
+import type { SignedReferences } from './signed-reference.js';
+
+/** The tools of one proxy. */
+export interface ProxyContext {
+  readonly config: CheckedConfig;
+  readonly sessionIds: SessionIds;
+  readonly references: SignedReferences;
+}

@@ -1,0 +1,79 @@
+/**
+ * One call to a gateway: with a time limit, a log entry when it fails, and only `GatewayError`s
+ * coming out. Whatever an adapter throws by accident counts as an unknown outcome, because the
+ * vendor may have done its part before the adapter broke.
+ */
+import type { CheckedConfig } from './check-config.js';
+import { GatewayError, type Gateway, type GatewayContext } from './gateway.js';
+import { ProxyError } from './problem-response.js';
+import type { RequestLog } from './request-log.js';
+
+/** Seconds until the next try, where the gateway names none. */
+const RETRY_AFTER = 5;
+
+/** Calls one method of a gateway. Rejects with a {@link GatewayError} and nothing else. */
+export async function callGateway<Answer>(
+  config: Pick<CheckedConfig, 'fetch' | 'gatewayTimeout'>,
+  gateway: Gateway,
+  operation: 'createPayment' | 'retrievePayment',
+  log: RequestLog,
+  call: (context: GatewayContext) => Promise<Answer>,
+): Promise<Answer> {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Raced, and not left to the signal alone: an adapter may forget to pass the signal on.
+  const timeLimit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `no answer within ${config.gatewayTimeout} ms`;
+      reject(new GatewayError('gateway_unavailable', message, { outcomeUnknown: true }));
+      controller.abort();
+    }, config.gatewayTimeout);
+  });
+  try {
+    return await Promise.race([call({ fetch: config.fetch, signal: controller.signal }), timeLimit]);
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    const level = error.code === 'gateway_misconfigured' ? 'error' : 'warn';
+    const { code, outcomeUnknown, message } = error;
+    log(level, 'gateway_error', { gateway: gateway.id, operation, code, outcomeUnknown, message });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function asGatewayError(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  // Only the kind of error: its message may quote the vendor's answer.
+  const kind = thrown instanceof Error ? thrown.name : typeof thrown;
+  return new GatewayError('gateway_unavailable', `the adapter threw ${kind}`, { outcomeUnknown: true, cause: thrown });
+}
+
+/** The refusal for a payment that could not be created. */
+export function createProblem(error: GatewayError): ProxyError {
+  if (!error.outcomeUnknown) {
+    switch (error.code) {
+      case 'gateway_rejected':
+        return new ProxyError('gateway_rejected', 'The gateway refused this payment for good.', { cause: error });
+      case 'gateway_misconfigured':
+        return misconfigured(error);
+      case 'rate_limited':
+        return new ProxyError('rate_limited', 'The gateway takes no more payments for the moment.', retryLater(error));
+    }
+  }
+  return new ProxyError('gateway_unavailable', 'The gateway did not create the payment. Send the same request again.', retryLater(error));
+}
+
+/** The refusal for a payment whose state could not be read. It says nothing about the payment. */
+export function readProblem(error: GatewayError): ProxyError {
+  if (error.code === 'gateway_misconfigured') return misconfigured(error);
+  return new ProxyError('gateway_unavailable', 'The gateway did not say how the payment stands. Ask again.', retryLater(error));
+}
+
+const misconfigured = (cause: GatewayError): ProxyError =>
+  new ProxyError('gateway_misconfigured', "The gateway does not accept the merchant's credentials or set-up; the log knows more.", { cause });
+
+const retryLater = (error: GatewayError): { retryAfter: number; cause: unknown } => ({
+  retryAfter: error.retryAfter ?? RETRY_AFTER,
+  cause: error,
+});

@@ -1,0 +1,113 @@
+/**
+ * At most one live payment per idempotency key. A key is claimed in the store before the gateway is
+ * called; only who holds the claim may call it, and only a claim still held at the end may answer.
+ * Within one process, requests with the same key wait for the same promise.
+ */
+import type { CheckoutSession } from '../contract/index.js';
+import type { CheckedConfig } from './check-config.js';
+import { ProxyError } from './problem-response.js';
+import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from './records.js';
+import { createNonce } from './signed-reference.js';
+
+/** After this many ms without news, whoever held the claim is taken to have died. */
+const STALE_AFTER = 60_000;
+
+/** The right to create the payment of one key. */
+export interface Claim {
+  readonly nonce: string;
+  /** Number of the present try, from 1. Each has a reference of its own. */
+  readonly tries: number;
+  /** Goes on to the next try. */
+  nextTry(): Promise<void>;
+  /** Makes the session the answer for this key. */
+  complete(session: CheckoutSession): Promise<void>;
+  /** Leaves the key to the next request. */
+  release(state: 'lost' | 'refused'): Promise<void>;
+}
+
+/** Answers with the session of `key`; calls `create` only where there is none. */
+export type CreateOnce = (
+  key: string,
+  fingerprint: string,
+  create: (claim: Claim) => Promise<CheckoutSession>,
+) => Promise<CheckoutSession>;
+
+/** One per proxy: it knows which keys this process is working on. */
+export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>): CreateOnce {
+  const running = new Map<string, { readonly fingerprint: string; readonly session: Promise<CheckoutSession> }>();
+
+  return (key, fingerprint, create) => {
+    const present = running.get(key);
+    if (present !== undefined) {
+      return present.fingerprint === fingerprint ? present.session : Promise.reject(otherBody());
+    }
+    const session = claimKey(key, fingerprint)
+      .then((claimed) => ('session' in claimed ? claimed.session : create(claimed.claim)))
+      .finally(() => running.delete(key));
+    running.set(key, { fingerprint, session });
+    return session;
+  };
+
+  async function claimKey(key: string, fingerprint: string): Promise<{ session: CheckoutSession } | { claim: Claim }> {
+    const first: IdempotencyRecord = { fingerprint, state: 'creating', tries: 1, nonce: createNonce(), since: now() };
+    const firstText = JSON.stringify(first);
+    if (await store.add(recordKey.idempotency(key), firstText, TTL.idempotency)) return { claim: hold(key, first, firstText) };
+
+    const found = await readIdempotency(store, key);
+    if (found === undefined) throw inProgress();
+    const record = found.value;
+    if (record.fingerprint !== fingerprint) throw otherBody();
+    if (record.session !== undefined) return { session: record.session };
+    if (record.state === 'creating' && now() - record.since < STALE_AFTER) throw inProgress();
+    return { claim: await takeOver(key, record, found.text) };
+  }
+
+  async function takeOver(key: string, record: IdempotencyRecord, text: string): Promise<Claim> {
+    const next: IdempotencyRecord = { ...record, state: 'creating', tries: record.tries + 1, since: now() };
+    return hold(key, next, await replace(key, text, next));
+  }
+
+  /** Fails where somebody else has taken the key over in the meantime. */
+  async function replace(key: string, text: string, record: IdempotencyRecord): Promise<string> {
+    const next = JSON.stringify(record);
+    if (!(await store.replace(recordKey.idempotency(key), text, next, TTL.idempotency))) throw inProgress();
+    return next;
+  }
+
+  function hold(key: string, record: IdempotencyRecord, text: string): Claim {
+    let held = { record, text };
+    const become = async (changes: Partial<IdempotencyRecord>): Promise<void> => {
+      const next = { ...held.record, ...changes };
+      held = { record: next, text: await replace(key, held.text, next) };
+    };
+    return {
+      nonce: record.nonce,
+      get tries() {
+        return held.record.tries;
+      },
+      nextTry: () => become({ tries: held.record.tries + 1, since: now() }),
+      complete: (session) => become({ state: 'created', session }),
+      release: (state) => become({ state }),
+    };
+  }
+}
+
+/** A digest by which two requests with the same key are compared; it keeps the customer out of the store. */
+export async function fingerprintOf(request: unknown): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(request, sortKeys)));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const sortKeys = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+const inProgress = (): ProxyError =>
+  new ProxyError('idempotency_conflict', 'A request with this Idempotency-Key is being worked on. Send it again in a second.', {
+    status: 409,
+    retryAfter: 1,
+  });
+
+const otherBody = (): ProxyError =>
+  new ProxyError('idempotency_conflict', 'This Idempotency-Key was used with another body. Use a new key for a new payment.');

@@ -1,0 +1,22 @@
+/** The proxy's entry: what a merchant's server imports. */
+export { createPayProxy } from './pay-proxy.js';
+export { memoryStore } from './memory-store.js';
+export { dexchange } from './gateways/dexchange.js';
+export { egopay } from './gateways/egopay.js';
+export { GatewayError } from './gateway.js';
+export { ConfigurationError } from './configuration-error.js';
+export type { LogEntry, PayProxy, PayProxyConfig, ResolvedOrder } from './config.js';
+export type {
+  CreatedPayment,
+  Gateway,
+  GatewayContext,
+  GatewayErrorCode,
+  GatewayLimits,
+  KnownPayment,
+  NewPayment,
+  PaymentState,
+  WebhookCall,
+  WebhookNudge,
+} from './gateway.js';
+export type { Store } from './store.js';
+export type { CheckoutSession, Currency, Customer, Money, SessionStatus } from '../contract/index.js';

@@ -1,0 +1,51 @@
+/**
+ * The store of a single process. Nothing in it survives a restart, which costs convenience and not
+ * correctness: session ids carry what a verification needs.
+ */
+import type { Store } from './store.js';
+
+/** Below this many entries nothing is swept. */
+const SWEEP_MINIMUM = 1024;
+
+/** Keeps records in memory, for one process. Several instances need a store that they share. */
+export function memoryStore(options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {}): Store {
+  const now = options.now ?? Date.now;
+  const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
+  let sweepAt = SWEEP_MINIMUM;
+
+  const read = (key: string): string | undefined => {
+    const entry = entries.get(key);
+    return entry !== undefined && entry.expiresAt > now() ? entry.value : undefined;
+  };
+
+  const write = (key: string, value: string, ttl: number): void => {
+    entries.set(key, { value, expiresAt: now() + ttl });
+    if (entries.size < sweepAt) return;
+    for (const [each, { expiresAt }] of entries) if (expiresAt <= now()) entries.delete(each);
+    // Sweeping at double the survivors keeps the cost of a write constant on average.
+    sweepAt = Math.max(SWEEP_MINIMUM, entries.size * 2);
+  };
+
+  // No method awaits between reading and writing: that is what makes each of them atomic.
+  return {
+    async get(key) {
+      return read(key);
+    },
+    async set(key, value, ttl) {
+      write(key, value, ttl);
+    },
+    async add(key, value, ttl) {
+      if (read(key) !== undefined) return false;
+      write(key, value, ttl);
+      return true;
+    },
+    async replace(key, expected, value, ttl) {
+      if (read(key) !== expected) return false;
+      write(key, value, ttl);
+      return true;
+    },
+    async delete(key) {
+      entries.delete(key);
+    },
+  };
+}

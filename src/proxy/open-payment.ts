@@ -1,0 +1,119 @@
+/**
+ * Creates the payment at the gateway for a claimed idempotency key. The reference is written down
+ * before the gateway hears of it, so that no payment can exist which we could not recognise.
+ */
+import { RETURN_PATH, webhookPath, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
+import { isLoopback, type CheckedConfig } from './check-config.js';
+import type { ProxyContext } from './context.js';
+import { callGateway, createProblem } from './gateway-call.js';
+import { GatewayError, type CreatedPayment, type Gateway } from './gateway.js';
+import type { Claim } from './idempotency.js';
+import { isoTime } from './iso-time.js';
+import { ProxyError } from './problem-response.js';
+import { recordKey, TTL, type ReferenceRecord, type UnsealedSession } from './records.js';
+import type { RequestLog } from './request-log.js';
+
+/** References tried in one request before giving up, where the gateway says that one was used before. */
+const MAX_REFERENCES = 3;
+
+/** A payment that may be opened: every part of it has been checked. */
+export interface CheckedOrder {
+  readonly gateway: Gateway;
+  readonly order: string;
+  readonly amount: Money;
+  readonly description?: string | undefined;
+  readonly customer?: Customer | undefined;
+  readonly returnUrl: string;
+  readonly locale?: string | undefined;
+}
+
+/** Opens the payment and makes its session the answer for the claimed key. */
+export async function openPayment(
+  { config, sessionIds, references }: ProxyContext,
+  order: CheckedOrder,
+  claim: Claim,
+  log: RequestLog,
+): Promise<CheckoutSession> {
+  const { gateway } = order;
+
+  for (let attempt = 1; ; attempt++) {
+    const reference = await references.create(order.order, claim.nonce, claim.tries);
+    const pending = pendingSession(order, reference, config.now());
+    await remember({ session: pending, returnUrl: order.returnUrl, locale: order.locale });
+    try {
+      const created = await create(reference);
+      return await conclude(pending, created);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      if (error.code === 'duplicate_reference' && attempt < MAX_REFERENCES) {
+        await claim.nextTry();
+        continue;
+      }
+      await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
+      throw createProblem(error);
+    }
+  }
+
+  async function create(reference: string): Promise<CreatedPayment> {
+    const returnToken = await references.sign(reference, 'return');
+    const webhookToken = await references.sign(reference, `webhook ${gateway.id}`);
+    const payment = {
+      reference,
+      order: order.order,
+      amount: order.amount,
+      description: order.description ?? `Commande ${order.order}`,
+      customer: order.customer,
+      locale: order.locale,
+      returnUrl: `${config.publicUrl}${RETURN_PATH}/${returnToken}`,
+      webhookUrl: `${config.publicUrl}${webhookPath(gateway.id)}/${webhookToken}`,
+    };
+    return callGateway(config, gateway, 'createPayment', log, (context) => gateway.createPayment(payment, context));
+  }
+
+  async function conclude(pending: UnsealedSession, created: CreatedPayment): Promise<CheckoutSession> {
+    const checkoutUrl = safeCheckoutUrl(created.checkoutUrl, config);
+    if (checkoutUrl === undefined) {
+      log('error', 'checkout_url_refused', { gateway: gateway.id, reference: pending.reference });
+      await claim.release('lost');
+      throw new ProxyError('gateway_unavailable', 'The gateway answered with an address to which no buyer should be sent.', {
+        retryAfter: 5,
+      });
+    }
+    const expiresAt = isoTime(created.expiresAt);
+    const session: UnsealedSession = {
+      ...pending,
+      checkoutUrl,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(created.gatewayReference === undefined ? {} : { gatewayReference: created.gatewayReference }),
+    };
+    const id = await sessionIds.seal(session);
+    await remember({ session, id, returnUrl: order.returnUrl, locale: order.locale });
+    await claim.complete({ id, ...session });
+    log('info', 'session_created', { gateway: gateway.id, reference: session.reference, tries: claim.tries });
+    return { id, ...session };
+  }
+
+  async function remember(record: ReferenceRecord): Promise<void> {
+    await config.store.set(recordKey.reference(record.session.reference), JSON.stringify(record), TTL.reference);
+  }
+}
+
+function pendingSession(order: CheckedOrder, reference: string, now: number): UnsealedSession {
+  return {
+    status: 'pending',
+    gateway: order.gateway.id,
+    order: order.order,
+    reference,
+    amount: order.amount,
+    ...(order.description === undefined ? {} : { description: order.description }),
+    createdAt: new Date(now).toISOString(),
+  };
+}
+
+/** The adapter pins the host; this is the second lock, on what no hosted page may be. In normal form, if safe. */
+function safeCheckoutUrl(value: string, config: CheckedConfig): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+  const local = url.protocol === 'http:' && isLoopback(url) && isLoopback(new URL(config.publicUrl));
+  return url.protocol === 'https:' || local ? url.href : undefined;
+}

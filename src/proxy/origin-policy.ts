@@ -1,0 +1,40 @@
+/**
+ * Who may call from a browser. Cross-origin pages are admitted by exact origin (CORS); a request
+ * that creates a payment must also prove that a browser sent it from an admitted page, which is
+ * what stops other sites from starting payments in a visitor's name.
+ */
+import { IDEMPOTENCY_KEY_HEADER } from '../contract/index.js';
+import { ProxyError } from './problem-response.js';
+
+const PREFLIGHT_SECONDS = '600';
+
+/** Adds the CORS headers for the request's origin. Throws `origin_not_allowed` for any other. */
+export function admitOrigin(request: Request, allowedOrigins: readonly string[], headers: Headers): void {
+  headers.append('Vary', 'Origin');
+  const origin = request.headers.get('Origin');
+  if (origin === null) return;
+  if (!allowedOrigins.includes(origin)) {
+    throw new ProxyError('origin_not_allowed', "The page's origin is not in the proxy's allowedOrigins. Add it there, exactly as the Origin header has it.");
+  }
+  headers.set('Access-Control-Allow-Origin', origin);
+  headers.set('Access-Control-Expose-Headers', 'Location, Retry-After, Preference-Applied');
+}
+
+/** Throws `origin_not_allowed` for a request of which no browser says where it comes from. */
+export function requireBrowserOrigin(request: Request): void {
+  const sameOrigin = request.headers.get('Sec-Fetch-Site') === 'same-origin';
+  if (request.headers.has('Origin') || sameOrigin) return;
+  throw new ProxyError(
+    'origin_not_allowed',
+    'The request has no Origin header. Browsers send one; from other tools, send `Origin:` with one of the allowedOrigins.',
+  );
+}
+
+/** The answer to a CORS preflight of an admitted origin. */
+export function preflightResponse(methods: string, headers: Headers): Response {
+  headers.set('Allow', `${methods}, OPTIONS`);
+  headers.set('Access-Control-Allow-Methods', methods);
+  headers.set('Access-Control-Allow-Headers', `Content-Type, ${IDEMPOTENCY_KEY_HEADER}, Prefer`);
+  headers.set('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+  return new Response(null, { status: 204, headers });
+}

@@ -1,0 +1,162 @@
+/**
+ * The edge: the only file that knows both `Request` and `Response`. It finds the route, admits the
+ * origin, bounds the body, calls one action and turns what it gives, or throws, into an answer.
+ */
+import {
+  IDEMPOTENCY_KEY_HEADER,
+  RETURN_PATH,
+  SESSIONS_PATH,
+  sessionPath,
+  type CheckoutSession,
+} from '../contract/index.js';
+import { createCreateSession } from './actions/create-session.js';
+import { receiveWebhook } from './actions/receive-webhook.js';
+import { retrieveSession } from './actions/retrieve-session.js';
+import { returnPage } from './actions/return-page.js';
+import { checkConfig } from './check-config.js';
+import type { PayProxy, PayProxyConfig } from './config.js';
+import type { ProxyContext } from './context.js';
+import { admitOrigin, preflightResponse, requireBrowserOrigin } from './origin-policy.js';
+import { ProxyError, problemResponse } from './problem-response.js';
+import { readJson, readText } from './read-request.js';
+import { describeError, requestLog, type RequestLog } from './request-log.js';
+import { createSessionIds } from './session-id.js';
+import { createSettlements } from './settlements.js';
+import { createSignedReferences } from './signed-reference.js';
+import { createVerifySession } from './verify-session.js';
+
+const SESSION_BODY_LIMIT = 16 * 1024;
+const WEBHOOK_BODY_LIMIT = 64 * 1024;
+/** Seconds between two looks at a pending session. */
+const POLL_AFTER = '3';
+
+interface Exchange {
+  readonly request: Request;
+  readonly log: RequestLog;
+  /** Headers of the answer, whatever it will be. */
+  readonly headers: Headers;
+}
+
+interface Route {
+  readonly name: string;
+  /** Methods other than `OPTIONS`. */
+  readonly methods: readonly string[];
+  /** Called by the pages of `allowedOrigins`; the other routes are for gateways and for navigation. */
+  readonly crossOrigin?: boolean;
+  readonly serve: (exchange: Exchange) => Promise<Response>;
+}
+
+/**
+ * Makes the proxy that stands between the button and the gateways.
+ *
+ * @throws {ConfigurationError} for a setting that cannot work; the message names the fix.
+ * @example
+ * const proxy = createPayProxy({
+ *   secret, publicUrl: 'https://shop.example/pay', allowedOrigins: ['https://shop.example'],
+ *   gateways: [dexchange({ apiKey })],
+ *   resolveOrder: async (order) => ({ amount: { value: 5000, currency: 'XOF' } }),
+ * });
+ * const response = await proxy.fetch(request);
+ */
+export function createPayProxy(config: PayProxyConfig): PayProxy {
+  const checked = checkConfig(config);
+  const context: ProxyContext = {
+    config: checked,
+    sessionIds: createSessionIds(checked.secrets, checked.now),
+    references: createSignedReferences(checked.secrets),
+  };
+  const settlements = createSettlements(checked);
+  const verify = createVerifySession(checked, settlements);
+  const createSession = createCreateSession(context, settlements);
+
+  return { fetch: handle };
+
+  async function handle(request: Request): Promise<Response> {
+    const headers = new Headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    const requestId = crypto.randomUUID();
+    let log = requestLog(checked.log, { requestId });
+    try {
+      const route = findRoute(new URL(request.url).pathname);
+      if (route === undefined) throw new ProxyError('invalid_request', `The proxy has nothing at this path. Its routes are below ${checked.publicUrl}.`, { status: 404 });
+      log = requestLog(checked.log, { requestId, route: route.name });
+      if (route.crossOrigin) admitOrigin(request, checked.allowedOrigins, headers);
+      if (route.crossOrigin && request.method === 'OPTIONS') return preflightResponse(route.methods.join(', '), headers);
+      if (!route.methods.includes(request.method)) throw wrongMethod(route);
+      return await route.serve({ request, log, headers });
+    } catch (error) {
+      const refusal = error instanceof ProxyError ? error : broken(error, log);
+      log(refusal.status >= 500 ? 'error' : 'info', 'request_refused', { status: refusal.status, code: refusal.code });
+      return problemResponse(refusal, headers);
+    }
+  }
+
+  /** The mount point may or may not have been cut off by the server in front. */
+  function findRoute(pathname: string): Route | undefined {
+    const path = pathname.startsWith(`${checked.basePath}/`) ? pathname.slice(checked.basePath.length) : pathname;
+    const [root, first, second, ...more] = path.split('/').slice(1);
+    const top = `/${root}`;
+    if (more.length > 0 || first === '' || second === '') return undefined;
+    if (top === SESSIONS_PATH && first === undefined) return { name: 'create_session', methods: ['POST'], crossOrigin: true, serve: serveCreate };
+    if (top === SESSIONS_PATH && first !== undefined && second === undefined) {
+      return { name: 'retrieve_session', methods: ['GET'], crossOrigin: true, serve: (exchange) => serveRetrieve(exchange, first) };
+    }
+    if (top === '/webhooks' && first !== undefined) {
+      const methods = second === undefined ? ['POST'] : ['POST', 'GET'];
+      return { name: 'receive_webhook', methods, serve: (exchange) => serveWebhook(exchange, first, second) };
+    }
+    if (top === RETURN_PATH && first !== undefined && second === undefined) {
+      // Some hosted pages send the buyer back with a form; its fields are not read.
+      return { name: 'return_page', methods: ['GET', 'POST'], serve: (exchange) => serveReturn(exchange, first) };
+    }
+    return undefined;
+  }
+
+  async function serveCreate({ request, log, headers }: Exchange): Promise<Response> {
+    requireBrowserOrigin(request);
+    const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER);
+    const body = await readJson(request, SESSION_BODY_LIMIT);
+    const session = await createSession({ idempotencyKey, body, request }, log);
+    headers.set('Location', checked.publicUrl + sessionPath(session.id));
+    return sessionResponse(session, 201, headers);
+  }
+
+  async function serveRetrieve({ log, headers }: Exchange, id: string): Promise<Response> {
+    return sessionResponse(await retrieveSession(context, verify, id, log), 200, headers);
+  }
+
+  async function serveWebhook({ request, log, headers }: Exchange, id: string, token: string | undefined): Promise<Response> {
+    const gateway = checked.gateways.get(id);
+    if (gateway === undefined) throw new ProxyError('invalid_request', 'The proxy has no such gateway.', { status: 404 });
+    const call = { method: request.method, headers: request.headers, body: await readText(request, WEBHOOK_BODY_LIMIT) };
+    await receiveWebhook(context, verify, { gateway, token, call }, log);
+    return jsonResponse({}, 200, headers);
+  }
+
+  async function serveReturn({ request, log, headers }: Exchange, token: string): Promise<Response> {
+    const page = await returnPage(context, verify, token, request.headers.get('Accept-Language'), log);
+    headers.set('Content-Type', 'text/html; charset=utf-8');
+    headers.set('Content-Security-Policy', page.policy);
+    headers.set('Referrer-Policy', 'no-referrer');
+    return new Response(page.html, { status: page.status, headers });
+  }
+}
+
+function sessionResponse(session: CheckoutSession, status: 200 | 201, headers: Headers): Response {
+  if (session.status === 'pending') headers.set('Retry-After', POLL_AFTER);
+  return jsonResponse(session, status, headers);
+}
+
+function jsonResponse(body: unknown, status: 200 | 201, headers: Headers): Response {
+  headers.set('Content-Type', 'application/json');
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function wrongMethod(route: Route): ProxyError {
+  const allow = [...route.methods, ...(route.crossOrigin ? ['OPTIONS'] : [])].join(', ');
+  return new ProxyError('invalid_request', `This path takes ${allow}.`, { status: 405, allow });
+}
+
+function broken(error: unknown, log: RequestLog): ProxyError {
+  log('error', 'internal_error', { error: describeError(error) });
+  return new ProxyError('internal_error', "Something broke in the proxy; the proxy's log knows more.", { cause: error });
+}

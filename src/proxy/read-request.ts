@@ -1,0 +1,51 @@
+/**
+ * Reads what a request brings, and believes none of it: bodies are counted while they stream in,
+ * whatever `Content-Length` says.
+ */
+import { ProxyError } from './problem-response.js';
+
+/** The body as text. Throws `invalid_request` when it is longer than `limit` bytes or not UTF-8. */
+export async function readText(request: Request, limit: number): Promise<string> {
+  if (request.bodyUsed) {
+    throw new ProxyError('internal_error', 'The body was read before the proxy saw it. Mount the proxy ahead of body parsers.');
+  }
+  if (request.body === null) return '';
+  const reader = request.body.getReader();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let text = '';
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw new ProxyError('invalid_request', 'The body broke off.', { cause });
+    });
+    if (done) return text + decode(decoder);
+    length += value.byteLength;
+    if (length > limit) {
+      void reader.cancel().catch(() => undefined);
+      throw new ProxyError('invalid_request', `The body is larger than ${limit} bytes.`, { status: 413 });
+    }
+    text += decode(decoder, value);
+  }
+}
+
+/** The JSON body of a request that says it brings one. */
+export async function readJson(request: Request, limit: number): Promise<unknown> {
+  const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw new ProxyError('invalid_request', 'Send the body as JSON, with Content-Type: application/json.', { status: 415 });
+  }
+  const text = await readText(request, limit);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new ProxyError('invalid_request', 'The body is not valid JSON.', { cause });
+  }
+}
+
+function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
+  try {
+    return decoder.decode(bytes, { stream: bytes !== undefined });
+  } catch (cause) {
+    throw new ProxyError('invalid_request', 'The body is not valid UTF-8.', { cause });
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What the proxy keeps in its store, under which keys and for how long. Every value is JSON that
+ * this proxy wrote, so it is read back without a schema.
+ */
+import type { CheckoutSession } from '../contract/index.js';
+import type { Store } from './store.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** How long each kind of record is kept, in milliseconds. */
+export const TTL = { idempotency: DAY, reference: 7 * DAY, settled: 30 * DAY } as const;
+
+/** A session before it has an id, or without it. */
+export type UnsealedSession = Omit<CheckoutSession, 'id'>;
+
+/** What has become of one idempotency key. */
+export interface IdempotencyRecord {
+  /** Digest of the request's body. The same key with another body is a mistake. */
+  readonly fingerprint: string;
+  /**
+   * `creating`: somebody is at it. `created`: `session` is the answer. `lost`: the gateway may have
+   * created a payment that we never heard of. `refused`: it created none. After the last two, and
+   * after a `creating` that went stale, the next try uses a fresh reference.
+   */
+  readonly state: 'creating' | 'created' | 'lost' | 'refused';
+  /** References used so far, the present one included. */
+  readonly tries: number;
+  /** Random part that the references of this key have in common. */
+  readonly nonce: string;
+  /** When the present try began, in ms since the epoch. */
+  readonly since: number;
+  readonly session?: CheckoutSession;
+}
+
+/** What a reference stands for, so that webhooks and the return page can find the session. */
+export interface ReferenceRecord {
+  readonly session: UnsealedSession;
+  /** The sealed id, once the gateway has answered. */
+  readonly id?: string;
+  /** The page the buyer came from; on an allowed origin. */
+  readonly returnUrl: string;
+  /** BCP 47 language of the buyer. */
+  readonly locale?: string | undefined;
+}
+
+/** A verified final status. */
+export interface SettledRecord {
+  readonly session: CheckoutSession;
+  /** Whether `onSettled` has been through. */
+  readonly notified: boolean;
+  /** When another request may call `onSettled`, in ms since the epoch: the first one may have died. */
+  readonly notifyAfter: number;
+}
+
+/** Store keys. */
+export const recordKey = {
+  idempotency: (key: string): string => `idempotency:${key}`,
+  reference: (reference: string): string => `reference:${reference}`,
+  settled: (reference: string): string => `settled:${reference}`,
+} as const;
+
+/** A record together with the text it was read from, which `Store.replace` wants back. */
+export interface Stored<Value> {
+  readonly value: Value;
+  readonly text: string;
+}
+
+/** Reads what a reference stands for. */
+export const readReference = (store: Store, reference: string): Promise<Stored<ReferenceRecord> | undefined> =>
+  read<ReferenceRecord>(store, recordKey.reference(reference));
+
+/** Reads the final status of a reference, where it has one. */
+export const readSettled = (store: Store, reference: string): Promise<Stored<SettledRecord> | undefined> =>
+  read<SettledRecord>(store, recordKey.settled(reference));
+
+/** Reads what has become of an idempotency key. */
+export const readIdempotency = (store: Store, key: string): Promise<Stored<IdempotencyRecord> | undefined> =>
+  read<IdempotencyRecord>(store, recordKey.idempotency(key));
+
+async function read<Value>(store: Store, key: string): Promise<Stored<Value> | undefined> {
+  const text = await store.get(key);
+  return text === undefined ? undefined : { value: JSON.parse(text) as Value, text };
+}

@@ -1,0 +1,23 @@
+/**
+ * The structured log of one request. Entries are events by name with ids of ours; whoever adds a
+ * field keeps out secrets, session ids, customers, bodies and vendors' texts.
+ */
+import type { LogEntry, PayProxyConfig } from './config.js';
+
+/** Writes one entry; a broken log function harms nobody. */
+export type RequestLog = (level: LogEntry['level'], event: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** A log whose entries all carry `base`, as a rule the request's id and route. */
+export function requestLog(log: PayProxyConfig['log'], base: Readonly<Record<string, unknown>>): RequestLog {
+  return (level, event, fields) => {
+    try {
+      log?.({ level, event, ...base, ...fields });
+    } catch {
+      // The log is a bystander.
+    }
+  };
+}
+
+/** What the merchant's own code threw, for the merchant's own log. */
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : 'a value that is not an Error was thrown';

@@ -1,0 +1,101 @@
+/**
+ * The page on which the hosted checkout leaves the buyer: a line of text, a link to the shop, and a
+ * script that nudges the shop's page and gets out of the way. Script and style are constants, so the
+ * policy names them by hash; everything that varies stands in escaped attributes. Works without script.
+ */
+import { RETURN_CHANNEL } from '../contract/index.js';
+
+/**
+ * Runs in the buyer's browser. It says "return" to whoever may be watching this attempt. On an
+ * acknowledgement it closes the window, or offers the link where the browser will not close it. If
+ * nobody listens, it goes to the shop's page, where the fragment resumes the session.
+ */
+const SCRIPT = `(() => {
+  const link = document.querySelector('a[data-reference]');
+  if (!link) return;
+  const { reference } = link.dataset;
+  const shop = new URL(link.href).origin;
+  const root = document.documentElement;
+  root.className = 'leaving';
+  let heard = false;
+  const leave = setTimeout(() => location.replace(link.href), 700);
+  const hear = (data) => {
+    if (heard || !data || data.payButton !== 'ack' || data.reference !== reference) return;
+    heard = true;
+    clearTimeout(leave);
+    close();
+    setTimeout(() => { root.className = ''; }, 500);
+  };
+  addEventListener('message', (event) => { if (event.origin === shop) hear(event.data); });
+  addEventListener('pageshow', (event) => { if (event.persisted) root.className = ''; });
+  const message = { payButton: 'return', reference };
+  try {
+    const channel = new BroadcastChannel('${RETURN_CHANNEL}');
+    channel.onmessage = (event) => hear(event.data);
+    channel.postMessage(message);
+  } catch {}
+  try {
+    if (opener) opener.postMessage(message, shop);
+  } catch {}
+})();`;
+
+const STYLE = `body{font:1.1rem/1.5 system-ui,sans-serif;text-align:center;margin:20vh 1rem;color:#1a1a1a;background:#fff}
+a{display:inline-block;padding:.75rem 1.5rem;border-radius:.5rem;background:#1a1a1a;color:#fff}
+.leaving a{visibility:hidden}`;
+
+const TEXTS = {
+  fr: { title: 'Retour à la boutique', wait: 'Un instant…', lost: 'Retournez à la boutique pour voir où en est votre paiement.', link: 'Retourner à la boutique' },
+  en: { title: 'Back to the shop', wait: 'One moment…', lost: 'Go back to the shop to see how your payment stands.', link: 'Back to the shop' },
+} as const;
+
+/** Languages of the page. */
+export type ReturnLanguage = keyof typeof TEXTS;
+
+/** What the page says and where it leads. */
+export interface ReturnDocument {
+  readonly language: ReturnLanguage;
+  /** Where the link leads. */
+  readonly href: string;
+  /** The attempt to announce; without it the page only shows its link. */
+  readonly reference?: string | undefined;
+}
+
+/** The page as HTML. */
+export function renderReturnDocument({ language, href, reference }: ReturnDocument): string {
+  const text = TEXTS[language];
+  const data = reference === undefined ? '' : ` data-reference="${escapeHtml(reference)}"`;
+  return `<!doctype html>
+<html lang="${language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${text.title}</title>
+<style>${STYLE}</style>
+<p>${reference === undefined ? text.lost : text.wait}</p>
+<p><a href="${escapeHtml(href)}"${data}>${text.link}</a></p>
+<script>${SCRIPT}</script>
+</html>`;
+}
+
+/** The page's own policy: our script, our style, nothing else, in nobody's frame. */
+export async function returnDocumentPolicy(): Promise<string> {
+  const [script, style] = await Promise.all([sourceHash(SCRIPT), sourceHash(STYLE)]);
+  return `default-src 'none'; script-src ${script}; style-src ${style}; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
+}
+
+/** French, unless the buyer's page or browser says English first. */
+export function chooseLanguage(...preferences: readonly (string | null | undefined)[]): ReturnLanguage {
+  for (const tag of preferences.flatMap((preference) => preference?.split(',') ?? [])) {
+    const primary = /^\s*(fr|en)\b/i.exec(tag)?.[1]?.toLowerCase();
+    if (primary === 'fr' || primary === 'en') return primary;
+  }
+  return 'fr';
+}
+
+async function sourceHash(source: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(source));
+  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');

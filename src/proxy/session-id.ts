@@ -1,0 +1,72 @@
+/**
+ * Session ids: the pending session itself, sealed as a compact JWE (RFC 7516). The proxy can verify
+ * a payment from the id alone, so it needs no database for that, and an id can be neither guessed
+ * nor altered.
+ */
+import { EncryptJWT, jwtDecrypt } from 'jose';
+import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
+import { derivedKeys } from './derive-key.js';
+import type { UnsealedSession } from './records.js';
+
+const VERSION = 1;
+/** What the contract allows for an id. */
+const ID_MAX_LENGTH = 2048;
+/** How long an id opens, in seconds. */
+const LIFETIME = 7 * 24 * 3600;
+
+/** Seals and opens session ids. */
+export interface SessionIds {
+  /** The id of a session. */
+  seal(session: UnsealedSession): Promise<string>;
+  /** The session as it was sealed, or `undefined` for an id that is altered, foreign or too old. */
+  open(id: string): Promise<CheckoutSession | undefined>;
+}
+
+/** The first secret seals; each of them opens. */
+export function createSessionIds(secrets: readonly string[], now: () => number): SessionIds {
+  const keys = derivedKeys(secrets, 'session id', (bits) => bits);
+
+  const encrypt = async (session: UnsealedSession): Promise<string> => {
+    const [key] = await keys();
+    return new EncryptJWT({ v: VERSION, session })
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .setExpirationTime(Math.floor(now() / 1000) + LIFETIME)
+      .encrypt(key);
+  };
+
+  return {
+    async seal(session) {
+      const id = await encrypt(session);
+      if (id.length <= ID_MAX_LENGTH) return id;
+      // Both can be long and neither is needed to verify; the reference record keeps them.
+      const { checkoutUrl: _url, description: _description, ...essentials } = session;
+      return encrypt(essentials);
+    },
+
+    async open(id) {
+      if (id.length > ID_MAX_LENGTH) return undefined;
+      for (const key of await keys()) {
+        const payload = await decrypt(id, key, now());
+        if (payload === undefined) continue;
+        const session = CheckoutSessionSchema.safeParse({ ...Object(payload['session']), id });
+        return payload['v'] === VERSION && session.success ? session.data : undefined;
+      }
+      return undefined;
+    },
+  };
+}
+
+async function decrypt(id: string, key: Uint8Array, now: number): Promise<Record<string, unknown> | undefined> {
+  try {
+    const { payload } = await jwtDecrypt(id, key, {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+      currentDate: new Date(now),
+      requiredClaims: ['exp'],
+    });
+    return payload;
+  } catch {
+    // Why an id does not open is nobody's business: all answers are the same.
+    return undefined;
+  }
+}

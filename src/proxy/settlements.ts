@@ -1,0 +1,88 @@
+/**
+ * The record of verified final statuses, and the merchant's `onSettled`. The record is an atomic
+ * guard: of all the requests that notice the same outcome, one tells the merchant. A success is
+ * never taken back; a failure gives way to a success that the gateway reports later.
+ */
+import type { CheckoutSession } from '../contract/index.js';
+import type { CheckedConfig } from './check-config.js';
+import { readSettled, recordKey, TTL, type SettledRecord, type Stored } from './records.js';
+import { describeError, type RequestLog } from './request-log.js';
+
+/** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. */
+const NOTIFY_LEASE = 60_000;
+/** Rounds in which another proxy may change the record under our hands. */
+const MAX_ROUNDS = 5;
+
+/** Final statuses, as recorded. */
+export interface Settlements {
+  /** The session as it was settled, if it was. Tells the merchant where that is still due. */
+  find(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
+  /** Records a verified final status; answers with the one that holds. */
+  settle(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession>;
+}
+
+/** One per proxy; proxies that share a store share the settlements. */
+export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 'onSettled'>): Settlements {
+  const { store, now, onSettled } = config;
+
+  return {
+    async find(session, log) {
+      const found = await readSettled(store, session.reference);
+      if (found === undefined) return undefined;
+      const { notified, notifyAfter } = found.value;
+      if (!notified && notifyAfter <= now()) await notifyAgain(found, log);
+      // One session may have been sealed more than once; each caller keeps the id it came with.
+      return { ...found.value.session, id: session.id };
+    },
+
+    async settle(session, log) {
+      const key = recordKey.settled(session.reference);
+      const record: SettledRecord = { session, notified: onSettled === undefined, notifyAfter: now() + NOTIFY_LEASE };
+      const text = JSON.stringify(record);
+      for (let round = 1; round <= MAX_ROUNDS; round++) {
+        const added = await store.add(key, text, TTL.settled);
+        const found = added ? undefined : await readSettled(store, session.reference);
+        if (found !== undefined && !supersedes(session, found.value.session)) {
+          return { ...found.value.session, id: session.id };
+        }
+        if (added || (found !== undefined && (await store.replace(key, found.text, text, TTL.settled)))) {
+          const { gateway, reference, status } = session;
+          log('info', 'session_settled', { gateway, reference, status, ...(added ? {} : { before: found?.value.session.status }) });
+          await notify({ value: record, text }, log);
+          return session;
+        }
+      }
+      throw new Error('the settled record kept changing');
+    },
+  };
+
+  /** Claims the call for this request: another one may be about to make it too. */
+  async function notifyAgain(found: Stored<SettledRecord>, log: RequestLog): Promise<void> {
+    const claimed = await replace(found, { notifyAfter: now() + NOTIFY_LEASE });
+    if (claimed !== undefined) await notify(claimed, log);
+  }
+
+  async function notify(stored: Stored<SettledRecord>, log: RequestLog): Promise<void> {
+    if (stored.value.notified) return;
+    const { session } = stored.value;
+    try {
+      await onSettled?.(session);
+      await replace(stored, { notified: true });
+    } catch (error) {
+      // The buyer's answer stays the truth; the merchant is told again at the next verification.
+      const { gateway, reference, status } = session;
+      log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });
+      await replace(stored, { notifyAfter: now() });
+    }
+  }
+
+  async function replace(stored: Stored<SettledRecord>, changes: Partial<SettledRecord>): Promise<Stored<SettledRecord> | undefined> {
+    const value = { ...stored.value, ...changes };
+    const text = JSON.stringify(value);
+    const done = await store.replace(recordKey.settled(value.session.reference), stored.text, text, TTL.settled);
+    return done ? { value, text } : undefined;
+  }
+}
+
+const supersedes = (next: CheckoutSession, known: CheckoutSession): boolean =>
+  next.status === 'succeeded' && known.status !== 'succeeded';

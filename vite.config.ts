@@ -1,0 +1,96 @@
+/**
+ * How the sources become a page (the default export, for the playground), a script tag's file and
+ * modules (the named exports, for `scripts/`). Vite builds no several entries as one classic
+ * script, hence two bundles.
+ */
+import { fileURLToPath } from 'node:url';
+import { minify } from 'terser';
+import { defaultClientConditions, type InlineConfig, type Plugin, type UserConfig } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
+/** The package's entries: path below `dist` without `.js`, and its source. */
+export const ENTRIES: Readonly<Record<string, string>> = {
+  index: source('index.ts'),
+  'element/index': source('element/index.ts'),
+  'checkout/index': source('checkout/index.ts'),
+  'contract/index': source('contract/index.ts'),
+  'proxy/index': source('proxy/index.ts'),
+  'sandbox/index': source('sandbox/index.ts'),
+};
+
+/** The file for script tags, below `dist`. */
+export const SCRIPT_TAG_FILE = 'pay-button.iife.js';
+
+/** Left to the bundler of whoever imports the modules: our dependencies, and Node. */
+export const EXTERNAL = /^(lit|zod|jose|node:)/;
+
+const common: InlineConfig = {
+  root,
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+};
+
+/** An entry that imports the package and exports nothing: what is exported would become a global. */
+const SCRIPT_TAG_ENTRY = 'script-tag-entry';
+const scriptTagEntry: Plugin = {
+  name: SCRIPT_TAG_ENTRY,
+  // Vite makes a path of the entry's name before it asks.
+  resolveId: (id) => (id.endsWith(SCRIPT_TAG_ENTRY) ? SCRIPT_TAG_ENTRY : undefined),
+  load: (id) => (id === SCRIPT_TAG_ENTRY ? `import ${JSON.stringify(source('index.ts'))};` : undefined),
+};
+
+/** What the built-in minifier leaves is worth one and a half percent of every page that pays. */
+const minifyAgain: Plugin = {
+  name: 'minify-again',
+  async generateBundle(_options, bundle) {
+    for (const output of Object.values(bundle)) {
+      if (output.type === 'chunk') output.code = (await minify(output.code, { ecma: 2020, compress: { passes: 3 } })).code!;
+    }
+  },
+};
+
+/** One classic script with everything in it, minified; it defines the element and no global. */
+export const scriptTagBundle: InlineConfig = {
+  ...common,
+  plugins: [scriptTagEntry, minifyAgain],
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: false,
+    license: { fileName: 'pay-button.iife.licenses.md' },
+    rolldownOptions: { checks: { pluginTimings: false } },
+    lib: { entry: SCRIPT_TAG_ENTRY, formats: ['iife'], name: 'payButton', fileName: () => SCRIPT_TAG_FILE },
+  },
+};
+
+/** One module per source file, readable, so that `dist` mirrors `src` and its declarations. */
+export const modulesBundle: InlineConfig = {
+  ...common,
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: false,
+    minify: false,
+    lib: { entry: { ...ENTRIES }, formats: ['es'] },
+    rolldownOptions: {
+      external: EXTERNAL,
+      output: { preserveModules: true, preserveModulesRoot: source(''), entryFileNames: '[name].js' },
+    },
+  },
+};
+
+/** The playground: the page imports the package by name and gets the sources. */
+export default {
+  appType: 'mpa',
+  resolve: {
+    alias: [
+      { find: /^pay-button-element$/, replacement: source('index.ts') },
+      { find: /^pay-button-element\/(\w+)$/, replacement: source('$1/index.ts') },
+    ],
+    // The page runs what a shop would run: without the development builds of Lit, and their warnings.
+    conditions: defaultClientConditions.filter((condition) => condition !== 'development|production'),
+  },
+} satisfies UserConfig;
