@@ -191,7 +191,8 @@ export class PayButtonElement extends LitElement {
     const { state } = this;
     const text = this.#text();
     const busy = state.name === 'opening';
-    const amount = this.#shownAmount(text);
+    // A payment that goes on has its amount already; the words need the room.
+    const amount = /checkout|confirming|pending/.test(state.name) ? '' : this.#shownAmount(text);
     return html`<button
         part="button"
         type="button"

@@ -223,7 +223,7 @@ describe('paying', () => {
     expect(page.requests.length).to.be.greaterThan(asked);
   });
 
-  it('T2.1 creates one session and offers a link when the popup is blocked', async () => {
+  it('creates one session and offers a link when the popup is blocked', async () => {
     const { page, checkout } = flow();
     page.openWindow = () => null;
     page.respond = proxy();
@@ -252,7 +252,7 @@ describe('paying', () => {
     expect(page.popups[0]!.visited).to.deep.equal([CHECKOUT_URL]);
   });
 
-  it('says pending after ten minutes, goes on slowly, and still tells a late success', async () => {
+  it('T7.6 says pending after ten minutes, goes on slowly, and still tells a late success', async () => {
     const { page, checkout, names } = flow();
     let paid = false;
     page.respond = proxy(() => answer(paid ? { status: 'succeeded' } : {}));
@@ -486,6 +486,50 @@ describe('watching a payment', () => {
     );
     await page.tick(60_000);
     expect(names()).to.deep.equal(['payment-start']);
+  });
+
+  it('T5.9 keeps its deadlines when the clock on the wall jumps an hour either way', async () => {
+    for (const jump of [3_600_000, -3_600_000]) {
+      const { page, names } = await started(() => answer());
+      page.jumpClock(jump);
+      page.dispatch('focus');
+      await page.tick(500_000);
+      expect(names(), `${jump}`).to.deep.equal(['payment-start']);
+      await page.tick(100_000);
+      expect(names(), `${jump}`).to.deep.equal(['payment-start', 'payment-pending']);
+    }
+  });
+
+  it('T5.9 takes an attempt up after the clock has jumped, and watches it for at least two minutes', async () => {
+    for (const jump of [3_600_000, -3_600_000]) {
+      const browser = new FakeBrowser();
+      const first = flow(new FakeWindow(undefined, browser));
+      first.page.respond = proxy();
+      first.checkout.pay();
+      await first.page.tick(5000);
+      first.checkout.disconnect();
+      const second = flow(new FakeWindow(undefined, browser));
+      second.page.jumpClock(jump);
+      let paid = false;
+      second.page.respond = () => answer(paid ? { status: 'succeeded' } : {});
+      second.checkout.connect();
+      await second.page.tick(100_000);
+      paid = true;
+      await second.page.tick(12_000);
+      expect(second.names(), `${jump}`).to.deep.equal(['payment-success']);
+    }
+  });
+
+  it('T5.6 bounds its requests while offline for two minutes, tells no failure, and asks at once when online', async () => {
+    let offline = true;
+    const { page, names } = await started(() => (offline ? Promise.reject(new TypeError('Failed to fetch')) : answer({ status: 'succeeded' })));
+    const asked = page.requests.length;
+    await page.tick(120_000);
+    expect(page.requests.length - asked).to.be.at.most(14);
+    offline = false;
+    page.dispatch('online');
+    await page.tick(1000);
+    expect(names()).to.deep.equal(['payment-start', 'payment-success']);
   });
 
   it('T7.3 gives up a request that hangs for ten seconds', async () => {

@@ -1,0 +1,75 @@
+/**
+ * Gets the browser engines that are missing. On Debian and Ubuntu, with the rights of root, by apt; on
+ * other systems it only says what to install, since a test run should not reach that deep.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { ENGINES, findBrowsers, VARIABLES } from './find-browsers.mjs';
+import { run } from './run.mjs';
+
+/** @typedef {import('./find-browsers.mjs').Engine} Engine */
+
+/** Debian's names. On Ubuntu the first two are snaps under other names. @type {Record<Engine, string[]>} */
+const DEBIAN_PACKAGES = { chromium: ['chromium'], firefox: ['firefox-esr'], webkit: ['webkit2gtk-driver', 'xvfb'] };
+/** @type {Record<Engine, string[]>} */
+const UBUNTU_PACKAGES = { ...DEBIAN_PACKAGES, chromium: ['chromium-browser'], firefox: ['firefox'] };
+
+/** @type {Record<Engine, string>} */
+const ADVICE = {
+  chromium: 'install Chromium or Chrome',
+  firefox: 'install Firefox',
+  webkit: 'on Linux, install WebKitWebDriver (webkit2gtk-driver) and Xvfb; other systems have no WebKitGTK',
+};
+
+/**
+ * @param {{ required: boolean }} options With `required`, an engine that stays missing is an error.
+ * @returns {Promise<void>}
+ */
+export async function installBrowsers({ required }) {
+  const before = missingEngines();
+  if (before.length === 0) return;
+  const packages = aptPackages();
+  if (packages) {
+    for (const engine of before) await aptInstall(`Installing ${engine} for the tests`, packages[engine]);
+  }
+  const missing = missingEngines();
+  if (missing.length === 0) return;
+  const list = missing.map((engine) => `  ${engine}: ${ADVICE[engine]}, or set ${VARIABLES[engine]}`).join('\n');
+  if (required) throw new Error(`With CI=true all engines must be there. Missing:\n${list}`);
+  const rest = ENGINES.filter((engine) => !missing.includes(engine));
+  console.warn(`\nNOT ALL ENGINES ARE TESTED (${rest.join(', ') || 'none'} can be). Missing:\n${list}\n`);
+}
+
+function missingEngines() {
+  const found = findBrowsers();
+  return ENGINES.filter((engine) => !found[engine]);
+}
+
+/** The packages to ask for, or nothing where apt cannot be used. */
+function aptPackages() {
+  if (!existsSync('/usr/bin/apt-get')) return undefined;
+  if (process.getuid?.() !== 0 && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) return undefined;
+  return /^ID(_LIKE)?=.*ubuntu/m.test(readFileSync('/etc/os-release', 'utf8')) ? UBUNTU_PACKAGES : DEBIAN_PACKAGES;
+}
+
+/**
+ * Tries at once, and again after an update, for the lists of packages may be missing or old.
+ *
+ * @param {string} title
+ * @param {string[]} packages
+ */
+async function aptInstall(title, packages) {
+  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  if ((await apt(title, install)).good) return;
+  await apt('Updating the lists of packages', ['update', '-q']);
+  const second = await apt(title, install);
+  if (!second.good) console.warn(second.output.split('\n').slice(-5).join('\n'));
+}
+
+/** @param {string} title @param {string[]} args */
+function apt(title, args) {
+  // Another apt may be at work; nobody is there to answer a question.
+  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
+  const [program, ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
+  return run(title, program ?? 'env', rest);
+}

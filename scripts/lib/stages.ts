@@ -1,0 +1,77 @@
+/**
+ * The stages of `npm test`, in order: which files belong to each and how it is run. Every test file belongs
+ * to exactly one stage: a new folder under `test` is a Node test until it is named here.
+ */
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export type StageName = 'types' | 'lint' | 'node' | 'components' | 'build' | 'dist' | 'e2e';
+
+export interface Stage {
+  name: StageName;
+  /** For the reader of the output. */
+  title: string;
+  /** The folders below `test` whose files it runs; without any, it is one check that is good or not. */
+  folders?: (folder: string) => boolean;
+  /** A stage that must have gone well, if it ran. */
+  needs?: StageName;
+  /** Arguments for Node. */
+  command: (files: string[]) => string[];
+}
+
+const COMPONENTS = ['checkout', 'element'];
+const SPECIAL = [...COMPONENTS, 'dist', 'e2e'];
+
+/** Half of the cores, since each end-to-end file keeps a browser busy beside itself. */
+const END_TO_END_CONCURRENCY = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
+
+export const STAGES: readonly Stage[] = [
+  { name: 'types', title: 'types of every floor', command: () => ['node_modules/typescript/bin/tsc', '-b'] },
+  { name: 'lint', title: 'lint', command: () => ['node_modules/oxlint/bin/oxlint', '--deny-warnings'] },
+  { name: 'node', title: 'tests in Node', folders: (folder) => !SPECIAL.includes(folder), command: (files) => nodeTest(files) },
+  {
+    name: 'components',
+    title: 'component tests in every engine',
+    folders: (folder) => COMPONENTS.includes(folder),
+    command: (files) => ['node_modules/@web/test-runner/dist/bin.js', ...files],
+  },
+  { name: 'build', title: 'build', command: () => ['--import', 'tsx', 'scripts/build.ts'] },
+  {
+    name: 'dist',
+    title: 'tests of what is published',
+    folders: (folder) => folder === 'dist',
+    needs: 'build',
+    command: (files) => nodeTest(files),
+  },
+  {
+    name: 'e2e',
+    title: 'end to end in every engine',
+    folders: (folder) => folder === 'e2e',
+    command: (files) => nodeTest(files, `--test-concurrency=${END_TO_END_CONCURRENCY}`),
+  },
+];
+
+/** The test files of a stage whose path contains one of `filters`, or all without filters. Relative to the root, with `/`. */
+export function filesOf(stage: Stage, filters: readonly string[]): string[] {
+  const { folders } = stage;
+  if (!folders) return [];
+  return readdirSync(`${ROOT}/test`, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.test.ts') && folders(path.split('/')[0] ?? ''))
+    .map((path) => `test/${path}`)
+    .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter.replace(/^\.\//, ''))))
+    .sort();
+}
+
+function nodeTest(files: string[], ...options: string[]): string[] {
+  const reporters = [
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=./scripts/lib/node-test-reporter.mjs',
+    '--test-reporter-destination=stderr',
+  ];
+  return ['--import', 'tsx', '--test', ...reporters, ...options, ...files];
+}

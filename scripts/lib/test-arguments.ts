@@ -1,0 +1,38 @@
+/** The command line of `npm test`: `[stage…] [part of a file's path…] [--engine name]`. */
+import { ENGINES, type Engine } from './find-browsers.mjs';
+import { STAGES, type StageName } from './stages.js';
+
+export interface TestArguments {
+  /** Empty: all. */
+  stages: StageName[];
+  /** Parts of paths; empty: all files. */
+  filters: string[];
+  /** Empty: every engine of this machine. */
+  engines: Engine[];
+}
+
+export const USAGE = `npm test -- [stage…] [part of a test file's path…] [--engine ${ENGINES.join('|')}]
+stages: ${STAGES.map((stage) => stage.name).join(', ')}`;
+
+/** @throws {Error} with the usage, when an argument is not understood. */
+export function parseTestArguments(args: readonly string[]): TestArguments {
+  const parsed: TestArguments = { stages: [], filters: [], engines: [] };
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const stage = STAGES.find(({ name }) => name === word);
+    if (stage) parsed.stages.push(stage.name);
+    else if (word === '--engine') parsed.engines.push(...enginesOf(rest.shift()));
+    else if (word.startsWith('--engine=')) parsed.engines.push(...enginesOf(word.slice('--engine='.length)));
+    else if (word.startsWith('-')) throw new Error(`Unknown option ${word}.\n${USAGE}`);
+    else parsed.filters.push(word);
+  }
+  return parsed;
+}
+
+function enginesOf(names: string | undefined): Engine[] {
+  return (names ?? '').split(',').map((name) => {
+    const engine = ENGINES.find((known) => known === name);
+    if (!engine) throw new Error(`--engine needs one of ${ENGINES.join(', ')}, not "${name}".\n${USAGE}`);
+    return engine;
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * The part of a browser that is the same in every engine: keeping one object per page, waiting for a
+ * page, and closing once. It knows no protocol.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { DEFAULT_TIMEOUT_MS, type Browser, type Engine, type Page } from './browser.js';
+
+const POLL_MS = 50;
+
+export abstract class BaseBrowser<Native extends WeakKey | string> implements Browser {
+  abstract readonly engine: Engine;
+  readonly #pages = new Map<Native, Page>();
+  readonly #initial: readonly Native[];
+  #closing: Promise<void> | undefined;
+
+  /**
+   * @param initial The blank page that the browser starts with. It stays, out of sight: a browser without
+   *   any page would end, and a test could not close the shop and come back to it.
+   */
+  constructor(initial: readonly Native[]) {
+    this.#initial = initial;
+  }
+
+  protected abstract open(): Promise<Native>;
+  protected abstract openPages(): Promise<Native[]>;
+  protected abstract wrap(native: Native): Page;
+  /** Sizes a page before it is first used. */
+  protected abstract prepare(native: Native): Promise<void>;
+  protected abstract end(): Promise<void>;
+
+  async newPage(url: string): Promise<Page> {
+    const native = await this.open();
+    await this.prepare(native);
+    const page = this.#page(native);
+    await page.goto(url);
+    return page;
+  }
+
+  async pages(): Promise<Page[]> {
+    const open = (await this.openPages()).filter((native) => !this.#initial.includes(native));
+    for (const native of this.#pages.keys()) if (!open.includes(native)) this.#pages.delete(native);
+    return open.map((native) => this.#page(native));
+  }
+
+  async waitForPage(matches: (url: string) => boolean, timeout = DEFAULT_TIMEOUT_MS): Promise<Page> {
+    const deadline = Date.now() + timeout;
+    let seen: string[] = [];
+    do {
+      seen = [];
+      for (const page of await this.pages()) {
+        // A page may close between the list and the question.
+        const url = await page.url().catch(() => undefined);
+        if (url === undefined) continue;
+        if (matches(url)) return page;
+        seen.push(url);
+      }
+      await delay(POLL_MS);
+    } while (Date.now() < deadline);
+    throw new Error(`No page with such a URL came in ${timeout} ms. Open are: ${seen.join(', ') || 'none'}.`);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.end();
+    return this.#closing;
+  }
+
+  #page(native: Native): Page {
+    const known = this.#pages.get(native);
+    if (known) return known;
+    const page = this.wrap(native);
+    this.#pages.set(native, page);
+    return page;
+  }
+}

@@ -1,0 +1,141 @@
+import { expect } from '@open-wc/testing';
+import { AttemptStore, type Attempt } from '../../src/checkout/attempt-store.js';
+import type { CheckoutWindow } from '../../src/checkout/index.js';
+import { session } from './answers.js';
+import { FakeBrowser, FakeWindow } from './fake-window.js';
+
+const attempt: Attempt = { key: 'key-1', startedAt: 0, returnUrl: 'https://shop.example/', session: session() };
+const paid = session({ status: 'succeeded' });
+
+/** Locks as tabs share them: granted in order, held until the holder's task is done, and waited for in vain behind a frozen tab. */
+class FakeLocks {
+  #tail: Promise<unknown> = Promise.resolve();
+
+  /** Another tab holds the lock and cannot run. */
+  freezeHolder(): void {
+    this.#tail = new Promise(() => {});
+  }
+
+  readonly request = (_name: string, { signal }: LockOptions, task: () => unknown): Promise<unknown> => {
+    const before = this.#tail;
+    let release: () => void = () => {};
+    this.#tail = new Promise<void>((resolve) => (release = resolve));
+    const aborted = new Promise<never>((_, reject) =>
+      signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+    );
+    let gone = false;
+    const turn = before.then(async () => {
+      try {
+        return gone ? undefined : await task();
+      } finally {
+        release();
+      }
+    });
+    return Promise.race([turn, aborted]).catch((error: unknown) => {
+      gone = true;
+      throw error;
+    });
+  };
+}
+
+const tab = (browser: FakeBrowser, locks?: FakeLocks): { page: FakeWindow; store: AttemptStore } => {
+  const page = new FakeWindow(undefined, browser);
+  const { window } = page;
+  if (locks) Object.assign(window.navigator, { locks: locks as unknown as CheckoutWindow['navigator']['locks'] });
+  return { page, store: new AttemptStore(window, '/pay', '1001') };
+};
+
+describe('attempts in storage', () => {
+  it('are shared by the tabs of a browser, and kept apart by order and endpoint', () => {
+    const browser = new FakeBrowser();
+    const { page, store } = tab(browser);
+    store.write(attempt);
+    expect(tab(browser).store.read()).to.deep.equal(attempt);
+    expect(new AttemptStore(page.window, '/pay', '1002').read()).to.equal(undefined);
+    expect(new AttemptStore(page.window, '/other', '1001').read()).to.equal(undefined);
+  });
+
+  it('are live until their event was delivered, and marked only afterwards', async () => {
+    const { store } = tab(new FakeBrowser());
+    store.write(attempt);
+    let during: Attempt | undefined;
+    await store.deliverOnce(attempt, paid, () => (during = store.read()));
+    expect(during).to.deep.equal(attempt);
+    expect(store.read()!.doneAt).to.be.a('number');
+    expect(store.read()!.session!.status).to.equal('succeeded');
+  });
+
+  it('deliver once, however many tabs try, with locks and without', async () => {
+    for (const locks of [undefined, new FakeLocks()]) {
+      const browser = new FakeBrowser();
+      const tabs = [1, 2, 3].map(() => tab(browser, locks));
+      tabs[0]!.store.write(attempt);
+      let delivered = 0;
+      const done = Promise.all(tabs.map(({ store }) => store.deliverOnce(attempt, paid, () => delivered++)));
+      for (const { page } of tabs) await page.tick(2000);
+      await done;
+      expect(delivered).to.equal(1);
+    }
+  });
+
+  it('release the lock with the delivery, so that the next order’s does not wait', async () => {
+    const locks = new FakeLocks();
+    const { page, store } = tab(new FakeBrowser(), locks);
+    store.write(attempt);
+    await store.deliverOnce(attempt, paid, () => {});
+    let granted = false;
+    const next = locks.request('any', {}, () => (granted = true));
+    await page.tick(0);
+    expect(granted).to.equal(true);
+    await next;
+  });
+
+  it('T5.8 deliver after a second when a frozen tab holds the lock', async () => {
+    const locks = new FakeLocks();
+    const { page, store } = tab(new FakeBrowser(), locks);
+    store.write(attempt);
+    locks.freezeHolder();
+    let delivered = 0;
+    const done = store.deliverOnce(attempt, paid, () => delivered++);
+    await page.tick(900);
+    expect(delivered).to.equal(0);
+    await page.tick(200);
+    await done;
+    expect(delivered).to.equal(1);
+  });
+
+  it('deliver when storage was lost in the meantime: rather twice than never', async () => {
+    const browser = new FakeBrowser();
+    const { store } = tab(browser);
+    browser.stored.clear();
+    let delivered = 0;
+    await store.deliverOnce(attempt, paid, () => delivered++);
+    expect(delivered).to.equal(1);
+  });
+
+  it('do not deliver an attempt that a newer one has replaced', async () => {
+    const { store } = tab(new FakeBrowser());
+    store.write({ ...attempt, key: 'key-2' });
+    let delivered = 0;
+    await store.deliverOnce(attempt, paid, () => delivered++);
+    expect(delivered).to.equal(0);
+    expect(store.read()!.key).to.equal('key-2');
+  });
+
+  it('stay in memory when storage is full', () => {
+    const page = new FakeWindow();
+    const { window } = page;
+    window.localStorage.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const store = new AttemptStore(window, '/pay', '1001');
+    store.write(attempt);
+    expect(store.read()).to.deep.equal(attempt);
+  });
+
+  it('hold no personal data', () => {
+    const browser = new FakeBrowser();
+    tab(browser).store.write(attempt);
+    expect([...browser.stored.values()].join()).not.to.match(/phone|email|name"|customer/);
+  });
+});

@@ -1,0 +1,55 @@
+/** Links of our documents, and what must never stand in them. */
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import { posix } from 'node:path';
+import { test } from 'node:test';
+import { anchors, DOCUMENTS, links, read, ROOT } from './markdown.js';
+
+test('every relative link leads to a file of this repository, and every anchor to a heading', () => {
+  let followed = 0;
+  for (const path of DOCUMENTS) {
+    for (const link of links(path)) {
+      if (/^https?:/.test(link)) continue;
+      followed += 1;
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? path : posix.join(posix.dirname(path), file);
+      assert.ok(!target.startsWith('..') && existsSync(ROOT + target), `${path} links to ${link}`);
+      if (anchor !== undefined) assert.ok(anchors(target).includes(anchor), `${path} links to ${link}, and ${target} has no such heading`);
+    }
+  }
+  assert.ok(followed >= 20, 'the documents link to each other');
+});
+
+test('every document can be reached from the README', () => {
+  const reached = new Set(['README.md']);
+  for (const path of reached) {
+    for (const link of links(path)) {
+      const target = posix.join(posix.dirname(path), link.split('#')[0] ?? '');
+      if (target.endsWith('.md') && existsSync(ROOT + target)) reached.add(target);
+      // A link to a folder shows what is in it.
+      else if (existsSync(ROOT + target) && statSync(ROOT + target).isDirectory()) {
+        for (const each of DOCUMENTS) if (each.startsWith(target)) reached.add(each);
+      }
+    }
+  }
+  assert.deepEqual(DOCUMENTS.filter((path) => !reached.has(path)), []);
+});
+
+test('decisions are numbered without a gap, and each has its context, decision and consequence', () => {
+  const decisions = DOCUMENTS.filter((path) => path.startsWith('docs/decisions/'));
+  assert.ok(decisions.length > 0);
+  decisions.forEach((path, index) => {
+    const number = String(index + 1).padStart(4, '0');
+    assert.match(path, new RegExp(`^docs/decisions/${number}-[a-z0-9-]+\\.md$`));
+    assert.deepEqual(read(path).match(/^#+ .+$/gm)?.map((heading) => heading.replace(new RegExp(`^# ${number} .+`), '#')), [
+      '#',
+      '## Context',
+      '## Decision',
+      '## Consequence',
+    ]);
+  });
+});
+
+test('no document names a path of somebody’s machine or holds a key', () => {
+  for (const path of DOCUMENTS) assert.doesNotMatch(read(path), /(^|[\s`(])\/(home|root|work|tmp|Users)\/|\b[sp]k_(live|test)_|[\w.+-]+@[\w-]+\.[a-z]{2,}/m, path);
+});

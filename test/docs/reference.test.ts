@@ -1,0 +1,108 @@
+/** The tables of our documents, against the sources that they describe: nothing missing, nothing made up. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import type { CheckoutErrorCode, PaymentEventMap } from '../../src/checkout/index.js';
+import { PROBLEM_STATUS, type ProblemCode } from '../../src/contract/index.js';
+import { dexchange, egopay, type PayProxyConfig } from '../../src/proxy/index.js';
+import { createSandbox, type Scenario } from '../../src/sandbox/index.js';
+import { knownAttributes } from './known-attributes.js';
+import { read, ROOT, tableRows } from './markdown.js';
+
+// Types are gone when a test runs. A list with a name too few or too many does not compile.
+const listOf = <Name extends string>(names: Record<Name, true>): Name[] => Object.keys(names) as Name[];
+
+const WIDGET_CODES = listOf<Exclude<CheckoutErrorCode, ProblemCode>>({
+  configuration_invalid: true,
+  start_rejected: true,
+  network_error: true,
+  protocol_error: true,
+  checkout_url_refused: true,
+});
+const PROBLEM_CODES = Object.keys(PROBLEM_STATUS) as ProblemCode[];
+const CONFIGURATION = listOf<keyof PayProxyConfig>({
+  secret: true,
+  publicUrl: true,
+  allowedOrigins: true,
+  gateways: true,
+  resolveOrder: true,
+  onSettled: true,
+  store: true,
+  fetch: true,
+  gatewayTimeout: true,
+  now: true,
+  log: true,
+});
+const EVENTS = listOf<keyof PaymentEventMap>({
+  'payment-start': true,
+  'payment-statechange': true,
+  'payment-success': true,
+  'payment-failed': true,
+  'payment-pending': true,
+});
+
+const sorted = (names: Iterable<string>): string[] => [...names].sort();
+
+test('the README says of every error code what to do, and names no other', () => {
+  assert.deepEqual(sorted(tableRows('README.md', 'Error codes').keys()), sorted([...WIDGET_CODES, ...PROBLEM_CODES]));
+});
+
+test('the proxy’s document gives every problem code with its HTTP status, and no other', () => {
+  const rows = tableRows('docs/proxy.md', 'Problem codes');
+  assert.deepEqual(sorted(rows.keys()), sorted(PROBLEM_CODES));
+  for (const code of PROBLEM_CODES) assert.match(rows.get(code)?.[0] ?? '', new RegExp(`^${PROBLEM_STATUS[code]}\\b`), code);
+});
+
+test('the proxy’s document has every option of the configuration, and no other', () => {
+  assert.deepEqual(sorted(tableRows('docs/proxy.md', 'Configuration').keys()), sorted(CONFIGURATION));
+});
+
+test('the proxy’s document has every event of the log at its level, and no other', () => {
+  const sources = readdirSync(`${ROOT}src/proxy`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const calls = sources.flatMap((name) => [...read(`src/proxy/${name}`).matchAll(/\blog\(([^,(]+?), '([a-z_]+)'/g)]);
+  assert.ok(calls.length >= 10, 'the proxy logs');
+  const rows = tableRows('docs/proxy.md', 'The log');
+  assert.deepEqual(sorted(rows.keys()), sorted(new Set(calls.map(({ 2: event = '' }) => event))));
+  for (const { 1: level = '', 2: event = '' } of calls) {
+    for (const [, each = ''] of level.matchAll(/'(info|warn|error)'/g)) assert.match(rows.get(event)?.[0] ?? '', new RegExp(each), event);
+  }
+});
+
+test('the README explains every event, and no other', () => {
+  assert.deepEqual(sorted(tableRows('README.md', 'Events').keys()), sorted(EVENTS));
+});
+
+test('the README has every attribute of the tag, and no other', () => {
+  assert.deepEqual(sorted(tableRows('README.md', 'The tag').keys()), sorted(knownAttributes()));
+});
+
+test('the README names every variant and size that the styles know', () => {
+  const rows = tableRows('README.md', 'The tag');
+  const values = [...read('src/element/styles.ts').matchAll(/\[(variant|size)='(\w+)'\]/g)];
+  assert.ok(values.length >= 4);
+  for (const [, attribute = '', value = ''] of values) assert.ok(rows.get(attribute)?.[0]?.includes(`\`${value}\``), `${attribute}="${value}"`);
+});
+
+test('the testing guide has every field of a scenario, and no other', () => {
+  const sandbox = createSandbox();
+  // The refusal of an unknown field lists those that there are.
+  const message = messageOf(() => sandbox.script({}, { unheardOf: true } as Scenario));
+  const fields = [...(message.split('The fields are')[1] ?? '').matchAll(/"(\w+)"/g)].map(({ 1: field = '' }) => field);
+  assert.ok(fields.length > 10, message);
+  assert.deepEqual(sorted(tableRows('docs/testing.md', 'Scenarios').keys()), sorted(fields));
+});
+
+test('the README gives each gateway’s smallest amount as its adapter has it', () => {
+  const gateways = [dexchange({ apiKey: 'key' }), egopay({ token: 'key', startUrl: 'https://start.example/' })];
+  const [minimums = ''] = tableRows('README.md', 'Error codes').get('amount_out_of_range')?.slice(-1) ?? [];
+  assert.deepEqual(minimums.match(/\d+/g)?.map(Number), gateways.map(({ limits }) => limits.minAmount));
+});
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return assert.fail('nothing was thrown');
+}

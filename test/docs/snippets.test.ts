@@ -1,0 +1,79 @@
+/** The code in our documents, taken as it stands: does it compile against the sources, and is it well-formed? */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { knownAttributes } from './known-attributes.js';
+import { codeBlocks, DOCUMENTS, ROOT, type CodeBlock } from './markdown.js';
+import { readTags } from './markup.js';
+
+const blocks = DOCUMENTS.flatMap((path) => codeBlocks(path));
+const of = (...languages: string[]): CodeBlock[] => blocks.filter(({ language }) => languages.includes(language));
+
+/** What a language of ours is not: a fence that nobody checks would be a hole in these tests. */
+const KNOWN_LANGUAGES = new Set(['', 'sh', 'js', 'ts', 'html', 'json']);
+
+test('every code block is in a language that is checked here, or is a command or a picture', () => {
+  assert.deepEqual(blocks.filter(({ language }) => !KNOWN_LANGUAGES.has(language)).map(({ where }) => where), []);
+});
+
+test('every JavaScript block is a file of the quick start, which is run', () => {
+  for (const { where, file } of of('js')) assert.ok(where.startsWith('README.md:') && file !== undefined, where);
+});
+
+test('the TypeScript of the documents compiles', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pay-button-snippets-'));
+  try {
+    const files = of('ts').map(({ where, code }) => {
+      const name = `${where.replaceAll(/\W+/g, '-')}.mts`;
+      // A module each, even where nothing is imported.
+      writeFileSync(join(folder, name), `${code}\nexport {};\n`);
+      return name;
+    });
+    assert.ok(files.length >= 5, 'the documents hold code');
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(projectOf(files)));
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder], { cwd: ROOT, encoding: 'utf8' });
+    // The sources come along under another floor's libraries; their own projects check them.
+    assert.deepEqual(stdout.split('\n').filter((line) => line.includes('error TS') && !line.startsWith('src/')), []);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('every HTML snippet is well-formed, and its buttons carry known attributes only', () => {
+  const known = [...knownAttributes(), 'id', 'class', 'style'];
+  const buttons = of('html').flatMap(({ where, code }) =>
+    readTags(code)
+      .filter(({ name }) => name === 'pay-button')
+      .map(({ attributes }) => ({ where, attributes })),
+  );
+  assert.ok(buttons.length >= 2, 'the documents show the button');
+  for (const { where, attributes } of buttons) {
+    for (const name of attributes.keys()) assert.ok(known.includes(name), `${where} has the attribute ${name}`);
+    assert.ok(attributes.get('endpoint') && attributes.get('order'), `${where} lacks endpoint or order`);
+    assert.match(attributes.get('amount') ?? '1', /^[1-9]\d*$/, where);
+  }
+});
+
+test('every JSON sample is JSON', () => {
+  for (const { where, code } of of('json')) assert.doesNotThrow(() => JSON.parse(code), where);
+});
+
+/** As strict as our own sources. */
+const projectOf = (files: readonly string[]): object => ({
+  extends: join(ROOT, 'tsconfig.base.json'),
+  compilerOptions: {
+    lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+    types: ['node'],
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+    composite: false,
+    declaration: false,
+    emitDeclarationOnly: false,
+    noEmit: true,
+    paths: { 'pay-button-element/*': [join(ROOT, 'src/*/index.ts')] },
+  },
+  files,
+});

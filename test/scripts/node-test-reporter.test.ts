@@ -1,0 +1,68 @@
+/** The counting that the last line of `npm test` rests on: a test that did not run well must never add to "passed". */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
+import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-counts.mjs';
+
+const IMPORT = `import { describe, it, test } from 'node:test';`;
+
+const CASES: Array<[title: string, source: string, passed: number, failures: string[]]> = [
+  ['counts tests that pass', `test('a', () => {}); test('b', () => {});`, 2, []],
+  ['names a test that fails', `test('a', () => {}); test('b', () => { throw new Error(); });`, 1, ['b']],
+  ['does not count suites', `describe('s', () => { it('a', () => {}); describe('t', () => { it('b', () => {}); }); describe('empty', () => {}); });`, 2, []],
+  ['counts subtests in place of their parent', `test('p', async (t) => { await t.test('a', () => {}); });`, 1, []],
+  ['blames the subtest and not its parent', `test('p', async (t) => { await t.test('a', () => { throw new Error(); }); });`, 0, ['a']],
+  ['blames a parent that fails by itself', `test('p', async (t) => { await t.test('a', () => {}); throw new Error(); });`, 1, ['p']],
+  ['fails a skipped test', `test('a', { skip: true }, () => {});`, 0, ['a (skipped)']],
+  ['fails a test that is still to do, whether it passes or not', `test('a', { todo: true }, () => {}); test('b', { todo: true }, () => { throw new Error(); });`, 0, ['a (todo)', 'b']],
+  ['fails a test that never ends', `test('a', () => new Promise(() => {}));`, 0, ['a']],
+  ['fails a hook that fails', `describe('s', () => { it('a', () => {}); }); test.before(() => { throw new Error(); });`, 0, ['s', 'a']],
+];
+
+for (const [title, source, passed, failures] of CASES) {
+  test(`the count ${title}`, () => {
+    const counts = count(IMPORT + source);
+    assert.deepEqual([...names(counts)].sort(), [...failures].sort());
+    assert.equal(counts.passed, passed);
+  });
+}
+
+test('the count fails a file without tests', () => {
+  assert.deepEqual([count('').passed, count('').failures.length], [0, 1]);
+});
+
+test('the count fails a file that cannot be loaded', () => {
+  assert.deepEqual([count('throw new Error();').passed, count('throw new Error();').failures.length], [0, 1]);
+});
+
+for (const code of [0, 3]) {
+  test(`the count fails a file that ends in the middle of a test with code ${code}`, () => {
+    const { passed, failures } = count(`${IMPORT} test('a', () => { process.exit(${code}); });`);
+    assert.deepEqual([passed, failures.length], [0, 1]);
+  });
+}
+
+/** Runs a test file of this source as `npm test` would, and returns the report. */
+function count(source: string): TestCounts {
+  const folder = temporaryFolder();
+  try {
+    const file = join(folder.path, 'sample.test.mjs');
+    const report = join(folder.path, 'counts.json');
+    writeFileSync(file, source);
+    // A test runner refuses to start inside another; it is recognised by this variable.
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    spawnSync(process.execPath, ['--test', '--test-reporter=./scripts/lib/node-test-reporter.mjs', file], {
+      env: { ...env, [COUNTS_FILE_VARIABLE]: report },
+    });
+    return JSON.parse(readFileSync(report, 'utf8')) as TestCounts;
+  } finally {
+    folder.dispose();
+  }
+}
+
+function names({ failures }: TestCounts): string[] {
+  return failures.map((line) => line.slice(line.indexOf(': ') + 2));
+}

@@ -1,0 +1,87 @@
+/**
+ * Component tests: `src/checkout` and `src/element` inside real browsers, in every engine of this machine.
+ * `BROWSERS=firefox npx wtr` runs one engine; `npx wtr test/element/x.test.ts` one file. What needs popups
+ * on other origins belongs to the end-to-end tests.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher, puppeteerCore } from '@web/test-runner-chrome';
+import { webdriverLauncher } from '@web/test-runner-webdriver';
+import { componentTestReporter } from './scripts/lib/component-test-reporter.mjs';
+import { ENGINES, findBrowsers, VARIABLES } from './scripts/lib/find-browsers.mjs';
+import { startWebKitDriver, webKitCapabilities } from './scripts/lib/webkit-driver.mjs';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const found = findBrowsers();
+
+/** Each engine's launcher, made when the engine is wanted. */
+const launchers = {
+  chromium: () =>
+    chromeLauncher({
+      puppeteer: puppeteerCore,
+      launchOptions: {
+        executablePath: found.chromium,
+        args: [
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        ],
+      },
+    }),
+  firefox: () =>
+    chromeLauncher({
+      puppeteer: puppeteerCore,
+      launchOptions: {
+        browser: 'firefox',
+        executablePath: found.firefox,
+        // Firefox shows `keepalive` requests to no service worker, so MSW would miss the creation of a session.
+        // The end-to-end tests run with the preference as buyers have it.
+        extraPrefsFirefox: { 'dom.fetchKeepalive.enabled': false },
+      },
+    }),
+  webkit: async () => {
+    const driver = await startWebKitDriver(found.webkit);
+    const launcher = webdriverLauncher({
+      hostname: '127.0.0.1',
+      port: driver.port,
+      logLevel: 'error',
+      capabilities: { ...webKitCapabilities(found.webkit), 'wdio:enforceWebDriverClassic': true },
+    });
+    // One file at a time gets the whole window; several would share it as frames, without focus.
+    launcher.concurrency = 1;
+    return launcher;
+  },
+};
+
+const wanted = process.env.BROWSERS ? process.env.BROWSERS.split(',').map((name) => name.trim()) : ENGINES;
+const missing = wanted.filter((engine) => !found[engine]);
+if (missing.length > 0 && (process.env.BROWSERS || process.env.CI === 'true')) {
+  throw new Error(`Not found: ${missing.map((engine) => `${engine} (${VARIABLES[engine] ?? 'unknown engine'})`).join(', ')}.`);
+}
+
+export default {
+  files: ['test/checkout/**/*.test.ts', 'test/element/**/*.test.ts'],
+  rootDir: root,
+  nodeResolve: true,
+  browsers: await Promise.all(wanted.filter((engine) => found[engine]).map((engine) => launchers[engine]())),
+  concurrentBrowsers: 3,
+  concurrency: 1,
+  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  browserStartTimeout: 60_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 180_000,
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.base.json', import.meta.url)) })],
+  middleware: [serveMockServiceWorker],
+  reporters: [defaultReporter({ reportTestProgress: false }), componentTestReporter()],
+};
+
+/** MSW's worker must come from the root of the origin; it is served from the package, so it is never out of date. */
+function serveMockServiceWorker(context, next) {
+  if (context.path !== '/mockServiceWorker.js') return next();
+  context.type = 'text/javascript';
+  context.body = readFileSync(createRequire(import.meta.url).resolve('msw/mockServiceWorker.js'), 'utf8');
+}
