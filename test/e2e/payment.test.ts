@@ -55,10 +55,10 @@ const toCheckout = async (page: Page, gateway: GatewayId): Promise<Page> => {
 /** The session beside an event in the playground's log. */
 const logged = async (page: Page, event: string): Promise<CheckoutSession> =>
   JSON.parse(
-    await page.waitFor((name) => document.querySelector<HTMLElement>(`[data-event="${name}"]`)?.dataset['session'], {
+    (await page.waitFor((name) => document.querySelector<HTMLElement>(`[data-event="${name}"]`)?.dataset['session'], {
       args: [event],
       timeout: 20_000,
-    }),
+    })) ?? 'null',
   ) as CheckoutSession;
 
 const count = (page: Page, event: string): Promise<number> =>
