@@ -71,7 +71,7 @@ export function readProblem(error: GatewayError): ProxyError {
 }
 
 const misconfigured = (cause: GatewayError): ProxyError =>
-  new ProxyError('gateway_misconfigured', "The gateway does not accept the merchant's credentials or set-up; the log knows more.", { cause });
+  new ProxyError('gateway_misconfigured', "The gateway does not accept the merchant's set-up; the proxy's log knows more.", { cause });
 
 const retryLater = (error: GatewayError): { retryAfter: number; cause: unknown } => ({
   retryAfter: error.retryAfter ?? RETRY_AFTER,

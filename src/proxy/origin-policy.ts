@@ -14,7 +14,10 @@ export function admitOrigin(request: Request, allowedOrigins: readonly string[],
   const origin = request.headers.get('Origin');
   if (origin === null) return;
   if (!allowedOrigins.includes(origin)) {
-    throw new ProxyError('origin_not_allowed', "The page's origin is not in the proxy's allowedOrigins. Add it there, exactly as the Origin header has it.");
+    throw new ProxyError(
+      'origin_not_allowed',
+      "The page's origin is not in the proxy's allowedOrigins. Add it there, exactly as the Origin header has it.",
+    );
   }
   headers.set('Access-Control-Allow-Origin', origin);
   headers.set('Access-Control-Expose-Headers', 'Location, Retry-After, Preference-Applied');

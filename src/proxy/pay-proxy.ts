@@ -77,7 +77,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     let log = requestLog(checked.log, { requestId });
     try {
       const route = findRoute(new URL(request.url).pathname);
-      if (route === undefined) throw new ProxyError('invalid_request', `The proxy has nothing at this path. Its routes are below ${checked.publicUrl}.`, { status: 404 });
+      if (route === undefined) throw unknownPath(checked.publicUrl);
       log = requestLog(checked.log, { requestId, route: route.name });
       if (route.crossOrigin) admitOrigin(request, checked.allowedOrigins, headers);
       if (route.crossOrigin && request.method === 'OPTIONS') return preflightResponse(route.methods.join(', '), headers);
@@ -96,7 +96,9 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     const [root, first, second, ...more] = path.split('/').slice(1);
     const top = `/${root}`;
     if (more.length > 0 || first === '' || second === '') return undefined;
-    if (top === SESSIONS_PATH && first === undefined) return { name: 'create_session', methods: ['POST'], crossOrigin: true, serve: serveCreate };
+    if (top === SESSIONS_PATH && first === undefined) {
+      return { name: 'create_session', methods: ['POST'], crossOrigin: true, serve: serveCreate };
+    }
     if (top === SESSIONS_PATH && first !== undefined && second === undefined) {
       return { name: 'retrieve_session', methods: ['GET'], crossOrigin: true, serve: (exchange) => serveRetrieve(exchange, first) };
     }
@@ -149,6 +151,10 @@ function sessionResponse(session: CheckoutSession, status: 200 | 201, headers: H
 function jsonResponse(body: unknown, status: 200 | 201, headers: Headers): Response {
   headers.set('Content-Type', 'application/json');
   return new Response(JSON.stringify(body), { status, headers });
+}
+
+function unknownPath(publicUrl: string): ProxyError {
+  return new ProxyError('invalid_request', `The proxy has nothing at this path. Its routes are below ${publicUrl}.`, { status: 404 });
 }
 
 function wrongMethod(route: Route): ProxyError {

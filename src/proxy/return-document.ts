@@ -44,8 +44,18 @@ a{display:inline-block;padding:.75rem 1.5rem;border-radius:.5rem;background:#1a1
 .leaving a{visibility:hidden}`;
 
 const TEXTS = {
-  fr: { title: 'Retour à la boutique', wait: 'Un instant…', lost: 'Retournez à la boutique pour voir où en est votre paiement.', link: 'Retourner à la boutique' },
-  en: { title: 'Back to the shop', wait: 'One moment…', lost: 'Go back to the shop to see how your payment stands.', link: 'Back to the shop' },
+  fr: {
+    title: 'Retour à la boutique',
+    wait: 'Un instant…',
+    lost: 'Retournez à la boutique pour voir où en est votre paiement.',
+    link: 'Retourner à la boutique',
+  },
+  en: {
+    title: 'Back to the shop',
+    wait: 'One moment…',
+    lost: 'Go back to the shop to see how your payment stands.',
+    link: 'Back to the shop',
+  },
 } as const;
 
 /** Languages of the page. */

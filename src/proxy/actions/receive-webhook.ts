@@ -70,7 +70,11 @@ function readNudge(gateway: Gateway, call: WebhookCall, log: RequestLog): Webhoo
 }
 
 /** Writes down the gateway's id of the payment, unless somebody has done so in the meantime. */
-async function learn({ config: { store } }: ProxyContext, record: Stored<ReferenceRecord>, gatewayReference: string): Promise<Stored<ReferenceRecord>> {
+async function learn(
+  { config: { store } }: ProxyContext,
+  record: Stored<ReferenceRecord>,
+  gatewayReference: string,
+): Promise<Stored<ReferenceRecord>> {
   const { reference } = record.value.session;
   const value: ReferenceRecord = { ...record.value, session: { ...record.value.session, gatewayReference } };
   const text = JSON.stringify(value);

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CheckoutSession, PaymentState } from '../../src/proxy/index.js';
+import { deferred, openShop, PRICE, until } from './shop.js';
+
+const MINUTE = 60_000;
+const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
+
+test('onSettled gets the session that the browser gets', async () => {
+  const { open, look, gateway, settled } = openShop();
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  assert.deepEqual(settled, [await look(id)]);
+});
+
+test('onSettled is told once, however many notice at once: polls, webhooks, two proxies', async () => {
+  const first = openShop();
+  const second = openShop({ store: first.store, clock: first.clock });
+  const { id, reference } = await first.open();
+  const url = first.gateway.created[0]?.webhookUrl ?? '';
+  for (const { gateway } of [first, second]) gateway.states.set(reference, PAID);
+  await Promise.all([
+    ...Array.from({ length: 20 }, () => [first.look(id), second.look(id)]).flat(),
+    ...Array.from({ length: 20 }, () => [first.webhook(url, { reference }), second.webhook(url, { reference })]).flat(),
+  ]);
+  await first.look(id);
+  assert.equal(first.settled.length + second.settled.length, 1);
+});
+
+test('what onSettled has taken is not told again later', async () => {
+  const { open, look, gateway, settled, clock } = openShop();
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  await look(id);
+  clock.advance(10 * MINUTE);
+  await look(id);
+  assert.equal(settled.length, 1);
+});
+
+test('nothing is told while pending', async () => {
+  const { open, look, settled } = openShop();
+  await look((await open()).id);
+  assert.deepEqual(settled, []);
+});
+
+test('an onSettled that throws does not change the answer, and is told again at the next verification', async () => {
+  const told: CheckoutSession[] = [];
+  const { open, look, gateway, log } = openShop({
+    onSettled: (session) => {
+      told.push(session);
+      if (told.length < 3) throw new Error('mail server is down');
+    },
+  });
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  for (let i = 0; i < 5; i++) assert.equal((await look(id)).status, 'succeeded');
+  assert.equal(told.length, 3);
+  const failures = log.filter((entry) => entry.event === 'on_settled_failed');
+  assert.equal(failures.length, 2);
+  assert.match(String(failures[0]?.['error']), /mail server/);
+});
+
+test('an onSettled that throws is told again by a webhook too, and the success stays', async () => {
+  let calls = 0;
+  const { open, look, webhook, gateway } = openShop({
+    onSettled: () => {
+      if (++calls === 1) throw new Error('no');
+    },
+  });
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  await look(id);
+  gateway.states.set(reference, { status: 'failed' });
+  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  assert.equal(calls, 2);
+  assert.equal((await look(id)).status, 'succeeded');
+});
+
+test('a process that died in onSettled is made up for after a minute', async () => {
+  const dying = openShop({ onSettled: () => new Promise(() => {}) });
+  const { id, reference } = await dying.open();
+  dying.gateway.states.set(reference, PAID);
+  void dying.look(id);
+  await until(() => dying.events().includes('session_settled'));
+
+  const { look, settled, clock } = openShop({ store: dying.store, clock: dying.clock });
+  clock.advance(MINUTE - 1);
+  assert.equal((await look(id)).status, 'succeeded');
+  assert.equal(settled.length, 0);
+  clock.advance(1);
+  assert.equal((await look(id)).status, 'succeeded');
+  assert.equal(settled.length, 1);
+});
+
+test('of several requests that would make up for it at once, one does', async () => {
+  const { open, look, gateway, store, clock, events } = openShop({ onSettled: () => new Promise(() => {}) });
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  void look(id);
+  await until(() => events().includes('session_settled'));
+  clock.advance(MINUTE);
+
+  // All three have read the record before any of them goes on.
+  const everyone = deferred<void>();
+  let readers = 0;
+  const get = async (key: string): Promise<string | undefined> => {
+    const value = await store.get(key);
+    if (++readers === 3) everyone.resolve();
+    await everyone.promise;
+    return value;
+  };
+  const next = openShop({ store: { ...store, get }, clock });
+  await Promise.all([next.look(id), next.look(id), next.look(id)]);
+  assert.equal(next.settled.length, 1);
+});
+
+test('a slow onSettled holds up nobody but the request that calls it', async () => {
+  const gate = deferred<void>();
+  const { open, look, gateway, events } = openShop({ onSettled: () => gate.promise });
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  const first = look(id);
+  await until(() => events().includes('session_settled'));
+  assert.equal((await look(id)).status, 'succeeded');
+  gate.resolve();
+  assert.equal((await first).status, 'succeeded');
+});
+
+test('a failure gives way to a success that a webhook points at, and the success is told', async () => {
+  const { open, look, webhook, gateway, settled } = openShop();
+  const { id, reference } = await open();
+  gateway.states.set(reference, { status: 'failed' });
+  assert.equal((await look(id)).status, 'failed');
+  gateway.states.set(reference, PAID);
+  assert.equal((await look(id)).status, 'failed');
+  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  assert.equal((await look(id)).status, 'succeeded');
+  assert.deepEqual(settled.map((session) => session.status), ['failed', 'succeeded']);
+});
+
+test('a failure gives way to a success even while its own onSettled is under way', async () => {
+  const gate = deferred<void>();
+  const told: string[] = [];
+  const { open, look, webhook, gateway } = openShop({
+    onSettled: async (session) => {
+      told.push(session.status);
+      if (session.status === 'failed') await gate.promise;
+    },
+  });
+  const { id, reference } = await open();
+  gateway.states.set(reference, { status: 'failed' });
+  const first = look(id);
+  await until(() => told.length === 1);
+  gateway.states.set(reference, PAID);
+  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  gate.resolve();
+  await first;
+  assert.equal((await look(id)).status, 'succeeded');
+  assert.deepEqual(told, ['failed', 'succeeded']);
+});
+
+for (const later of ['pending', 'canceled', 'expired'] as const) {
+  test(`a failure does not become ${later}`, async () => {
+    const { open, look, webhook, gateway, settled } = openShop();
+    const { id, reference } = await open();
+    gateway.states.set(reference, { status: 'failed' });
+    await look(id);
+    gateway.states.set(reference, { status: later });
+    await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+    assert.equal((await look(id)).status, 'failed');
+    assert.equal(settled.length, 1);
+  });
+}
+
+test('a success is never asked about again, not even by a webhook', async () => {
+  const { open, look, webhook, gateway } = openShop();
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  await look(id);
+  const reads = gateway.reads.length;
+  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  assert.equal(gateway.reads.length, reads);
+});
+
+test('a proxy without onSettled settles all the same', async () => {
+  const { open, look, gateway } = openShop({ onSettled: undefined });
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  assert.equal((await look(id)).status, 'succeeded');
+  assert.equal((await look(id)).status, 'succeeded');
+  assert.equal(gateway.reads.length, 1);
+});
