@@ -9,8 +9,17 @@ export interface ResolvedOrder {
   readonly amount: Money;
   /** What is paid for, in words for the buyer, shown by the hosted page. At most 100 characters are used. */
   readonly description?: string | undefined;
-  /** True when the order needs no payment any more. */
+  /**
+   * True when the order needs no payment any more. Left out, the proxy's own record of payments
+   * decides; `false` lets an order be paid again.
+   */
   readonly paid?: boolean | undefined;
+}
+
+/** What `onSettled` is told beside the session. */
+export interface Settlement {
+  /** The order was paid before, under this reference: the buyer paid twice, and one of the two is to be refunded. */
+  readonly duplicateOf?: string | undefined;
 }
 
 /** One line of the structured log. Holds no secret and no personal data. */
@@ -43,7 +52,7 @@ export interface PayProxyConfig {
    * Told each verified final status, however it was noticed. At least once: key your own work on
    * `session.reference`. When it throws, the settlement is not recorded and comes again.
    */
-  readonly onSettled?: (session: CheckoutSession) => Promise<void> | void;
+  readonly onSettled?: (session: CheckoutSession, settlement: Settlement) => Promise<void> | void;
   /** Where records are kept. Default: `memoryStore()`, for one process. */
   readonly store?: Store;
   /** Default: the global `fetch`. */

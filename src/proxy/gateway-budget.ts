@@ -3,6 +3,7 @@
  * Creates go before reads: a buyer at the till is not turned away because others are watched. It
  * counts calls and watched sessions; it knows no session.
  */
+import type { CheckedConfig } from './check-config.js';
 
 /** Ms in which `requestsPerMinute` calls may begin, and in which a session that was asked about counts as watched. */
 const WINDOW = 60_000;
@@ -24,6 +25,13 @@ export interface GatewayBudget {
    * the more are watched, the longer, so that polls together fit into the budget.
    */
   cadence(reference: string): number;
+}
+
+/** The budgets of all gateways; one that is gone has an endless budget, since nothing calls it. */
+export function createGatewayBudgets({ gateways, now }: Pick<CheckedConfig, 'gateways' | 'now'>): (id: string) => GatewayBudget {
+  const unlimited = createGatewayBudget(undefined, now);
+  const budgets = new Map([...gateways].map(([id, { limits }]) => [id, createGatewayBudget(limits.requestsPerMinute, now)]));
+  return (id) => budgets.get(id) ?? unlimited;
 }
 
 /** `requestsPerMinute` may be missing: then nothing is ever refused. `now` is in ms. */

@@ -25,16 +25,22 @@ export interface CheckedOrder {
   readonly customer?: Customer | undefined;
   readonly returnUrl: string;
   readonly locale?: string | undefined;
+  /** The merchant did not say whether the order is paid, so our own records decide. */
+  readonly mayBePaid: boolean;
 }
 
 /** Opens the payment and makes its session the answer for the claimed key. */
 export async function openPayment(
-  { config, sessionIds, references }: ProxyContext,
+  { config, sessionIds, references, budgetOf }: ProxyContext,
   order: CheckedOrder,
   claim: Claim,
   log: RequestLog,
 ): Promise<CheckoutSession> {
   const { gateway } = order;
+  if (order.mayBePaid && (await config.store.get(recordKey.paid(order.order))) !== undefined) {
+    await claim.release('refused');
+    throw new ProxyError('order_already_paid', 'The proxy has seen this order paid.');
+  }
 
   for (let attempt = 1; ; attempt++) {
     const reference = await references.create(order.order, claim.nonce, claim.tries);
@@ -55,6 +61,9 @@ export async function openPayment(
   }
 
   async function create(reference: string): Promise<CreatedPayment> {
+    if (!budgetOf(gateway.id).take('create')) {
+      throw new GatewayError('rate_limited', 'the budget of this minute is used up', { retryAfter: 5 });
+    }
     const returnToken = await references.sign(reference, 'return');
     const webhookToken = await references.sign(reference, `webhook ${gateway.id}`);
     const payment = {

@@ -16,6 +16,7 @@ import { returnPage } from './actions/return-page.js';
 import { checkConfig } from './check-config.js';
 import type { PayProxy, PayProxyConfig } from './config.js';
 import type { ProxyContext } from './context.js';
+import { createGatewayBudgets } from './gateway-budget.js';
 import { admitOrigin, preflightResponse, requireBrowserOrigin } from './origin-policy.js';
 import { ProxyError, problemResponse } from './problem-response.js';
 import { readJson, readText } from './read-request.js';
@@ -27,8 +28,6 @@ import { createVerifySession } from './verify-session.js';
 
 const SESSION_BODY_LIMIT = 16 * 1024;
 const WEBHOOK_BODY_LIMIT = 64 * 1024;
-/** Seconds between two looks at a pending session. */
-const POLL_AFTER = '3';
 
 interface Exchange {
   readonly request: Request;
@@ -64,9 +63,10 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     config: checked,
     sessionIds: createSessionIds(checked.secrets, checked.now),
     references: createSignedReferences(checked.secrets),
+    budgetOf: createGatewayBudgets(checked),
   };
   const settlements = createSettlements(checked);
-  const verify = createVerifySession(checked, settlements);
+  const verify = createVerifySession(context, settlements);
   const createSession = createCreateSession(context, settlements);
 
   return { fetch: handle };
@@ -126,6 +126,13 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     return sessionResponse(await retrieveSession(context, verify, id, log), 200, headers);
   }
 
+  function sessionResponse(session: CheckoutSession, status: 200 | 201, headers: Headers): Response {
+    if (session.status === 'pending') {
+      headers.set('Retry-After', String(context.budgetOf(session.gateway).cadence(session.reference)));
+    }
+    return jsonResponse(session, status, headers);
+  }
+
   async function serveWebhook({ request, log, headers }: Exchange, id: string, token: string | undefined): Promise<Response> {
     const gateway = checked.gateways.get(id);
     if (gateway === undefined) throw new ProxyError('invalid_request', 'The proxy has no such gateway.', { status: 404 });
@@ -143,10 +150,6 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   }
 }
 
-function sessionResponse(session: CheckoutSession, status: 200 | 201, headers: Headers): Response {
-  if (session.status === 'pending') headers.set('Retry-After', POLL_AFTER);
-  return jsonResponse(session, status, headers);
-}
 
 function jsonResponse(body: unknown, status: 200 | 201, headers: Headers): Response {
   headers.set('Content-Type', 'application/json');

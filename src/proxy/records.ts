@@ -47,6 +47,8 @@ export interface ReferenceRecord {
 /** A verified final status. */
 export interface SettledRecord {
   readonly session: CheckoutSession;
+  /** The reference that had paid the same order before. */
+  readonly duplicateOf?: string | undefined;
   /** Whether `onSettled` has been through. */
   readonly notified: boolean;
   /** When another request may call `onSettled`, in ms since the epoch: the first one may have died. */
@@ -58,6 +60,8 @@ export const recordKey = {
   idempotency: (key: string): string => `idempotency:${key}`,
   reference: (reference: string): string => `reference:${reference}`,
   settled: (reference: string): string => `settled:${reference}`,
+  /** Holds the reference that paid the order. */
+  paid: (order: string): string => `paid:${order}`,
 } as const;
 
 /** A record together with the text it was read from, which `Store.replace` wants back. */

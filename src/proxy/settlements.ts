@@ -37,7 +37,13 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
 
     async settle(session, log) {
       const key = recordKey.settled(session.reference);
-      const record: SettledRecord = { session, notified: onSettled === undefined, notifyAfter: now() + NOTIFY_LEASE };
+      const duplicateOf = session.status === 'succeeded' ? await markPaid(session) : undefined;
+      const record: SettledRecord = {
+        session,
+        notified: onSettled === undefined,
+        notifyAfter: now() + NOTIFY_LEASE,
+        ...(duplicateOf === undefined ? {} : { duplicateOf }),
+      };
       const text = JSON.stringify(record);
       for (let round = 1; round <= MAX_ROUNDS; round++) {
         const added = await store.add(key, text, TTL.settled);
@@ -48,6 +54,7 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
         if (added || (found !== undefined && (await store.replace(key, found.text, text, TTL.settled)))) {
           const { gateway, reference, status } = session;
           log('info', 'session_settled', { gateway, reference, status, ...(added ? {} : { before: found?.value.session.status }) });
+          if (duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf });
           await notify({ value: record, text }, log);
           return session;
         }
@@ -55,6 +62,13 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
       throw new Error('the settled record kept changing');
     },
   };
+
+  /** The reference that had paid the order before this one, if any did. */
+  async function markPaid({ order, reference }: CheckoutSession): Promise<string | undefined> {
+    if (await store.add(recordKey.paid(order), reference, TTL.settled)) return undefined;
+    const first = await store.get(recordKey.paid(order));
+    return first === reference ? undefined : first;
+  }
 
   /** Claims the call for this request: another one may be about to make it too. */
   async function notifyAgain(found: Stored<SettledRecord>, log: RequestLog): Promise<void> {
@@ -64,9 +78,9 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
 
   async function notify(stored: Stored<SettledRecord>, log: RequestLog): Promise<void> {
     if (stored.value.notified) return;
-    const { session } = stored.value;
+    const { session, duplicateOf } = stored.value;
     try {
-      await onSettled?.(session);
+      await onSettled?.(session, duplicateOf === undefined ? {} : { duplicateOf });
       await replace(stored, { notified: true });
     } catch (error) {
       // The buyer's answer stays the truth; the merchant is told again at the next verification.

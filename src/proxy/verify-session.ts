@@ -4,7 +4,7 @@
  * missing, unknown or does not fit leaves it `pending`.
  */
 import { sameMoney, type CheckoutSession } from '../contract/index.js';
-import type { CheckedConfig } from './check-config.js';
+import type { ProxyContext } from './context.js';
 import { callGateway, readProblem } from './gateway-call.js';
 import { GatewayError, type PaymentState } from './gateway.js';
 import { isoTime } from './iso-time.js';
@@ -27,7 +27,7 @@ export interface VerifyOptions {
 export type VerifySession = (session: CheckoutSession, log: RequestLog, options?: VerifyOptions) => Promise<CheckoutSession>;
 
 /** One per proxy: it knows which reads are under way, so that each payment has one at a time. */
-export function createVerifySession(config: CheckedConfig, settlements: Settlements): VerifySession {
+export function createVerifySession({ config, budgetOf }: ProxyContext, settlements: Settlements): VerifySession {
   const reads = new Map<string, Promise<PaymentState>>();
 
   return async (session, log, { fresh = false } = {}) => {
@@ -47,6 +47,8 @@ export function createVerifySession(config: CheckedConfig, settlements: Settleme
     if (fresh) await reads.get(reference)?.catch(() => undefined);
     const present = reads.get(reference);
     if (present !== undefined) return present;
+    // Nothing is known that was not known before; `Retry-After` has stretched, and news come first.
+    if (!budgetOf(gateway.id).take(fresh ? 'news' : 'poll')) return { status: 'pending' };
 
     const payment = { reference, ...(gatewayReference === undefined ? {} : { gatewayReference }) };
     const read = callGateway(config, gateway, 'retrievePayment', log, (context) => gateway.retrievePayment(payment, context))

@@ -22,7 +22,7 @@ function openTwoShops() {
   return { first, second };
 }
 
-test('a hundred requests with one key at once are one payment', async () => {
+test('T8.8 a hundred requests with one key at once are one payment', async () => {
   const { create, gateway } = openShop();
   const responses = await Promise.all(Array.from({ length: 100 }, () => create(BODY, KEY)));
   const sessions = await Promise.all(responses.map((response) => sessionOf(response, 201)));
@@ -30,7 +30,7 @@ test('a hundred requests with one key at once are one payment', async () => {
   assert.equal(new Set(sessions.map((session) => session.id)).size, 1);
 });
 
-test('a hundred requests over two proxies at once are one payment', async () => {
+test('T8.8 a hundred requests over two proxies at once are one payment', async () => {
   const { first, second } = openTwoShops();
   const responses = await Promise.all(Array.from({ length: 100 }, (_, i) => (i % 2 ? first : second).create(BODY, KEY)));
   assert.equal(first.gateway.created.length + second.gateway.created.length, 1);

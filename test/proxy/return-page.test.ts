@@ -36,7 +36,7 @@ test('the policy allows the script and the style of the page by hash, and nothin
   const hash = (source: string): string => `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
   assert.equal(
     response.headers.get('Content-Security-Policy'),
-    `default-src 'none'; script-src ${hash(between(html, 'script'))}; style-src ${hash(between(html, 'style'))}; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`,
+    `default-src 'none'; img-src data:; script-src ${hash(between(html, 'script'))}; style-src ${hash(between(html, 'style'))}; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`,
   );
   assert.ok(between(html, 'script').length > 0 && between(html, 'style').length > 0);
   assert.ok(!/ (on\w+|style)=/.test(html));
@@ -157,7 +157,7 @@ test('a forged address is 404, with a way to the shop and nothing for the script
     assert.equal(response.status, 404);
     assert.equal(linkOf(html).href, `${ORIGIN}/`);
     assert.ok(!html.includes(' data-reference='));
-    assert.match(response.headers.get('Content-Security-Policy') ?? '', /^default-src 'none'; script-src 'sha256-/);
+    assert.match(response.headers.get('Content-Security-Policy') ?? '', /^default-src 'none'; img-src data:; script-src 'sha256-/);
   }
 });
 

@@ -54,6 +54,7 @@ export function createCreateSession(context: ProxyContext, settlements: Settleme
       customer: asked.customer,
       returnUrl,
       locale: asked.locale,
+      mayBePaid: resolved.paid === undefined,
     };
     const session = await once(key, await fingerprintOf(asked), (claim) => openPayment(context, order, claim, log));
     // The key may have been used a while ago, and the payment settled since.

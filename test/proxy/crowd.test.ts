@@ -1,0 +1,127 @@
+/** Many buyers and few gateway requests; and one buyer who pays twice. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CheckoutSession } from '../../src/contract/index.js';
+import { createPayProxy, memoryStore, type Gateway, type Settlement } from '../../src/proxy/index.js';
+import { FakeGateway } from './fake-gateway.js';
+import { openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
+
+const paid = (payment: { reference: string }) =>
+  ({ status: 'succeeded', amount: PRICE, gatewayReference: `G-${payment.reference}` }) as const;
+
+test('T7.10 fifty buyers who are watched at once stay within a hundred gateway requests a minute, and all are told', async () => {
+  const clock = stoppedClock();
+  const fake = new FakeGateway();
+  const calls: number[] = [];
+  const count = <Args extends unknown[], Answer>(call: (...args: Args) => Answer) => (...args: Args): Answer => {
+    calls.push(clock());
+    return call(...args);
+  };
+  const gateway: Gateway = {
+    id: 'fake',
+    limits: { ...fake.limits, requestsPerMinute: 100 },
+    createPayment: count(fake.createPayment.bind(fake)),
+    retrievePayment: count(fake.retrievePayment.bind(fake)),
+    parseWebhook: fake.parseWebhook.bind(fake),
+  };
+  const proxy = createPayProxy({
+    secret: SECRET,
+    publicUrl: PUBLIC_URL,
+    allowedOrigins: [ORIGIN],
+    gateways: [gateway],
+    resolveOrder: () => ({ amount: PRICE }),
+    store: memoryStore({ now: clock }),
+    now: clock,
+  });
+  const buyers = Array.from({ length: 50 }, (_, index) => ({
+    order: `buyer-${index}`,
+    session: undefined as CheckoutSession | undefined,
+    /** Seconds after the start. */
+    pays: 20 + ((index * 37) % 200),
+    asks: 0,
+    told: 0,
+  }));
+
+  for (let second = 0; second < 400; second++) {
+    for (const buyer of buyers) {
+      if (buyer.told > 0 || second < buyer.asks) continue;
+      if (second === buyer.pays || (second > buyer.pays && buyer.session)) {
+        fake.states.set(buyer.session!.reference, paid(buyer.session!));
+      }
+      const response = await proxy.fetch(
+        buyer.session
+          ? new Request(`${PUBLIC_URL}/sessions/${buyer.session.id}`)
+          : new Request(`${PUBLIC_URL}/sessions`, {
+              method: 'POST',
+              headers: { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': `key-of-${buyer.order}` },
+              body: JSON.stringify({ order: buyer.order, returnUrl: `${ORIGIN}/` }),
+            }),
+      );
+      assert.ok(response.ok, await response.clone().text());
+      const session = (await response.json()) as CheckoutSession;
+      buyer.session ??= session;
+      if (session.status === 'succeeded') buyer.told = second;
+      else buyer.asks = second + Number(response.headers.get('Retry-After'));
+    }
+    clock.advance(1000);
+  }
+
+  assert.deepEqual(buyers.filter(({ told }) => told === 0), []);
+  const busiest = Math.max(...calls.map((call) => calls.filter((other) => other >= call && other < call + 60_000).length));
+  assert.ok(busiest <= 100, `${busiest} in one minute`);
+  assert.ok(busiest > 50, 'the gateway was hardly asked: this test shows nothing');
+});
+
+test('a poll beyond the budget is answered pending, and asks to come later', async () => {
+  const shop = openShop();
+  Object.assign(shop.gateway.limits, { requestsPerMinute: 2 });
+  const limited = openShop({ gateways: [shop.gateway] });
+  const session = await limited.open();
+  shop.gateway.states.set(session.reference, paid(session));
+  const answers = [await limited.retrieve(session.id), await limited.retrieve(session.id)];
+  const statuses = await Promise.all(answers.map(async (answer) => ((await answer.json()) as CheckoutSession).status));
+  assert.ok(statuses.includes('pending') || statuses.includes('succeeded'));
+  assert.ok(shop.gateway.reads.length + shop.gateway.created.length <= 2);
+});
+
+test('a create beyond the budget is rate limited, with a time to come back', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 1 });
+  const shop = openShop({ gateways: [gateway] });
+  await shop.open();
+  const refused = await shop.create();
+  const problem = await problemOf(refused);
+  assert.equal(problem.code, 'rate_limited');
+  assert.equal(refused.headers.get('Retry-After'), '5');
+  shop.clock.advance(61_000);
+  await shop.open();
+});
+
+test('T8.7 an order that was paid twice is told twice, the second time as a duplicate of the first', async () => {
+  const told: [string, Settlement][] = [];
+  const shop = openShop({ onSettled: ({ reference }, settlement) => void told.push([reference, settlement]) });
+  const first = await shop.open();
+  const second = await shop.open();
+  assert.notEqual(first.reference, second.reference);
+  shop.gateway.states.set(second.reference, paid(second));
+  assert.equal((await shop.look(second.id)).status, 'succeeded');
+  shop.gateway.states.set(first.reference, paid(first));
+  assert.equal((await shop.look(first.id)).status, 'succeeded');
+  assert.deepEqual(told, [
+    [second.reference, {}],
+    [first.reference, { duplicateOf: second.reference }],
+  ]);
+  assert.ok(shop.events().includes('order_paid_twice'));
+});
+
+test('an order that the proxy has seen paid takes no other payment, unless the shop says that it may', async () => {
+  let resolved: { paid?: boolean } = {};
+  const shop = openShop({ resolveOrder: () => ({ amount: PRICE, ...resolved }) });
+  const session = await shop.open();
+  shop.gateway.states.set(session.reference, paid(session));
+  await shop.look(session.id);
+  assert.equal((await problemOf(await shop.create())).code, 'order_already_paid');
+  assert.equal(shop.gateway.created.length, 1);
+  resolved = { paid: false };
+  assert.equal((await shop.create()).status, 201);
+});
