@@ -96,7 +96,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'poll with setInterval: the next request does not wait for the answer',
     file: 'src/checkout/watch.ts',
-    find: 'if (this.#flight || this.#tokenDelay()) return this.#schedule(DEBOUNCE, 0);',
+    find: 'if (this.#flight || this.#tokenDelay()) return this.#schedule(DEBOUNCE, true);',
     replace: 'this.#win.setTimeout(() => void this.#run(), RAMP_FIRST);',
     tests: WATCH,
   },

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod/mini';
 import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
+import { pageUrl } from './return-address.js';
 import type { CheckoutWindow } from './window.js';
 
 const AttemptSchema = z.object({
@@ -18,7 +19,12 @@ const AttemptSchema = z.object({
   session: z.optional(CheckoutSessionSchema),
   /** When its terminal event was delivered. Kept, so that other tabs can tell this from lost storage. */
   doneAt: z.optional(z.number()),
+  /** References of earlier sessions of the order whose end was told: an old return address is no news. */
+  told: z.optional(z.string()),
 });
+
+/** Room for about ten references. */
+const TOLD_LENGTH = 640;
 
 /** One attempt to pay one order. */
 export type Attempt = z.infer<typeof AttemptSchema>;
@@ -50,11 +56,23 @@ export class AttemptStore {
     return this.#memory;
   }
 
+  /** A new attempt, with a key of its own. */
+  begin(): Attempt {
+    const attempt = {
+      key: this.#win.crypto.randomUUID(),
+      startedAt: this.#win.Date.now(),
+      returnUrl: pageUrl(this.#win),
+    };
+    this.write(attempt);
+    return attempt;
+  }
+
   /** Remembers an attempt. Storage that is full or denied leaves it in memory. */
   write(attempt: Attempt): void {
-    this.#memory = attempt;
+    const told = attempt.told ?? this.read()?.told;
+    this.#memory = told ? { ...attempt, told } : attempt;
     try {
-      this.#win.localStorage.setItem(this.name, JSON.stringify(attempt));
+      this.#win.localStorage.setItem(this.name, JSON.stringify(this.#memory));
     } catch {
       // The return address still leads back to the session.
     }
@@ -69,8 +87,15 @@ export class AttemptStore {
     await this.#locked(() => {
       const latest = this.read();
       if (latest && (latest.key !== attempt.key || latest.doneAt)) return;
+      const told = latest?.told ?? '';
+      if (session && told.includes(session.reference)) return;
       deliver();
-      this.write({ ...attempt, ...(session && { session }), doneAt: this.#win.Date.now() });
+      this.write({
+        ...attempt,
+        session: session ?? attempt.session,
+        doneAt: this.#win.Date.now(),
+        told: `${session?.reference} ${told}`.slice(0, TOLD_LENGTH),
+      });
     });
   }
 

@@ -3,17 +3,17 @@
  * state needs. It has no looks and knows no custom element; whatever a popup, a message or an
  * address says only decides when the proxy is asked, and only the proxy's answer ends a payment.
  */
-import type { CheckoutSession } from '../contract/index.js';
+import type { CheckoutSession, Money } from '../contract/index.js';
 import { AttemptStore, type Attempt } from './attempt-store.js';
 import { safeCheckoutUrl } from './checkout-url.js';
-import { createPatiently } from './create-patiently.js';
+import { createAttempt, isInProgress } from './create-attempt.js';
 import { CheckoutError, type CheckoutErrorCode } from './errors.js';
 import { PaymentStartEvent, paymentEvent } from './events.js';
 import { HostedPage } from './hosted-page.js';
 import { optionsProblem, type CheckoutOptions } from './options.js';
 import { listenToPage } from './page-signals.js';
 import { retrieveSession, type SessionAnswer } from './proxy-client.js';
-import { pageUrl, takeReturnedSession } from './return-address.js';
+import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
 import { transition, type CheckoutEvent, type CheckoutState } from './state.js';
 import { Watch } from './watch.js';
@@ -30,6 +30,14 @@ const FIRST_VERIFY = 3_000;
 /** A proxy that is down or garbled can get better by asking again; these can't. */
 const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not_allowed', 'invalid_request'];
 
+/**
+ * After a day (milliseconds) the link of an attempt that is still pending is taken to be dead, and a
+ * click begins anew. No gateway documents a lifetime (assumption); until then a click brings the
+ * same link back, because a second one could be paid too.
+ */
+const OLD = 24 * 3_600_000;
+const isOld = ({ startedAt }: Attempt, win: CheckoutWindow): boolean => win.Date.now() - startedAt > OLD;
+
 /** One order's payment on one page. Dispatches the `payment-*` events on its target, by default itself. */
 export class Checkout extends EventTarget {
   readonly #win: CheckoutWindow;
@@ -39,6 +47,10 @@ export class Checkout extends EventTarget {
   #store!: AttemptStore;
   #attempt: Attempt | undefined;
   #page: HostedPage;
+  /** The page that a create under way will show its checkout in. */
+  #creating: HostedPage | undefined;
+  /** The true price, once the proxy has named it: what the next click agrees to. */
+  #agreed: Money | undefined;
   #watch: Watch | undefined;
   #patience: number | undefined;
   #reported: string | undefined;
@@ -63,13 +75,14 @@ export class Checkout extends EventTarget {
 
   /** Replaces the options. Another order or endpoint leaves the present attempt to its next visit. */
   configure(options: CheckoutOptions): void {
-    const { endpoint, order } = this.#options;
+    const { amount, endpoint, order } = this.#options;
     this.#options = options;
+    if (options.amount?.value !== amount?.value) this.#agreed = undefined;
     if (options.endpoint === endpoint && options.order === order) return;
     const connected = !!this.#connection;
     this.disconnect();
     this.#page = new HostedPage(this.#win, (lost) => this.#gone(lost));
-    this.#attempt = undefined;
+    this.#attempt = this.#creating = this.#agreed = undefined;
     this.#apply({ type: 'reset' });
     if (connected) this.connect();
   }
@@ -115,8 +128,13 @@ export class Checkout extends EventTarget {
     // Another tab may have begun since this page last looked.
     this.#resume();
     const session = this.#liveSession();
-    if (session) this.#presentAgain(session);
-    else if (this.#state.name !== 'succeeded' && this.#state.name !== 'confirming') this.#start();
+    const { name } = this.#state;
+    if (session && isOld(this.#attempt!, this.#win)) {
+      this.#endWatch();
+      this.#apply({ type: 'reset' });
+      this.#start();
+    } else if (session) this.#presentAgain(session);
+    else if (name !== 'succeeded' && name !== 'confirming') this.#start();
   }
 
   /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
@@ -163,19 +181,19 @@ export class Checkout extends EventTarget {
 
   #start(): void {
     const { amount, gateway, order } = this.#options;
-    const shown = (this.#state.name === 'failed' && this.#state.amount) || amount;
+    if (this.#creating) {
+      // The buyer turned away while the session was being created, and comes back before it is.
+      this.#page.open(this.#options, this.#attempt!.key);
+      return this.#apply({ type: 'start' });
+    }
+    const shown = this.#agreed ?? amount;
     const event = new PaymentStartEvent({ order, gateway, amount: shown });
     if (!this.#emit(event)) return;
     const stored = this.#store.read();
-    const attempt: Attempt =
-      stored && !stored.doneAt
-        ? stored
-        : { key: this.#win.crypto.randomUUID(), startedAt: this.#win.Date.now(), returnUrl: pageUrl(this.#win) };
-    this.#attempt = attempt;
-    this.#store.write(attempt);
-    this.#page.open(this.#options, attempt.key);
+    this.#attempt = stored && !stored.doneAt && !isOld(stored, this.#win) ? stored : this.#store.begin();
+    this.#page.open(this.#options, this.#attempt.key);
     this.#apply({ type: 'start' });
-    void this.#create(attempt, { ...this.#options, amount: shown }, event.promises);
+    void this.#create(this.#attempt, { ...this.#options, amount: shown }, event.promises);
   }
 
   /** Creates the session and shows its checkout, unless the page has turned to another order meanwhile. */
@@ -184,41 +202,54 @@ export class Checkout extends EventTarget {
     const store = this.#store;
     const page = this.#page;
     const slow = this.#win.setTimeout(() => page.slow(options), SLOW_CREATE);
+    this.#creating = page;
     try {
       await Promise.all(promises).catch((reason: unknown) => {
         throw new CheckoutError('start_rejected', String(reason));
       });
-      const request = { order, gateway, amount, customer, returnUrl: attempt.returnUrl, locale };
-      const { session, key } = await createPatiently(this.#win, endpoint, attempt.key, request);
-      if (session.order !== order) throw new CheckoutError('protocol_error', 'the proxy answered with another order');
-      const url = this.#safeUrl(session);
-      if (session.status === 'pending' && !url) {
-        throw new CheckoutError(
-          'checkout_url_refused',
-          `will not send buyers to ${session.checkoutUrl}; if it is your gateway's, add its host to checkout-hosts`,
-        );
-      }
-      // Saved before the buyer can see the checkout: from there on a payment can exist.
-      const known = { ...attempt, key, session };
-      store.write(known);
-      if (store !== this.#store) return page.close();
-      this.#attempt = known;
-      if (session.status !== 'pending') return this.#settle(session);
-      if (this.#state.name === 'opening') this.#apply({ type: 'present', session, presented: page.show(url!) });
-      else this.#apply({ type: 'verify', session });
-      this.#observe(session.id, PATIENCE, FIRST_VERIFY);
+      const known = await createAttempt(this.#win, endpoint, store, attempt, { order, gateway, amount, customer, locale });
+      if (page !== this.#page) return page.close();
+      this.#creating = undefined;
+      this.#reach(known);
     } catch (error) {
       page.close();
-      this.#refuse(store, attempt, error as CheckoutError);
+      if (page !== this.#page) return;
+      this.#creating = undefined;
+      this.#refuse(error as CheckoutError);
     } finally {
       this.#win.clearTimeout(slow);
     }
   }
 
+  /** The attempt has its session. From here on a payment can exist. */
+  #reach(attempt: Attempt): void {
+    const session = attempt.session!;
+    const url = this.#safeUrl(session);
+    if (session.order !== this.#options.order) {
+      throw new CheckoutError('protocol_error', 'the proxy answered with another order');
+    }
+    if (session.status === 'pending' && !url) {
+      throw new CheckoutError(
+        'checkout_url_refused',
+        `will not send buyers to ${session.checkoutUrl}; if it is your gateway's, add its host to checkout-hosts`,
+      );
+    }
+    this.#attempt = attempt;
+    this.#agreed = undefined;
+    if (session.status !== 'pending') return this.#settle(session);
+    if (this.#state.name === 'opening') this.#apply({ type: 'present', session, presented: this.#page.show(url!) });
+    else this.#apply({ type: 'verify', session });
+    this.#observe(session.id, PATIENCE, FIRST_VERIFY);
+  }
+
   /** Ends an attempt whose checkout was never shown, so that no payment can exist. */
-  #refuse(store: AttemptStore, attempt: Attempt, { code, message, amount }: CheckoutError): void {
+  #refuse(error: CheckoutError): void {
+    const { code, message, amount } = error;
     console.error(`<pay-button>: ${code}: ${message}`);
-    void this.#deliver(store, attempt, undefined, { type: 'refuse', code, amount }, () =>
+    // Another tab is still at it: its end is not ours to tell.
+    if (isInProgress(error)) return this.#stopWaiting(code);
+    this.#agreed = amount;
+    void this.#deliver(this.#store.read()!, undefined, { type: 'refuse', code, amount }, () =>
       this.#emit(paymentEvent('payment-failed', { reason: 'error', code, amount })),
     );
   }
@@ -260,6 +291,7 @@ export class Checkout extends EventTarget {
   /** The return page says that the buyer is back. Answers whether this page is the one to tell. */
   #returned(reference: string): boolean {
     if (this.#attempt?.session?.reference !== reference) return false;
+    this.#page.returned();
     this.#confirm();
     return true;
   }
@@ -283,7 +315,8 @@ export class Checkout extends EventTarget {
       this.#apply({ type: 'resume' });
       return this.#apply({ type: 'verify', session: stored.session });
     }
-    const id = session?.id ?? (returned === stored?.session?.id ? undefined : returned);
+    // An attempt that is live here goes before an address that may be old.
+    const id = session?.id ?? returned;
     if (!id) return;
     this.#attempt = session && stored;
     this.#apply({ type: 'resume', ...(session && { session }) });
@@ -341,7 +374,15 @@ export class Checkout extends EventTarget {
       return;
     }
     if (!known) {
-      this.#attempt = { key: session.id, startedAt: this.#win.Date.now(), returnUrl: pageUrl(this.#win), session };
+      const latest = this.#store.read();
+      const wasTold = latest?.told?.includes(session.reference);
+      if (wasTold || (latest?.session && !latest.doneAt)) {
+        // The address was old, or another tab has begun an attempt since: that one goes on.
+        this.#endWatch();
+        this.#apply({ type: wasTold ? 'verify' : 'reset', session });
+        return this.#resume();
+      }
+      this.#attempt = { ...this.#store.begin(), session };
       this.#store.write(this.#attempt);
     }
     if (session.status === 'pending') this.#apply({ type: 'verify', session });
@@ -359,20 +400,15 @@ export class Checkout extends EventTarget {
     this.#endWatch();
     this.#page.close();
     const { status } = session;
-    void this.#deliver(this.#store, this.#attempt!, session, { type: 'verify', session }, () => {
+    void this.#deliver(this.#attempt!, session, { type: 'verify', session }, () => {
       if (status === 'succeeded') this.#emit(paymentEvent('payment-success', { session }));
       else if (status !== 'pending') this.#emit(paymentEvent('payment-failed', { reason: status, session }));
     });
   }
 
   /** Shows the end on this page, and tells it unless another tab has. */
-  async #deliver(
-    store: AttemptStore,
-    attempt: Attempt,
-    session: CheckoutSession | undefined,
-    end: CheckoutEvent,
-    tell: () => void,
-  ): Promise<void> {
+  async #deliver(attempt: Attempt, session: CheckoutSession | undefined, end: CheckoutEvent, tell: () => void): Promise<void> {
+    const store = this.#store;
     const show = (): void => {
       if (store === this.#store) this.#apply(end);
     };

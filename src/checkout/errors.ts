@@ -21,23 +21,20 @@ export type CheckoutErrorCode =
 /** Something broke. An outcome (declined, canceled, expired) is never one of these. */
 export class CheckoutError extends Error {
   override readonly name = 'CheckoutError';
-  readonly code: CheckoutErrorCode;
+  declare readonly code: CheckoutErrorCode;
   /** HTTP status, where there was an answer. */
-  readonly status: number | undefined;
+  declare readonly status?: number | undefined;
   /** Seconds to wait before asking again, where the proxy says so. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter?: number | undefined;
   /** With `amount_changed`: the order's true price. */
-  readonly amount: Money | undefined;
+  declare readonly amount?: Money | undefined;
 
   constructor(
     code: CheckoutErrorCode,
     message: string,
-    details: { status?: number; retryAfter?: number | undefined; amount?: Money | undefined } = {},
+    details?: { status?: number; retryAfter?: number | undefined; amount?: Money | undefined },
   ) {
     super(message);
-    this.code = code;
-    this.status = details.status;
-    this.retryAfter = details.retryAfter;
-    this.amount = details.amount;
+    Object.assign(this, details, { code });
   }
 }

@@ -19,6 +19,8 @@ export class HostedPage {
   readonly #onGone: (lost: boolean) => void;
   #popup: Popup | undefined;
   #redirect = false;
+  /** The popup has left the hosted page, and stays where the browser would not close it. */
+  #back = false;
   #timer: number | undefined;
 
   /** `onGone` hears once per showing that the popup seems closed; `lost` when it never really opened. */
@@ -48,8 +50,9 @@ export class HostedPage {
     }
     const popup = this.#popup;
     if (!popup || popup.closed) return 'link';
-    if (popup.left) popup.focus();
+    if (popup.left && !this.#back) popup.focus();
     else popup.navigate(url);
+    this.#back = false;
     this.#look(popup, this.#win.performance.now());
     return 'popup';
   }
@@ -58,6 +61,11 @@ export class HostedPage {
   showAgain(url: string, options: CheckoutOptions, key: string): Presented {
     if (!this.#popup?.left || this.#popup.closed) this.open(options, key);
     return this.show(url);
+  }
+
+  /** The buyer came back from the hosted page. */
+  returned(): void {
+    this.#back = true;
   }
 
   /** Brings the popup to the front. */

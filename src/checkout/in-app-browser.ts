@@ -5,9 +5,12 @@
  */
 import type { CheckoutWindow } from './window.js';
 
-/** Tokens that apps put into the user agent of their own web views, and Android's and iOS' marks of one. */
+/**
+ * Android marks its web views, and on iOS they name no Safari: these are the apps and browsers that
+ * hide it. Others need no entry.
+ */
 const IN_APP =
-  /FBA[NV]|FB_IAB|FBIOS|IABMV|Instagram|Barcelona|musical_ly|Bytedance|TikTok|LinkedInApp|Snapchat|Pinterest\/|Twitter|Line\/|MicroMessenger|WhatsApp|WAiOS|WA4A|Telegram|GSA\/|; wv\)|Version\/[\d.]+ Chrome|Opera Mini|OPR\/.*Mini|\bElectron\b/i;
+  /; wv\)|Version\/[\d.]+ Chrome|FBA[NV]|IABMV|Instagram|Barcelona|musical_ly|Bytedance|LinkedInApp|Snapchat|Pinterest|Line\/|WhatsApp|WAiOS|WA4A|Telegram|GSA\/|Opera Mini|Electron/;
 
 /** Whether the hosted page should open in this tab. */
 export function prefersRedirect(win: Pick<CheckoutWindow, 'navigator' | 'matchMedia'>): boolean {

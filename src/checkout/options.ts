@@ -41,10 +41,10 @@ export function optionsProblem({ amount, endpoint, order }: CheckoutOptions, pag
     return `endpoint must be the URL of your payment proxy, like "/pay", and https on an https page; it is "${endpoint}"`;
   }
   if (!OrderSchema.safeParse(order).success) {
-    return `order must be an order number that your server knows, like "1001", of 1 to 64 printable characters; it is "${order}"`;
+    return `order must be an order number that your server knows, like "1001"; it is "${order}"`;
   }
   if (amount && !MoneySchema.safeParse(amount).success) {
-    return `amount must be a whole number above 0, like 5000 for 5 000 F CFA, in XOF; it is "${amount.value} ${amount.currency}"`;
+    return `amount must be a whole number above 0, like 5000, of XOF; it is "${amount.value} ${amount.currency}"`;
   }
   return undefined;
 }

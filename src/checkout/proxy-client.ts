@@ -77,7 +77,7 @@ async function exchange(
   const retryAfter = parseRetryAfter(headers.get('Retry-After'), win.Date.now());
   const session = CheckoutSessionSchema.safeParse(body);
   if (response.ok && session.success) {
-    return { session: session.data, retryAfter, waits: /\bwait\b/.test(headers.get('Preference-Applied') ?? '') };
+    return { session: session.data, retryAfter, waits: headers.has('Preference-Applied') };
   }
   const problem = ProblemSchema.safeParse(body);
   if (!response.ok && problem.success) {

@@ -88,14 +88,14 @@ export class Watch {
     if (fresh) this.#ramp = RAMP_FIRST;
     const flight = this.#flight;
     if (!flight) {
-      if (this.#due - this.#now() > DEBOUNCE) this.#schedule(DEBOUNCE, 0);
+      if (this.#due - this.#now() > DEBOUNCE) this.#schedule(DEBOUNCE, true);
       return;
     }
     const age = this.#now() - flight.since;
     // A request that was sent before the page slept may be dead; a held one knows nothing of the hint.
     if (age >= TIMEOUT || (flight.held && age > DEBOUNCE && !this.#tokenDelay())) {
       this.#giveUp();
-      this.#schedule(DEBOUNCE, 0);
+      this.#schedule(DEBOUNCE, true);
     } else {
       this.#hinted = true;
     }
@@ -118,25 +118,27 @@ export class Watch {
     return this.#win.performance.now();
   }
 
-  #schedule(delay: number, leave = 1): void {
+  #schedule(delay: number, isHint = false): void {
     if (this.#stopped) return;
-    const polite = Math.max(delay, this.#tokenDelay(leave));
+    // A poll waits until it would leave one request for a hint, but never longer than the ramp's last step.
+    const spare = isHint ? 0 : Math.min(RAMP_LAST, this.#tokenDelay(2));
+    const polite = Math.max(delay, this.#tokenDelay(), spare);
     this.#due = this.#now() + polite;
     this.#win.clearTimeout(this.#timer);
     this.#timer = this.#win.setTimeout(() => void this.#run(), polite);
   }
 
-  /** Milliseconds until the budget allows a request that leaves so many in it. */
-  #tokenDelay(leave = 0): number {
+  /** Milliseconds until so many requests are in the budget. */
+  #tokenDelay(tokens = 1): number {
     const now = this.#now();
     this.#tokens = Math.min(TOKENS, this.#tokens + Math.max(0, now - this.#tokensAt) * TOKENS_PER_MS);
     this.#tokensAt = now;
-    return Math.max(0, Math.ceil((1 + leave - this.#tokens) / TOKENS_PER_MS));
+    return Math.max(0, Math.ceil((tokens - this.#tokens) / TOKENS_PER_MS));
   }
 
   async #run(): Promise<void> {
     // Timers may fire early, and a hint may have come between: the budget is checked where it is spent.
-    if (this.#flight || this.#tokenDelay()) return this.#schedule(DEBOUNCE, 0);
+    if (this.#flight || this.#tokenDelay()) return this.#schedule(DEBOUNCE, true);
     this.#tokens -= 1;
     this.#hinted = false;
     const wait = this.slow || this.#waits === false ? 0 : this.#waits ? WAIT : FIRST_WAIT;
@@ -159,8 +161,7 @@ export class Watch {
       this.#listener.failed(failure);
     }
     if (this.slow || this.#win.document.visibilityState === 'hidden') delay = Math.max(SLOW, delay);
-    if (this.#hinted) this.#schedule(DEBOUNCE, 0);
-    else this.#schedule(delay);
+    this.#schedule(this.#hinted ? DEBOUNCE : delay, this.#hinted);
   }
 
   #nextRamp(): number {

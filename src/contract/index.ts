@@ -4,5 +4,6 @@ export * from './create-session-request.js';
 export * from './money.js';
 export * from './order.js';
 export * from './problem.js';
+export * from './problem-status.js';
 export * from './return-message.js';
 export * from './routes.js';

@@ -5,41 +5,38 @@
 import * as z from 'zod/mini';
 import { MoneySchema } from './money.js';
 
-/** Every way in which the proxy can refuse, with the HTTP status it travels under. */
-export const PROBLEM_STATUS = {
+/** Every way in which the proxy can refuse. The HTTP statuses stand in `problem-status.ts`. */
+export const ProblemCodeSchema = z.enum([
   /** The request is not what the contract says; `detail` names the fix. Also under 404, 405, 413 and 415. */
-  invalid_request: 400,
+  'invalid_request',
   /** The `Origin` is not in the proxy's `allowedOrigins`. */
-  origin_not_allowed: 403,
+  'origin_not_allowed',
   /** `resolveOrder` does not know this order. */
-  order_not_found: 404,
+  'order_not_found',
   /** The session id is not one of this proxy's, or it is too old. */
-  session_not_found: 404,
+  'session_not_found',
   /** The order needs no payment any more. */
-  order_already_paid: 409,
+  'order_already_paid',
   /** The idempotency key was used with another body (422), or is being worked on (409, `Retry-After`). */
-  idempotency_conflict: 422,
+  'idempotency_conflict',
   /** The price differs from the amount shown; `amount` carries the true one. Nothing was created. */
-  amount_changed: 409,
+  'amount_changed',
   /** The order's price is outside what the gateway takes. */
-  amount_out_of_range: 422,
+  'amount_out_of_range',
   /** Too many requests, from this client or to the gateway; `Retry-After` says when. */
-  rate_limited: 429,
+  'rate_limited',
   /** The gateway refused this payment for good. */
-  gateway_rejected: 502,
+  'gateway_rejected',
   /** The gateway did not answer, or said "later". The same request may succeed later. */
-  gateway_unavailable: 503,
+  'gateway_unavailable',
   /** The gateway does not accept the merchant's credentials or set-up. */
-  gateway_misconfigured: 500,
+  'gateway_misconfigured',
   /** Something broke in the proxy; the log knows what. */
-  internal_error: 500,
-} as const;
+  'internal_error',
+]);
 
 /** A code of the closed list. */
-export type ProblemCode = keyof typeof PROBLEM_STATUS;
-
-/** The codes as a schema. */
-export const ProblemCodeSchema = z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]);
+export type ProblemCode = z.infer<typeof ProblemCodeSchema>;
 
 /** The body of every answer that is not a session. */
 export const ProblemSchema = z.object({

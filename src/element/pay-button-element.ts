@@ -166,7 +166,7 @@ export class PayButtonElement extends LitElement {
       interstitial: (slow: boolean) => ({
         lang: text.lang,
         title: text.waitingTitle(this.#shownAmount(text)),
-        lines: [slow ? text.waitingSlow : text.waiting],
+        text: slow ? text.waitingSlow : text.waiting,
       }),
     };
     if (this.#checkout) this.#checkout.configure(options);

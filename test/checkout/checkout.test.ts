@@ -7,7 +7,7 @@ const OPTIONS: CheckoutOptions = {
   endpoint: '/pay',
   order: '1001',
   amount: { value: 5000, currency: 'XOF' },
-  interstitial: (slow) => ({ lang: 'fr', title: 'Paiement', lines: [slow ? 'La connexion est lente' : 'Connexion'] }),
+  interstitial: (slow) => ({ lang: 'fr', title: 'Paiement', text: slow ? 'La connexion est lente' : 'Connexion' }),
 };
 
 type Told = { [Type in keyof PaymentEventMap]: { type: Type; detail: PaymentEventMap[Type]['detail'] } }[keyof PaymentEventMap];

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { Popup } from '../../src/checkout/popup.js';
 import { FakePopup, FakeWindow } from './fake-window.js';
 
-const text = { lang: 'fr', title: 'Paiement de 5 000 F CFA', lines: ['Connexion…', '<img src=x onerror=alert(1)>'] };
+const text = { lang: 'fr', title: 'Paiement de 5 000 F CFA', text: 'Connexion… <img src=x onerror=alert(1)>' };
 
 const open = (result: () => unknown): { popup: Popup | undefined; page: FakeWindow } => {
   const page = new FakeWindow();

@@ -1,0 +1,75 @@
+/**
+ * Gives an attempt its session, over a network that loses answers and beside other tabs that may
+ * be doing the same. Repeats the same key until something final is said, and before it believes
+ * that the attempt is its own, it looks at what the other tabs have made of it.
+ */
+import type { CreateSessionRequest } from '../contract/index.js';
+import type { Attempt, AttemptStore } from './attempt-store.js';
+import type { CheckoutError, CheckoutErrorCode } from './errors.js';
+import { createSession } from './proxy-client.js';
+import type { CheckoutWindow } from './window.js';
+
+/** Milliseconds that one request may take: a gateway on a bad day, behind 3G. */
+const TIMEOUT = 30_000;
+/** No request is begun later than this after the first: a buyer is looking at a waiting page. */
+const PATIENCE = 15_000;
+/** As long, where another tab's request with the same key is under way. */
+const SHARED_PATIENCE = 45_000;
+const RETRIES = 3;
+
+const TRANSIENT: readonly CheckoutErrorCode[] = [
+  'network_error',
+  'protocol_error',
+  'rate_limited',
+  'gateway_unavailable',
+  'internal_error',
+];
+
+/** Whether another request with the same key is being worked on, by this tab or another. */
+export const isInProgress = ({ code, status }: CheckoutError): boolean =>
+  code === 'idempotency_conflict' && status === 409;
+
+/**
+ * The order's attempt with its session, saved before anybody can see the checkout: ours, or the one
+ * of another tab that was first. With `doneAt` it was paid meanwhile. Throws a `CheckoutError`.
+ */
+export async function createAttempt(
+  win: CheckoutWindow,
+  endpoint: string,
+  store: AttemptStore,
+  attempt: Attempt,
+  request: Omit<CreateSessionRequest, 'returnUrl'>,
+): Promise<Attempt> {
+  const start = win.performance.now();
+  for (let retry = 0; ; ) {
+    let created: Attempt | undefined;
+    let failure: CheckoutError | undefined;
+    try {
+      const { session } = await createSession(win, endpoint, attempt.key, { ...request, returnUrl: attempt.returnUrl }, TIMEOUT);
+      created = { ...attempt, session };
+    } catch (error) {
+      failure = error as CheckoutError;
+    }
+    const latest = store.read() ?? attempt;
+    if (latest.session && (!latest.doneAt || latest.session.status === 'succeeded')) return latest;
+    const isOurs = latest.key === attempt.key && !latest.doneAt;
+    if (isOurs && created) {
+      store.write(created);
+      return created;
+    }
+    const shared = failure && isInProgress(failure);
+    if (failure && !shared && retry++ >= RETRIES) throw failure;
+    if (!isOurs) {
+      // Another tab has ended this attempt, or begun another: its checkout is not shown beside ours.
+      attempt = latest.doneAt ? store.begin() : latest;
+    } else if (failure!.code === 'idempotency_conflict' && !shared) {
+      // The key was used for another request (the price has changed since, say), whose checkout was never shown.
+      attempt = store.begin();
+    } else {
+      const delay = Math.max(1000, (failure!.retryAfter ?? 2 ** (retry - 1)) * 1000);
+      const patience = shared ? SHARED_PATIENCE : TRANSIENT.includes(failure!.code) ? PATIENCE : 0;
+      if (win.performance.now() - start + delay > patience) throw failure;
+      await new Promise<void>((resolve) => win.setTimeout(resolve, delay));
+    }
+  }
+}
