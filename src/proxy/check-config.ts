@@ -5,6 +5,7 @@
 import type { PayProxyConfig } from './config.js';
 import { ConfigurationError } from './configuration-error.js';
 import type { Gateway } from './gateway.js';
+import { isLoopback } from './loopback.js';
 import { memoryStore } from './memory-store.js';
 import type { Store } from './store.js';
 
@@ -47,11 +48,6 @@ export function checkConfig(config: PayProxyConfig): CheckedConfig {
     now,
     gatewayTimeout: checkTimeout(config.gatewayTimeout ?? GATEWAY_TIMEOUT),
   };
-}
-
-/** Whether a URL's host is this machine, where plain http harms nobody. */
-export function isLoopback(url: URL): boolean {
-  return /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
 function checkSecrets(secret: PayProxyConfig['secret']): readonly string[] {

@@ -1,8 +1,8 @@
 /** The proxy's entry: what a merchant's server imports. */
 export { createPayProxy } from './pay-proxy.js';
 export { memoryStore } from './memory-store.js';
-export { dexchange } from './gateways/dexchange.js';
-export { egopay } from './gateways/egopay.js';
+export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
+export { egopay, type EgopayOptions } from './gateways/egopay.js';
 export { GatewayError } from './gateway.js';
 export { ConfigurationError } from './configuration-error.js';
 export type { LogEntry, PayProxy, PayProxyConfig, ResolvedOrder, Settlement } from './config.js';

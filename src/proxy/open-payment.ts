@@ -3,12 +3,13 @@
  * before the gateway hears of it, so that no payment can exist which we could not recognise.
  */
 import { RETURN_PATH, webhookPath, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
-import { isLoopback, type CheckedConfig } from './check-config.js';
+import type { CheckedConfig } from './check-config.js';
 import type { ProxyContext } from './context.js';
 import { callGateway, createProblem } from './gateway-call.js';
 import { GatewayError, type CreatedPayment, type Gateway } from './gateway.js';
 import type { Claim } from './idempotency.js';
 import { isoTime } from './iso-time.js';
+import { isLoopback } from './loopback.js';
 import { ProxyError } from './problem-response.js';
 import { recordKey, TTL, type ReferenceRecord, type UnsealedSession } from './records.js';
 import type { RequestLog } from './request-log.js';

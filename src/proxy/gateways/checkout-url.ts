@@ -3,7 +3,9 @@
  * shop's own origin (`javascript:`), or shows a forged payment page; so a page must be https, on a host
  * that the merchant's configuration names. Knows nothing of vendors.
  */
-import { isLoopback, parseUrl } from './options.js';
+import { ConfigurationError } from '../configuration-error.js';
+import { isLoopback } from '../loopback.js';
+import { parseUrl } from './options.js';
 
 /** Which pages an adapter may send buyers to. */
 export interface CheckoutHosts {
@@ -18,17 +20,17 @@ export interface CheckoutHosts {
 
 const LONGEST_URL = 2048;
 
-/** Checks the option `checkoutHosts`. Throws a `TypeError` that names the entry and its fix. */
+/** Checks the option `checkoutHosts`. Throws a `ConfigurationError` that names the entry and its fix. */
 export const checkHosts = (owner: string, value: unknown): readonly string[] => {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new TypeError(`${owner}: \`checkoutHosts\` must be a list of at least one host, such as ["pay.example"].`);
+    throw new ConfigurationError(`${owner}: \`checkoutHosts\` must be a list of at least one host, such as ["pay.example"].`);
   }
   return value.map((entry: unknown) => {
     const host = typeof entry === 'string' ? entry.toLowerCase() : '';
     const name = host.replace(/^\*\.(?=[^.]+\.)/, '');
     // A name that the URL parser would write differently never matches a URL, so it is refused here.
     if (!/^[a-z\d.:[\]-]+$/.test(name) || parseUrl(`https://${name}`)?.host !== name) {
-      throw new TypeError(
+      throw new ConfigurationError(
         `${owner}: \`checkoutHosts\` has ${JSON.stringify(entry)}, which is not a host: write "pay.example", "pay.example:8443" or "*.pay.example".`,
       );
     }

@@ -14,9 +14,10 @@
 import * as z from 'zod/mini';
 import type { SessionStatus } from '../../contract/index.js';
 import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
+import { isLoopback } from '../loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
-import { checkBaseUrl, checkKey, isLoopback, joinUrl } from './options.js';
+import { checkBaseUrl, checkKey, joinUrl } from './options.js';
 import { checkAmount, Identifier, paymentState, readCode, readMessages, readTime, Reference, Text, WholeAmount } from './vendor-values.js';
 
 /** Options of {@link dexchange}. */
@@ -65,7 +66,7 @@ const TransactionSchema = z.object({
 
 const WebhookSchema = z.object({ id: Identifier, externalTransactionId: Reference, CUSTOM_DATA: Text });
 
-/** DEXCHANGE as a gateway. Throws a `TypeError` that names the fix when an option cannot be right. */
+/** DEXCHANGE as a gateway. Throws a `ConfigurationError` that names the fix when an option cannot be right. */
 export const dexchange = (options: DexchangeOptions): Gateway => {
   const apiKey = checkKey('dexchange()', 'apiKey', options.apiKey, 'the API key of the DEXCHANGE dashboard');
   const baseUrl = checkBaseUrl('dexchange()', 'baseUrl', options.baseUrl ?? 'https://api-m.dexchange.sn');

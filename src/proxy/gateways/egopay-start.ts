@@ -3,6 +3,7 @@
  * merchant says where the call is, and may say how its fields are named and where the answer holds the
  * payment page. Every default is an ASSUMPTION, drawn from the vendor's verify call and its error texts.
  */
+import { ConfigurationError } from '../configuration-error.js';
 import type { NewPayment } from '../gateway.js';
 import { checkUrl } from './options.js';
 import { isRecord } from './http.js';
@@ -36,12 +37,6 @@ export interface EgopayStartOptions {
   readonly startHeaders?: Readonly<Record<string, string>> | undefined;
   /** Where the answer holds the payment page's URL, as names joined by dots. Default: `payment_url` (ASSUMPTION). */
   readonly checkoutUrlPath?: string | undefined;
-  /**
-   * Where the answer holds eGoPay's own reference, if it is the very one that verify later calls
-   * `payment_reference`: the proxy refuses a payment whose two references differ. Default: not read,
-   * for verify goes by the merchant's reference and tells eGoPay's own.
-   */
-  readonly paymentReferencePath?: string | undefined;
 }
 
 /** A start call that was checked and can be made. */
@@ -52,8 +47,6 @@ export interface EgopayStart {
   body(token: string, payment: NewPayment): Readonly<Record<string, unknown>>;
   /** What stands in the answer where the payment page's URL is expected. Unchecked. */
   checkoutUrl(answer: unknown): unknown;
-  /** What stands in the answer where eGoPay's reference is expected, if it is looked for. Unchecked. */
-  paymentReference(answer: unknown): unknown;
 }
 
 const DEFAULT_FIELDS: Readonly<Record<EgopayStartField, string | null>> = {
@@ -69,10 +62,10 @@ const DEFAULT_FIELDS: Readonly<Record<EgopayStartField, string | null>> = {
   email: null,
 };
 
-/** Checks the options of the start call. Throws a `TypeError` that names the fix. */
+/** Checks the options of the start call. Throws a `ConfigurationError` that names the fix. */
 export const egopayStart = (options: EgopayStartOptions): EgopayStart => {
   if (!options.startUrl) {
-    throw new TypeError(
+    throw new ConfigurationError(
       'egopay() needs `startUrl`: eGoPay does not publish the call that starts a payment, so there is no default. ' +
         'Ask eGoPay for its address, the names of its fields (`startFields`), whether the amount is a number or a string (`amountAs`), ' +
         'and where its answer holds the payment page (`checkoutUrlPath`).',
@@ -81,10 +74,8 @@ export const egopayStart = (options: EgopayStartOptions): EgopayStart => {
   const url = checkUrl('egopay()', 'startUrl', options.startUrl);
   const fields = { ...DEFAULT_FIELDS, ...checkFields(options.startFields ?? {}) };
   const amountAs = options.amountAs ?? 'number';
-  if (amountAs !== 'number' && amountAs !== 'string') throw new TypeError('egopay(): `amountAs` must be "number" or "string".');
+  if (amountAs !== 'number' && amountAs !== 'string') throw new ConfigurationError('egopay(): `amountAs` must be "number" or "string".');
   const checkoutUrlPath = checkPath('checkoutUrlPath', options.checkoutUrlPath ?? 'payment_url');
-  const { paymentReferencePath } = options;
-  const referencePath = paymentReferencePath === undefined ? undefined : checkPath('paymentReferencePath', paymentReferencePath);
 
   return {
     url,
@@ -107,7 +98,6 @@ export const egopayStart = (options: EgopayStartOptions): EgopayStart => {
       return Object.fromEntries(named.filter(([name]) => name !== null));
     },
     checkoutUrl: (answer) => valueAt(answer, checkoutUrlPath),
-    paymentReference: (answer) => (referencePath ? valueAt(answer, referencePath) : undefined),
   };
 };
 
@@ -117,15 +107,15 @@ const checkFields = (fields: NonNullable<EgopayStartOptions['startFields']>): Pa
   const given = Object.entries(fields).filter(([, name]) => name !== undefined);
   for (const [field, name] of given) {
     if (!Object.hasOwn(DEFAULT_FIELDS, field)) {
-      throw new TypeError(`egopay(): \`startFields\` has "${field}", which is none of ${FIELD_NAMES.join(', ')}.`);
+      throw new ConfigurationError(`egopay(): \`startFields\` has "${field}", which is none of ${FIELD_NAMES.join(', ')}.`);
     }
     if (name !== null && (typeof name !== 'string' || name === '')) {
-      throw new TypeError(`egopay(): \`startFields.${field}\` must be the vendor's name of the field, or null to leave it out.`);
+      throw new ConfigurationError(`egopay(): \`startFields.${field}\` must be the vendor's name of the field, or null to leave it out.`);
     }
   }
   const names = Object.values({ ...DEFAULT_FIELDS, ...Object.fromEntries(given) }).filter((name) => name !== null);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new TypeError(`egopay(): \`startFields\` gives the name "${twice}" to two fields.`);
+  if (twice !== undefined) throw new ConfigurationError(`egopay(): \`startFields\` gives the name "${twice}" to two fields.`);
   return Object.fromEntries(given);
 };
 
@@ -134,13 +124,13 @@ const checkHeaders = (headers: Readonly<Record<string, string>>): Readonly<Recor
     return Object.fromEntries(new Headers(headers));
   } catch {
     // The platform's own message would repeat the value, which may be a key.
-    throw new TypeError('egopay(): `startHeaders` must be an object of header names and values without line breaks.');
+    throw new ConfigurationError('egopay(): `startHeaders` must be an object of header names and values without line breaks.');
   }
 };
 
 const checkPath = (option: string, path: string): readonly string[] => {
   const names = typeof path === 'string' ? path.split('.') : [''];
-  if (names.includes('')) throw new TypeError(`egopay(): \`${option}\` must be names joined by dots, such as "data.payment_url".`);
+  if (names.includes('')) throw new ConfigurationError(`egopay(): \`${option}\` must be names joined by dots, such as "data.payment_url".`);
   return names;
 };
 

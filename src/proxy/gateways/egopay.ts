@@ -13,10 +13,11 @@
 import * as z from 'zod/mini';
 import type { SessionStatus } from '../../contract/index.js';
 import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
+import { isLoopback } from '../loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
-import { checkBaseUrl, checkKey, isLoopback, joinUrl } from './options.js';
+import { checkBaseUrl, checkKey, joinUrl } from './options.js';
 import { checkAmount, Identifier, paymentState, readMessages, readTime, Reference, Text, WholeAmount } from './vendor-values.js';
 
 /** Options of {@link egopay}. Those of the start call are assumptions throughout. */
@@ -56,7 +57,7 @@ const DetailsSchema = z.object({
 const WebhookSchema = z.object({ transaction_ref: Reference });
 
 /**
- * eGoPay as a gateway. Throws a `TypeError` that names the fix when an option is missing or cannot be
+ * eGoPay as a gateway. Throws a `ConfigurationError` that names the fix when an option is missing or cannot be
  * right; without `startUrl` it says what to ask eGoPay for.
  */
 export const egopay = (options: EgopayOptions): Gateway => {
@@ -89,7 +90,8 @@ export const egopay = (options: EgopayOptions): Gateway => {
           { outcomeUnknown: true },
         );
       }
-      return { checkoutUrl, gatewayReference: Identifier.parse(start.paymentReference(answer.body)) };
+      // eGoPay's own reference is left to verify, which goes by ours: a second try of the buyer's may get another.
+      return { checkoutUrl };
     },
 
     async retrievePayment({ reference }, context) {

@@ -1,16 +1,18 @@
 /**
  * Checks of what a merchant gives to an adapter, made when the adapter is made: a wrong key or address
- * must stop the server's start, not the first buyer. Each throws a `TypeError` that names the option and
+ * must stop the server's start, not the first buyer. Each throws a `ConfigurationError` that names the option and
  * its fix, and never repeats a key.
  */
+import { ConfigurationError } from '../configuration-error.js';
+import { isLoopback } from '../loopback.js';
 
 /** Checks a key: visible ASCII without spaces, which is all that a header or a vendor can take. */
 export const checkKey = (owner: string, option: string, value: unknown, whereFrom: string): string => {
   if (typeof value !== 'string' || value === '') {
-    throw new TypeError(`${owner} needs \`${option}\`: ${whereFrom}, kept in an environment variable of the server.`);
+    throw new ConfigurationError(`${owner} needs \`${option}\`: ${whereFrom}, kept in an environment variable of the server.`);
   }
   if (!/^[\x21-\x7e]+$/.test(value)) {
-    throw new TypeError(`${owner}: \`${option}\` holds a space, a line break or a character outside ASCII; copy the key again.`);
+    throw new ConfigurationError(`${owner}: \`${option}\` holds a space, a line break or a character outside ASCII; copy the key again.`);
   }
   return value;
 };
@@ -18,12 +20,12 @@ export const checkKey = (owner: string, option: string, value: unknown, whereFro
 /** Checks the address of a vendor: https, or plain http on loopback, without credentials or fragment. */
 export const checkUrl = (owner: string, option: string, value: unknown): URL => {
   const url = typeof value === 'string' ? parseUrl(value) : undefined;
-  if (!url) throw new TypeError(`${owner}: \`${option}\` must be an absolute URL, such as "https://api.example".`);
+  if (!url) throw new ConfigurationError(`${owner}: \`${option}\` must be an absolute URL, such as "https://api.example".`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
-    throw new TypeError(`${owner}: \`${option}\` must start with https:// (plain http is for loopback only): the key travels to it.`);
+    throw new ConfigurationError(`${owner}: \`${option}\` must start with https:// (plain http is for loopback only): the key travels to it.`);
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
-    throw new TypeError(`${owner}: \`${option}\` must carry no user, password or fragment.`);
+    throw new ConfigurationError(`${owner}: \`${option}\` must carry no user, password or fragment.`);
   }
   return url;
 };
@@ -31,7 +33,7 @@ export const checkUrl = (owner: string, option: string, value: unknown): URL => 
 /** Checks the address below which a vendor's paths stand; returns it without a final slash. */
 export const checkBaseUrl = (owner: string, option: string, value: unknown): URL => {
   const url = checkUrl(owner, option, value);
-  if (url.search !== '') throw new TypeError(`${owner}: \`${option}\` must carry no query: paths are added to it.`);
+  if (url.search !== '') throw new ConfigurationError(`${owner}: \`${option}\` must carry no query: paths are added to it.`);
   return url;
 };
 
@@ -40,7 +42,3 @@ export const joinUrl = (base: URL, path: string): string => base.origin + base.p
 
 /** Parses a URL; `undefined` where it is none. */
 export const parseUrl = (value: string): URL | undefined => (URL.canParse(value) ? new URL(value) : undefined);
-
-/** Whether a URL names this very machine. */
-export const isLoopback = (url: URL): boolean =>
-  /^(localhost|([a-z\d-]+\.)+localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);

@@ -192,7 +192,7 @@ test('a baseUrl may have a path and a final slash', async () => {
 });
 
 test('options that cannot be right are refused when the adapter is made, and the message names the fix', () => {
-  const refused = (options: unknown, message: RegExp) => assert.throws(() => dexchange(options as DexchangeOptions), { name: 'TypeError', message });
+  const refused = (options: unknown, message: RegExp) => assert.throws(() => dexchange(options as DexchangeOptions), { name: 'ConfigurationError', message });
   refused({}, /needs `apiKey`: the API key of the DEXCHANGE dashboard/);
   refused({ apiKey: '' }, /needs `apiKey`/);
   refused({ apiKey: 7 }, /needs `apiKey`/);
