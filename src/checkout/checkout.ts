@@ -56,6 +56,8 @@ export class Checkout extends EventTarget {
   #reported: string | undefined;
   /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
   #listening: AbortController | undefined;
+  /** The proxy has said of this attempt, on this page, that it is still pending. */
+  #isUnpaid = false;
   /** Set while connected; its end ends every listener. */
   #connection: AbortController | undefined;
 
@@ -130,6 +132,8 @@ export class Checkout extends EventTarget {
     const session = this.#liveSession();
     const { name } = this.#state;
     if (session && isOld(this.#attempt!, this.#win)) {
+      // It may have been paid while nobody looked: only an answer of today sets it aside.
+      if (!this.#isUnpaid) return this.verify();
       this.#endWatch();
       this.#apply({ type: 'reset' });
       this.#start();
@@ -326,6 +330,7 @@ export class Checkout extends EventTarget {
 
   #observe(id: string, patience: number, delay: number): void {
     this.#endWatch();
+    this.#isUnpaid = false;
     if (!this.#connection) return;
     const { endpoint } = this.#options;
     const { href } = this.#win.location;
@@ -385,7 +390,8 @@ export class Checkout extends EventTarget {
       this.#attempt = { ...this.#store.begin(), session };
       this.#store.write(this.#attempt);
     }
-    if (session.status === 'pending') this.#apply({ type: 'verify', session });
+    this.#isUnpaid = session.status === 'pending';
+    if (this.#isUnpaid) this.#apply({ type: 'verify', session });
     else this.#settle(session);
   }
 

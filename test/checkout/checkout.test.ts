@@ -520,6 +520,44 @@ describe('watching a payment', () => {
     }
   });
 
+  it('begins anew on a click when an attempt is a day old and still pending, and not before the proxy has said so', async () => {
+    const browser = new FakeBrowser();
+    const first = flow(new FakeWindow(undefined, browser));
+    first.page.respond = proxy();
+    first.checkout.pay();
+    await first.page.tick(5000);
+    first.checkout.disconnect();
+    const second = flow(new FakeWindow(undefined, browser));
+    second.page.jumpClock(25 * 3_600_000);
+    second.page.respond = ({ method }) =>
+      method === 'POST' ? answer({ id: 'sealed-id-2', reference: '1001-def' }, {}, 201) : answer();
+    second.checkout.connect();
+    second.checkout.pay();
+    expect([posts(second.page), second.page.opened.length]).to.deep.equal([0, 0]);
+    await second.page.tick(1000);
+    second.checkout.pay();
+    await second.page.tick();
+    expect(creates(second.page)).not.to.deep.equal(creates(first.page));
+    expect(second.checkout.state).to.deep.include({ name: 'checkout', presented: 'popup' });
+  });
+
+  it('tells the success of an attempt that was paid more than a day ago, though the buyer clicks first', async () => {
+    const browser = new FakeBrowser();
+    const first = flow(new FakeWindow(undefined, browser));
+    first.page.respond = proxy();
+    first.checkout.pay();
+    await first.page.tick(5000);
+    first.checkout.disconnect();
+    const second = flow(new FakeWindow(undefined, browser));
+    second.page.jumpClock(25 * 3_600_000);
+    second.page.respond = proxy(() => answer({ status: 'succeeded' }));
+    second.checkout.connect();
+    second.checkout.pay();
+    await second.page.tick(1000);
+    expect(second.names()).to.deep.equal(['payment-success']);
+    expect(posts(second.page)).to.equal(0);
+  });
+
   it('T5.6 bounds its requests while offline for two minutes, tells no failure, and asks at once when online', async () => {
     let offline = true;
     const { page, names } = await started(() => (offline ? Promise.reject(new TypeError('Failed to fetch')) : answer({ status: 'succeeded' })));

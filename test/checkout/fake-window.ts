@@ -47,6 +47,8 @@ export class FakePopup {
 export class FakeBrowser {
   readonly stored = new Map<string, string>();
   readonly tabs: FakeWindow[] = [];
+  /** Keys given out so far. */
+  keys = 0;
 }
 
 /** One tab. */
@@ -64,7 +66,6 @@ export class FakeWindow {
   #now = 0;
   #epoch = Date.UTC(2026, 0, 1);
   #timerId = 0;
-  #uuid = 0;
   /** Bodies being read. */
   #reading = 0;
   readonly #timers = new Map<number, { at: number; callback: () => void }>();
@@ -124,7 +125,7 @@ export class FakeWindow {
           for (const tab of browser.tabs) if (tab !== fake) tab.dispatch('storage', { key: name });
         },
       },
-      crypto: { randomUUID: () => `00000000-0000-4000-8000-${String(++fake.#uuid).padStart(12, '0')}` },
+      crypto: { randomUUID: () => `00000000-0000-4000-8000-${String(++browser.keys).padStart(12, '0')}` },
       performance: { now: () => fake.#now },
       Date: { now: () => fake.#epoch + fake.#now },
       Math: { random: () => fake.random },

@@ -33,5 +33,5 @@ export const en: Translation = {
   },
   waitingTitle: (amount) => (amount ? `Payment of ${amount}` : 'Payment'),
   waiting: 'Connecting to the payment service… Keep this window open.',
-  waitingSlow: 'The connection is slow. One more moment; if nothing comes, this window closes by itself.',
+  waitingSlow: 'The connection is slow. One more moment…',
 };

@@ -33,5 +33,5 @@ export const fr: Translation = {
   },
   waitingTitle: (amount) => (amount ? `Paiement de ${amount}` : 'Paiement'),
   waiting: 'Connexion au service de paiement… Gardez cette fenêtre ouverte.',
-  waitingSlow: 'La connexion est lente. Encore un instant ; si rien ne vient, cette fenêtre se fermera d’elle-même.',
+  waitingSlow: 'La connexion est lente. Encore un instant…',
 };
