@@ -221,13 +221,12 @@ export class FakeWindow {
     return response;
   }
 
-  /** Lets promises settle: a message is a task, so all microtasks before it have run; bodies take several. */
+  /** Lets promises settle. Only the reading of a body takes tasks of the browser's; all else is microtasks. */
   async #settle(): Promise<void> {
-    let quiet = 0;
-    while (quiet < 3) {
-      await nextTask();
-      quiet = this.#reading ? 0 : quiet + 1;
-    }
+    do {
+      if (this.#reading) await nextTask();
+      for (let microtask = 0; microtask < 30; microtask++) await undefined;
+    } while (this.#reading);
   }
 }
 
