@@ -86,7 +86,9 @@ export class AttemptStore {
   async deliverOnce(attempt: Attempt, session: CheckoutSession | undefined, deliver: () => void): Promise<void> {
     await this.#locked(() => {
       const latest = this.read();
-      if (latest && (latest.key !== attempt.key || latest.doneAt)) return;
+      // The same payment may stand under another key: a return address began it anew where storage was lost.
+      const isOther = latest?.key !== attempt.key && (!session || latest?.session?.reference !== session.reference);
+      if (latest && (isOther || latest.doneAt)) return;
       const told = latest?.told ?? '';
       if (session && told.includes(session.reference)) return;
       deliver();

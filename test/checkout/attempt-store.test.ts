@@ -115,11 +115,20 @@ describe('attempts in storage', () => {
 
   it('do not deliver an attempt that a newer one has replaced', async () => {
     const { store } = tab(new FakeBrowser());
-    store.write({ ...attempt, key: 'key-2' });
+    store.write({ ...attempt, key: 'key-2', session: session({ reference: '1001-def' }) });
     let delivered = 0;
     await store.deliverOnce(attempt, paid, () => delivered++);
     expect(delivered).to.equal(0);
     expect(store.read()!.key).to.equal('key-2');
+  });
+
+  it('deliver a payment that stands under another key, because a return address began it anew', async () => {
+    const { store } = tab(new FakeBrowser());
+    store.write({ ...attempt, key: 'key-2' });
+    let delivered = 0;
+    await store.deliverOnce({ ...attempt, session: session() }, paid, () => delivered++);
+    await store.deliverOnce({ ...attempt, key: 'key-2' }, paid, () => delivered++);
+    expect(delivered).to.equal(1);
   });
 
   it('stay in memory when storage is full', () => {
