@@ -59,7 +59,7 @@ function aptPackages() {
  * @param {string[]} packages
  */
 async function aptInstall(title, packages) {
-  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  const install = ['install', '-y', '-q', ...packages];
   if ((await apt(title, install)).good) return;
   await apt('Updating the lists of packages', ['update', '-q']);
   const second = await apt(title, install);
