@@ -50,6 +50,8 @@ export class PayButtonElement extends LitElement {
     checkoutHosts: { attribute: 'checkout-hosts' },
     lang: {},
     disabled: { type: Boolean, reflect: true },
+    variant: { reflect: true },
+    size: { reflect: true },
     customer: { attribute: false },
   };
 
@@ -78,6 +80,10 @@ export class PayButtonElement extends LitElement {
   declare lang: string;
   /** Whether the button takes no clicks. */
   declare disabled: boolean;
+  /** Look: filled, or `outline`. */
+  declare variant: 'outline' | undefined;
+  /** `small`, `large`, or `full`: as wide as its container. */
+  declare size: 'small' | 'large' | 'full' | undefined;
   /** What the buyer already typed; passed to the gateway with the click, never stored. */
   declare customer: Customer | undefined;
 
