@@ -1,0 +1,130 @@
+/** The judges themselves: each invariant is broken by hand once, and must say so. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CheckoutSession } from '../../src/contract/index.js';
+import { play } from './simulate.js';
+import type { Payment } from './world/facts.js';
+import type { Page } from './world/page.js';
+import { QUIET } from './world/setting.js';
+import { World } from './world/world.js';
+
+const SESSIONS = 'https://shop.example/pay/sessions';
+
+/** A quiet world in which the buyer has come to the hosted page, and what is done there by hand. */
+async function broken(breakIt: (world: World, page: Page, payment: Payment, session: CheckoutSession) => Promise<void> | void): Promise<string[]> {
+  const nothing = { steps: [], visits: [], requestFaults: [], creationTroubles: [], readingTroubles: [] };
+  const world = new World({ seed: 1, realProxy: false, setting: QUIET, ...nothing });
+  await play(world, async () => {
+    await world.arrive();
+    const page = world.browser.pages[0]!;
+    page.gesture((checkout) => checkout.pay());
+    await world.pass(2500);
+    const { state } = page.checkout;
+    assert.ok('session' in state && state.session);
+    assert.deepEqual(world.invariants.violations, []);
+    await breakIt(world, page, world.gateway.payments[0]!, state.session);
+    await world.pass(70_000);
+  });
+  return world.invariants.violations.map(({ invariant }) => invariant);
+}
+
+const tell = ({ checkout }: Page, type: string, detail: object): boolean => checkout.dispatchEvent(new CustomEvent(type, { detail }));
+
+test('a quiet world breaks nothing', async () => {
+  assert.deepEqual(await broken(() => undefined), []);
+});
+
+test('I1: a second end of one attempt is noticed, in another tab too', async () => {
+  const invariants = await broken(async (world, page, payment, session) => {
+    world.gateway.settle(payment, 'failed');
+    world.browser.openTab();
+    await world.pass(15_000);
+    assert.deepEqual(world.invariants.ends, ['payment-failed failed P1']);
+    tell(world.browser.pages.find((other) => other !== page)!, 'payment-failed', { reason: 'failed', session });
+  });
+  assert.deepEqual(invariants, ['I1']);
+});
+
+test('I2: a success that nobody paid for is noticed', async () => {
+  assert.deepEqual(await broken((_world, page, _payment, session) => void tell(page, 'payment-success', { session })), ['I2']);
+});
+
+test('I2: a success with another amount is noticed', async () => {
+  const invariants = await broken((world, page, payment, session) => {
+    world.gateway.settle(payment, 'succeeded', 4999);
+    tell(page, 'payment-success', { session });
+  });
+  assert.deepEqual(invariants, ['I2']);
+});
+
+test('I2: a success that nobody was told is noticed', async () => {
+  const invariants = await broken(async (world, page, payment) => {
+    world.gateway.settle(payment, 'succeeded');
+    page.checkout.disconnect();
+    page.setVisible(false);
+    await world.calm();
+  });
+  assert.ok(invariants.includes('I2') || invariants.includes('I6'), `${invariants}`);
+});
+
+test('I3: a failure of what is still pending is noticed', async () => {
+  const failed = (_world: World, page: Page, _payment: Payment, session: CheckoutSession) =>
+    void tell(page, 'payment-failed', { reason: 'failed', session });
+  assert.deepEqual(await broken(failed), ['I3']);
+});
+
+test('I3: an error of an attempt whose checkout was shown is noticed', async () => {
+  assert.deepEqual(await broken((_world, page) => void tell(page, 'payment-failed', { reason: 'error', code: 'network_error' })), ['I3']);
+});
+
+test('I4: a second payment beside a live one is noticed', async () => {
+  const invariants = await broken((world, page, payment) => {
+    const second: Payment = { ...payment, label: 'P2', key: 'another', reference: 'another' };
+    world.report({ type: 'shown', page, browser: page.browser, payment: second });
+  });
+  assert.deepEqual(invariants, ['I4']);
+});
+
+test('I5: a second request in flight is noticed', async () => {
+  const invariants = await broken((_world, { window }) => {
+    void window.fetch(`${SESSIONS}/S-1`, {});
+    void window.fetch(`${SESSIONS}/S-1`, {});
+  });
+  assert.equal(invariants[0], 'I5');
+});
+
+test('I5: a hot loop is noticed', async () => {
+  const invariants = await broken(async (_world, { window }) => {
+    for (let i = 0; i < 3; i++) window.setTimeout(() => void window.fetch(`${SESSIONS}/S-1`, {}), 400 * i);
+  });
+  assert.equal(invariants[0], 'I5');
+});
+
+test('I6: a page that watches and does not tell is noticed', async () => {
+  const invariants = await broken((world, page, payment) => {
+    page.checkout.disconnect();
+    world.gateway.settle(payment, 'succeeded');
+  });
+  assert.deepEqual(invariants, ['I6']);
+});
+
+test('I7: an error that nobody catches is noticed', async () => {
+  const fail = (): never => {
+    throw new Error('by hand');
+  };
+  assert.deepEqual(await broken((_world, page) => void page.window.setTimeout(fail, 10)), ['I7']);
+});
+
+test('I8: a waiting page that stays is noticed', async () => {
+  assert.deepEqual(await broken((_world, page) => page.gesture(() => void page.window.open('', 'forgotten', ''))), ['I8']);
+});
+
+test('I9: a button that leads nowhere is noticed', async () => {
+  const invariants = await broken(async (world, page) => {
+    page.checkout.pay = () => undefined;
+    await world.pass(4000);
+    world.browser.tabs.filter((tab) => tab.opener).forEach((tab) => world.browser.close(tab));
+    await world.finish();
+  });
+  assert.deepEqual(invariants, ['I9']);
+});

@@ -1,0 +1,104 @@
+/**
+ * The same world, driven by fast-check: any sequence of what a buyer, a phone and a network can do,
+ * shrunk to the shortest one that breaks a promise. The model beside it knows one thing that the
+ * invariants do not say: what is paid stays paid, and nothing begins any more.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { conclude, play } from './simulate.js';
+import type { RequestFault } from './world/network.js';
+import type { Step, StepAction, Visit } from './world/plan.js';
+import { QUIET, UNQUIET, type Setting } from './world/setting.js';
+import { World } from './world/world.js';
+
+const SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
+const RUNS = 5000;
+
+/** What is known without looking inside: whether a success was told, and how many payments there were then. */
+interface Model {
+  payments: number | undefined;
+}
+
+type Command = fc.AsyncCommand<Model, World>;
+
+function command(name: string, run: (world: World) => Promise<void> | void): Command {
+  return {
+    check: () => true,
+    async run(model, world) {
+      await run(world);
+      const { invariants, gateway, trace } = world;
+      assert.deepEqual(invariants.violations, [], `\n${trace}`);
+      if (model.payments !== undefined && invariants.shownIn(world.browser).every(({ status }) => status !== 'pending')) {
+        assert.equal(gateway.payments.length, model.payments, `something began after a success\n${trace}`);
+      }
+      if (world.browser.reliable && invariants.ends.some((end) => end.startsWith('payment-success'))) model.payments ??= gateway.payments.length;
+    },
+    toString: () => name,
+  };
+}
+
+const step = (changes: Partial<Step> & { readonly action: StepAction }): Step => ({ after: 0, duration: 1000, tab: 0, ...changes });
+
+const milliseconds = (most: number): fc.Arbitrary<number> => fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: most }));
+
+const STEPS = fc
+  .record({
+    action: fc.constantFrom<StepAction[]>(
+      'click', 'double click', 'open tab', 'switch tab', 'verify', 'dismiss', 'close popup', 'reload', 'back',
+      'freeze', 'leave app', 'offline', 'crash', 'discard', 'clock jump', 'forged returns', 'close tab', 'restart server', 'lose storage',
+    ),
+    duration: milliseconds(90_000),
+    tab: fc.nat({ max: 2 }),
+  })
+  .map((changes) => command(`${changes.action} (${changes.duration} ms, tab ${changes.tab})`, (world) => world.perform(step(changes))));
+
+const CLICKS = fc.nat({ max: 2 }).map((tab) => command(`click (tab ${tab})`, (world) => world.perform(step({ action: 'click', tab }))));
+
+const TIME = milliseconds(120_000).map((time) => command(`${time} ms pass`, (world) => world.pass(time)));
+
+const VISITS = fc
+  .record<Visit>({
+    think: milliseconds(5000),
+    outcome: fc.constantFrom('pay', 'refuse', 'cancel', 'expire', 'nothing', 'pay another amount'),
+    settleAfter: fc.oneof(fc.constant(0), milliseconds(60_000)),
+    leave: fc.constantFrom('return', 'close', 'stay', 'back', 'return in another browser'),
+  })
+  .map((visit) => command(`at the next hosted page: ${visit.outcome}, ${visit.leave}`, (world) => world.buyer.decide(visit)));
+
+const FAULTS = fc
+  .record<Omit<RequestFault, 'request'>>({
+    kind: fc.constantFrom<RequestFault['kind'][]>(
+      'request dropped', 'answer dropped', 'hangs', 'request delayed', 'answer delayed', 'duplicated', 'status', 'problem',
+      'captive portal', 'garbage', 'empty answer', 'broken body',
+    ),
+    delay: milliseconds(40_000),
+    status: fc.constantFrom(408, 409, 425, 429, 500, 503, 404),
+    retryAfter: fc.option(fc.nat({ max: 90 }), { nil: undefined }),
+    acted: fc.boolean(),
+  })
+  .map((fault) => command(`the next request: ${fault.kind}`, (world) => world.network.breakNext(fault)));
+
+/** The quiet value first: that is what a setting shrinks to. */
+const SETTINGS = fc.record(
+  Object.fromEntries(
+    Object.entries(UNQUIET).map(([name, choices]) => [name, fc.constantFrom(QUIET[name as keyof Setting], ...choices.map(([, value]) => value))]),
+  ),
+) as fc.Arbitrary<Setting>;
+
+test(`keeps every promise whatever a buyer, a phone and a network do, in ${RUNS} sequences from seed ${SEED}`, async () => {
+  const commands = fc.commands([CLICKS, VISITS, TIME, STEPS, FAULTS, STEPS, TIME], { maxCommands: 24 });
+  await fc.assert(
+    fc.asyncProperty(SETTINGS, commands, async (setting, sequence) => {
+      const nothing = { steps: [], visits: [], requestFaults: [], creationTroubles: [], readingTroubles: [] };
+      const world = new World({ seed: 1, realProxy: false, setting, ...nothing });
+      await play(world, async () => {
+        await world.arrive();
+        await fc.asyncModelRun(() => ({ model: { payments: undefined }, real: world }), sequence);
+        await conclude(world);
+      });
+      assert.deepEqual(world.invariants.violations, [], `\n${world.trace}`);
+    }),
+    { numRuns: RUNS, seed: SEED },
+  );
+});

@@ -1,0 +1,49 @@
+/**
+ * Thousands of seeded sessions of the flow that ships, against a world that does its worst. A failure
+ * names its seed, the shortest trace that still fails, and the command that plays it again.
+ *
+ * SIMULATION_SEED and SIMULATION_SESSIONS choose others; every run prints what it ran.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compareWithReload } from './reload.js';
+import { describeFailure } from './report.js';
+import { planOf, runSession } from './simulate.js';
+import { Statistics } from './statistics.js';
+
+const SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
+const SESSIONS = Number(process.env['SIMULATION_SESSIONS'] ?? 10_000);
+/** Sessions in which one reload more is compared with none. */
+const RELOADS = Math.max(100, SESSIONS / 20);
+
+test(`keeps every promise in ${SESSIONS} sessions from seed ${SEED}`, async () => {
+  const statistics = new Statistics();
+  for (let seed = SEED; seed < SEED + SESSIONS; seed++) {
+    const outcome = await runSession(planOf(seed));
+    if (outcome.violation) assert.fail(await describeFailure(outcome));
+    statistics.add(outcome);
+  }
+  assert.ok(statistics.paid >= SESSIONS / 2, `only ${statistics.paid} payments in ${SESSIONS} sessions: the world is too hostile to prove anything`);
+  console.log(`seed ${SEED}, ${SESSIONS} sessions, ${statistics.paid} payments\n${statistics}`);
+});
+
+test('plays the same seed the same way, byte for byte, with either server', async () => {
+  for (const seed of [1, 10, 11, 20, 137, 140]) {
+    const [one, another] = [await runSession(planOf(seed)), await runSession(planOf(seed))];
+    assert.ok(one.trace.length > 500);
+    assert.equal(another.trace, one.trace);
+  }
+});
+
+test('plays different seeds differently', async () => {
+  const traces = new Set<string>();
+  for (let seed = 1; seed <= 20; seed++) traces.add((await runSession(planOf(seed))).trace);
+  assert.equal(traces.size, 20);
+});
+
+test(`I10: a reload at any moment changes nothing but timing, in ${RELOADS} sessions`, async () => {
+  for (let seed = SEED; seed < SEED + RELOADS; seed++) {
+    const { undisturbed, reloaded } = await compareWithReload(seed);
+    assert.deepEqual(reloaded.ends, undisturbed.ends, `seed ${seed}:\n${undisturbed.trace}\n\nwith a reload:\n${reloaded.trace}`);
+  }
+});

@@ -1,0 +1,225 @@
+/**
+ * What must be true at every step, whatever the world does. I1–I8 are judged here, from facts alone;
+ * I9 and I10 are asked of the world by `world.ts` and by the tests.
+ */
+import type { CheckoutSession } from '../../../src/contract/index.js';
+import type { BrowserFacts, Fact, PageFacts, Payment, Surroundings } from './facts.js';
+import { RequestBudget } from './request-budget.js';
+
+/** A promise that was broken. */
+export interface Violation {
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10';
+  /** Virtual milliseconds. */
+  readonly at: number;
+  readonly message: string;
+}
+
+/** Milliseconds from paid to told, when nothing is in the way. */
+const TOLD_WITHIN = 12_000;
+/** Milliseconds for which our waiting page may stand. */
+const WAITING_AT_MOST = 60_000;
+
+/** What is remembered of one document. */
+interface PageRecord {
+  /** The key of the last create that followed the last click: a create may go on under another one. */
+  key: string | undefined;
+  starts: number;
+  readonly budget: RequestBudget;
+  /** Since when nothing has been in the way of an answer; `undefined` while something is. */
+  clearSince: number | undefined;
+}
+
+/** What a session's message or event is about. */
+interface Detail {
+  readonly session?: CheckoutSession;
+  readonly reason?: string;
+  readonly code?: string;
+  readonly state?: { readonly name: string; readonly session?: CheckoutSession };
+  readonly previous?: { readonly name: string };
+}
+
+/** The judge of one session. */
+export class Invariants {
+  readonly violations: Violation[] = [];
+  /** The ends that were told, but for errors: `payment-success P1`. */
+  readonly ends: string[] = [];
+  readonly #world: Surroundings;
+  readonly #payments: readonly Payment[];
+  readonly #pages = new Map<PageFacts, PageRecord>();
+  /** Who told the end of an attempt: by browser and key, or by document where storage kept nothing. */
+  readonly #told = new Map<string, string>();
+  readonly #shown = new Map<BrowserFacts, Set<Payment>>();
+
+  constructor(world: Surroundings, payments: readonly Payment[]) {
+    this.#world = world;
+    this.#payments = payments;
+  }
+
+  /** Breaks the session off. */
+  violate(invariant: Violation['invariant'], message: string): void {
+    const { clock, trace } = this.#world;
+    trace.add(clock.now, `!!! ${invariant}: ${message}`);
+    this.violations.push({ invariant, at: clock.now, message });
+  }
+
+  /** Judges a fact. */
+  report(fact: Fact): void {
+    switch (fact.type) {
+      case 'uncaught':
+        return this.violate('I7', `${fact.where}: ${String(fact.error)}`);
+      case 'loaded':
+        this.#pages.set(fact.page, { key: undefined, starts: 0, budget: new RequestBudget(), clearSince: undefined });
+        return;
+      case 'created':
+        this.#record(fact.page).key = fact.key;
+        return;
+      case 'asked':
+        return this.#asked(fact.page, fact.url, fact.spoiled);
+      case 'answered':
+        return this.#answered(fact.page, fact.well);
+      case 'stirred':
+        this.#record(fact.page).budget.stirred();
+        return this.#clear(fact.page, fact.page.attentive);
+      case 'told':
+        return this.#heard(fact.page, fact.event.type, fact.event.detail as Detail);
+      case 'shown':
+        return this.#showing(fact.browser, fact.payment);
+      case 'settled':
+        for (const page of this.#pages.keys()) this.#judgeDelaySoon(page);
+        return;
+      case 'waiting':
+        return this.#judgeWaiting(fact.page, fact.isWaiting, fact.page.frozenFor, WAITING_AT_MOST);
+    }
+  }
+
+  /** Whether this browser has told the end of this payment's attempt; without a browser, whether any has. */
+  hasTold(payment: Payment, page: PageFacts): boolean {
+    return this.#told.has(scope(page, payment.key)) || this.#told.has(`${page.label} ${payment.key}`);
+  }
+
+  /** The payments whose hosted page was brought before the buyer in this browser. */
+  shownIn(browser: BrowserFacts): readonly Payment[] {
+    return [...(this.#shown.get(browser) ?? [])];
+  }
+
+  /** The payment that a session is of. */
+  paymentOf(session: CheckoutSession | undefined): Payment | undefined {
+    return this.#payments.find(({ reference }) => reference === session?.reference);
+  }
+
+  #record(page: PageFacts): PageRecord {
+    return this.#pages.get(page)!;
+  }
+
+  #heard(page: PageFacts, type: string, { session, reason, state, previous }: Detail): void {
+    const record = this.#record(page);
+    const payment = this.paymentOf(session);
+    switch (type) {
+      case 'payment-start':
+        record.key = undefined;
+        record.starts++;
+        return;
+      case 'payment-statechange': {
+        record.budget.stirred();
+        if (isWatching(state?.name) !== isWatching(previous?.name)) this.#clear(page, page.attentive);
+        const presented = state?.name === 'checkout' ? this.paymentOf(state.session) : undefined;
+        if (presented) this.#showing(page.browser, presented);
+        return;
+      }
+      case 'payment-success':
+        if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || session?.amount.value !== payment.amount) {
+          this.violate('I2', `${page.label} told a success of ${payment?.label ?? 'nothing'}, which is ${payment?.status}`);
+        }
+        this.ends.push(`${type} ${payment?.label}`);
+        return this.#ended(page, payment?.key ?? 'unknown');
+      case 'payment-failed':
+        if (reason !== 'error') {
+          if (payment?.status !== reason) this.violate('I3', `${page.label} told ${reason} of ${payment?.label}, which is ${payment?.status}`);
+          this.ends.push(`${type} ${reason} ${payment?.label}`);
+          return this.#ended(page, payment?.key ?? 'unknown');
+        }
+        this.#refused(page, record);
+        return;
+    }
+  }
+
+  /** Failed without a session: nobody may have seen a checkout of that attempt. */
+  #refused(page: PageFacts, { key, starts }: PageRecord): void {
+    for (const shown of this.shownIn(page.browser)) {
+      if (shown.key === key) this.violate('I3', `${page.label} told an error of an attempt whose checkout was shown (${shown.label})`);
+    }
+    this.#ended(page, key ?? `${page.label} start ${starts}`);
+  }
+
+  #ended(page: PageFacts, key: string): void {
+    const where = scope(page, key);
+    const before = this.#told.get(where) ?? this.#told.get(`${page.label} ${key}`);
+    if (before !== undefined) this.violate('I1', `${page.label} told the end of attempt ${key} again; ${before} had`);
+    this.#told.set(where, page.label);
+    this.#told.set(`${page.label} ${key}`, page.label);
+  }
+
+  #showing(browser: BrowserFacts, payment: Payment): void {
+    const shown = this.#shown.get(browser) ?? new Set();
+    this.#shown.set(browser, shown);
+    if (shown.has(payment)) return;
+    for (const other of shown) {
+      const isLive = other.status === 'pending' || (other.status === 'succeeded' && other.reportedAmount === other.amount);
+      if (isLive && browser.reliable) {
+        this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);
+      }
+    }
+    shown.add(payment);
+  }
+
+  #asked(page: PageFacts, url: string, spoiled: boolean): void {
+    const { now } = this.#world.clock;
+    const record = this.#record(page);
+    const complaint = record.budget.asked(now, url);
+    if (complaint) this.violate('I5', `${page.label} ${complaint}`);
+    if (spoiled) record.clearSince = undefined;
+  }
+
+  #answered(page: PageFacts, well: boolean): void {
+    const record = this.#record(page);
+    record.budget.answered(this.#world.clock.now);
+    if (!well) record.clearSince = undefined;
+    else if (record.clearSince === undefined) this.#clear(page, page.attentive);
+  }
+
+  #clear(page: PageFacts, isClear: boolean): void {
+    this.#record(page).clearSince = isClear ? this.#world.clock.now : undefined;
+    if (isClear) this.#judgeDelaySoon(page);
+  }
+
+  /** I6: where nothing has been in the way for long enough, a success has been told. */
+  #judgeDelaySoon(page: PageFacts): void {
+    const { clock, setting } = this.#world;
+    if (setting.network !== 'fast' || !page.alive) return;
+    clock.after(TOLD_WITHIN + 1, () => {
+      const { clearSince } = this.#record(page);
+      const { state } = page.checkout;
+      const payment = isWatching(state.name) && 'session' in state ? this.paymentOf(state.session) : undefined;
+      if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || !page.attentive) return;
+      const since = Math.max(payment.settledAt ?? Infinity, clearSince ?? Infinity);
+      if (clock.now - since > TOLD_WITHIN && !this.hasTold(payment, page)) {
+        this.violate('I6', `${payment.label} has been paid for ${clock.now - payment.settledAt!} ms, and ${page.label} has not told`);
+      }
+    });
+  }
+
+  /** I8: a waiting page whose opener can run leads on, or goes. */
+  #judgeWaiting(page: PageFacts, isWaiting: () => boolean, frozenBefore: number, time: number): void {
+    this.#world.clock.after(time + 1, () => {
+      if (!isWaiting() || !page.alive || page.frozen) return;
+      const frozen = page.frozenFor - frozenBefore;
+      if (frozen > 0) this.#judgeWaiting(page, isWaiting, page.frozenFor, frozen);
+      else this.violate('I8', `the popup of ${page.label} has shown our waiting page for a minute`);
+    });
+  }
+}
+
+const isWatching = (name: string | undefined): boolean => name === 'checkout' || name === 'confirming';
+
+/** Within what an attempt's end is told once. */
+const scope = (page: PageFacts, key: string): string => `${page.browser.reliable ? page.browser.label : page.label} ${key}`;

@@ -1,0 +1,222 @@
+/**
+ * One document of the shop, with the flow that ships running in it: the window that the flow sees,
+ * and the document's life: loaded, hidden, frozen, kept for Back, gone.
+ */
+import { Checkout, type CheckoutOptions, type CheckoutWindow } from '../../../src/checkout/index.js';
+import type { Surroundings } from './facts.js';
+import { PageTimers } from './page-timers.js';
+import { createWindow } from './page-window.js';
+import { ORDER } from './server.js';
+import type { Network, Sender } from './network.js';
+import { PRICE, STALE_PRICE } from './gateway.js';
+import type { SharedChannel } from './shared-channel.js';
+import type { SharedLocks } from './shared-locks.js';
+import type { SharedStorage } from './shared-storage.js';
+
+/** Where a page lives: its tab, and what it shares with the browser's other pages. */
+export interface PageHost {
+  readonly label: string;
+  readonly online: boolean;
+  readonly reliable: boolean;
+  /** Milliseconds by which the device's clock is wrong. */
+  readonly clockError: number;
+  readonly storage: SharedStorage;
+  readonly locks: SharedLocks;
+  readonly channel: SharedChannel;
+  readonly network: Network;
+  readonly userAgent: string;
+  randomUUID(): string;
+  /** `window.open`. */
+  open(opener: Page, name: string): unknown;
+  /** `location.assign`. */
+  assign(page: Page, url: string): void;
+}
+
+/** Milliseconds for which a page stays frozen with a lock in its hands. */
+const HELD_FROZEN = 60_000;
+
+const EVENTS = ['payment-start', 'payment-statechange', 'payment-success', 'payment-failed', 'payment-pending'];
+
+export class Page implements Sender {
+  readonly label: string;
+  readonly browser: PageHost;
+  readonly checkout: Checkout;
+  /** The window that the flow was given. */
+  readonly window: CheckoutWindow;
+  readonly flights = new Set<() => void>();
+  alive = true;
+  frozen = false;
+  visible = false;
+  frozenFor = 0;
+  href: string;
+  readonly #world: Surroundings;
+  readonly #timers: PageTimers;
+  /** By type, of the window and of the document. */
+  readonly listeners = new Map<string, Set<(event: never) => void>>();
+  #tasks: (() => void)[] = [];
+  #frozenAt = 0;
+  #inGesture = false;
+
+  constructor(world: Surroundings, host: PageHost, label: string, href: string) {
+    this.#world = world;
+    this.browser = host;
+    this.label = label;
+    this.href = href;
+    this.#timers = new PageTimers(world.clock);
+    this.window = createWindow(world, this, this.#timers);
+    this.checkout = new Checkout(this.#options(), undefined, this.window);
+    for (const type of EVENTS) this.checkout.addEventListener(type, (event) => this.#told(event as CustomEvent));
+    world.report({ type: 'loaded', page: this });
+  }
+
+  get online(): boolean {
+    return this.browser.online;
+  }
+
+  get attentive(): boolean {
+    return this.alive && !this.frozen && this.visible && this.online;
+  }
+
+  /** What the element does when it is put into the page. */
+  connect(): void {
+    this.guard('connect', () => this.checkout.connect());
+  }
+
+  /** A click: only in it a window opens, and only one. */
+  gesture(run: (checkout: Checkout) => void): void {
+    if (!this.alive) return;
+    this.#inGesture = true;
+    this.guard('click', () => run(this.checkout));
+    this.#inGesture = false;
+  }
+
+  /** Takes the click's right to open a window; says whether there was one. */
+  useGesture(): boolean {
+    const had = this.#inGesture;
+    this.#inGesture = false;
+    return had;
+  }
+
+  task(run: () => void): void {
+    if (!this.alive) return;
+    if (this.frozen) this.#tasks.push(run);
+    else this.guard('task', run);
+  }
+
+  /** An event of the window or the document. */
+  dispatch(type: string, properties: object = {}): void {
+    this.task(() => {
+      for (const listener of [...(this.listeners.get(type) ?? [])]) {
+        (listener as (event: object) => void)({ type, ...properties });
+      }
+    });
+  }
+
+  /** Another page changed what is stored. */
+  stored(key: string): void {
+    this.dispatch('storage', { key });
+  }
+
+  setVisible(visible: boolean): void {
+    if (!this.alive || visible === this.visible) return;
+    this.visible = visible;
+    if (visible) this.#timers.show();
+    else this.#timers.hide();
+    this.#world.trace.add(this.#world.clock.now, `${this.label} is ${visible ? 'visible' : 'hidden'}`);
+    this.#stir();
+    this.dispatch('visibilitychange');
+    if (visible) this.dispatch('focus');
+  }
+
+  handedLock(): void {
+    const { clock, setting, trace } = this.#world;
+    if (!setting.freezesLockHolders || this.visible || this.frozen) return;
+    trace.fault(clock.now, 'freeze with the lock', `${this.label} freezes with the lock`);
+    this.freeze();
+    clock.after(HELD_FROZEN, () => this.thaw());
+  }
+
+  freeze(): void {
+    if (!this.alive || this.frozen) return;
+    this.frozen = true;
+    this.#frozenAt = this.#world.clock.now;
+    this.#timers.freeze();
+  }
+
+  thaw(): void {
+    if (!this.alive || !this.frozen) return;
+    this.frozen = false;
+    this.frozenFor += this.#world.clock.now - this.#frozenAt;
+    if (this.#world.setting.sleepBreaksRequests && this.flights.size > 0) {
+      this.#world.trace.fault(this.#world.clock.now, 'network: broken by sleep');
+      for (const fail of [...this.flights]) fail();
+    }
+    this.#stir();
+    for (const run of this.#tasks.splice(0)) this.task(run);
+    this.dispatch('resume');
+    if (this.alive && !this.frozen) this.#timers.thaw();
+  }
+
+  /** The line is there, or not. */
+  connectionChanged(): void {
+    if (!this.online) for (const fail of [...this.flights]) fail();
+    this.#stir();
+    if (this.online) this.dispatch('online');
+  }
+
+  /** The buyer leaves it by navigation. `kept`: for Back. */
+  leave(kept: boolean): void {
+    this.dispatch('pagehide', { persisted: kept });
+    if (kept) this.freeze();
+    else this.end();
+  }
+
+  /** Comes back from the back-forward cache. */
+  restore(): void {
+    this.thaw();
+    this.dispatch('pageshow', { persisted: true });
+  }
+
+  /** Gone, without a word: a crash, or the system's need of memory. */
+  end(): void {
+    this.alive = false;
+    this.#tasks = [];
+    this.#timers.end();
+    this.listeners.clear();
+    this.browser.locks.release(this);
+    this.browser.channel.release(this);
+  }
+
+  #stir(): void {
+    this.#world.report({ type: 'stirred', page: this });
+  }
+
+  /** Runs code of the page; what it throws is nobody's to catch. */
+  guard(where: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#world.report({ type: 'uncaught', where: `${this.label} ${where}`, error });
+    }
+  }
+
+  #told(event: CustomEvent): void {
+    const { clock, trace } = this.#world;
+    const { state, reason, code } = event.detail as { state?: { name: string }; reason?: string; code?: string };
+    const what = [state?.name, reason, code].filter(Boolean).join(' ');
+    trace.add(clock.now, `${this.label} ${event.type}${what && `: ${what}`}`);
+    this.#world.report({ type: 'told', page: this, event });
+  }
+
+  #options(): CheckoutOptions {
+    const { isolated, otherPrice, presentation } = this.#world.setting;
+    return {
+      endpoint: '/pay',
+      order: ORDER,
+      amount: { value: otherPrice ? STALE_PRICE : PRICE, currency: 'XOF' },
+      presentation: presentation === 'redirect' ? 'redirect' : 'auto',
+      isolated,
+      locale: 'fr',
+    };
+  }
+}

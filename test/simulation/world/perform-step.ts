@@ -1,0 +1,127 @@
+/** What a step of a plan does to the world. What makes no sense at the moment does nothing. */
+import type { Browser } from './browser.js';
+import type { Surroundings } from './facts.js';
+import type { SimulatedGateway } from './gateway.js';
+import type { Page } from './page.js';
+import type { Step } from './plan.js';
+import type { Tab } from './tab.js';
+
+const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+
+/** As much of the world as a step touches. */
+export interface Stage extends Surroundings {
+  readonly browser: Browser;
+  readonly browsers: readonly Browser[];
+  readonly gateway: SimulatedGateway;
+  pass(milliseconds: number): Promise<void>;
+  restartServer(): void;
+}
+
+/** Performs it now. */
+export async function performStep(world: Stage, { action, duration, tab: index }: Omit<Step, 'after'>): Promise<void> {
+  const { browser, clock, random, trace } = world;
+  const shops = browser.tabs.filter(({ page }) => page);
+  const tab = shops[index % Math.max(1, shops.length)];
+  const page = tab?.page;
+  if (FAULTS.includes(action)) trace.fault(clock.now, action, `${action}${page ? ` (${page.label})` : ''}`);
+  else trace.add(clock.now, `— ${action}${page ? ` (${page.label})` : ''}`);
+  switch (action) {
+    case 'click':
+      return touch(browser, tab, (shown) => shown.gesture((checkout) => checkout.pay()));
+    case 'double click':
+      return touch(browser, tab, (shown) => {
+        shown.gesture((checkout) => checkout.pay());
+        clock.after(random.between(0, 300), () => shown.gesture((checkout) => checkout.pay()));
+      });
+    case 'verify':
+      return touch(browser, tab, (shown) => shown.gesture((checkout) => checkout.verify()));
+    case 'dismiss':
+      return touch(browser, tab, (shown) => shown.gesture((checkout) => checkout.dismiss()));
+    case 'open tab':
+      browser.openTab();
+      return;
+    case 'switch tab':
+      return tab && browser.bringToFront(tab);
+    case 'close tab':
+      return tab && browser.close(tab);
+    case 'close popup': {
+      const popup = browser.tabs.findLast(({ alive, opener }) => alive && opener);
+      return popup && browser.close(popup);
+    }
+    case 'reload':
+      return tab && browser.reload(tab);
+    case 'back':
+      return browser.front && browser.back(browser.front);
+    case 'crash':
+    case 'discard':
+      if (!tab) return;
+      browser.kill(tab);
+      if (action === 'crash') clock.after(duration, () => tab.alive && browser.reload(tab));
+      return;
+    case 'freeze':
+      if (page === browser.front?.page) leaveApp(world, duration);
+      page?.freeze();
+      clock.after(duration, () => page?.thaw());
+      return;
+    case 'leave app':
+      return leaveApp(world, duration);
+    case 'offline':
+      browser.setOnline(false);
+      clock.after(duration, () => browser.setOnline(true));
+      return;
+    case 'clock jump':
+      browser.clockError += random.pick([-1, 1]) * HOUR;
+      return;
+    case 'lose storage':
+      return browser.storage.lose();
+    case 'forged returns':
+      return forgeReturns(world);
+    case 'restart server':
+      return world.restartServer();
+    case 'days later':
+      return daysLater(world);
+  }
+}
+
+/** The steps that take something from under the flow: counted as faults. */
+const FAULTS: readonly Step['action'][] = [
+  'open tab', 'close tab', 'close popup', 'reload', 'back', 'crash', 'discard', 'freeze', 'leave app', 'offline', 'clock jump', 'lose storage', 'forged returns', 'restart server', 'days later',
+];
+
+/** Something is done by hand, which takes a page that is seen. */
+function touch(browser: Browser, tab: Tab | undefined, act: (page: Page) => void): void {
+  if (!tab?.page) return;
+  browser.away = false;
+  if (!tab.page.visible || tab.page.frozen) browser.bringToFront(tab);
+  if (tab.page) act(tab.page);
+}
+
+function leaveApp({ browser, clock }: Stage, duration: number): void {
+  browser.away = true;
+  browser.look();
+  clock.after(duration, () => {
+    browser.away = false;
+    browser.look();
+  });
+}
+
+/** Somebody says "return" twenty times, on every channel, for every payment. */
+function forgeReturns({ browser, gateway }: Stage): void {
+  const port = browser.channel.connect({ task: (run) => run() });
+  for (const { reference } of gateway.payments) {
+    for (let i = 0; i < 20; i++) port.postMessage({ payButton: 'return', reference, status: 'succeeded' });
+    for (const page of browser.pages) {
+      page.dispatch('message', { data: { payButton: 'return', reference }, origin: 'https://evil.example', source: null });
+    }
+  }
+  port.close();
+}
+
+/** The phone is switched off, and the buyer comes back another day. */
+async function daysLater(world: Stage): Promise<void> {
+  for (const browser of world.browsers) for (const tab of [...browser.tabs]) browser.close(tab);
+  await world.pass(world.random.between(1, 3) * DAY);
+  world.browser.openTab();
+  await world.pass(1000);
+}

@@ -1,0 +1,110 @@
+/**
+ * Everything that one session does to the flow, drawn from one seed before it begins: the world it
+ * plays in, what the buyer does, what breaks. Whatever differs from a quiet world is an item with a
+ * name, so that a failing plan can be cut down to the items that matter.
+ */
+import type { CreationTrouble } from './gateway.js';
+import type { RequestFault } from './network.js';
+import { QUIET, type Setting } from './setting.js';
+
+/** What happens from outside, or by the buyer's hand. */
+export type StepAction =
+  | 'click'
+  | 'double click'
+  | 'verify'
+  | 'dismiss'
+  | 'open tab'
+  | 'switch tab'
+  | 'close tab'
+  | 'close popup'
+  | 'reload'
+  | 'back'
+  | 'crash'
+  | 'discard'
+  | 'freeze'
+  | 'leave app'
+  | 'offline'
+  | 'clock jump'
+  | 'lose storage'
+  | 'forged returns'
+  | 'restart server'
+  | 'days later';
+
+/** One step. */
+export interface Step {
+  /** Virtual milliseconds since the last step. */
+  readonly after: number;
+  readonly action: StepAction;
+  /** For how long, or how far, in milliseconds. */
+  readonly duration: number;
+  /** Which of the shop's pages, counted round. */
+  readonly tab: number;
+}
+
+/** What the buyer does at a hosted page. */
+export interface Visit {
+  /** Milliseconds until something is done. */
+  readonly think: number;
+  readonly outcome: 'pay' | 'pay another amount' | 'refuse' | 'cancel' | 'expire' | 'nothing';
+  /** Milliseconds until the gateway knows: approved on the phone, later. */
+  readonly settleAfter: number;
+  /** How the buyer leaves the hosted page. */
+  readonly leave: 'return' | 'close' | 'stay' | 'back' | 'return in another browser';
+}
+
+/** A whole session. */
+export interface Plan {
+  readonly seed: number;
+  /** Whether the server is the proxy that ships. */
+  readonly realProxy: boolean;
+  readonly setting: Setting;
+  readonly steps: readonly Step[];
+  /** For the first, second … hosted page that is shown. Afterwards the buyer just looks at it. */
+  readonly visits: readonly (Visit | undefined)[];
+  readonly requestFaults: readonly RequestFault[];
+  readonly creationTroubles: readonly (CreationTrouble | undefined)[];
+  readonly readingTroubles: readonly boolean[];
+}
+
+/** The names of everything in a plan that differs from a quiet world. */
+export function itemsOf({ setting, steps, visits, requestFaults, creationTroubles, readingTroubles }: Plan): string[] {
+  const names = Object.keys(QUIET) as (keyof Setting)[];
+  return [
+    ...requestFaults.map((_, index) => `request${index}`),
+    ...indexesOf(readingTroubles).map((index) => `reading${index}`),
+    ...indexesOf(creationTroubles).map((index) => `creation${index}`),
+    ...steps.map((_, index) => `step${index}`),
+    ...names.filter((name) => setting[name] !== QUIET[name]),
+    ...indexesOf(visits).map((index) => `visit${index}`),
+  ];
+}
+
+/** The plan with only these items; time passes as before. */
+export function onlyItems(plan: Plan, items: readonly string[]): Plan {
+  const kept = new Set(items);
+  const setting = Object.fromEntries(Object.entries(plan.setting).filter(([name]) => kept.has(name)));
+  return {
+    ...plan,
+    setting: { ...QUIET, ...setting },
+    steps: withoutSteps(plan.steps, kept),
+    visits: plan.visits.map((visit, index) => (kept.has(`visit${index}`) ? visit : undefined)),
+    requestFaults: plan.requestFaults.filter((_, index) => kept.has(`request${index}`)),
+    creationTroubles: plan.creationTroubles.map((trouble, index) => (kept.has(`creation${index}`) ? trouble : undefined)),
+    readingTroubles: plan.readingTroubles.map((trouble, index) => trouble && kept.has(`reading${index}`)),
+  };
+}
+
+/** A step that is left out leaves its time to the next one. */
+function withoutSteps(steps: readonly Step[], kept: ReadonlySet<string>): Step[] {
+  const rest: Step[] = [];
+  let passed = 0;
+  for (const [index, step] of steps.entries()) {
+    passed += step.after;
+    if (!kept.has(`step${index}`)) continue;
+    rest.push({ ...step, after: passed });
+    passed = 0;
+  }
+  return rest;
+}
+
+const indexesOf = (list: readonly unknown[]): number[] => list.flatMap((item, index) => (item ? index : []));

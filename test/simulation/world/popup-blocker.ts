@@ -1,0 +1,22 @@
+/** What `window.open` gives where there will be no popup, in every form that was seen in browsers. */
+import type { PopupBehaviour } from './setting.js';
+
+/** Returns, or throws, in place of a popup. `window` is the page's own. */
+export function blockedPopup(behaviour: Exclude<PopupBehaviour, 'opens' | 'closed soon'>, window: unknown): unknown {
+  switch (behaviour) {
+    case 'null':
+      return null;
+    case 'undefined':
+      return undefined;
+    case 'throws':
+      throw new DOMException('The sandbox has no allow-popups.', 'InvalidAccessError');
+    case 'true':
+      return true;
+    case 'window':
+      return window;
+    case 'object':
+      return {};
+    case 'closed':
+      return { closed: true };
+  }
+}

@@ -1,0 +1,29 @@
+/** What happened, line by line, and how often each kind of fault was injected. */
+
+/** The record of one session. */
+export class Trace {
+  readonly #lines: [at: number, text: string][] = [];
+  /** How often each fault has happened. */
+  readonly faults = new Map<string, number>();
+
+  /** Adds a line. Nothing in it may differ between two runs: no sealed ids, no times of the host. */
+  add(at: number, text: string): void {
+    this.#lines.push([at, text]);
+  }
+
+  /** Adds a line and counts the fault. */
+  fault(at: number, name: string, text = name): void {
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+    this.add(at, `✗ ${text}`);
+  }
+
+  /** How many lines there are. */
+  get length(): number {
+    return this.#lines.length;
+  }
+
+  /** The trace for a reader: seconds, then what happened. */
+  toString(): string {
+    return this.#lines.map(([at, text]) => `${(at / 1000).toFixed(3).padStart(11)}  ${text}`).join('\n');
+  }
+}
