@@ -49,7 +49,7 @@ export class AttemptStore {
     try {
       const text = this.#win.localStorage.getItem(this.name);
       const parsed = AttemptSchema.safeParse(JSON.parse(text ?? 'null'));
-      if (parsed.success) return parsed.data;
+      if (parsed.success) this.#memory = parsed.data;
     } catch {
       // Denied, or not JSON: memory is all we have.
     }
@@ -81,21 +81,20 @@ export class AttemptStore {
   /**
    * Delivers an attempt's terminal event, unless another tab has done so: reading, delivering and
    * marking happen in one task, under a lock that tabs share. A tab that dies before the mark
-   * leaves the attempt live, so that it is delivered by the next one.
+   * leaves the attempt live, so that it is delivered by the next one. Lost storage means twice
+   * rather than never.
    */
   async deliverOnce(attempt: Attempt, session: CheckoutSession | undefined, deliver: () => void): Promise<void> {
     await this.#locked(() => {
-      const latest = this.read();
-      // The same payment may stand under another key: a return address began it anew where storage was lost.
-      const isOther = latest?.key !== attempt.key && (!session || latest?.session?.reference !== session.reference);
-      if (latest && (isOther || latest.doneAt)) return;
-      const told = latest?.told ?? '';
-      if (session && told.includes(session.reference)) return;
+      const latest = this.read() ?? attempt;
+      const told = latest.told ?? '';
+      const isOurs = latest.key === attempt.key || latest.session?.reference === session?.reference;
+      // A session's end was told if its reference says so; an attempt without one, if its record does.
+      if (session ? told.includes(session.reference) : !isOurs || latest.doneAt) return;
       deliver();
       this.write({
-        ...attempt,
-        session: session ?? attempt.session,
-        doneAt: this.#win.Date.now(),
+        // The record may belong to a newer attempt by now, which goes on.
+        ...(isOurs || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
         told: `${session?.reference} ${told}`.slice(0, TOLD_LENGTH),
       });
     });
@@ -106,11 +105,15 @@ export class AttemptStore {
     if (!locks) return task();
     const abort = new AbortController();
     const timer = this.#win.setTimeout(() => abort.abort(), LOCK_PATIENCE);
+    let ran = false;
     try {
-      await locks.request(this.name, { signal: abort.signal }, task);
+      await locks.request(this.name, { signal: abort.signal }, () => {
+        ran = true;
+        task();
+      });
     } catch {
       // A frozen tab was handed the lock and cannot run: go on without it. The record says who delivered.
-      task();
+      if (!ran) task();
     } finally {
       this.#win.clearTimeout(timer);
     }

@@ -16,7 +16,7 @@ import { retrieveSession, type SessionAnswer } from './proxy-client.js';
 import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
 import { transition, type CheckoutEvent, type CheckoutState } from './state.js';
-import { Watch } from './watch.js';
+import { RequestBudget, Watch } from './watch.js';
 import type { CheckoutWindow } from './window.js';
 
 /** Milliseconds. After this long at the gateway we stop waiting, and say `payment-pending`. */
@@ -52,6 +52,7 @@ export class Checkout extends EventTarget {
   /** The true price, once the proxy has named it: what the next click agrees to. */
   #agreed: Money | undefined;
   #watch: Watch | undefined;
+  readonly #budget: RequestBudget;
   #patience: number | undefined;
   #reported: string | undefined;
   /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
@@ -67,6 +68,7 @@ export class Checkout extends EventTarget {
     this.#options = options;
     this.#target = target ?? this;
     this.#win = win;
+    this.#budget = new RequestBudget(win);
     this.#page = new HostedPage(win, (lost) => this.#gone(lost));
   }
 
@@ -253,7 +255,7 @@ export class Checkout extends EventTarget {
     // Another tab is still at it: its end is not ours to tell.
     if (isInProgress(error)) return this.#stopWaiting(code);
     this.#agreed = amount;
-    void this.#deliver(this.#store.read()!, undefined, { type: 'refuse', code, amount }, () =>
+    void this.#deliver(this.#store.read() ?? this.#attempt!, undefined, { type: 'refuse', code, amount }, () =>
       this.#emit(paymentEvent('payment-failed', { reason: 'error', code, amount })),
     );
   }
@@ -342,6 +344,7 @@ export class Checkout extends EventTarget {
     }
     this.#watch = new Watch(
       this.#win,
+      this.#budget,
       (wait, timeout, abort) => retrieveSession(this.#win, endpoint, id, wait, timeout, abort),
       { answered: (answer) => this.#answered(answer), failed: (error) => this.#failed(error) },
     );
@@ -423,6 +426,8 @@ export class Checkout extends EventTarget {
       tell();
     });
     show();
+    // A page that came back from the cache may have watched an older attempt than the one that is live.
+    if (store === this.#store && this.#connection) this.#resume();
   }
 
   #emit(event: Event): boolean {

@@ -38,6 +38,31 @@ export interface WatchListener {
   failed(error: CheckoutError): void;
 }
 
+/** The requests that one button may make, over all of its attempts. */
+export class RequestBudget {
+  readonly #win: CheckoutWindow;
+  #tokens = TOKENS;
+  #at: number;
+
+  constructor(win: CheckoutWindow) {
+    this.#win = win;
+    this.#at = win.performance.now();
+  }
+
+  /** Milliseconds until so many requests are in the budget. */
+  delay(tokens = 1): number {
+    const now = this.#win.performance.now();
+    this.#tokens = Math.min(TOKENS, this.#tokens + Math.max(0, now - this.#at) * TOKENS_PER_MS);
+    this.#at = now;
+    return Math.max(0, Math.ceil((tokens - this.#tokens) / TOKENS_PER_MS));
+  }
+
+  /** Takes one request out. */
+  spend(): void {
+    this.#tokens -= 1;
+  }
+}
+
 interface Flight {
   readonly abort: AbortController;
   readonly since: number;
@@ -48,6 +73,7 @@ interface Flight {
 /** One watch of one session. */
 export class Watch {
   readonly #win: CheckoutWindow;
+  readonly #budget: RequestBudget;
   readonly #ask: Ask;
   readonly #listener: WatchListener;
   #timer: number | undefined;
@@ -60,17 +86,15 @@ export class Watch {
   #failures = 0;
   /** Whether the proxy holds requests; unknown until the first answer. */
   #waits: boolean | undefined;
-  #tokens = TOKENS;
-  #tokensAt: number;
   #stopped = false;
   /** Poll rarely, because nobody is waiting. Hints still count at once. */
   slow = false;
 
-  constructor(win: CheckoutWindow, ask: Ask, listener: WatchListener) {
+  constructor(win: CheckoutWindow, budget: RequestBudget, ask: Ask, listener: WatchListener) {
     this.#win = win;
+    this.#budget = budget;
     this.#ask = ask;
     this.#listener = listener;
-    this.#tokensAt = this.#now();
   }
 
   /** Begins, with the first request after `delay` milliseconds. */
@@ -93,7 +117,7 @@ export class Watch {
     }
     const age = this.#now() - flight.since;
     // A request that was sent before the page slept may be dead; a held one knows nothing of the hint.
-    if (age >= TIMEOUT || (flight.held && age > DEBOUNCE && !this.#tokenDelay())) {
+    if (age >= TIMEOUT || (flight.held && age > DEBOUNCE && !this.#budget.delay())) {
       this.#giveUp();
       this.#schedule(DEBOUNCE, true);
     } else {
@@ -121,25 +145,17 @@ export class Watch {
   #schedule(delay: number, isHint = false): void {
     if (this.#stopped) return;
     // A poll waits until it would leave one request for a hint, but never longer than the ramp's last step.
-    const spare = isHint ? 0 : Math.min(RAMP_LAST, this.#tokenDelay(2));
-    const polite = Math.max(delay, this.#tokenDelay(), spare);
+    const spare = isHint ? 0 : Math.min(RAMP_LAST, this.#budget.delay(2));
+    const polite = Math.max(delay, this.#budget.delay(), spare);
     this.#due = this.#now() + polite;
     this.#win.clearTimeout(this.#timer);
     this.#timer = this.#win.setTimeout(() => void this.#run(), polite);
   }
 
-  /** Milliseconds until so many requests are in the budget. */
-  #tokenDelay(tokens = 1): number {
-    const now = this.#now();
-    this.#tokens = Math.min(TOKENS, this.#tokens + Math.max(0, now - this.#tokensAt) * TOKENS_PER_MS);
-    this.#tokensAt = now;
-    return Math.max(0, Math.ceil((tokens - this.#tokens) / TOKENS_PER_MS));
-  }
-
   async #run(): Promise<void> {
     // Timers may fire early, and a hint may have come between: the budget is checked where it is spent.
-    if (this.#flight || this.#tokenDelay()) return this.#schedule(DEBOUNCE, true);
-    this.#tokens -= 1;
+    if (this.#flight || this.#budget.delay()) return this.#schedule(DEBOUNCE, true);
+    this.#budget.spend();
     this.#hinted = false;
     const wait = this.slow || this.#waits === false ? 0 : this.#waits ? WAIT : FIRST_WAIT;
     const flight = { abort: new AbortController(), since: this.#now(), held: wait > 0 };

@@ -3,11 +3,12 @@
  * Each message names the setting and the fix; none of them repeats a secret.
  */
 import type { PayProxyConfig } from './config.js';
+import { completeStore } from './complete-store.js';
 import { ConfigurationError } from './configuration-error.js';
 import type { Gateway } from './gateway.js';
 import { isLoopback } from './loopback.js';
 import { memoryStore } from './memory-store.js';
-import type { Store } from './store.js';
+import type { CompleteStore } from './store.js';
 
 const SECRET_MIN_LENGTH = 32;
 const GATEWAY_TIMEOUT = 15_000;
@@ -22,7 +23,7 @@ export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret
   /** The path of `publicUrl`, without a trailing slash; empty at the root of a host. */
   readonly basePath: string;
   readonly gateways: ReadonlyMap<string, Gateway>;
-  readonly store: Store;
+  readonly store: CompleteStore;
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly gatewayTimeout: number;
@@ -43,7 +44,7 @@ export function checkConfig(config: PayProxyConfig): CheckedConfig {
     basePath: publicUrl.pathname.replace(/\/+$/, ''),
     allowedOrigins: checkOrigins(config.allowedOrigins),
     gateways: checkGateways(config.gateways),
-    store: config.store === undefined ? memoryStore({ now }) : checkStore(config.store),
+    store: config.store === undefined ? memoryStore({ now }) : completeStore(config.store, now),
     fetch: (input, init) => send(input, init),
     now,
     gatewayTimeout: checkTimeout(config.gatewayTimeout ?? GATEWAY_TIMEOUT),
@@ -117,13 +118,6 @@ function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gatewa
     byId.set(gateway.id, gateway);
   }
   return byId;
-}
-
-function checkStore(store: Store): Store {
-  for (const method of ['get', 'set', 'add', 'replace', 'delete'] as const) {
-    checkFunction(`store.${method}`, store?.[method], true);
-  }
-  return store;
 }
 
 function checkTimeout(value: number): number {

@@ -65,8 +65,26 @@ export interface PayProxyConfig {
   readonly log?: (entry: LogEntry) => void;
 }
 
+/** What one run of `reconcile()` came to. */
+export interface ReconcileCounts {
+  /** Payments about which the gateway was asked and answered. */
+  readonly verified: number;
+  /** Of these, how many turned out to have a final status. */
+  readonly settled: number;
+  /** Of these, how many are still pending; they will be looked at again. */
+  readonly pending: number;
+  /** Gateways that did not answer, and calls of `onSettled` that threw; both will be tried again. */
+  readonly failed: number;
+}
+
 /** The proxy. */
 export interface PayProxy {
   /** Serves one request. Never rejects: what breaks is answered as problem details. */
   fetch(request: Request): Promise<Response>;
+  /**
+   * Verifies payments that are still pending and tells `onSettled` what it has not taken yet, as far
+   * as each is due and the gateways' budgets allow. Call it every minute; several instances at once
+   * share the work. Rejects only when the store breaks.
+   */
+  reconcile(): Promise<ReconcileCounts>;
 }

@@ -10,11 +10,13 @@ const WINDOW = 60_000;
 /** Part of the budget that only creates may use, and part that only they and news (webhooks, returns) may. */
 const FOR_CREATES = 0.1;
 const FOR_NEWS = 0.2;
+/** Part that `reconcile()` leaves to the buyers who are there. */
+const FOR_POLLS = 0.2;
 /** Seconds between two looks at a session, at the least. */
 const CADENCE = 3;
 
 /** Why a call is made. */
-export type CallReason = 'create' | 'news' | 'poll';
+export type CallReason = 'create' | 'news' | 'poll' | 'reconcile';
 
 /** The budget of one gateway. */
 export interface GatewayBudget {
@@ -41,6 +43,7 @@ export function createGatewayBudget(requestsPerMinute: number | undefined, now: 
     create: limit,
     news: Math.floor(limit * (1 - FOR_CREATES)),
     poll: Math.floor(limit * (1 - FOR_CREATES - FOR_NEWS)),
+    reconcile: Math.floor(limit * (1 - FOR_CREATES - FOR_NEWS - FOR_POLLS)),
   };
   /** When the calls of the last minute began, oldest first. */
   const calls: number[] = [];

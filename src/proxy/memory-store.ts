@@ -2,15 +2,17 @@
  * The store of a single process. Nothing in it survives a restart, which costs convenience and not
  * correctness: session ids carry what a verification needs.
  */
-import type { Store } from './store.js';
+import { QUEUE_TTL, type CompleteStore } from './store.js';
 
 /** Below this many entries nothing is swept. */
 const SWEEP_MINIMUM = 1024;
 
 /** Keeps records in memory, for one process. Several instances need a store that they share. */
-export function memoryStore(options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {}): Store {
+export function memoryStore(options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {}): CompleteStore {
   const now = options.now ?? Date.now;
   const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
+  /** When each entry is due, by queue. */
+  const queues = new Map<string, Map<string, number>>();
   let sweepAt = SWEEP_MINIMUM;
 
   const read = (key: string): string | undefined => {
@@ -24,6 +26,17 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
     for (const [each, { expiresAt }] of entries) if (expiresAt <= now()) entries.delete(each);
     // Sweeping at double the survivors keeps the cost of a write constant on average.
     sweepAt = Math.max(SWEEP_MINIMUM, entries.size * 2);
+  };
+
+  const queueOf = (queue: string): Map<string, number> => {
+    const present = queues.get(queue) ?? new Map<string, number>();
+    queues.set(queue, present);
+    return present;
+  };
+
+  const put = (times: Map<string, number>, entry: string, at: number): void => {
+    times.delete(entry);
+    times.set(entry, at);
   };
 
   // No method awaits between reading and writing: that is what makes each of them atomic.
@@ -46,6 +59,30 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
     },
     async delete(key) {
       entries.delete(key);
+    },
+
+    async schedule(queue, entry, at) {
+      const times = queueOf(queue);
+      put(times, entry, at);
+      // Those put in first are the oldest, so this looks at few.
+      for (const [each, due] of times) {
+        if (due > at - QUEUE_TTL) break;
+        times.delete(each);
+      }
+    },
+    async claim(queue, at, until, limit) {
+      const times = queueOf(queue);
+      const due = [...times].filter(([, time]) => time <= at).sort(([, a], [, b]) => a - b);
+      const claimed = due.slice(0, limit).map(([entry]) => entry);
+      for (const entry of claimed) put(times, entry, until);
+      return claimed;
+    },
+    async reschedule(queue, entry, expected, at) {
+      const times = queueOf(queue);
+      if (times.get(entry) !== expected) return false;
+      if (at === undefined) times.delete(entry);
+      else put(times, entry, at);
+      return true;
     },
   };
 }

@@ -11,7 +11,8 @@ import type { Claim } from './idempotency.js';
 import { isoTime } from './iso-time.js';
 import { isLoopback } from './loopback.js';
 import { ProxyError } from './problem-response.js';
-import { recordKey, TTL, type ReferenceRecord, type UnsealedSession } from './records.js';
+import { FIRST_LOOK } from './back-off.js';
+import { recordKey, TTL, workQueue, type ReferenceRecord, type UnsealedSession } from './records.js';
 import type { RequestLog } from './request-log.js';
 
 /** References tried in one request before giving up, where the gateway says that one was used before. */
@@ -47,6 +48,8 @@ export async function openPayment(
     const reference = await references.create(order.order, claim.nonce, claim.tries);
     const pending = pendingSession(order, reference, config.now());
     await remember({ session: pending, returnUrl: order.returnUrl, locale: order.locale });
+    const due = config.now() + FIRST_LOOK;
+    await config.store.schedule(workQueue.pending(gateway.id), reference, due);
     try {
       const created = await create(reference);
       return await conclude(pending, created);
@@ -56,6 +59,8 @@ export async function openPayment(
         await claim.nextTry();
         continue;
       }
+      // What the gateway has refused for sure needs no watching.
+      if (!error.outcomeUnknown) await config.store.reschedule(workQueue.pending(gateway.id), reference, due);
       await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
       throw createProblem(error);
     }

@@ -20,6 +20,7 @@ import { createGatewayBudgets } from './gateway-budget.js';
 import { admitOrigin, preflightResponse, requireBrowserOrigin } from './origin-policy.js';
 import { ProxyError, problemResponse } from './problem-response.js';
 import { readJson, readText } from './read-request.js';
+import { createReconcile } from './reconcile.js';
 import { describeError, requestLog, type RequestLog } from './request-log.js';
 import { createSessionIds } from './session-id.js';
 import { createSettlements } from './settlements.js';
@@ -69,7 +70,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const verify = createVerifySession(context, settlements);
   const createSession = createCreateSession(context, settlements);
 
-  return { fetch: handle };
+  return { fetch: handle, reconcile: createReconcile(context, verify, settlements) };
 
   async function handle(request: Request): Promise<Response> {
     const headers = new Headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });

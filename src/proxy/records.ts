@@ -53,6 +53,8 @@ export interface SettledRecord {
   readonly notified: boolean;
   /** When another request may call `onSettled`, in ms since the epoch: the first one may have died. */
   readonly notifyAfter: number;
+  /** How often `onSettled` has thrown. */
+  readonly failures: number;
 }
 
 /** Store keys. */
@@ -62,6 +64,14 @@ export const recordKey = {
   settled: (reference: string): string => `settled:${reference}`,
   /** Holds the reference that paid the order. */
   paid: (order: string): string => `paid:${order}`,
+} as const;
+
+/** Queues of references, for `reconcile()`. */
+export const workQueue = {
+  /** Payments that are to be verified. An entry leaves when `reconcile()` finds that it is done. */
+  pending: (gateway: string): string => `pending:${gateway}`,
+  /** Settlements that `onSettled` has not taken yet. */
+  undelivered: 'undelivered',
 } as const;
 
 /** A record together with the text it was read from, which `Store.replace` wants back. */

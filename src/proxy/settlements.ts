@@ -2,10 +2,14 @@
  * The record of verified final statuses, and the merchant's `onSettled`. The record is an atomic
  * guard: of all the requests that notice the same outcome, one tells the merchant. A success is
  * never taken back; a failure gives way to a success that the gateway reports later.
+ *
+ * A settlement is put into the queue of undelivered ones before it is recorded, and leaves it when
+ * `onSettled` has taken it: whoever dies in between, `reconcile()` makes up for it.
  */
 import type { CheckoutSession } from '../contract/index.js';
 import type { CheckedConfig } from './check-config.js';
-import { readSettled, recordKey, TTL, type SettledRecord, type Stored } from './records.js';
+import { retryDelay } from './back-off.js';
+import { readSettled, recordKey, TTL, workQueue, type SettledRecord, type Stored } from './records.js';
 import { describeError, type RequestLog } from './request-log.js';
 
 /** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. */
@@ -19,6 +23,8 @@ export interface Settlements {
   find(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
   /** Records a verified final status; answers with the one that holds. */
   settle(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession>;
+  /** Tells the merchant of an undelivered settlement; says whether nothing is left to be told. */
+  deliver(reference: string, log: RequestLog): Promise<boolean>;
 }
 
 /** One per proxy; proxies that share a store share the settlements. */
@@ -29,8 +35,7 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
     async find(session, log) {
       const found = await readSettled(store, session.reference);
       if (found === undefined) return undefined;
-      const { notified, notifyAfter } = found.value;
-      if (!notified && notifyAfter <= now()) await notifyAgain(found, log);
+      await notifyIfDue(found, log);
       // One session may have been sealed more than once; each caller keeps the id it came with.
       return { ...found.value.session, id: session.id };
     },
@@ -42,9 +47,11 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
         session,
         notified: onSettled === undefined,
         notifyAfter: now() + NOTIFY_LEASE,
+        failures: 0,
         ...(duplicateOf === undefined ? {} : { duplicateOf }),
       };
       const text = JSON.stringify(record);
+      const due = record.notified ? 0 : await scheduleDelivery(session.reference);
       for (let round = 1; round <= MAX_ROUNDS; round++) {
         const added = await store.add(key, text, TTL.settled);
         const found = added ? undefined : await readSettled(store, session.reference);
@@ -55,11 +62,16 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
           const { gateway, reference, status } = session;
           log('info', 'session_settled', { gateway, reference, status, ...(added ? {} : { before: found?.value.session.status }) });
           if (duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf });
-          await notify({ value: record, text }, log);
+          if (!record.notified) await notify({ value: record, text }, due, log);
           return session;
         }
       }
       throw new Error('the settled record kept changing');
+    },
+
+    async deliver(reference, log) {
+      const found = await readSettled(store, reference);
+      return found === undefined || (await notifyIfDue(found, log));
     },
   };
 
@@ -70,24 +82,40 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
     return first === reference ? undefined : first;
   }
 
-  /** Claims the call for this request: another one may be about to make it too. */
-  async function notifyAgain(found: Stored<SettledRecord>, log: RequestLog): Promise<void> {
+  /** Calls `onSettled` where it is to be called again; says whether the merchant knows. */
+  async function notifyIfDue(found: Stored<SettledRecord>, log: RequestLog): Promise<boolean> {
+    const { notified, notifyAfter, session } = found.value;
+    if (notified || notifyAfter > now()) return notified;
+    const due = await scheduleDelivery(session.reference);
+    // Claimed for this request: another one may be about to make the call too.
     const claimed = await replace(found, { notifyAfter: now() + NOTIFY_LEASE });
-    if (claimed !== undefined) await notify(claimed, log);
+    return claimed !== undefined && notify(claimed, due, log);
   }
 
-  async function notify(stored: Stored<SettledRecord>, log: RequestLog): Promise<void> {
-    if (stored.value.notified) return;
+  /** `due` is when the delivery is scheduled to be made up for. */
+  async function notify(stored: Stored<SettledRecord>, due: number, log: RequestLog): Promise<boolean> {
     const { session, duplicateOf } = stored.value;
+    const { gateway, reference, status } = session;
     try {
       await onSettled?.(session, duplicateOf === undefined ? {} : { duplicateOf });
-      await replace(stored, { notified: true });
     } catch (error) {
-      // The buyer's answer stays the truth; the merchant is told again at the next verification.
-      const { gateway, reference, status } = session;
+      // The buyer's answer stays the truth; the merchant is told again.
       log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });
-      await replace(stored, { notifyAfter: now() });
+      const failures = stored.value.failures + 1;
+      await replace(stored, { notifyAfter: now(), failures });
+      await store.schedule(workQueue.undelivered, reference, now() + retryDelay(failures));
+      return false;
     }
+    if ((await replace(stored, { notified: true })) === undefined) return false;
+    // Only as it was scheduled here: a success may have taken the place of this failure, and has to be told.
+    await store.reschedule(workQueue.undelivered, reference, due);
+    return true;
+  }
+
+  async function scheduleDelivery(reference: string): Promise<number> {
+    const due = now() + NOTIFY_LEASE;
+    await store.schedule(workQueue.undelivered, reference, due);
+    return due;
   }
 
   async function replace(stored: Stored<SettledRecord>, changes: Partial<SettledRecord>): Promise<Stored<SettledRecord> | undefined> {

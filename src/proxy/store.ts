@@ -1,6 +1,9 @@
 /**
  * What the proxy remembers between requests. Every operation is atomic, so that several proxies
  * can share one store; values are JSON text, so that any key-value server can hold them.
+ *
+ * Five operations are needed. The others let several processes share their work; where a store
+ * lacks a group of them, each process does that part in its own memory: see `complete-store.ts`.
  */
 
 /** A key-value store with time to live. Times to live are in milliseconds. */
@@ -15,4 +18,20 @@ export interface Store {
   replace(key: string, expected: string, value: string, ttl: number): Promise<boolean>;
   /** Forgets the key. */
   delete(key: string): Promise<void>;
+
+  /** Puts an entry into a queue, due at `at` (ms since the epoch), or moves it there. */
+  schedule?(queue: string, entry: string, at: number): Promise<void>;
+  /**
+   * Takes up to `limit` entries that are due at `now`, the longest due first, and makes each due
+   * again at `until`: if whoever took them dies, they come back. No entry goes to two at once.
+   */
+  claim?(queue: string, now: number, until: number, limit: number): Promise<readonly string[]>;
+  /** Moves an entry to `at`, or forgets it without one, only where it is still due at `expected`; says whether it did. */
+  reschedule?(queue: string, entry: string, expected: number, at?: number): Promise<boolean>;
 }
+
+/** A store with every operation. */
+export type CompleteStore = Required<Store>;
+
+/** An entry that has been due for so long, in ms, without being claimed may be forgotten. */
+export const QUEUE_TTL = 30 * 24 * 3_600_000;

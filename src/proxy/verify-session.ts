@@ -4,56 +4,85 @@
  * missing, unknown or does not fit leaves it `pending`.
  */
 import { sameMoney, type CheckoutSession } from '../contract/index.js';
+import { FIRST_LOOK } from './back-off.js';
 import type { ProxyContext } from './context.js';
+import type { CallReason } from './gateway-budget.js';
 import { callGateway, readProblem } from './gateway-call.js';
 import { GatewayError, type PaymentState } from './gateway.js';
 import { isoTime } from './iso-time.js';
 import { ProxyError } from './problem-response.js';
+import { workQueue } from './records.js';
 import type { RequestLog } from './request-log.js';
 import type { Settlements } from './settlements.js';
 
 const FINAL_STATUSES: readonly string[] = ['succeeded', 'failed', 'canceled', 'expired'];
 
-/** How to verify. */
-export interface VerifyOptions {
-  /**
-   * Something has happened: ask the gateway anew, even where a read is under way that may have begun
-   * before it, or where the session has failed. Only a success is never asked about again.
-   */
-  readonly fresh?: boolean;
-}
+/**
+ * Why a session is verified:
+ *
+ * - `poll`: somebody asks. A read that is under way will do, and a final status holds.
+ * - `news`: something has happened. The gateway is asked anew, even where a read is under way that
+ *   may have begun before it, or where the session has failed; only a success is never asked about
+ *   again. Should the gateway not say, `reconcile()` will ask soon.
+ * - `reconcile`: as `news`, with what the others leave of the budget.
+ */
+export type VerifyReason = Exclude<CallReason, 'create'>;
 
-/** The session with its present, verified status. Throws a `ProxyError` where the gateway did not say. */
-export type VerifySession = (session: CheckoutSession, log: RequestLog, options?: VerifyOptions) => Promise<CheckoutSession>;
+/**
+ * The session with its present, verified status. Throws a `ProxyError` where the gateway did not
+ * say. Without budget, polls and news are answered with what is known; `reconcile` gets `rate_limited`.
+ */
+export type VerifySession = (session: CheckoutSession, log: RequestLog, reason?: VerifyReason) => Promise<CheckoutSession>;
+
+/** A read under way; `undefined` where the budget did not allow it. */
+interface Read {
+  readonly reason: VerifyReason;
+  readonly state: Promise<PaymentState | undefined>;
+}
 
 /** One per proxy: it knows which reads are under way, so that each payment has one at a time. */
 export function createVerifySession({ config, budgetOf }: ProxyContext, settlements: Settlements): VerifySession {
-  const reads = new Map<string, Promise<PaymentState>>();
+  const reads = new Map<string, Read>();
 
-  return async (session, log, { fresh = false } = {}) => {
+  return async (session, log, reason = 'poll') => {
     const settled = await settlements.find(session, log);
-    if (settled !== undefined && (settled.status === 'succeeded' || !fresh)) return settled;
-    const verified = judge(session, await readState(session, log, fresh), log);
+    if (settled !== undefined && (settled.status === 'succeeded' || reason === 'poll')) return settled;
+    if (reason === 'news') {
+      await config.store.schedule(workQueue.pending(session.gateway), session.reference, config.now() + FIRST_LOOK);
+    }
+    const state = await readState(session, log, reason);
+    if (state === undefined && reason === 'reconcile') {
+      throw new ProxyError('rate_limited', "The gateway's budget for this minute is used up.");
+    }
+    const verified = state === undefined ? session : judge(session, state, log);
     return verified.status === 'pending' ? (settled ?? verified) : settlements.settle(verified, log);
   };
 
-  async function readState(session: CheckoutSession, log: RequestLog, fresh: boolean): Promise<PaymentState> {
+  async function readState(session: CheckoutSession, log: RequestLog, reason: VerifyReason): Promise<PaymentState | undefined> {
+    const { reference } = session;
+    // A read that began before the news may miss it; one that began since will do.
+    if (reason !== 'poll') await reads.get(reference)?.state.catch(() => undefined);
+    for (;;) {
+      const present = reads.get(reference);
+      const read = present ?? beginRead(session, log, reason);
+      const state = await read.state;
+      // A read that was refused for a lesser reason says nothing about this one.
+      if (state !== undefined || read.reason === reason) return state;
+    }
+  }
+
+  function beginRead(session: CheckoutSession, log: RequestLog, reason: VerifyReason): Read {
     const { reference, gatewayReference } = session;
     const gateway = config.gateways.get(session.gateway);
     if (gateway === undefined) {
       throw new ProxyError('gateway_misconfigured', `The proxy has no gateway "${session.gateway}" any more. Add it to \`gateways\` again.`);
     }
-    // A read that began before the news may miss it; one that began since will do.
-    if (fresh) await reads.get(reference)?.catch(() => undefined);
-    const present = reads.get(reference);
-    if (present !== undefined) return present;
-    // Nothing is known that was not known before; `Retry-After` has stretched, and news come first.
-    if (!budgetOf(gateway.id).take(fresh ? 'news' : 'poll')) return { status: 'pending' };
-
     const payment = { reference, ...(gatewayReference === undefined ? {} : { gatewayReference }) };
-    const read = callGateway(config, gateway, 'retrievePayment', log, (context) => gateway.retrievePayment(payment, context))
-      .catch(stateOfError)
-      .finally(() => reads.delete(reference));
+    const ask = async (): Promise<PaymentState | undefined> => {
+      if (!(await budgetOf(gateway.id).take(reason))) return undefined;
+      return callGateway(config, gateway, 'retrievePayment', log, (context) => gateway.retrievePayment(payment, context)).catch(stateOfError);
+    };
+    const read = { reason, state: ask().finally(() => reads.delete(reference)) };
     reads.set(reference, read);
     return read;
   }

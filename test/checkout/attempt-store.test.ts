@@ -113,13 +113,36 @@ describe('attempts in storage', () => {
     expect(delivered).to.equal(1);
   });
 
-  it('do not deliver an attempt that a newer one has replaced', async () => {
+  it('do not end an attempt without a session that a newer one has replaced', async () => {
     const { store } = tab(new FakeBrowser());
-    store.write({ ...attempt, key: 'key-2', session: session({ reference: '1001-def' }) });
+    store.write({ ...attempt, key: 'key-2' });
     let delivered = 0;
-    await store.deliverOnce(attempt, paid, () => delivered++);
+    await store.deliverOnce({ ...attempt, session: undefined }, undefined, () => delivered++);
     expect(delivered).to.equal(0);
     expect(store.read()!.key).to.equal('key-2');
+  });
+
+  it('deliver a payment though a newer attempt stands in its place, which goes on', async () => {
+    const { store } = tab(new FakeBrowser());
+    const newer = { ...attempt, key: 'key-2', session: session({ id: 'sealed-id-2', reference: '1001-def' }) };
+    store.write(newer);
+    let delivered = 0;
+    await store.deliverOnce(attempt, paid, () => delivered++);
+    await store.deliverOnce(attempt, paid, () => delivered++);
+    expect(delivered).to.equal(1);
+    expect(store.read()).to.deep.include(newer);
+  });
+
+  it('do not deliver twice when the task of delivering breaks', async () => {
+    const { store } = tab(new FakeBrowser(), new FakeLocks());
+    store.write(attempt);
+    let delivered = 0;
+    const broken = (): never => {
+      delivered++;
+      throw new Error('a listener broke');
+    };
+    await store.deliverOnce(attempt, paid, broken).catch(() => {});
+    expect(delivered).to.equal(1);
   });
 
   it('deliver a payment that stands under another key, because a return address began it anew', async () => {

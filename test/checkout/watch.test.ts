@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { CheckoutError } from '../../src/checkout/index.js';
 import type { SessionAnswer } from '../../src/checkout/proxy-client.js';
-import { Watch } from '../../src/checkout/watch.js';
+import { RequestBudget, Watch } from '../../src/checkout/watch.js';
 import { session } from './answers.js';
 import { FakeWindow } from './fake-window.js';
 
@@ -23,8 +23,10 @@ const watching = (
   const failures: CheckoutError[] = [];
   let flights = 0;
   let most = 0;
+  const { window } = page;
   const watch = new Watch(
-    page.window,
+    window,
+    new RequestBudget(window),
     (wait, timeout, abort) => {
       const one = { at: page.now, wait, timeout, abort };
       asked.push(one);

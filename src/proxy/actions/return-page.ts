@@ -41,7 +41,7 @@ export async function returnPage(
   if (id === undefined) return { status: 200, html: renderReturnDocument({ language, href: returnUrl }), policy };
 
   // Not waited for: the buyer is on the way, and the shop's page will ask again.
-  void verify({ ...session, id }, log, { fresh: true }).catch(() => undefined);
+  void verify({ ...session, id }, log, 'news').catch(() => undefined);
   const href = withSession(returnUrl, id, session.order);
   return { status: 200, html: renderReturnDocument({ language, href, reference: session.reference }), policy };
 }

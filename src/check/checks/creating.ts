@@ -1,0 +1,147 @@
+/** What `POST /sessions` promises a buyer who clicks: one payment, at the order's price, whatever is repeated. */
+import { randomUUID } from 'node:crypto';
+import { IDEMPOTENCY_KEY_HEADER, MoneySchema, sameMoney, sessionPath } from '../../contract/index.js';
+import { codeOf, describe, expectProblem, sessionOf } from '../bench.js';
+import { expect, type Check } from '../check.js';
+import type { Answer } from '../proxy-client.js';
+
+/** How many clicks are sent at once. */
+const PARALLEL = 8;
+
+export const CREATING: readonly Check[] = [
+  {
+    id: 'create-answer',
+    promise: 'A create is answered 201 with a pending session of the contract, and a Location that names it.',
+    async run({ shared, options }) {
+      const { answer, session } = await shared();
+      expect(session.status === 'pending', `A new session is ${session.status}, expected pending.`);
+      expect(session.order === options.order, `The session is for the order "${session.order}", expected "${options.order}".`);
+      const { gateway = session.gateway } = options;
+      expect(session.gateway === gateway, `The session is at the gateway "${session.gateway}", expected "${gateway}".`);
+      expect(isCheckoutUrl(session.checkoutUrl), `checkoutUrl is ${session.checkoutUrl ?? 'missing'}: a pending session names its hosted page, by https, or by http on this machine.`);
+      const location = answer.headers.get('Location');
+      expect(location !== null, 'The answer has no Location.');
+      const { pathname } = new URL(location, `${options.url}/sessions`);
+      expect(pathname === new URL(options.url + sessionPath(session.id)).pathname, `Location is ${location}, which does not lead to the session.`);
+    },
+  },
+  {
+    id: 'create-price',
+    promise: "A session carries the order's price.",
+    needs: 'session',
+    async run({ shared, options: { amount } }) {
+      const { session } = await shared();
+      expect(sameMoney(session.amount, amount), `The session's amount is ${session.amount.value} ${session.amount.currency}, expected ${amount.value} ${amount.currency}.`);
+    },
+  },
+  {
+    id: 'create-idempotent',
+    promise: 'The same Idempotency-Key and body again give the same session.',
+    needs: 'session',
+    async run({ shared, proxy }) {
+      const { key, session } = await shared();
+      const again = sessionOf(await proxy.create({}, { [IDEMPOTENCY_KEY_HEADER]: key }), 201);
+      for (const field of ['reference', 'checkoutUrl', 'id'] as const) {
+        expect(again[field] === session[field], `The second answer has another ${field}: the buyer could pay twice.`);
+      }
+    },
+  },
+  {
+    id: 'create-parallel',
+    promise: 'Creates with one key at the same moment make one payment.',
+    needs: 'session',
+    async run({ proxy, sandbox, options }) {
+      const count = async (): Promise<number> => (options.sandbox === undefined ? 0 : (await sandbox.transactions()).length);
+      const before = await count();
+      // Without an amount, which is optional: the price does not depend on it.
+      const create = (key: string): Promise<Answer> => proxy.create({ amount: undefined }, { [IDEMPOTENCY_KEY_HEADER]: key });
+      const key = randomUUID();
+      const answers = await Promise.all(Array.from({ length: PARALLEL }, () => create(key)));
+      const created = answers.filter(({ status }) => status === 201).map((answer) => sessionOf(answer, 201));
+      for (const answer of answers.filter(({ status }) => status !== 201)) {
+        expectProblem(answer, 409, 'idempotency_conflict', 'A create whose key is being worked on is refused until later');
+        expect(answer.headers.has('Retry-After'), `${answer.asked} answered 409 without Retry-After.`);
+      }
+      created.push(sessionOf(await create(key), 201));
+      const references = new Set(created.map(({ reference }) => reference));
+      expect(references.size === 1, `${references.size} sessions were made for one key: the buyer could pay each of them.`);
+      const made = (await count()) - before;
+      expect(options.sandbox === undefined || made === 1, `${made} payments were made at the gateway for one key.`);
+    },
+  },
+  {
+    id: 'key-other-body',
+    promise: 'The same key with another body is refused with 422 idempotency_conflict.',
+    needs: 'session',
+    async run({ shared, proxy, options: { returnUrl } }) {
+      const { key } = await shared();
+      const answer = await proxy.create({ returnUrl: `${returnUrl}?other` }, { [IDEMPOTENCY_KEY_HEADER]: key });
+      expectProblem(answer, 422, 'idempotency_conflict', 'One key means one payment');
+    },
+  },
+  {
+    id: 'key-missing',
+    promise: 'A create without an Idempotency-Key is refused with 400 invalid_request.',
+    async run({ proxy }) {
+      const answer = await proxy.create({}, { [IDEMPOTENCY_KEY_HEADER]: null });
+      expectProblem(answer, 400, 'invalid_request', 'Without a key a repeated click could not be told from a second payment');
+    },
+  },
+  {
+    id: 'amount-not-believed',
+    promise: 'An amount that is not the price is refused with 409 amount_changed, which carries the price.',
+    async run({ proxy, options: { amount } }) {
+      for (const value of [1, amount.value - 1, amount.value + 1]) {
+        const answer = await proxy.create({ amount: { ...amount, value } });
+        expectProblem(answer, 409, 'amount_changed', `The page showed ${value} and the price is ${amount.value}`);
+        const carried = MoneySchema.safeParse(Object(answer.body).amount);
+        expect(carried.success && sameMoney(carried.data, amount), `The refusal does not carry the price ${amount.value} ${amount.currency} in "amount".`);
+      }
+    },
+  },
+  {
+    id: 'order-unknown',
+    promise: 'An unknown order is refused with 404 order_not_found.',
+    async run({ proxy, options: { unknownOrder } }) {
+      const answer = await proxy.create({ order: unknownOrder, amount: undefined });
+      expectProblem(answer, 404, 'order_not_found', `The order "${unknownOrder}" should not exist`);
+    },
+  },
+  {
+    id: 'gateway-unknown',
+    promise: 'An unknown gateway is refused with 400 invalid_request.',
+    async run({ proxy }) {
+      expectProblem(await proxy.create({ gateway: 'no-such-gateway' }), 400, 'invalid_request', 'There is no such gateway');
+    },
+  },
+  {
+    id: 'return-url-foreign',
+    promise: 'A returnUrl elsewhere than on an allowed origin is refused with 400 invalid_request.',
+    async run({ proxy, options: { origin } }) {
+      const { host } = new URL(origin);
+      const foreign = ['https://attacker.example/', `https://${host}.attacker.example/`, `https://${host}@attacker.example/`, 'javascript:alert(1)', '/cart'];
+      for (const returnUrl of foreign) {
+        const answer = await proxy.create({ returnUrl });
+        expectProblem(answer, 400, 'invalid_request', `Buyers must not be sent to ${returnUrl}`);
+      }
+    },
+  },
+];
+
+/** For a payment that was made and paid before: what a second click on a paid order gets. */
+export const PAID_ONCE: Check = {
+  id: 'order-paid-once',
+  promise: 'Once an order is paid, a new create for it is refused with 409 order_already_paid.',
+  needs: 'sandbox',
+  async run({ proxy }) {
+    const answer = await proxy.create();
+    expect(answer.status !== 201, 'A second payment was made for an order that is paid.');
+    expect(answer.status === 409 && (codeOf(answer) ?? 'order_already_paid') === 'order_already_paid', `${answer.asked} answered ${describe(answer)}, expected 409 order_already_paid.`);
+  },
+};
+
+function isCheckoutUrl(value: string | undefined): boolean {
+  const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(url.hostname));
+}

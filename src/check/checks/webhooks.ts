@@ -1,0 +1,54 @@
+/**
+ * A webhook is a nudge: it makes the proxy ask the gateway, and is believed in nothing. Anybody can
+ * send one, so what it claims here is a success that never was.
+ */
+import { webhookPath } from '../../contract/index.js';
+import { describe } from '../bench.js';
+import { expect, type Check } from '../check.js';
+
+export const WEBHOOKS: readonly Check[] = [
+  {
+    id: 'webhook-from-anyone',
+    promise: 'A webhook that claims a success is answered 200, and changes no status.',
+    needs: 'session',
+    async run({ shared, proxy, look }) {
+      const { session } = await shared();
+      for (const claim of forgeries(session)) {
+        const answer = await proxy.send(webhookPath(session.gateway), {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(claim),
+        });
+        expect(answer.status === 200, `${answer.asked} answered ${describe(answer)}, expected 200: a gateway repeats a call that is refused.`);
+        const { status } = await look(session.id);
+        expect(status === 'pending', `A forged webhook made the session ${status}.`);
+      }
+    },
+  },
+  {
+    id: 'webhook-from-gateway',
+    promise: "A false success at the webhook address that only the gateway knows changes no status either.",
+    needs: 'sandbox',
+    async run({ during, open, sandbox, until, look }) {
+      await during({ webhook: 'forged' }, async () => {
+        const { session } = await open();
+        const delivered = await until("The gateway's webhook was answered", async () => {
+          const { webhooks } = await sandbox.transactionOf(session);
+          return webhooks.find(({ forged }) => forged);
+        });
+        expect(delivered.status !== null, 'The gateway could not reach the webhook address that the proxy gave it.');
+        expect(delivered.status === 200, `The webhook was answered ${delivered.status}, expected 200: a gateway repeats a call that is refused.`);
+        const { status } = await look(session.id);
+        expect(status === 'pending', `A forged webhook made the session ${status}.`);
+      });
+    },
+  },
+];
+
+/** Claims in the words of either gateway, by the id and by the reference that a page can see. */
+function forgeries({ reference, gatewayReference = reference, amount }: { reference: string; gatewayReference?: string | undefined; amount: { value: number } }): unknown[] {
+  const ours = { externalTransactionId: reference, transaction_ref: reference };
+  const theirs = { id: gatewayReference, transactionId: gatewayReference, payment_reference: gatewayReference };
+  const paid = { STATUS: 'SUCCESS', AMOUNT: amount.value, transactionType: 'CASHOUT', status: '1', amount: String(amount.value), channel: 'tmoney' };
+  return [{ ...ours, ...theirs, ...paid }, { details: { ...ours, ...theirs, ...paid } }];
+}

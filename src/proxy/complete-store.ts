@@ -1,0 +1,39 @@
+/**
+ * Completes a merchant's store: a group of operations that it lacks is done in the memory of this
+ * process, so that a store of five operations works, with what that costs written in docs/proxy.md.
+ * A group that is there by half is a mistake.
+ */
+import { ConfigurationError } from './configuration-error.js';
+import { memoryStore } from './memory-store.js';
+import type { CompleteStore, Store } from './store.js';
+
+const RECORDS = ['get', 'set', 'add', 'replace', 'delete'] as const;
+const QUEUES = ['schedule', 'claim', 'reschedule'] as const;
+
+/** Throws a {@link ConfigurationError} for a store that lacks one of the five, or part of a group. */
+export function completeStore(store: Store, now: () => number): CompleteStore {
+  for (const method of RECORDS) {
+    if (typeof store?.[method] !== 'function') throw new ConfigurationError(`store.${method}: must be a function.`);
+  }
+  const memory = memoryStore({ now });
+  const queues = has(store, QUEUES) ? store : memory;
+  // Called as methods: a merchant's store may be an object of a class.
+  return {
+    get: (key) => store.get(key),
+    set: (key, value, ttl) => store.set(key, value, ttl),
+    add: (key, value, ttl) => store.add(key, value, ttl),
+    replace: (key, expected, value, ttl) => store.replace(key, expected, value, ttl),
+    delete: (key) => store.delete(key),
+    schedule: (queue, entry, at) => queues.schedule(queue, entry, at),
+    claim: (queue, at, until, limit) => queues.claim(queue, at, until, limit),
+    reschedule: (queue, entry, expected, at) => queues.reschedule(queue, entry, expected, at),
+  };
+}
+
+function has<Name extends keyof Store>(store: Store, group: readonly Name[]): store is Store & Required<Pick<Store, Name>> {
+  const missing = group.filter((method) => typeof store[method] !== 'function');
+  if (missing.length === 0 || group.every((method) => store[method] === undefined)) return missing.length === 0;
+  throw new ConfigurationError(
+    `store.${missing[0]}: must be a function. ${group.join(', ')} go together: write all of them, or leave all of them out.`,
+  );
+}
