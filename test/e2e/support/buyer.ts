@@ -1,0 +1,137 @@
+/**
+ * A buyer in a browser: opens an order's page, clicks, pays at the hosted page. One browser per
+ * engine serves the tests of a file that need none of their own.
+ */
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { CheckoutStateName } from '../../../src/checkout/state.js';
+import type { Outcome } from '../../../src/sandbox/index.js';
+import { launch, type Browser, type Engine, type LaunchOptions, type Page } from '../../browsers/index.js';
+import type { Order } from './order.js';
+import { until } from './until.js';
+
+/** The button of the only `<pay-button>` on the page. */
+export const PAY = 'pay-button >>> [part=button]';
+/** The link that stands in for a popup. */
+export const LINK = 'pay-button >>> [part=link]';
+
+let shared: { engine: Engine; browser: Promise<Browser> } | undefined;
+
+/** The browser that the tests of one engine share. The one of the engine before is closed. */
+export async function sharedBrowser(engine: Engine): Promise<Browser> {
+  if (shared?.engine !== engine) {
+    await closeSharedBrowser();
+    shared = { engine, browser: launch(engine) };
+  }
+  return shared.browser;
+}
+
+/** For a file's `after`. */
+export async function closeSharedBrowser(): Promise<void> {
+  const last = shared;
+  shared = undefined;
+  await (await last?.browser)?.close();
+}
+
+/** A browser of its own for one test, for what a shared one must not have. */
+export async function ownBrowser(t: TestContext, engine: Engine, options: LaunchOptions = {}): Promise<Browser> {
+  const browser = await launch(engine, options);
+  t.after(() => browser.close());
+  return browser;
+}
+
+/** A buyer before an order's page. */
+export class Buyer {
+  readonly browser: Browser;
+  readonly order: Order;
+  readonly page: Page;
+
+  private constructor(browser: Browser, order: Order, page: Page) {
+    this.browser = browser;
+    this.order = order;
+    this.page = page;
+  }
+
+  /** Opens the order's page. */
+  static async arrive(browser: Browser, order: Order): Promise<Buyer> {
+    return new Buyer(browser, order, await browser.newPage(order.url));
+  }
+
+  /** Opens a page of the order in another tab of the same browser. */
+  async anotherTab(url = this.order.url): Promise<Buyer> {
+    return new Buyer(this.browser, this.order, await this.browser.newPage(url));
+  }
+
+  /** Clicks the button. */
+  async pay(): Promise<void> {
+    await this.page.click(PAY);
+  }
+
+  /** The order's hosted page, wherever it opened, once it has loaded. */
+  async checkout(): Promise<Page> {
+    const isCheckout = (url: string): boolean => this.order.transactions.some(({ checkoutUrl }) => checkoutUrl === url);
+    const page = await this.browser.waitForPage(isCheckout, 20_000);
+    await page.waitFor(() => document.readyState === 'complete' && location.href !== 'about:blank');
+    return page;
+  }
+
+  /** Clicks the button and waits for the hosted page. */
+  async payToCheckout(): Promise<Page> {
+    await this.pay();
+    return this.checkout();
+  }
+
+  /** The state's name. */
+  state(): Promise<CheckoutStateName> {
+    return this.page.evaluate(() => document.querySelector('pay-button')!.state.name);
+  }
+
+  /** Waits for one of these states. */
+  async reaches(...names: CheckoutStateName[]): Promise<void> {
+    await this.page.waitFor((wanted) => wanted.includes(document.querySelector('pay-button')!.state.name), {
+      args: [names],
+      timeout: 20_000,
+    });
+  }
+
+  /** Pages other than the shop's: popups, first of all. */
+  async popups(): Promise<Page[]> {
+    return (await this.browser.pages()).filter((page) => page !== this.page);
+  }
+
+  /** Waits until no page but the shop's is open. */
+  async popupsClose(): Promise<void> {
+    await until('the popup to close', async () => (await this.popups()).length === 0);
+  }
+
+  /** Goes back in the tab's history, until it shows that address. */
+  async goBack(url: string): Promise<void> {
+    // Later, so that the command has its answer before the page leaves.
+    await this.page.evaluate(() => void setTimeout(() => history.back()));
+    // The driver of WebKit hangs in a page that is on its way out, and that of Firefox does not hear of
+    // pages that come from the back-forward cache.
+    if (this.browser.engine === 'firefox') await this.page.waitFor((wanted) => location.href === wanted, { args: [url] });
+    else await until(`Back to ${url}`, async () => (await this.page.url()) === url);
+  }
+
+  /** Checks that the order has had one terminal event, over every load of its page. */
+  async wasTold(type: 'payment-success' | 'payment-failed'): Promise<void> {
+    await this.order.event(type);
+    assert.deepEqual(this.order.events().map((event) => event.type), [type]);
+  }
+
+  /** Checks the end, and that one more visit tells nothing again. */
+  async endsOnce(type: 'payment-success' | 'payment-failed' = 'payment-success'): Promise<void> {
+    await this.order.event(type);
+    const visit = await this.anotherTab();
+    // A paid order says so on every visit. After a failure nothing is left to wait for.
+    if (type === 'payment-success') await visit.reaches('succeeded');
+    const events = await visit.page.evaluate(() => window.told.map((event) => event.type));
+    assert.deepEqual(events.filter((name) => name !== 'payment-statechange'), []);
+    await visit.page.close();
+    await this.wasTold(type);
+  }
+}
+
+/** Chooses at the hosted page. */
+export const choose = (checkout: Page, outcome: Outcome = 'succeeded'): Promise<void> => checkout.click(`[data-outcome="${outcome}"]`);

@@ -1,0 +1,40 @@
+/** What every file of browser tests begins with: a shop for all its tests, and a browser per engine. */
+import { after, before, type TestContext } from 'node:test';
+import type { Engine } from '../../browsers/index.js';
+import { Buyer, closeSharedBrowser, sharedBrowser } from './buyer.js';
+import { startShop, type PageFor, type Shop } from './shop.js';
+
+/** The shop of one test file. */
+export interface Stage {
+  readonly shop: Shop;
+  /**
+   * A new order, and a buyer before its page in the shared browser of the engine. All pages of that
+   * browser are closed after the test.
+   */
+  arrive(t: TestContext, engine: Engine, page?: PageFor): Promise<Buyer>;
+}
+
+/** Opens the shop before the file's tests and closes it, and the shared browser, after them. */
+export function setStage(): Stage {
+  let shop: Shop | undefined;
+  before(async () => {
+    shop = await startShop();
+  });
+  after(async () => {
+    await closeSharedBrowser();
+    await shop?.close();
+  });
+  return {
+    get shop() {
+      if (!shop) throw new Error('The shop opens when the tests begin.');
+      return shop;
+    },
+    async arrive(t, engine, page) {
+      const browser = await sharedBrowser(engine);
+      t.after(async () => {
+        for (const open of await browser.pages()) await open.close().catch(() => undefined);
+      });
+      return Buyer.arrive(browser, this.shop.order(page));
+    },
+  };
+}
