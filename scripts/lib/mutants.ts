@@ -110,7 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'every tab tells the end',
     file: 'src/checkout/attempt-store.ts',
-    find: 'if (session ? told.includes(session.reference) : !isOurs || latest.doneAt) return;',
+    find: 'if (session ? told.includes(session.reference) : !isOurs || latest.doneAt || (latest.session && !attempt.session)) return;',
     replace: '',
     tests: [...ATTEMPTS, ...CHECKOUT],
   },
@@ -130,9 +130,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a lost answer is repeated with a new key',
-    file: 'src/checkout/create-patiently.ts',
-    find: 'let delay = Math.max(1000, (error.retryAfter ?? 2 ** retry) * 1000);',
-    replace: 'let delay = Math.max(1000, (error.retryAfter ?? 2 ** retry) * 1000);\n      key = win.crypto.randomUUID();',
+    file: 'src/checkout/create-attempt.ts',
+    find: 'const delay = Math.max(1000, (failure!.retryAfter ?? 2 ** (retry - 1)) * 1000);',
+    replace: 'const delay = Math.max(1000, (failure!.retryAfter ?? 2 ** (retry - 1)) * 1000);\n      attempt = store.begin();',
     tests: CHECKOUT,
   },
   {

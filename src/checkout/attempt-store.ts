@@ -88,9 +88,10 @@ export class AttemptStore {
     await this.#locked(() => {
       const latest = this.read() ?? attempt;
       const told = latest.told ?? '';
-      const isOurs = latest.key === attempt.key || latest.session?.reference === session?.reference;
-      // A session's end was told if its reference says so; an attempt without one, if its record does.
-      if (session ? told.includes(session.reference) : !isOurs || latest.doneAt) return;
+      const isOurs = latest.key === attempt.key || (!!session && latest.session?.reference === session.reference);
+      // A session's end was told if its reference says so. An attempt whose checkout was never shown has no
+      // end to tell once it was told, replaced, or given a session by another tab.
+      if (session ? told.includes(session.reference) : !isOurs || latest.doneAt || (latest.session && !attempt.session)) return;
       deliver();
       this.write({
         // The record may belong to a newer attempt by now, which goes on.

@@ -418,8 +418,11 @@ export class Checkout extends EventTarget {
   /** Shows the end on this page, and tells it unless another tab has. */
   async #deliver(attempt: Attempt, session: CheckoutSession | undefined, end: CheckoutEvent, tell: () => void): Promise<void> {
     const store = this.#store;
+    let shown = false;
     const show = (): void => {
-      if (store === this.#store) this.#apply(end);
+      // Once: by the time that a lock is granted the buyer may have begun anew.
+      if (!shown && store === this.#store) this.#apply(end);
+      shown = true;
     };
     await store.deliverOnce(attempt, session, () => {
       show();
