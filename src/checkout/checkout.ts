@@ -15,7 +15,7 @@ import { listenToPage } from './page-signals.js';
 import { retrieveSession, type SessionAnswer } from './proxy-client.js';
 import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
-import { transition, type CheckoutEvent, type CheckoutState } from './state.js';
+import { isFree, transition, type CheckoutEvent, type CheckoutState } from './state.js';
 import { RequestBudget, Watch } from './watch.js';
 import type { CheckoutWindow } from './window.js';
 
@@ -105,8 +105,8 @@ export class Checkout extends EventTarget {
       woke: look,
       // Another tab began or ended. Its word is checked with the proxy like any other hint.
       stored: (key) => key === this.#store.name && look(),
-      // A waiting page whose opener is gone would wait for ever.
-      left: () => this.#state.name === 'opening' && this.#page.closeWaiting(),
+      // A waiting page whose opener is gone would wait for ever. A hosted page stays.
+      left: () => this.#state.name === 'opening' && this.#page.close(),
     });
     const session = this.#liveSession();
     if (session) this.#observe(session.id, PATIENCE, 0);
@@ -156,8 +156,7 @@ export class Checkout extends EventTarget {
    * message, back to the beginning.
    */
   dismiss(): void {
-    const { name } = this.#state;
-    if (name === 'failed' || name === 'canceled' || name === 'expired') return this.#apply({ type: 'reset' });
+    if (isFree(this.#state)) return this.#apply({ type: 'reset' });
     this.#page.close();
     this.#stopWaiting();
   }
@@ -311,8 +310,7 @@ export class Checkout extends EventTarget {
 
   /** Takes up a live attempt from storage, or from the address of a return. */
   #resume(): void {
-    const { name } = this.#state;
-    if (name !== 'idle' && name !== 'failed' && name !== 'canceled' && name !== 'expired') return;
+    if (!isFree(this.#state)) return;
     const stored = this.#store.read();
     const session = stored?.doneAt ? undefined : stored?.session;
     const returned = takeReturnedSession(this.#win, this.#options.order);

@@ -79,11 +79,6 @@ export class HostedPage {
     this.#popup?.close();
   }
 
-  /** Closes a waiting page that nobody will send anywhere; a hosted page stays. */
-  closeWaiting(): void {
-    if (!this.#popup?.left) this.#popup?.close();
-  }
-
   /** Stops looking at the popup. */
   rest(): void {
     this.#win.clearTimeout(this.#timer);

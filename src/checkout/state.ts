@@ -62,7 +62,7 @@ const isFinal = (name: CheckoutStateName): name is FinalStatus =>
   name === 'succeeded' || name === 'failed' || name === 'canceled' || name === 'expired';
 
 /** Whether no attempt is alive and another one may begin. A paid order never begins again. */
-const isFree = ({ name }: CheckoutState): boolean => name === 'idle' || (isFinal(name) && name !== 'succeeded');
+export const isFree = ({ name }: CheckoutState): boolean => name === 'idle' || (isFinal(name) && name !== 'succeeded');
 
 /** Whether the buyer turned away before a checkout could be shown. */
 const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
@@ -72,7 +72,7 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
   const session = 'session' in state ? state.session : undefined;
   switch (event.type) {
     case 'reset':
-      return { name: 'idle' };
+      return state.name === 'idle' ? state : { name: 'idle' };
     case 'start':
       return isFree(state) || isUnshown(state) ? { name: 'opening' } : state;
     case 'resume':

@@ -246,7 +246,7 @@ function statusText(state: CheckoutState, text: Translation): string {
     case 'idle':
       return '';
     case 'checkout':
-      return { popup: text.checkout, link: text.blocked, redirect: text.redirecting }[state.presented];
+      return { popup: text.checkout, link: text.blocked, redirect: text.opening }[state.presented];
     case 'succeeded':
       return text.succeeded(state.session.reference);
     case 'failed':

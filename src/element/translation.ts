@@ -28,7 +28,6 @@ export interface Translation {
   readonly checkout: string;
   /** The popup did not open, or we cannot see it. */
   readonly blocked: string;
-  readonly redirecting: string;
   readonly confirming: string;
   readonly pending: string;
   readonly succeeded: (reference: string) => string;

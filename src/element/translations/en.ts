@@ -13,7 +13,6 @@ export const en: Translation = {
   opening: 'Opening the payment…',
   checkout: 'Finish the payment in the window that opened.',
   blocked: 'The payment window did not open?',
-  redirecting: 'Taking you to the payment…',
   confirming: 'We are checking your payment. Do not pay a second time.',
   pending: 'Your payment is not confirmed yet. If it arrives it will be recognised: do not pay a second time.',
   succeeded: (reference) => `Payment received. Reference: ${reference}`,

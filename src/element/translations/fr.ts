@@ -13,7 +13,6 @@ export const fr: Translation = {
   opening: 'Ouverture du paiement…',
   checkout: 'Terminez le paiement dans la fenêtre ouverte.',
   blocked: 'La fenêtre de paiement ne s’est pas ouverte ?',
-  redirecting: 'Vous allez être dirigé vers le paiement…',
   confirming: 'Nous vérifions votre paiement. Ne payez pas une deuxième fois.',
   pending: 'Votre paiement n’est pas encore confirmé. S’il arrive, il sera reconnu : ne payez pas une deuxième fois.',
   succeeded: (reference) => `Paiement reçu. Référence : ${reference}`,
