@@ -25,8 +25,8 @@ export interface Stage {
 const COMPONENTS = ['checkout', 'element'];
 const SPECIAL = [...COMPONENTS, 'dist', 'e2e'];
 
-/** Half of the cores, since each end-to-end file keeps a browser busy beside itself. */
-const END_TO_END_CONCURRENCY = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
+/** As many files at once as there are cores: each waits for its browser most of the time. */
+const END_TO_END_CONCURRENCY = Math.min(4, Math.max(2, availableParallelism()));
 
 export const STAGES: readonly Stage[] = [
   { name: 'types', title: 'types of every floor', command: () => ['node_modules/typescript/bin/tsc', '-b'] },
