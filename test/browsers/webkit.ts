@@ -161,10 +161,14 @@ class WebKitPage extends BasePage {
   /** Since commands do not wait for pages, the old document is marked, and a complete one without the mark awaited. */
   async #load(navigate: () => Promise<void>): Promise<void> {
     await this.evaluate(() => document.documentElement.toggleAttribute('data-leaving', true));
-    await navigate();
-    await this.waitFor(
-      () => document.readyState === 'complete' && !document.documentElement.hasAttribute('data-leaving'),
-    );
+    const loaded = async (): Promise<void> => {
+      await navigate();
+      await this.waitFor(
+        () => document.readyState === 'complete' && !document.documentElement.hasAttribute('data-leaving'),
+      );
+    };
+    // On a busy machine WebKitGTK now and then never finishes a page; the next try does.
+    await loaded().catch(loaded);
   }
 
   #command<T>(method: string, path: string, body?: object): Promise<T> {
