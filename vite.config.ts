@@ -18,6 +18,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'contract/index': source('contract/index.ts'),
   'proxy/index': source('proxy/index.ts'),
   'sandbox/index': source('sandbox/index.ts'),
+  'check/index': source('check/index.ts'),
 };
 
 /** The file for script tags, below `dist`. */

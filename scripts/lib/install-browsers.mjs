@@ -1,6 +1,7 @@
 /**
- * Gets the browser engines that are missing. On Debian and Ubuntu, with the rights of root, by apt; on
- * other systems it only says what to install, since a test run should not reach that deep.
+ * Gets the browser engines, and the other programs that the tests run, where they are missing. On Debian
+ * and Ubuntu, with the rights of root, by apt; on other systems it only says what to install, since a
+ * test run should not reach that deep.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -14,6 +15,9 @@ const DEBIAN_PACKAGES = { chromium: ['chromium'], firefox: ['firefox-esr'], webk
 /** @type {Record<Engine, string[]>} */
 const UBUNTU_PACKAGES = { ...DEBIAN_PACKAGES, chromium: ['chromium-browser'], firefox: ['firefox'] };
 
+/** Other programs that the tests run, as they are called, and Debian's packages of them. @type {Record<string, string>} */
+const PROGRAM_PACKAGES = { php: 'php-cli', 'redis-server': 'redis-server' };
+
 /** @type {Record<Engine, string>} */
 const ADVICE = {
   chromium: 'install Chromium or Chrome',
@@ -26,6 +30,7 @@ const ADVICE = {
  * @returns {Promise<void>}
  */
 export async function installBrowsers({ required }) {
+  await installPrograms();
   const before = missingEngines();
   if (before.length === 0) return;
   const packages = aptPackages();
@@ -38,6 +43,15 @@ export async function installBrowsers({ required }) {
   if (required) throw new Error(`With CI=true all engines must be there. Missing:\n${list}`);
   const rest = ENGINES.filter((engine) => !missing.includes(engine));
   console.warn(`\nNOT ALL ENGINES ARE TESTED (${rest.join(', ') || 'none'} can be). Missing:\n${list}\n`);
+}
+
+/** Gets the programs that are missing. The test that runs one says so itself where it stays missing. */
+async function installPrograms() {
+  const missing = Object.keys(PROGRAM_PACKAGES).filter((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error);
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => PROGRAM_PACKAGES[program] ?? program);
+  if (aptPackages()) await aptInstall(`Installing ${missing.join(', ')} for the tests`, packages);
+  else console.warn(`\nThe tests need ${missing.join(', ')} on the PATH (on Debian: ${packages.join(', ')}).\n`);
 }
 
 function missingEngines() {
@@ -68,8 +82,8 @@ async function aptInstall(title, packages) {
 
 /** @param {string} title @param {string[]} args */
 function apt(title, args) {
-  // Another apt may be at work; nobody is there to answer a question.
-  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
+  // Another apt may be at work; nobody is there to answer a question; and no service is to be started.
+  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
   const [program, ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
   return run(title, program ?? 'env', rest);
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { CheckoutSessionSchema, IDEMPOTENCY_KEY_HEADER, type CheckoutSession, type ProblemCode } from '../contract/index.js';
-import { BrokenPromiseError, expect } from './check.js';
+import { BrokenPromiseError, expect, NotCheckedError } from './check.js';
 import type { ResolvedOptions } from './options.js';
 import { createProxyClient, type Answer, type ProxyClient } from './proxy-client.js';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.js';
@@ -23,7 +23,7 @@ export interface Bench {
   readonly sandbox: SandboxControl;
   /** The session that every check may read and none may settle; created at the first call. */
   shared(): Promise<OpenSession>;
-  /** Creates a session of its own. */
+  /** Creates a session of its own; throws a {@link NotCheckedError} where a check before this one has paid the order. */
   open(fields?: Readonly<Record<string, unknown>>): Promise<OpenSession>;
   /** Does something while new payments meet a scenario. */
   during<Result>(scenario: Readonly<Record<string, unknown>>, act: () => Promise<Result>): Promise<Result>;
@@ -35,8 +35,11 @@ export interface Bench {
   until<Result>(what: string, ask: () => Promise<Result | undefined>): Promise<Result>;
 }
 
-/** Milliseconds between two questions. */
+/** Ms between the first questions, which are many enough for what a webhook has set off. */
 const INTERVAL = 100;
+const QUICK_QUESTIONS = 5;
+/** Ms between the others, where the proxy does not say. */
+const CADENCE = 3000;
 
 export function createBench(options: ResolvedOptions): Bench {
   const proxy = createProxyClient(options);
@@ -47,13 +50,8 @@ export function createBench(options: ResolvedOptions): Bench {
     options,
     proxy,
     sandbox,
-    shared: () => (shared ??= bench.open()),
-
-    async open(fields) {
-      const key = randomUUID();
-      const answer = await proxy.create(fields, { [IDEMPOTENCY_KEY_HEADER]: key });
-      return { key, answer, session: sessionOf(answer, 201) };
-    },
+    shared: () => (shared ??= create({}, (message) => new BrokenPromiseError(`${message}.`))),
+    open: (fields = {}) => create(fields, (message) => new NotCheckedError(message)),
 
     async during(scenario, act) {
       const gateway = options.gateway ?? (await bench.shared()).session.gateway;
@@ -77,15 +75,31 @@ export function createBench(options: ResolvedOptions): Bench {
     },
 
     async until(what, ask) {
-      for (let waited = 0; waited <= options.patience; waited += INTERVAL) {
+      for (let asked = 1, waited = 0; waited <= options.patience; asked++) {
         const result = await ask();
         if (result !== undefined) return result;
-        await options.sleep(INTERVAL);
+        // Then as the proxy says: it may leave out gateway reads for those who ask more often.
+        const pause = asked <= QUICK_QUESTIONS ? INTERVAL : cadence();
+        await options.sleep(pause);
+        waited += pause;
       }
       throw new BrokenPromiseError(`Did not happen within ${options.patience / 1000} s: ${what}.`);
     },
   };
   return bench;
+
+  /** The last `Retry-After`, in ms. */
+  function cadence(): number {
+    const seconds = proxy.answers.findLast(({ headers }) => headers.has('Retry-After'))?.headers.get('Retry-After');
+    return /^[1-9]\d*$/.test(seconds ?? '') ? Number(seconds) * 1000 : CADENCE;
+  }
+
+  async function create(fields: Readonly<Record<string, unknown>>, ofPaidOrder: (message: string) => Error): Promise<OpenSession> {
+    const key = randomUUID();
+    const answer = await proxy.create(fields, { [IDEMPOTENCY_KEY_HEADER]: key });
+    if (codeOf(answer) === 'order_already_paid') throw ofPaidOrder(`the order "${options.order}" is paid already; name one that is not`);
+    return { key, answer, session: sessionOf(answer, 201) };
+  }
 }
 
 /** The session of an answer that must have one. */

@@ -1,5 +1,5 @@
 /** What the check must be told about the proxy, and the check of that. */
-import { CurrencySchema, MoneySchema, OrderSchema, type Money } from '../contract/index.js';
+import { MINOR_UNIT_DIGITS, MoneySchema, OrderSchema, type Money } from '../contract/index.js';
 import type { Verdict } from './check.js';
 
 /** Options of `checkProxy`. */
@@ -24,7 +24,7 @@ export interface CheckOptions {
   readonly secrets?: readonly string[] | undefined;
   /** How long one answer may take, in ms. Default: 30 000. */
   readonly timeout?: number | undefined;
-  /** How long to wait for what must happen, such as a verified payment, in ms. Default: 15 000. */
+  /** How long to wait for what must happen, such as a verified payment, in ms. Default: 30 000. */
   readonly patience?: number | undefined;
   /** Told each verdict as soon as it is known. */
   readonly onVerdict?: ((verdict: Verdict) => void) | undefined;
@@ -59,7 +59,7 @@ export class CheckOptionsError extends Error {
 }
 
 const TIMEOUT = 30_000;
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 /** Fills in defaults. Throws a {@link CheckOptionsError}. */
 export function resolveOptions(options: CheckOptions): ResolvedOptions {
@@ -76,7 +76,7 @@ export function resolveOptions(options: CheckOptions): ResolvedOptions {
   const amount = MoneySchema.safeParse(options.amount);
   demand(
     amount.success && amount.data.value > 1,
-    `amount: give the order's price in minor units, a whole number above 1, in ${Object.values(CurrencySchema.enum).join(', ')}.`,
+    `amount: give the order's price in minor units, a whole number above 1, in ${Object.keys(MINOR_UNIT_DIGITS).join(', ')}.`,
   );
   const sandbox = options.sandbox === undefined ? undefined : readUrl('sandbox', options.sandbox, 'such as http://127.0.0.1:5174').href;
   return {

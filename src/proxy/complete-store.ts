@@ -9,6 +9,8 @@ import type { CompleteStore, Store } from './store.js';
 
 const RECORDS = ['get', 'set', 'add', 'replace', 'delete'] as const;
 const QUEUES = ['schedule', 'claim', 'reschedule'] as const;
+const COUNTS = ['take'] as const;
+const CHANNELS = ['publish', 'subscribe'] as const;
 
 /** Throws a {@link ConfigurationError} for a store that lacks one of the five, or part of a group. */
 export function completeStore(store: Store, now: () => number): CompleteStore {
@@ -17,6 +19,8 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
   }
   const memory = memoryStore({ now });
   const queues = has(store, QUEUES) ? store : memory;
+  const counts = has(store, COUNTS) ? store : memory;
+  const channels = has(store, CHANNELS) ? store : memory;
   // Called as methods: a merchant's store may be an object of a class.
   return {
     get: (key) => store.get(key),
@@ -27,13 +31,15 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
     schedule: (queue, entry, at) => queues.schedule(queue, entry, at),
     claim: (queue, at, until, limit) => queues.claim(queue, at, until, limit),
     reschedule: (queue, entry, expected, at) => queues.reschedule(queue, entry, expected, at),
+    take: (key, limit, window) => counts.take(key, limit, window),
+    publish: (channel, message) => channels.publish(channel, message),
+    subscribe: (channel, listener) => channels.subscribe(channel, listener),
   };
 }
 
 function has<Name extends keyof Store>(store: Store, group: readonly Name[]): store is Store & Required<Pick<Store, Name>> {
   const missing = group.filter((method) => typeof store[method] !== 'function');
   if (missing.length === 0 || group.every((method) => store[method] === undefined)) return missing.length === 0;
-  throw new ConfigurationError(
-    `store.${missing[0]}: must be a function. ${group.join(', ')} go together: write all of them, or leave all of them out.`,
-  );
+  const together = group.length === 1 ? 'Write it, or leave it out.' : `${group.join(', ')} go together: write all of them, or leave all of them out.`;
+  throw new ConfigurationError(`store.${missing[0]}: must be a function. ${together}`);
 }

@@ -1,5 +1,6 @@
 /** What a merchant gives to `createPayProxy`. Checked when the proxy is made: see `check-config.ts`. */
 import type { CheckoutSession, Money } from '../contract/index.js';
+import type { ProxyCounts } from './counts.js';
 import type { Gateway } from './gateway.js';
 import type { Store } from './store.js';
 
@@ -50,7 +51,7 @@ export interface PayProxyConfig {
   readonly resolveOrder: (order: string, request: Request) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
   /**
    * Told each verified final status, however it was noticed. At least once: key your own work on
-   * `session.reference`. When it throws, the settlement is not recorded and comes again.
+   * `session.reference`. When it throws, it is called again: see {@link PayProxy.reconcile}.
    */
   readonly onSettled?: (session: CheckoutSession, settlement: Settlement) => Promise<void> | void;
   /** Where records are kept. Default: `memoryStore()`, for one process. */
@@ -73,7 +74,7 @@ export interface ReconcileCounts {
   readonly settled: number;
   /** Of these, how many are still pending; they will be looked at again. */
   readonly pending: number;
-  /** Gateways that did not answer, and calls of `onSettled` that threw; both will be tried again. */
+  /** What did not work and will be tried again: a gateway did not answer, or `onSettled` threw once more. */
   readonly failed: number;
 }
 
@@ -87,4 +88,6 @@ export interface PayProxy {
    * share the work. Rejects only when the store breaks.
    */
   reconcile(): Promise<ReconcileCounts>;
+  /** What has happened in this process since it started, for a merchant's monitoring. */
+  counts(): ProxyCounts;
 }

@@ -3,7 +3,8 @@
  * coming out. Whatever an adapter throws by accident counts as an unknown outcome, because the
  * vendor may have done its part before the adapter broke.
  */
-import type { CheckedConfig } from './check-config.js';
+import type { ProxyContext } from './context.js';
+import type { CallOutcome } from './counts.js';
 import { GatewayError, type Gateway, type GatewayContext } from './gateway.js';
 import { ProxyError } from './problem-response.js';
 import type { RequestLog } from './request-log.js';
@@ -13,13 +14,15 @@ const RETRY_AFTER = 5;
 
 /** Calls one method of a gateway. Rejects with a {@link GatewayError} and nothing else. */
 export async function callGateway<Answer>(
-  config: Pick<CheckedConfig, 'fetch' | 'gatewayTimeout'>,
+  { config, counter }: Pick<ProxyContext, 'config' | 'counter'>,
   gateway: Gateway,
   operation: 'createPayment' | 'retrievePayment',
   log: RequestLog,
   call: (context: GatewayContext) => Promise<Answer>,
 ): Promise<Answer> {
   const controller = new AbortController();
+  const since = config.now();
+  let outcome: CallOutcome = 'ok';
   let timer: ReturnType<typeof setTimeout> | undefined;
   // Raced, and not left to the signal alone: an adapter may forget to pass the signal on.
   const timeLimit = new Promise<never>((_resolve, reject) => {
@@ -35,10 +38,12 @@ export async function callGateway<Answer>(
     const error = asGatewayError(thrown);
     const level = error.code === 'gateway_misconfigured' ? 'error' : 'warn';
     const { code, outcomeUnknown, message } = error;
+    outcome = code;
     log(level, 'gateway_error', { gateway: gateway.id, operation, code, outcomeUnknown, message });
     throw error;
   } finally {
     clearTimeout(timer);
+    counter.called(gateway.id, operation, outcome, config.now() - since);
   }
 }
 

@@ -1,11 +1,14 @@
 /** The proxy's entry: what a merchant's server imports. */
 export { createPayProxy } from './pay-proxy.js';
 export { memoryStore } from './memory-store.js';
+export { redisStore, type RedisStoreOptions } from './redis-store.js';
+export type { IoredisClient, IoredisSubscriber, NodeRedisClient, NodeRedisSubscriber } from './redis-client.js';
 export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
 export { egopay, type EgopayOptions } from './gateways/egopay.js';
 export { GatewayError } from './gateway.js';
 export { ConfigurationError } from './configuration-error.js';
 export type { LogEntry, PayProxy, PayProxyConfig, ReconcileCounts, ResolvedOrder, Settlement } from './config.js';
+export type { CallOutcome, GatewayCounts, ProxyCounts } from './counts.js';
 export type {
   CreatedPayment,
   Gateway,
@@ -18,5 +21,5 @@ export type {
   WebhookCall,
   WebhookNudge,
 } from './gateway.js';
-export type { Store } from './store.js';
+export type { CompleteStore, Store } from './store.js';
 export type { CheckoutSession, Currency, Customer, Money, SessionStatus } from '../contract/index.js';

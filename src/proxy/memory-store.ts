@@ -13,6 +13,9 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
   const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
   /** When each entry is due, by queue. */
   const queues = new Map<string, Map<string, number>>();
+  /** When each key was counted, oldest first. */
+  const counts = new Map<string, number[]>();
+  const channels = new Map<string, Set<(message: string) => void>>();
   let sweepAt = SWEEP_MINIMUM;
 
   const read = (key: string): string | undefined => {
@@ -83,6 +86,27 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
       if (at === undefined) times.delete(entry);
       else put(times, entry, at);
       return true;
+    },
+
+    async take(key, limit, window) {
+      const times = counts.get(key) ?? [];
+      counts.set(key, times);
+      while (times.length > 0 && times[0]! <= now() - window) times.shift();
+      if (times.length >= limit) return false;
+      times.push(now());
+      return true;
+    },
+
+    async publish(channel, message) {
+      for (const listener of [...(channels.get(channel) ?? [])]) listener(message);
+    },
+    async subscribe(channel, listener) {
+      const listeners = channels.get(channel) ?? new Set();
+      channels.set(channel, listeners);
+      // Its own function, so that one listener can subscribe twice.
+      const each = (message: string): void => listener(message);
+      listeners.add(each);
+      return async () => void listeners.delete(each);
     },
   };
 }

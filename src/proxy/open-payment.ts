@@ -33,11 +33,12 @@ export interface CheckedOrder {
 
 /** Opens the payment and makes its session the answer for the claimed key. */
 export async function openPayment(
-  { config, sessionIds, references, budgetOf }: ProxyContext,
+  proxy: ProxyContext,
   order: CheckedOrder,
   claim: Claim,
   log: RequestLog,
 ): Promise<CheckoutSession> {
+  const { config, sessionIds, references, budgetOf, counter } = proxy;
   const { gateway } = order;
   if (order.mayBePaid && (await config.store.get(recordKey.paid(order.order))) !== undefined) {
     await claim.release('refused');
@@ -67,7 +68,8 @@ export async function openPayment(
   }
 
   async function create(reference: string): Promise<CreatedPayment> {
-    if (!budgetOf(gateway.id).take('create')) {
+    if (!(await budgetOf(gateway.id).take('create', reference))) {
+      counter.withheld(gateway.id);
       throw new GatewayError('rate_limited', 'the budget of this minute is used up', { retryAfter: 5 });
     }
     const returnToken = await references.sign(reference, 'return');
@@ -82,7 +84,7 @@ export async function openPayment(
       returnUrl: `${config.publicUrl}${RETURN_PATH}/${returnToken}`,
       webhookUrl: `${config.publicUrl}${webhookPath(gateway.id)}/${webhookToken}`,
     };
-    return callGateway(config, gateway, 'createPayment', log, (context) => gateway.createPayment(payment, context));
+    return callGateway(proxy, gateway, 'createPayment', log, (context) => gateway.createPayment(payment, context));
   }
 
   async function conclude(pending: UnsealedSession, created: CreatedPayment): Promise<CheckoutSession> {
@@ -104,6 +106,7 @@ export async function openPayment(
     const id = await sessionIds.seal(session);
     await remember({ session, id, returnUrl: order.returnUrl, locale: order.locale });
     await claim.complete({ id, ...session });
+    counter.created();
     log('info', 'session_created', { gateway: gateway.id, reference: session.reference, tries: claim.tries });
     return { id, ...session };
   }

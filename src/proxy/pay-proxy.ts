@@ -16,19 +16,26 @@ import { returnPage } from './actions/return-page.js';
 import { checkConfig } from './check-config.js';
 import type { PayProxy, PayProxyConfig } from './config.js';
 import type { ProxyContext } from './context.js';
+import { createCounter } from './counts.js';
 import { createGatewayBudgets } from './gateway-budget.js';
+import { createHoldSession } from './hold-session.js';
 import { admitOrigin, preflightResponse, requireBrowserOrigin } from './origin-policy.js';
 import { ProxyError, problemResponse } from './problem-response.js';
-import { readJson, readText } from './read-request.js';
+import { readJson, readText, readWait } from './read-request.js';
 import { createReconcile } from './reconcile.js';
 import { describeError, requestLog, type RequestLog } from './request-log.js';
 import { createSessionIds } from './session-id.js';
+import { createSettledSignal } from './settled-signal.js';
 import { createSettlements } from './settlements.js';
 import { createSignedReferences } from './signed-reference.js';
 import { createVerifySession } from './verify-session.js';
 
 const SESSION_BODY_LIMIT = 16 * 1024;
 const WEBHOOK_BODY_LIMIT = 64 * 1024;
+/** For load balancers and uptime checks: this process serves. No browser asks for it. */
+const HEALTH_PATH = '/health';
+/** Seconds. Servers in front of us tend to give up after 30. */
+const WAIT_LIMIT = 25;
 
 interface Exchange {
   readonly request: Request;
@@ -65,12 +72,15 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     sessionIds: createSessionIds(checked.secrets, checked.now),
     references: createSignedReferences(checked.secrets),
     budgetOf: createGatewayBudgets(checked),
+    counter: createCounter(checked.gateways.keys()),
   };
-  const settlements = createSettlements(checked);
+  const settledSignal = createSettledSignal(checked.store);
+  const settlements = createSettlements(context, settledSignal);
   const verify = createVerifySession(context, settlements);
+  const hold = createHoldSession(context, verify, settlements, settledSignal);
   const createSession = createCreateSession(context, settlements);
 
-  return { fetch: handle, reconcile: createReconcile(context, verify, settlements) };
+  return { fetch: handle, reconcile: createReconcile(context, verify, settlements), counts: context.counter.read };
 
   async function handle(request: Request): Promise<Response> {
     const headers = new Headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
@@ -97,6 +107,9 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     const [root, first, second, ...more] = path.split('/').slice(1);
     const top = `/${root}`;
     if (more.length > 0 || first === '' || second === '') return undefined;
+    if (top === HEALTH_PATH && first === undefined) {
+      return { name: 'health', methods: ['GET'], serve: async ({ headers }) => jsonResponse({ status: 'ok' }, 200, headers) };
+    }
     if (top === SESSIONS_PATH && first === undefined) {
       return { name: 'create_session', methods: ['POST'], crossOrigin: true, serve: serveCreate };
     }
@@ -123,8 +136,14 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     return sessionResponse(session, 201, headers);
   }
 
-  async function serveRetrieve({ log, headers }: Exchange, id: string): Promise<Response> {
-    return sessionResponse(await retrieveSession(context, verify, id, log), 200, headers);
+  async function serveRetrieve({ request, log, headers }: Exchange, id: string): Promise<Response> {
+    const wait = readWait(request, WAIT_LIMIT);
+    const session = await retrieveSession(context, verify, hold, { id, wait, signal: request.signal }, log);
+    if (wait === 0) return sessionResponse(session, 200, headers);
+    headers.set('Preference-Applied', `wait=${wait}`);
+    // Whoever has waited here may wait here again.
+    if (session.status === 'pending') headers.set('Retry-After', '1');
+    return jsonResponse(session, 200, headers);
   }
 
   function sessionResponse(session: CheckoutSession, status: 200 | 201, headers: Headers): Response {

@@ -42,6 +42,12 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   }
 }
 
+/** Seconds that a request prefers to wait for its answer (`Prefer: wait=20`, RFC 7240), at most `limit`; 0 where it does not. */
+export function readWait(request: Request, limit: number): number {
+  const preference = /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get('Prefer') ?? '');
+  return Math.min(limit, Number(preference?.[1] ?? 0));
+}
+
 function decode(decoder: TextDecoder, bytes?: Uint8Array): string {
   try {
     return decoder.decode(bytes, { stream: bytes !== undefined });

@@ -44,7 +44,7 @@ export function createReconcile(
     const outcomes: Outcome[] = [];
     const since = now();
     await Promise.all([
-      drain(workQueue.undelivered, since, outcomes, (reference) => deliver(reference, log)),
+      drain(workQueue.undelivered, since, outcomes, (reference, due) => deliver(reference, due, log)),
       ...[...config.gateways.keys()].map((gateway) => {
         const queue = workQueue.pending(gateway);
         return drain(queue, since, outcomes, (reference, due) => lookAt(queue, reference, due, log));
@@ -73,8 +73,9 @@ export function createReconcile(
     return outcome;
   }
 
-  async function deliver(reference: string, log: RequestLog): Promise<Outcome> {
+  async function deliver(reference: string, due: number, log: RequestLog): Promise<Outcome> {
     if (!(await settlements.deliver(reference, log))) return 'failed';
+    await store.reschedule(workQueue.undelivered, reference, due);
     return 'delivered';
   }
 
@@ -105,13 +106,13 @@ export function createReconcile(
       else if (error.code === 'rate_limited') return later('no_budget', 0);
       return later('failed');
     }
-    if (age < TTL.reference) return later('pending');
+    // The session id and the record live so long; another look would find nothing.
+    if (age + lookDelay(age) < TTL.reference) return later('pending');
     log('warn', 'payment_given_up', { gateway: session.gateway, reference });
     return forget('pending');
   }
 
-  const sealed = async (session: UnsealedSession, id: string | undefined): Promise<CheckoutSession> => ({
-    ...session,
-    id: id ?? (await sessionIds.seal(session)),
-  });
+  async function sealed(session: UnsealedSession, id: string | undefined): Promise<CheckoutSession> {
+    return { ...session, id: id ?? (await sessionIds.seal(session)) };
+  }
 }

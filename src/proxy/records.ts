@@ -66,6 +66,12 @@ export const recordKey = {
   paid: (order: string): string => `paid:${order}`,
 } as const;
 
+/** Counts of calls to a gateway. */
+export const callCount = {
+  all: (gateway: string): string => `calls:${gateway}`,
+  creates: (gateway: string): string => `creates:${gateway}`,
+} as const;
+
 /** Queues of references, for `reconcile()`. */
 export const workQueue = {
   /** Payments that are to be verified. An entry leaves when `reconcile()` finds that it is done. */

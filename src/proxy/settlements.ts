@@ -7,10 +7,11 @@
  * `onSettled` has taken it: whoever dies in between, `reconcile()` makes up for it.
  */
 import type { CheckoutSession } from '../contract/index.js';
-import type { CheckedConfig } from './check-config.js';
+import type { ProxyContext } from './context.js';
 import { retryDelay } from './back-off.js';
 import { readSettled, recordKey, TTL, workQueue, type SettledRecord, type Stored } from './records.js';
 import { describeError, type RequestLog } from './request-log.js';
+import type { SettledSignal } from './settled-signal.js';
 
 /** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. */
 const NOTIFY_LEASE = 60_000;
@@ -28,7 +29,7 @@ export interface Settlements {
 }
 
 /** One per proxy; proxies that share a store share the settlements. */
-export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 'onSettled'>): Settlements {
+export function createSettlements({ config, counter }: ProxyContext, signal: SettledSignal): Settlements {
   const { store, now, onSettled } = config;
 
   return {
@@ -61,6 +62,8 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
         if (added || (found !== undefined && (await store.replace(key, found.text, text, TTL.settled)))) {
           const { gateway, reference, status } = session;
           log('info', 'session_settled', { gateway, reference, status, ...(added ? {} : { before: found?.value.session.status }) });
+          counter.settled(status);
+          await signal.send(reference);
           if (duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf });
           if (!record.notified) await notify({ value: record, text }, due, log);
           return session;
@@ -101,6 +104,7 @@ export function createSettlements(config: Pick<CheckedConfig, 'store' | 'now' | 
     } catch (error) {
       // The buyer's answer stays the truth; the merchant is told again.
       log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });
+      counter.undelivered();
       const failures = stored.value.failures + 1;
       await replace(stored, { notifyAfter: now(), failures });
       await store.schedule(workQueue.undelivered, reference, now() + retryDelay(failures));

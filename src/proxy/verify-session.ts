@@ -41,7 +41,8 @@ interface Read {
 }
 
 /** One per proxy: it knows which reads are under way, so that each payment has one at a time. */
-export function createVerifySession({ config, budgetOf }: ProxyContext, settlements: Settlements): VerifySession {
+export function createVerifySession(proxy: ProxyContext, settlements: Settlements): VerifySession {
+  const { config, budgetOf, counter } = proxy;
   const reads = new Map<string, Read>();
 
   return async (session, log, reason = 'poll') => {
@@ -79,8 +80,11 @@ export function createVerifySession({ config, budgetOf }: ProxyContext, settleme
     }
     const payment = { reference, ...(gatewayReference === undefined ? {} : { gatewayReference }) };
     const ask = async (): Promise<PaymentState | undefined> => {
-      if (!(await budgetOf(gateway.id).take(reason))) return undefined;
-      return callGateway(config, gateway, 'retrievePayment', log, (context) => gateway.retrievePayment(payment, context)).catch(stateOfError);
+      if (!(await budgetOf(gateway.id).take(reason, reference))) {
+        counter.withheld(gateway.id);
+        return undefined;
+      }
+      return callGateway(proxy, gateway, 'retrievePayment', log, (context) => gateway.retrievePayment(payment, context)).catch(stateOfError);
     };
     const read = { reason, state: ask().finally(() => reads.delete(reference)) };
     reads.set(reference, read);

@@ -42,6 +42,8 @@ const refused: readonly (readonly [why: string, change: Record<string, unknown>,
   ['a log that is no function', { log: console }, /^log: /],
   ['a clock that is no function', { now: 5 }, /^now: /],
   ['a store that cannot replace', { store: { ...memoryStore(), replace: undefined } }, /^store\.replace: must be a function/],
+  ['a store with half of a group', { store: { ...memoryStore(), claim: undefined } }, /^store\.claim: must be a function\. schedule, claim, reschedule go together/],
+  ['a store whose count is no function', { store: { ...memoryStore(), take: 5 } }, /^store\.take: must be a function\. Write it, or leave it out/],
   ['a time limit of nothing', { gatewayTimeout: 0 }, /^gatewayTimeout: /],
   ['a time limit of minutes', { gatewayTimeout: 120_000 }, /^gatewayTimeout: .*30000/],
 ];

@@ -69,7 +69,7 @@ test('T7.10 fifty buyers who are watched at once stay within a hundred gateway r
   assert.deepEqual(buyers.filter(({ told }) => told === 0), []);
   const busiest = Math.max(...calls.map((call) => calls.filter((other) => other >= call && other < call + 60_000).length));
   assert.ok(busiest <= 100, `${busiest} in one minute`);
-  assert.ok(busiest > 50, 'the gateway was hardly asked: this test shows nothing');
+  assert.ok(busiest >= 50, 'the gateway was hardly asked: this test shows nothing');
 });
 
 test('a poll beyond the budget is answered pending, and asks to come later', async () => {
@@ -93,7 +93,7 @@ test('a create beyond the budget is rate limited, with a time to come back', asy
   const problem = await problemOf(refused);
   assert.equal(problem.code, 'rate_limited');
   assert.equal(refused.headers.get('Retry-After'), '5');
-  shop.clock.advance(61_000);
+  shop.clock.advance(65_000);
   await shop.open();
 });
 

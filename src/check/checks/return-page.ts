@@ -54,10 +54,13 @@ export const RETURN_PAGE: readonly Check[] = [
     async run(bench) {
       const { session } = await pageOfPaid(bench);
       const { status } = await bench.look(session.id);
-      expect(status === 'pending', `The gateway says nothing that means paid, and after a visit to the return page the session is ${status}.`);
+      expect(status === 'pending', `The gateway says that the payment is pending, and after a visit to the return page the session is ${status}.`);
     },
   },
 ];
+
+/** Ms that a gateway takes to settle: longer than any run of the checks. */
+const SETTLES_LATE = 3_600_000;
 
 /** A payment that the buyer went through with, and of which the gateway still says nothing final. */
 async function pageOfPaid(bench: Bench): ReturnType<typeof goThrough> {
@@ -69,7 +72,7 @@ async function pageOfPaid(bench: Bench): ReturnType<typeof goThrough> {
 const visits = new WeakMap<Bench, ReturnType<typeof goThrough>>();
 
 async function goThrough({ during, open, sandbox, proxy }: Bench) {
-  return during({ finalStatus: 'IN_REVIEW', webhook: 'never' }, async () => {
+  return during({ delay: { settle: SETTLES_LATE }, webhook: 'never' }, async () => {
     const { session } = await open();
     const address = await sandbox.chooseOnPage(session, 'succeeded');
     return { session, address, page: await proxy.send(address) };

@@ -1,26 +1,42 @@
-/** `GET /sessions/{id}`: opens the sealed id and verifies what it names. */
+/**
+ * `GET /sessions/{id}`: opens the sealed id and verifies what it names. A request that prefers to
+ * wait is held while the session is pending.
+ */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../context.js';
+import type { HoldSession } from '../hold-session.js';
 import { ProxyError } from '../problem-response.js';
 import { readReference } from '../records.js';
 import type { RequestLog } from '../request-log.js';
 import type { VerifySession } from '../verify-session.js';
 
+/** What the edge hands over. */
+export interface RetrieveSessionInput {
+  readonly id: string;
+  /** Seconds, from the request's arrival, for which a pending session may be held. */
+  readonly wait: number;
+  /** Aborts with the client. */
+  readonly signal: AbortSignal;
+}
+
 /** The session with its present status. Every id that does not open gets the same answer. */
 export async function retrieveSession(
   { config, sessionIds }: ProxyContext,
   verify: VerifySession,
-  id: string,
+  hold: HoldSession,
+  { id, wait, signal }: RetrieveSessionInput,
   log: RequestLog,
 ): Promise<CheckoutSession> {
+  const until = config.now() + wait * 1000;
   const sealed = await sessionIds.open(id);
   if (sealed === undefined) throw new ProxyError('session_not_found', 'There is no session with this id, or it is too old.');
-  if (sealed.checkoutUrl !== undefined) return verify(sealed, log);
-  // Too long to be sealed, so it stayed here.
-  const record = await readReference(config.store, sealed.reference);
+  const session = await verify(sealed.checkoutUrl === undefined ? await unabridged(config, sealed) : sealed, log);
+  return session.status === 'pending' ? hold(session, { wait: until - config.now(), signal }, log) : session;
+}
+
+/** What was too long to be sealed stayed in the store. */
+async function unabridged({ store }: ProxyContext['config'], sealed: CheckoutSession): Promise<CheckoutSession> {
+  const record = await readReference(store, sealed.reference);
   const { checkoutUrl, description } = record?.value.session ?? {};
-  return verify(
-    { ...sealed, ...(checkoutUrl === undefined ? {} : { checkoutUrl }), ...(description === undefined ? {} : { description }) },
-    log,
-  );
+  return { ...sealed, ...(checkoutUrl === undefined ? {} : { checkoutUrl }), ...(description === undefined ? {} : { description }) };
 }

@@ -24,7 +24,9 @@ export class RealProxy implements Server {
   }
 
   async handle(request: WireRequest, answer: (answer: WireAnswer) => void): Promise<void> {
-    const { method, url, headers, body } = request;
+    const { method, url, body } = request;
+    // The real proxy would hold the request in real time; the simulated one holds in the world's.
+    const { prefer: _, ...headers } = request.headers;
     this.#gateway.keyInHand = headers['idempotency-key'] ?? '';
     const response = await this.#proxy.fetch(
       new Request(url, { method, headers: { ...headers, Origin: SHOP }, ...(body !== undefined && { body }) }),

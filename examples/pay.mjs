@@ -1,0 +1,29 @@
+/**
+ * The proxy of a small shop, which every server in this folder mounts. Keys and addresses come from
+ * the environment; prices from here, where a real shop asks its database.
+ */
+import { createPayProxy, dexchange } from 'pay-button-element/proxy';
+
+/** Where the world reaches this server. */
+export const origin = process.env.SHOP_ORIGIN ?? 'http://localhost:3000';
+
+/** @type {Map<string, { price: number, title: string, paid: boolean }>} */
+const orders = new Map([['1001', { price: 5000, title: 'T-shirt', paid: false }]]);
+
+export const proxy = createPayProxy({
+  secret: process.env.PAY_SECRET ?? '',
+  publicUrl: `${origin}/pay`,
+  allowedOrigins: [origin],
+  // Live, `baseUrl` is left out; with the sandbox it is the sandbox's.
+  gateways: [dexchange({ apiKey: process.env.DEXCHANGE_API_KEY ?? '', baseUrl: process.env.DEXCHANGE_URL })],
+  resolveOrder(id) {
+    const order = orders.get(id);
+    return order ? { amount: { value: order.price, currency: 'XOF' }, description: order.title, paid: order.paid } : null;
+  },
+  onSettled({ order: id, status, reference }) {
+    const order = orders.get(id);
+    if (status !== 'succeeded' || !order) return;
+    order.paid = true; // this is where you ship
+    console.log(`Order ${id} is paid: ${reference}`);
+  },
+});

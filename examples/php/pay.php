@@ -1,0 +1,516 @@
+<?php
+declare(strict_types=1);
+
+/**
+ * A payment proxy for <pay-button> in plain PHP 8.1 or newer: one file, no framework, no Composer.
+ *
+ * It holds the DEXCHANGE key, sets the price, creates the payment and asks DEXCHANGE whether it was
+ * paid; the button believes nobody else. Three things must never happen: a success that DEXCHANGE has
+ * not confirmed with the exact amount, a paid order that nobody hears of, and two payments for one click.
+ *
+ * Try it:  PAY_SECRET=… DEXCHANGE_API_KEY=… DEXCHANGE_URL=<the sandbox's> php -S 127.0.0.1:8080 pay.php
+ * Live:    put it at https://shop.example/pay.php with PAY_URL=https://shop.example/pay.php, give the button
+ *          endpoint="/pay.php", keep PAY_FOLDER outside of what the web server shows, and let cron run
+ *          `php pay.php` every few minutes.
+ */
+
+// ---------------------------------------------------------------- your shop
+
+/** What an order costs, in whole francs, and what it is; null where there is none. Ask your database here. */
+function resolve_order(string $order): ?array
+{
+    $orders = ['1001' => ['price' => 5000, 'title' => 'T-shirt']];
+    return $orders[$order] ?? null;
+}
+
+/** Told every verified ending, at least once: do your work once per reference, and ship on `succeeded`. */
+function on_settled(array $session, ?string $duplicateOf): void
+{
+    error_log("Order {$session['order']} is {$session['status']}: {$session['reference']}"
+        . ($duplicateOf === null ? '' : " (paid twice: refund one, the first was $duplicateOf)"));
+}
+
+/** A setting, from the environment. On a host where you cannot set that, return the values from here instead. */
+function setting(string $name, ?string $default = null): string
+{
+    $value = getenv($name);
+    return $value !== false && $value !== '' ? $value : $default ?? throw new RuntimeException("Set $name in the environment.");
+}
+
+function secret(): string
+{
+    $secret = setting('PAY_SECRET');
+    return strlen($secret) >= 32 ? $secret : throw new RuntimeException('PAY_SECRET: make one with `openssl rand -base64 32`.');
+}
+
+function public_url(): string { return rtrim(setting('PAY_URL', 'http://127.0.0.1:8080/pay'), '/'); }
+function origins(): array { return explode(' ', setting('PAY_ORIGINS', 'http://127.0.0.1:8080')); }
+function folder(): string { return setting('PAY_FOLDER', sys_get_temp_dir() . '/pay-button'); }
+
+const MIN_AMOUNT = 100;           // DEXCHANGE takes no less, in francs
+const RETRY_AFTER = 3;            // seconds after which the button may ask again
+const ID_LIFETIME = 7 * 86400;    // seconds
+const BODY_LIMIT = 16 * 1024;     // bytes
+
+// ---------------------------------------------------------------- routes
+
+ini_set('display_errors', '0');
+if (PHP_SAPI === 'cli') {
+    verify_pending();
+    exit;
+}
+header_remove('X-Powered-By');
+header('Cache-Control: no-store');
+header('X-Content-Type-Options: nosniff');
+try {
+    route($_SERVER['REQUEST_METHOD'], request_path());
+} catch (Problem $problem) {
+    answer_problem($problem);
+} catch (Throwable $error) {
+    error_log("{$error->getMessage()} at line {$error->getLine()}");
+    answer_problem(new Problem('internal_error', 500, "Something broke in the proxy; the server's log knows more."));
+}
+
+/** The path below the public URL. */
+function request_path(): string
+{
+    $path = (string) parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
+    $base = (string) parse_url(public_url(), PHP_URL_PATH);
+    return str_starts_with($path, "$base/") ? substr($path, strlen($base)) : $path;
+}
+
+function route(string $method, string $path): void
+{
+    $match = static fn (string $pattern): ?array => preg_match("~^$pattern$~D", $path, $parts) === 1 ? $parts : null;
+    if ($match('/sessions')) {
+        admit_origin('POST', $method);
+        create_session();
+    } elseif ($parts = $match('/sessions/([\w.\~-]{1,2048})')) {
+        admit_origin('GET', $method);
+        retrieve_session($parts[1]);
+    } elseif ($parts = $match('/webhooks/dexchange(?:/([\w.-]+))?')) {
+        allow_methods('POST', $method);
+        receive_webhook($parts[1] ?? null);
+    } elseif ($parts = $match('/return/([\w.-]+)')) {
+        allow_methods('GET, POST', $method);
+        return_page($parts[1]);
+    } else {
+        throw new Problem('invalid_request', 404, 'The proxy has nothing at this path.');
+    }
+}
+
+/** CORS by exact origin; what creates a payment must also come from a page of ours. */
+function admit_origin(string $methods, string $method): void
+{
+    header('Vary: Origin');
+    $origin = $_SERVER['HTTP_ORIGIN'] ?? null;
+    if ($origin !== null && !in_array($origin, origins(), true)) {
+        throw new Problem('origin_not_allowed', 403, "The page's origin is not in PAY_ORIGINS.");
+    }
+    if ($origin !== null) {
+        header("Access-Control-Allow-Origin: $origin");
+        header('Access-Control-Expose-Headers: Location, Retry-After');
+    }
+    if ($method === 'OPTIONS') {
+        header("Access-Control-Allow-Methods: $methods");
+        header('Access-Control-Allow-Headers: Content-Type, Idempotency-Key, Prefer');
+        header('Access-Control-Max-Age: 600');
+        http_response_code(204);
+        exit;
+    }
+    allow_methods($methods, $method);
+    if ($method === 'POST' && $origin === null && ($_SERVER['HTTP_SEC_FETCH_SITE'] ?? '') !== 'same-origin') {
+        throw new Problem('origin_not_allowed', 403, 'The request has no Origin header; browsers send one.');
+    }
+}
+
+function allow_methods(string $methods, string $method): void
+{
+    if (in_array($method, explode(', ', $methods), true)) return;
+    header("Allow: $methods");
+    throw new Problem('invalid_request', 405, "This path takes $methods.");
+}
+
+// ---------------------------------------------------------------- POST /sessions
+
+function create_session(): void
+{
+    $type = strtolower(trim(explode(';', $_SERVER['CONTENT_TYPE'] ?? '')[0]));
+    if ($type !== 'application/json') throw new Problem('invalid_request', 415, 'Send the body with Content-Type: application/json.');
+    $text = (string) file_get_contents('php://input', false, null, 0, BODY_LIMIT + 1);
+    if (strlen($text) > BODY_LIMIT) throw new Problem('invalid_request', 413, 'The body is larger than 16 kB.');
+    $key = $_SERVER['HTTP_IDEMPOTENCY_KEY'] ?? '';
+    if (preg_match('/^[\x21-\x7e]{8,128}$/D', $key) !== 1) throw bad_request('Send the header Idempotency-Key: a new UUID per attempt.');
+
+    $asked = check_request($text);
+    $order = resolve_order($asked->order) ?? throw new Problem('order_not_found', 404, 'The shop knows no such order.');
+    $amount = ['value' => $order['price'], 'currency' => 'XOF'];
+    if (isset($asked->amount) && (array) $asked->amount !== $amount) {
+        throw new Problem('amount_changed', 409, "The amount shown is not the order's price.", ['amount' => $amount]);
+    }
+    if ($order['price'] < MIN_AMOUNT) throw new Problem('amount_out_of_range', 422, 'dexchange takes ' . MIN_AMOUNT . ' XOF or more.');
+
+    // The lock is held until the answer is there: a second request with this key waits, and gets the same session.
+    $session = with_record("key $key", function (array &$record, callable $save) use ($asked, $order, $amount, $text): array {
+        $fingerprint = hash('sha256', $text);
+        if (($record['fingerprint'] ?? $fingerprint) !== $fingerprint) {
+            throw new Problem('idempotency_conflict', 422, 'This Idempotency-Key was used with another body.');
+        }
+        if (isset($record['session'])) return $record['session'];
+        if (read_record("paid {$asked->order}") !== []) throw new Problem('order_already_paid', 409, 'The order is paid.');
+
+        // A fresh reference for each try, written down before it is used: the answer to the last one may have got lost.
+        $reference = trim((string) preg_replace('/[^A-Za-z0-9]+/', '-', substr($asked->order, 0, 20)), '-') . '-' . bin2hex(random_bytes(10));
+        $record = ['fingerprint' => $fingerprint, 'tries' => [...$record['tries'] ?? [], $reference]];
+        $save();
+        $session = [
+            'status' => 'pending', 'gateway' => 'dexchange', 'order' => $asked->order, 'reference' => $reference,
+            'amount' => $amount, 'description' => $order['title'], 'createdAt' => gmdate('Y-m-d\TH:i:s\Z'),
+        ];
+        $session += dexchange_create($session, $asked->customer ?? new stdClass());
+        $session = ['id' => seal($session)] + $session;
+        with_record("reference $reference", fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl]);
+        return $record['session'] = $session;
+    });
+    header('Location: ' . public_url() . "/sessions/{$session['id']}");
+    answer_session(201, ['id' => $session['id']] + (read_record("settled {$session['reference']}")['session'] ?? $session));
+}
+
+/** The body as it must be. Objects stay objects, so that `[]` and `{}` are told apart. */
+function check_request(string $text): stdClass
+{
+    try {
+        $body = json_decode($text, false, 16, JSON_THROW_ON_ERROR);
+    } catch (JsonException) {
+        throw bad_request('The body is not valid JSON.');
+    }
+    if (!$body instanceof stdClass) throw bad_request('The body must be a JSON object.');
+    $string = static fn (mixed $value, int $max): bool => is_string($value) && mb_length($value) <= $max;
+    if (!is_string($body->order ?? null) || preg_match('/^[^\p{Cc}\p{Cs}]{1,64}$/Du', $body->order) !== 1) throw bad_request('`order` must be a string of 1 to 64 printable characters.');
+    if (isset($body->gateway) && $body->gateway !== 'dexchange') throw bad_request('`gateway` must be dexchange.');
+    if (isset($body->amount)) {
+        $amount = $body->amount;
+        $good = $amount instanceof stdClass && is_int($amount->value ?? null) && $amount->value > 0 && ($amount->currency ?? null) === 'XOF';
+        if (!$good) throw bad_request('`amount` must be { value, currency }: whole francs, and "XOF".');
+        $body->amount = (object) ['value' => $amount->value, 'currency' => 'XOF'];
+    }
+    if (isset($body->customer)) {
+        if (!$body->customer instanceof stdClass) throw bad_request('`customer` must be { name?, phone?, email? }.');
+        foreach (['name' => 100, 'phone' => 32, 'email' => 254] as $field => $max) {
+            if (isset($body->customer->$field) && !$string($body->customer->$field, $max)) throw bad_request("`customer.$field` must be a string of at most $max characters.");
+        }
+    }
+    if (isset($body->locale) && !$string($body->locale, 35)) throw bad_request('`locale` must be a language tag.');
+    $returnUrl = $body->returnUrl ?? null;
+    if (!$string($returnUrl, 2048) || !in_array(origin_of($returnUrl), origins(), true)) throw bad_request('`returnUrl` must be an absolute URL on one of PAY_ORIGINS.');
+    return $body;
+}
+
+/** Length in code points. */
+function mb_length(string $text): int { return (int) preg_match_all('/./su', $text); }
+
+/** The origin of a URL without credentials and oddities that browsers read differently; otherwise null. */
+function origin_of(string $url): ?string
+{
+    if (preg_match('~^(https?://[a-z0-9.-]+(?::\d+)?)(?:[/?#][^\s\\\\\x00-\x1f]*)?$~Di', $url, $parts) !== 1) return null;
+    return strtolower($parts[1]);
+}
+
+// ---------------------------------------------------------------- GET /sessions/{id}
+
+function retrieve_session(string $id): void
+{
+    $session = open_sealed($id) ?? throw new Problem('session_not_found', 404, 'There is no session with this id, or it is too old.');
+    answer_session(200, ['id' => $id] + verify($session, false));
+}
+
+/**
+ * Asks DEXCHANGE how a session stands. The only way to an ending: polls, webhooks and cron all come
+ * through here. Whatever is missing, unknown or does not fit leaves the session pending.
+ */
+function verify(array $session, bool $fresh): array
+{
+    $reference = $session['reference'];
+    return with_record("settled $reference", function (array &$record) use ($session, $fresh): array {
+        $known = $record['session'] ?? null;
+        if ($known !== null && ($known['status'] === 'succeeded' || !$fresh)) return $known;
+        // One question per session and second is enough, however many tabs ask.
+        if (!$fresh && time() - ($record['asked'] ?? 0) < 1) return $session;
+        $record['asked'] = time();
+        ['status' => $status, 'amount' => $amount] = dexchange_read($session);
+        $otherAmount = $amount !== null && $amount !== $session['amount']['value'];
+        if ($status === 'pending' || $otherAmount || ($status === 'succeeded' && $amount === null)) return $known ?? $session;
+
+        $settled = ['status' => $status, 'settledAt' => gmdate('Y-m-d\TH:i:s\Z')] + $session;
+        unset($settled['checkoutUrl']);
+        $duplicateOf = null;
+        if ($status === 'succeeded') {
+            $paid = with_record("paid {$session['order']}", fn (array &$paid): array => $paid += ['reference' => $session['reference']]);
+            $duplicateOf = $paid['reference'] === $session['reference'] ? null : $paid['reference'];
+        }
+        // Told before it is written down: should that fail, or this process die in between, it is told again.
+        try {
+            on_settled($settled, $duplicateOf);
+            $record['session'] = $settled;
+        } catch (Throwable $error) {
+            error_log("on_settled broke for {$session['reference']}: {$error->getMessage()}");
+        }
+        return $settled;
+    });
+}
+
+/** For cron, every few minutes: `php pay.php` hears of payments whose buyer and webhook never came back. */
+function verify_pending(): void
+{
+    foreach (glob(folder() . '/*.json') ?: [] as $path) {
+        $record = json_decode((string) file_get_contents($path), true);
+        if (!isset($record['returnUrl']) || filemtime($path) < time() - ID_LIFETIME) continue;
+        try {
+            verify($record['session'], false);
+        } catch (Problem $problem) {
+            error_log("{$record['session']['reference']}: {$problem->getMessage()}");
+        }
+    }
+}
+
+// ---------------------------------------------------------------- webhook and return page
+
+/** Anybody can send one, so nothing in it is believed: it makes us ask. */
+function receive_webhook(?string $token): void
+{
+    $sent = json_decode((string) file_get_contents('php://input', false, null, 0, BODY_LIMIT), true, 16);
+    $named = is_array($sent) && is_string($sent['externalTransactionId'] ?? null) ? $sent['externalTransactionId'] : '';
+    $reference = $token === null ? $named : open_token($token, 'webhook');
+    $record = $reference === null ? [] : read_record("reference $reference");
+    try {
+        if ($record !== []) verify($record['session'], true);
+    } catch (Problem) {
+        // The next call or poll asks again.
+    }
+    answer_json(200, 'application/json', new stdClass());
+}
+
+/** Says that the buyer is back, and leads to the shop's page; how the payment went is asked for there. */
+function return_page(string $token): void
+{
+    $reference = open_token($token, 'return');
+    $record = $reference === null ? [] : read_record("reference $reference");
+    $href = origins()[0] . '/';
+    if ($record !== []) {
+        $session = $record['session'];
+        $href = strtok($record['returnUrl'], '#') . '#' . http_build_query(['pay-session' => $session['id'], 'pay-order' => $session['order']]);
+    }
+    // Nudges the shop's page. On its answer this window closes; if nobody answers, it goes there itself.
+    $script = <<<'JS'
+        const link = document.querySelector('a[data-reference]');
+        if (link) {
+          const reference = link.dataset.reference;
+          const shop = new URL(link.href).origin;
+          const leave = setTimeout(() => location.replace(link.href), 700);
+          const hear = (data) => {
+            if (!data || data.payButton !== 'ack' || data.reference !== reference) return;
+            clearTimeout(leave);
+            close();
+          };
+          const message = { payButton: 'return', reference };
+          addEventListener('message', (event) => { if (event.origin === shop) hear(event.data); });
+          const channel = new BroadcastChannel('pay-button');
+          channel.onmessage = (event) => hear(event.data);
+          channel.postMessage(message);
+          if (opener) opener.postMessage(message, shop);
+        }
+        JS;
+    $hash = base64_encode(hash('sha256', $script, true));
+    header('Content-Type: text/html; charset=utf-8');
+    header("Content-Security-Policy: default-src 'none'; img-src data:; script-src 'sha256-$hash'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'");
+    header('Referrer-Policy: no-referrer');
+    http_response_code($reference === null ? 404 : 200);
+    $data = $record === [] ? '' : ' data-reference="' . htmlspecialchars($reference) . '"';
+    echo '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        '<title>Retour à la boutique</title><link rel="icon" href="data:,">',
+        '<p>Un instant…</p><p><a href="', htmlspecialchars($href), '"', $data, '>Retourner à la boutique</a></p>',
+        "<script>$script</script></html>";
+}
+
+// ---------------------------------------------------------------- DEXCHANGE
+
+/** Creates the payment link: the gateway's id and the hosted page. */
+function dexchange_create(array $session, stdClass $customer): array
+{
+    $back = public_url() . '/return/' . sign_token($session['reference'], 'return');
+    [$status, $body] = dexchange('POST', 'get-link', array_filter([
+        'externalTransactionId' => $session['reference'],
+        'ItemName' => $session['description'],
+        'ItemPrice' => $session['amount']['value'],
+        'customData' => json_encode(['order' => $session['order']]),
+        'callBackURL' => public_url() . '/webhooks/dexchange/' . sign_token($session['reference'], 'webhook'),
+        'successUrl' => $back,
+        'failureUrl' => $back,
+        'ClientName' => $customer->name ?? null,
+        'ClientPhone' => $customer->phone ?? null,
+        'Email' => $customer->email ?? null,
+    ], static fn (mixed $value): bool => $value !== null));
+    if ($status === 401 || $status === 403) throw new Problem('gateway_misconfigured', 500, 'DEXCHANGE does not accept the API key.');
+    if ($status === 429) throw new Problem('rate_limited', 429, 'DEXCHANGE takes no more payments for the moment.', [], 30);
+    if ($status === 400) throw new Problem('gateway_rejected', 502, 'DEXCHANGE refused this payment.');
+    $id = $body['transactionId'] ?? null;
+    $page = $body['PaymentUrl'] ?? null;
+    $good = $status < 300 && is_string($id) && preg_match('/^[\w-][\w.-]{0,127}$/D', $id) === 1 && is_string($page) && is_hosted_page($page);
+    if (!$good) throw new Problem('gateway_unavailable', 503, 'DEXCHANGE did not create the payment. Send the same request again.', [], 5);
+    return ['checkoutUrl' => $page, 'gatewayReference' => $id];
+}
+
+/** How DEXCHANGE says the payment stands. Any word that we do not know is `pending`. */
+function dexchange_read(array $session): array
+{
+    [$status, $body] = dexchange('GET', rawurlencode($session['gatewayReference']));
+    if ($status === 404) return ['status' => 'pending', 'amount' => null];
+    if ($status !== 200) throw new Problem('gateway_unavailable', 503, 'DEXCHANGE did not say how the payment stands. Ask again.', [], 5);
+    $amount = $body['Amount'] ?? $body['amount'] ?? null;
+    return [
+        'status' => match ($body['Status'] ?? $body['status'] ?? null) {
+            'SUCCESS', 'COMPLETED' => 'succeeded',
+            'FAILED' => 'failed',
+            'CANCELLED', 'CANCELED' => 'canceled',
+            'EXPIRED' => 'expired',
+            default => 'pending',
+        },
+        'amount' => is_string($amount) && preg_match('/^[1-9]\d{0,14}$/D', $amount) === 1 ? (int) $amount : $amount,
+    ];
+}
+
+/** One call: HTTP status (0 where there was no answer) and the payment in its body, which may be wrapped. */
+function dexchange(string $method, string $path, ?array $body = null): array
+{
+    $url = rtrim(setting('DEXCHANGE_URL', 'https://api-m.dexchange.sn'), '/') . "/api/v1/transaction/merchant/$path";
+    $answer = @file_get_contents($url, false, stream_context_create(['http' => [
+        'method' => $method,
+        'header' => ['Authorization: Bearer ' . setting('DEXCHANGE_API_KEY'), 'Content-Type: application/json', 'Connection: close'],
+        'content' => $body === null ? '' : json_encode($body, JSON_THROW_ON_ERROR),
+        'ignore_errors' => true,
+        'follow_location' => 0,
+        'timeout' => 15,
+    ]]), 0, 65536);
+    $status = preg_match('~^HTTP/\S+ (\d{3})~', $http_response_header[0] ?? '', $parts) === 1 ? (int) $parts[1] : 0;
+    $json = $answer === false ? null : json_decode($answer, true, 16);
+    if (!is_array($json)) return [0, []];
+    foreach (['transaction', 'data'] as $wrapper) if (is_array($json[$wrapper] ?? null)) $json = $json[$wrapper];
+    return [$status, $json];
+}
+
+/** Buyers are sent to DEXCHANGE's own host only; to this machine while the API is on it too. */
+function is_hosted_page(string $url): bool
+{
+    $local = origin_of(setting('DEXCHANGE_URL', ''));
+    return origin_of($url) === 'https://pay.dexchange.sn' || ($local !== null && preg_match('~^http://(127\.0\.0\.1|localhost)(:\d+)?$~D', $local) === 1 && origin_of($url) === $local);
+}
+
+// ---------------------------------------------------------------- sealed ids and signed addresses
+
+function derived_key(string $purpose): string { return hash_hkdf('sha256', secret(), 32, "pay.php $purpose"); }
+function base64url(string $bytes): string { return rtrim(strtr(base64_encode($bytes), '+/', '-_'), '='); }
+
+/** The session itself, encrypted and authenticated: an id can be neither guessed nor altered. */
+function seal(array $session): string
+{
+    $nonce = random_bytes(12);
+    $text = openssl_encrypt(json_encode([time(), $session], JSON_THROW_ON_ERROR), 'aes-256-gcm', derived_key('session id'), OPENSSL_RAW_DATA, $nonce, $tag);
+    return base64url($nonce . $tag . $text);
+}
+
+function open_sealed(string $id): ?array
+{
+    $bytes = (string) base64_decode(strtr($id, '-_', '+/'), true);
+    // One session has one id: another spelling of the same bytes is not it.
+    if (strlen($bytes) <= 28 || base64url($bytes) !== $id) return null;
+    $text = openssl_decrypt(substr($bytes, 28), 'aes-256-gcm', derived_key('session id'), OPENSSL_RAW_DATA, substr($bytes, 0, 12), substr($bytes, 12, 16));
+    if ($text === false) return null;
+    [$sealedAt, $session] = json_decode($text, true);
+    return time() - $sealedAt < ID_LIFETIME ? $session : null;
+}
+
+/** A reference that is good for one purpose: who sees a return address cannot make a webhook of it. */
+function sign_token(string $reference, string $purpose): string
+{
+    return "$reference." . substr(hash_hmac('sha256', $reference, derived_key($purpose)), 0, 32);
+}
+
+function open_token(string $token, string $purpose): ?string
+{
+    $reference = explode('.', $token)[0];
+    return hash_equals(sign_token($reference, $purpose), $token) ? $reference : null;
+}
+
+// ---------------------------------------------------------------- records: a file each, with a lock beside it
+
+/**
+ * Runs `$work` alone with a record, which it may change; the change is kept when it returns, or before if it
+ * calls `$save`. Files older than a month may be deleted.
+ */
+function with_record(string $name, callable $work): array
+{
+    $path = record_path($name);
+    if (!is_dir(folder()) && !@mkdir(folder(), 0700, true) && !is_dir(folder())) throw new RuntimeException('PAY_FOLDER cannot be made.');
+    $lock = fopen("$path.lock", 'c') ?: throw new RuntimeException('PAY_FOLDER cannot be written.');
+    flock($lock, LOCK_EX);
+    try {
+        $record = read_record($name);
+        $save = static function () use ($path, &$record): void {
+            // Renamed into place, so that whoever reads finds all of it or nothing.
+            file_put_contents("$path.new", json_encode($record, JSON_THROW_ON_ERROR));
+            rename("$path.new", $path);
+        };
+        $result = $work($record, $save);
+        $save();
+        return $result;
+    } finally {
+        fclose($lock);
+    }
+}
+
+function read_record(string $name): array
+{
+    $text = @file_get_contents(record_path($name));
+    return $text === false ? [] : json_decode($text, true, 16, JSON_THROW_ON_ERROR);
+}
+
+/** What a name holds came from outside, so it is no file name. */
+function record_path(string $name): string { return folder() . '/' . hash_hmac('sha256', $name, secret()) . '.json'; }
+
+// ---------------------------------------------------------------- answers
+
+/** A refusal: a code of the contract's closed list. `detail` is for developers and never DEXCHANGE's text. */
+final class Problem extends Exception
+{
+    public function __construct(
+        public readonly string $problem,
+        public readonly int $status,
+        string $detail,
+        public readonly array $more = [],
+        public readonly ?int $retryAfter = null,
+    ) {
+        parent::__construct($detail);
+    }
+}
+
+function bad_request(string $detail): Problem { return new Problem('invalid_request', 400, $detail); }
+
+function answer_problem(Problem $problem): void
+{
+    if ($problem->retryAfter !== null) header("Retry-After: {$problem->retryAfter}");
+    $title = ucfirst(str_replace('_', ' ', $problem->problem));
+    answer_json($problem->status, 'application/problem+json', ['code' => $problem->problem, 'status' => $problem->status, 'title' => $title, 'detail' => $problem->getMessage()] + $problem->more);
+}
+
+function answer_session(int $status, array $session): void
+{
+    if ($session['status'] === 'pending') header('Retry-After: ' . RETRY_AFTER);
+    answer_json($status, 'application/json', $session);
+}
+
+function answer_json(int $status, string $type, array|object $body): void
+{
+    http_response_code($status);
+    header("Content-Type: $type");
+    echo json_encode($body, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
+}

@@ -1,0 +1,25 @@
+/** All checks, in the order in which they run: what settles the order comes late, what looks at all answers last. */
+import type { Check } from '../check.js';
+import { ANSWERS } from './answers.js';
+import { CREATING, PAID_ONCE } from './creating.js';
+import { ORIGINS } from './origins.js';
+import { OUTCOMES, SUCCEEDED } from './outcomes.js';
+import { REQUESTS } from './requests.js';
+import { RETURN_PAGE } from './return-page.js';
+import { GATEWAY_PRICE, SESSIONS } from './sessions.js';
+import { WEBHOOKS } from './webhooks.js';
+
+/** Every promise of the contract that can be tried over HTTP. */
+export const CHECKS: readonly Check[] = [
+  ...CREATING,
+  ...SESSIONS,
+  GATEWAY_PRICE,
+  ...ORIGINS,
+  ...REQUESTS,
+  ...WEBHOOKS,
+  ...RETURN_PAGE,
+  ...OUTCOMES,
+  SUCCEEDED,
+  PAID_ONCE,
+  ...ANSWERS,
+];

@@ -1,0 +1,138 @@
+/** How a payment ends, with a sandbox that plays the gateway: each ending is noticed, and nothing else is an ending. */
+import { randomUUID } from 'node:crypto';
+import { IDEMPOTENCY_KEY_HEADER, sameMoney, type CheckoutSession, type FinalStatus } from '../../contract/index.js';
+import { codeOf, describe, expectProblem, sessionOf, type Bench, type OpenSession } from '../bench.js';
+import { expect, type Check } from '../check.js';
+import type { Answer } from '../proxy-client.js';
+import type { Outcome } from '../sandbox-control.js';
+
+/** eGoPay has one word for all that is not a success. */
+const expectedStatus = (gateway: string, outcome: Outcome): FinalStatus =>
+  gateway === 'egopay' && outcome !== 'succeeded' ? 'failed' : outcome;
+
+/** A payment that the buyer ends in some way, as it is reported at last. */
+async function settle({ sandbox, until, look }: Bench, { session }: OpenSession, outcome: Outcome): Promise<CheckoutSession> {
+  const before = await look(session.id);
+  expect(before.status === 'pending', `Before the buyer did anything the session is ${before.status}.`);
+  await sandbox.choose(session, outcome);
+  return until(`The session of a payment that ${outcome} got a final status`, async () => {
+    const now = await look(session.id);
+    return now.status === 'pending' ? undefined : now;
+  });
+}
+
+function ending(outcome: Outcome): Check {
+  return {
+    id: `outcome-${outcome}`,
+    promise: `A payment that ${outcome === 'failed' ? 'failed' : `was ${outcome}`} at the gateway is reported so.`,
+    needs: 'sandbox',
+    async run(bench) {
+      const opened = await bench.open();
+      const { status } = await settle(bench, opened, outcome);
+      const expected = expectedStatus(opened.session.gateway, outcome);
+      expect(status === expected, `The session is ${status}, expected ${expected}.`);
+    },
+  };
+}
+
+/** The gateway says something that must not end the session, though its webhook claims a success. */
+const staysPending = (id: string, promise: string, scenarioOf: (bench: Bench) => Readonly<Record<string, unknown>>): Check => ({
+  id,
+  promise,
+  needs: 'sandbox',
+  async run(bench) {
+    const { session } = await bench.during(scenarioOf(bench), () => bench.open());
+    const { reads } = await bench.sandbox.transactionOf(session);
+    await bench.sandbox.choose(session, 'succeeded');
+    const { status } = await bench.lookAfresh(session, reads);
+    expect(status === 'pending', `The session is ${status}, expected pending.`);
+  },
+});
+
+export const OUTCOMES: readonly Check[] = [
+  ending('failed'),
+  ending('canceled'),
+  ending('expired'),
+  staysPending('status-unknown', 'A status that nobody knows leaves the session pending.', () => ({ finalStatus: 'IN_REVIEW' })),
+  {
+    id: 'gateway-silent',
+    promise: 'While the gateway cannot be asked, nothing is known: 503 gateway_unavailable with Retry-After, or still pending.',
+    needs: 'sandbox',
+    async run({ during, open, proxy, sandbox, until }) {
+      const { session } = await during({ read: { status: 503 } }, () => open());
+      await until('The proxy asked the gateway about the payment', async () => {
+        expectNothingKnown(await proxy.retrieve(session.id));
+        const { reads } = await sandbox.transactionOf(session);
+        return reads > 0 ? reads : undefined;
+      });
+      expectNothingKnown(await proxy.retrieve(session.id));
+    },
+  },
+  {
+    id: 'create-refused-later',
+    promise: 'A create that the gateway could not serve is answered 503 gateway_unavailable, and the same key succeeds later.',
+    needs: 'sandbox',
+    run: (bench) => failsThenSucceeds(bench, { create: { status: 503, times: 1 } }),
+  },
+  {
+    id: 'create-answer-lost',
+    promise: "When the gateway's answer to a create is lost, the same key gives one session that can be paid.",
+    needs: 'sandbox',
+    run: (bench) => failsThenSucceeds(bench, { createLost: 1 }),
+  },
+  // The last one: a proxy that fails it takes the order for paid.
+  staysPending('amount-mismatch', 'A success with another amount than the price leaves the session pending.', ({ options }) => ({
+    amount: options.amount.value - 1,
+  })),
+];
+
+/** The ending that pays the order, so it comes last. */
+export const SUCCEEDED: Check = {
+  id: 'outcome-succeeded',
+  promise: 'A paid session succeeds with the price, no hosted page and the time, and stays so.',
+  needs: 'sandbox',
+  async run(bench) {
+    const { proxy, options } = bench;
+    const opened = await bench.open();
+    const paid = await settle(bench, opened, 'succeeded');
+    expect(paid.status === 'succeeded', `The session is ${paid.status}, expected succeeded.`);
+    expect(paid.reference === opened.session.reference, 'The paid session has another reference.');
+    expect(sameMoney(paid.amount, options.amount), `The paid amount is ${paid.amount.value}, expected ${options.amount.value}.`);
+    expect(paid.checkoutUrl === undefined, 'The paid session still has a checkoutUrl: the buyer could be sent to pay again.');
+    expect(paid.settledAt !== undefined, 'The paid session has no settledAt.');
+    const again = sessionOf(await proxy.retrieve(opened.session.id), 200);
+    expect(again.status === 'succeeded', `Read again, the paid session is ${again.status}.`);
+    const repeated = await proxy.create({}, { [IDEMPOTENCY_KEY_HEADER]: opened.key });
+    if (codeOf(repeated) === 'order_already_paid') return;
+    const { reference, status } = sessionOf(repeated, 201);
+    expect(reference === paid.reference, 'The same key made a second payment of a paid session.');
+    expect(status === 'succeeded', `The same key gives the paid session as ${status}.`);
+  },
+};
+
+/** The gateway could not be asked: the session is pending, or the answer is that. */
+function expectNothingKnown(answer: Answer): void {
+  if (answer.status === 200) {
+    const { status } = sessionOf(answer, 200);
+    expect(status === 'pending', `The gateway could not be asked, and the session is ${status}.`);
+    return;
+  }
+  expectProblem(answer, 503, 'gateway_unavailable', 'The gateway could not be asked');
+  expect(answer.headers.has('Retry-After'), `${answer.asked} answered 503 without Retry-After.`);
+}
+
+async function failsThenSucceeds({ during, proxy, sandbox }: Bench, scenario: Readonly<Record<string, unknown>>): Promise<void> {
+  await during(scenario, async () => {
+    const create = () => proxy.create({}, { [IDEMPOTENCY_KEY_HEADER]: key });
+    const key = randomUUID();
+    const first = await create();
+    // Some proxies try again by themselves, with another reference.
+    if (first.status !== 201) {
+      expectProblem(first, 503, 'gateway_unavailable', 'The gateway did not create the payment');
+      expect(first.headers.has('Retry-After'), `${first.asked} answered 503 without Retry-After.`);
+    }
+    const second = await create();
+    expect(second.status === 201, `The second create with the same key answered ${describe(second)}, expected 201.`);
+    await sandbox.transactionOf(sessionOf(second, 201));
+  });
+}

@@ -1,0 +1,149 @@
+/** Ways to break a proxy: what stands between it and the check, and changes what goes in or comes out. */
+import type { CheckoutSession } from '../../src/contract/index.js';
+import { dexchange, type Gateway, type NewPayment, type PaymentState } from '../../src/proxy/index.js';
+import { KEYS, SANDBOX_URL, type Difference, type Handler } from './stage.js';
+
+type Fields = Record<string, unknown>;
+
+export const pathOf = ({ url }: { readonly url: string }): string => new URL(url).pathname.replace(/^\/pay/, '');
+export const isCreate = (request: Request): boolean => request.method === 'POST' && pathOf(request) === '/sessions';
+export const isRead = (request: Request): boolean => request.method === 'GET' && pathOf(request).startsWith('/sessions/');
+export const isPage = (request: Request): boolean => pathOf(request).startsWith('/return');
+
+/** Changes every answer; the change sees the request and the answer's text. */
+export const answers =
+  (change: (answer: { request: Request; status: number; headers: Headers; text: string }) => { status?: number; text?: string } | void) =>
+  (proxy: Handler): Handler =>
+  async (request) => {
+    const response = await proxy(request.clone());
+    const headers = new Headers(response.headers);
+    const given = { request, status: response.status, headers, text: await response.text() };
+    const { status = given.status, text = given.text } = change(given) ?? {};
+    return new Response(status === 204 ? null : text, { status, headers });
+  };
+
+/** Changes every session that is answered. */
+export const sessions = (change: (session: CheckoutSession, request: Request) => Fields): ((proxy: Handler) => Handler) =>
+  answers(({ request, status, text }) =>
+    (status === 200 || status === 201) && (isCreate(request) || isRead(request))
+      ? { text: JSON.stringify(change(JSON.parse(text) as CheckoutSession, request)) }
+      : undefined,
+  );
+
+/** Changes the body and headers of every create before the proxy sees it. */
+export const creates =
+  (change: (headers: Headers, body: Fields) => Fields | void) =>
+  (proxy: Handler): Handler =>
+  async (request) => {
+    if (!isCreate(request)) return proxy(request);
+    const headers = new Headers(request.headers);
+    const text = await request.text();
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch {
+      body = undefined;
+    }
+    const changed = typeof body === 'object' && body !== null ? change(headers, body as Fields) : undefined;
+    return proxy(new Request(request.url, { method: 'POST', headers, body: changed ? JSON.stringify(changed) : text }));
+  };
+
+/** Reports as paid the sessions whose reference or gateway's id `believe` finds in some other request. */
+export const believes = (believe: (request: Request, body: string) => readonly string[]): ((proxy: Handler) => Handler) => {
+  const paid = new Set<string>();
+  const report = sessions((session) => (paid.has(session.reference) ? succeeded(session) : { ...session }));
+  return (proxy) => async (request) => {
+    if (!isCreate(request) && !isRead(request)) for (const reference of believe(request, await request.clone().text())) paid.add(reference);
+    return report(proxy)(request);
+  };
+};
+
+const succeeded = ({ checkoutUrl: _gone, ...session }: CheckoutSession): Fields => ({
+  ...session,
+  status: 'succeeded',
+  settledAt: session.settledAt ?? session.createdAt,
+});
+
+/** The reference of a webhook that claims a success, wherever it came in. */
+export function claimedReferences(body: string): string[] {
+  const sent = JSON.parse(body) as { STATUS?: string; externalTransactionId?: string };
+  return sent.STATUS === 'SUCCESS' && sent.externalTransactionId !== undefined ? [sent.externalTransactionId] : [];
+}
+
+export const isWebhook = (request: Request, parts: number): boolean => pathOf(request).split('/')[1] === 'webhooks' && pathOf(request).split('/').length >= parts;
+
+/** Our DEXCHANGE adapter with some methods replaced. */
+export const gateway = (change: (adapter: Gateway) => Partial<Gateway>): Difference['config'] => {
+  const adapter = dexchange({ baseUrl: `${SANDBOX_URL}/dexchange`, apiKey: KEYS.dexchange });
+  return { gateways: [{ ...adapter, ...change(adapter) }] };
+};
+
+export const asked = (payment: NewPayment, value: number): NewPayment => ({ ...payment, amount: { value, currency: 'XOF' } });
+export const paidPrice = (state: PaymentState): PaymentState => (state.status === 'succeeded' ? { ...state, amount: { value: 5000, currency: 'XOF' } } : state);
+
+/** Calls every session paid that it has made, and asks nobody. */
+export function believesAll(): (proxy: Handler) => Handler {
+  const made = new Map<string, CheckoutSession>();
+  const remember = sessions((session) => {
+    made.set(session.id, session);
+    return { ...session };
+  });
+  return (proxy) =>
+    remember(async (request) => {
+      const session = isRead(request) ? made.get(pathOf(request).slice('/sessions/'.length)) : undefined;
+      const answer = await proxy(request);
+      if (session === undefined) return answer;
+      answer.headers.set('Content-Type', 'application/json');
+      answer.headers.set('Retry-After', '3');
+      return new Response(JSON.stringify(succeeded(session)), { headers: answer.headers });
+    });
+}
+
+/** Calls its first session expired from the fourth read on. */
+export function expiring(): (proxy: Handler) => Handler {
+  let first: string | undefined;
+  let reads = 0;
+  return sessions((session, { method }) => {
+    first ??= session.id;
+    if (session.id !== first) return { ...session };
+    if (method === 'GET') reads += 1;
+    return { ...session, status: reads >= 4 ? 'expired' : session.status };
+  });
+}
+
+/** Shows the ids of the proxy behind it as `session-1`, `session-2` … */
+export function numbering(): (proxy: Handler) => Handler {
+  const sealed: string[] = [];
+  const shown = (id: string): string => {
+    if (!sealed.includes(id)) sealed.push(id);
+    return `session-${sealed.indexOf(id) + 1}`;
+  };
+  const hidden = (text: string): string => text.replace(/eyJ[\w-]+\.[\w.-]+/g, shown);
+  const rename = answers(({ headers, text }) => {
+    const location = headers.get('Location');
+    if (location !== null) headers.set('Location', hidden(location));
+    return { text: hidden(text) };
+  });
+  return (proxy) =>
+    rename((request) => {
+      const number = /\/session-(\d+)$/.exec(pathOf(request))?.[1];
+      const id = number === undefined ? undefined : sealed[Number(number) - 1];
+      return proxy(id === undefined ? request : new Request(request.url.replace(/session-\d+$/, id), request));
+    });
+}
+
+/** Opens every id that begins as one that it has given out. */
+export function halfIds(): (proxy: Handler) => Handler {
+  const given = new Map<string, string>();
+  const half = (id: string): string => id.slice(0, id.length / 4);
+  const remember = sessions((session) => {
+    given.set(half(session.id), session.id);
+    return { ...session };
+  });
+  return (proxy) =>
+    remember((request) => {
+      const id = pathOf(request).slice('/sessions/'.length);
+      const known = isRead(request) ? given.get(half(id)) : undefined;
+      return proxy(known === undefined ? request : new Request(request.url.replace(id, known), request));
+    });
+}

@@ -1,0 +1,328 @@
+/** What nobody came back for: no browser and no webhook, and still the merchant is told. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dexchange, egopay, GatewayError, memoryStore, type PaymentState } from '../../src/proxy/index.js';
+import { createSandbox } from '../../src/sandbox/index.js';
+import { FakeGateway } from './fake-gateway.js';
+import { BODY, deferred, openShop, PRICE, stoppedClock, until } from './shop.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
+const NOTHING = { verified: 0, settled: 0, pending: 0, failed: 0 };
+
+const unavailable = (): never => {
+  throw new GatewayError('gateway_unavailable', 'it is down');
+};
+const lost = (): never => {
+  throw new GatewayError('gateway_unavailable', 'no answer', { outcomeUnknown: true });
+};
+
+test('a payment that nobody came back for is verified and told', async () => {
+  const { open, proxy, gateway, clock, settled } = openShop();
+  const session = await open();
+  gateway.states.set(session.reference, PAID);
+  clock.advance(30 * SECOND);
+  assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 1, settled: 1 });
+  assert.deepEqual(settled.map(({ id, status }) => ({ id, status })), [{ id: session.id, status: 'succeeded' }]);
+  clock.advance(DAY);
+  assert.deepEqual(await proxy.reconcile(), NOTHING);
+  assert.equal(gateway.reads.length, 1);
+});
+
+for (const name of ['dexchange', 'egopay'] as const) {
+  test(`a payment at ${name} without webhook, return and browser is found by reconcile`, async () => {
+    const clock = stoppedClock();
+    const sandbox = createSandbox({ now: clock });
+    const base = `http://127.0.0.1:9/${name}`;
+    const gateways = {
+      dexchange: () => dexchange({ apiKey: 'sandbox-dexchange-key', baseUrl: base }),
+      egopay: () => egopay({ token: 'sandbox-egopay-token', baseUrl: base, startUrl: `${base}/api/v1/payments/gate/start` }),
+    };
+    sandbox.script({}, { webhook: 'never', redirect: false });
+    const { proxy, open, settled } = openShop({
+      clock,
+      publicUrl: 'http://localhost/pay',
+      allowedOrigins: ['https://shop.example'],
+      gateways: [gateways[name]()],
+      fetch: (input, init) => sandbox.fetch(new Request(input, init)),
+    });
+    const { reference } = await open();
+    clock.advance(MINUTE);
+    assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 1, pending: 1 });
+    sandbox.choose(reference, 'succeeded');
+    clock.advance(MINUTE);
+    assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 1, settled: 1 });
+    assert.deepEqual(settled.map((session) => [session.reference, session.status]), [[reference, 'succeeded']]);
+    sandbox.close();
+  });
+}
+
+test('a payment is left alone for its first half minute', async () => {
+  const { open, proxy, gateway, clock } = openShop();
+  await open();
+  clock.advance(30 * SECOND - 1);
+  assert.deepEqual(await proxy.reconcile(), NOTHING);
+  assert.equal(gateway.reads.length, 0);
+});
+
+test('a pending payment is looked at ever more rarely, every half hour in the end, and given up after a week', async () => {
+  const { open, proxy, gateway, clock, events } = openShop();
+  await open();
+  const created = clock();
+  const looks: number[] = [];
+  while (clock() < created + 8 * DAY) {
+    clock.advance(30 * SECOND);
+    const before = gateway.reads.length;
+    await proxy.reconcile();
+    if (gateway.reads.length > before) looks.push(clock() - created);
+  }
+  const gaps = looks.slice(1).map((look, index) => look - (looks[index] ?? 0));
+  assert.equal(looks[0], 30 * SECOND);
+  assert.equal(Math.min(...gaps), 30 * SECOND);
+  assert.equal(Math.max(...gaps), 30 * MINUTE);
+  assert.ok(gaps.every((gap, index) => gap >= (gaps[index - 1] ?? 0)), gaps.join());
+  assert.ok((looks.at(-1) ?? 0) > 7 * DAY - HOUR);
+  assert.equal(events().filter((event) => event === 'payment_given_up').length, 1);
+});
+
+test('two proxies on one store that reconcile at once do the work once', async () => {
+  const one = openShop();
+  const two = openShop({ store: one.store, clock: one.clock });
+  const sessions = await Promise.all(Array.from({ length: 25 }, () => one.open()));
+  for (const { reference } of sessions) for (const { gateway } of [one, two]) gateway.states.set(reference, PAID);
+  one.clock.advance(MINUTE);
+  const runs = await Promise.all([one.proxy.reconcile(), two.proxy.reconcile(), one.proxy.reconcile()]);
+  assert.equal(runs.reduce((sum, { settled }) => sum + settled, 0), 25);
+  const read = [...one.gateway.reads, ...two.gateway.reads].map(({ reference }) => reference);
+  assert.deepEqual([read.length, new Set(read).size], [25, 25]);
+  assert.equal(one.settled.length + two.settled.length, 25);
+});
+
+test('what a dying proxy had taken on is done by another one', async () => {
+  const dying = openShop();
+  const { reference } = await dying.open();
+  dying.gateway.nextReads.push(() => new Promise(() => {}));
+  dying.clock.advance(MINUTE);
+  void dying.proxy.reconcile();
+  await until(() => dying.gateway.reads.length === 1);
+
+  const { proxy, gateway, clock, settled } = openShop({ store: dying.store, clock: dying.clock });
+  gateway.states.set(reference, PAID);
+  assert.deepEqual(await proxy.reconcile(), NOTHING);
+  clock.advance(2 * MINUTE);
+  assert.equal((await proxy.reconcile()).settled, 1);
+  assert.equal(settled.length, 1);
+});
+
+test('a run without end does not begin another batch after 50 seconds', async () => {
+  const shop = openShop();
+  for (let i = 0; i < 25; i++) await shop.open();
+  shop.clock.advance(MINUTE);
+  const reads = shop.gateway.reads;
+  shop.gateway.nextReads.push(...Array.from({ length: 25 }, () => () => (shop.clock.advance(6 * SECOND), { status: 'pending' as const })));
+  assert.equal((await shop.proxy.reconcile()).pending, 10);
+  assert.equal(reads.length, 10);
+});
+
+test('an onSettled that throws is told again by reconcile, ever more rarely, until it takes the settlement', async () => {
+  let broken = true;
+  const calls: number[] = [];
+  const { open, look, proxy, gateway, clock, settled } = openShop({
+    onSettled: (session) => {
+      calls.push(clock());
+      if (broken) throw new Error('the mail server is down');
+      settled.push(session);
+    },
+  });
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  await look(id);
+  const start = clock();
+  for (let step = 0; step < 2 * 60 * 4; step++) {
+    clock.advance(30 * SECOND);
+    const { failed } = await proxy.reconcile();
+    assert.equal(failed, calls.at(-1) === clock() ? 1 : 0);
+  }
+  assert.deepEqual(
+    calls.slice(0, 8).map((call) => (call - start) / MINUTE),
+    [0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 61.5],
+  );
+  clock.advance(20 * DAY);
+  await proxy.reconcile();
+  broken = false;
+  clock.advance(20 * DAY);
+  assert.equal((await proxy.reconcile()).failed, 0);
+  assert.deepEqual(settled.map((session) => session.reference), [reference]);
+  clock.advance(DAY);
+  const before = calls.length;
+  await proxy.reconcile();
+  assert.equal(calls.length, before);
+});
+
+test('a process that died in onSettled is made up for by the other one’s reconcile', async () => {
+  const dying = openShop({ onSettled: () => new Promise(() => {}) });
+  const { id, reference } = await dying.open();
+  dying.gateway.states.set(reference, PAID);
+  void dying.look(id);
+  await until(() => dying.events().includes('session_settled'));
+
+  const { proxy, clock, settled } = openShop({ store: dying.store, clock: dying.clock });
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  assert.deepEqual(settled.map((session) => session.reference), [reference]);
+});
+
+test('a process that died before it could record a settlement is made up for', async () => {
+  const dying = openShop({ clock: stoppedClock() });
+  const store = memoryStore({ now: dying.clock });
+  const hung = deferred<boolean>();
+  const half = openShop({ clock: dying.clock, store: { ...store, add: (key, ...rest) => (key.startsWith('settled:') ? hung.promise : store.add(key, ...rest)) } });
+  const { id, reference } = await half.open();
+  half.gateway.states.set(reference, PAID);
+  void half.look(id);
+  await until(() => half.gateway.reads.length === 1);
+
+  const { proxy, gateway, clock, settled } = openShop({ store, clock: dying.clock });
+  gateway.states.set(reference, PAID);
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  assert.deepEqual(settled.map((session) => session.reference), [reference]);
+});
+
+test('a success whose predecessor is still being told is not forgotten when its process dies', async () => {
+  const gate = deferred<void>();
+  const first = openShop({ onSettled: () => gate.promise });
+  const { id, reference } = await first.open();
+  first.gateway.states.set(reference, { status: 'failed' });
+  const look = first.look(id);
+  await until(() => first.events().includes('session_settled'));
+
+  first.clock.advance(SECOND);
+  const second = openShop({ store: first.store, clock: first.clock, onSettled: () => new Promise(() => {}) });
+  second.gateway.states.set(reference, PAID);
+  void second.webhook(first.gateway.created[0]?.webhookUrl ?? '', { reference });
+  await until(() => second.events().includes('session_settled'));
+  gate.resolve();
+  await look;
+
+  const third = openShop({ store: first.store, clock: first.clock });
+  third.clock.advance(2 * MINUTE);
+  await third.proxy.reconcile();
+  assert.deepEqual(third.settled.map(({ status }) => status), ['succeeded']);
+});
+
+test('reconcile leaves most of a budget to those who are there, and goes on a minute later', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 40 });
+  const other = new FakeGateway('other');
+  const { open, proxy, clock } = openShop({ gateways: [gateway, other] });
+  for (let i = 0; i < 15; i++) await open({ ...BODY, gateway: 'fake' });
+  for (let i = 0; i < 15; i++) await open({ ...BODY, gateway: 'other' });
+  clock.advance(2 * MINUTE);
+  assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 27, pending: 27 });
+  assert.deepEqual([gateway.reads.length, other.reads.length], [12, 15]);
+  for (let minute = 0; minute < 4; minute++) {
+    clock.advance(MINUTE);
+    await proxy.reconcile();
+  }
+  assert.equal(new Set(gateway.reads.map(({ reference }) => reference)).size, 15);
+});
+
+test('a gateway that is down is not asked about everything that waits', async () => {
+  const { open, proxy, gateway, clock } = openShop();
+  for (let i = 0; i < 30; i++) await open();
+  gateway.nextReads.push(...Array.from({ length: 30 }, () => unavailable));
+  clock.advance(MINUTE);
+  assert.deepEqual(await proxy.reconcile(), { ...NOTHING, failed: 10 });
+  assert.equal(gateway.reads.length, 10);
+});
+
+test('a create that was never answered is given up after a day', async () => {
+  const { create, proxy, gateway, clock, log } = openShop();
+  gateway.nextCreates.push(lost);
+  await create();
+  gateway.nextReads.push(...Array.from({ length: 100 }, () => unavailable));
+  for (let hours = 0; hours < 26; hours++) {
+    clock.advance(HOUR);
+    await proxy.reconcile();
+  }
+  assert.deepEqual(log.filter(({ event }) => event.endsWith('_given_up')).map(({ event }) => event), ['create_given_up']);
+  const reads = gateway.reads.length;
+  clock.advance(DAY);
+  await proxy.reconcile();
+  assert.equal(gateway.reads.length, reads);
+});
+
+test('a webhook recovers a create that was given up, even where the gateway is down at that moment', async () => {
+  const { create, webhook, proxy, gateway, clock, settled } = openShop();
+  gateway.nextCreates.push(lost);
+  await create();
+  const { reference, webhookUrl } = gateway.created[0] ?? assert.fail();
+  clock.advance(25 * HOUR);
+  await proxy.reconcile();
+  gateway.nextReads.push(unavailable);
+  await webhook(webhookUrl, { reference, id: 'G-7' });
+  assert.equal(settled.length, 0);
+  gateway.states.set(reference, { ...PAID, gatewayReference: 'G-7' });
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  assert.deepEqual(settled.map((session) => session.gatewayReference), ['G-7']);
+});
+
+test('what the gateway has refused for sure is not watched', async () => {
+  const { create, proxy, gateway, clock } = openShop();
+  gateway.nextCreates.push(() => {
+    throw new GatewayError('gateway_rejected', 'no');
+  });
+  await create();
+  clock.advance(HOUR);
+  assert.deepEqual(await proxy.reconcile(), NOTHING);
+  assert.equal(gateway.reads.length, 0);
+});
+
+test('news of a failed payment that could not be verified are looked into by reconcile', async () => {
+  const { open, look, webhook, proxy, gateway, clock, settled } = openShop();
+  const { id, reference } = await open();
+  gateway.states.set(reference, { status: 'failed' });
+  await look(id);
+  clock.advance(DAY);
+  await proxy.reconcile();
+  gateway.states.set(reference, PAID);
+  gateway.nextReads.push(unavailable);
+  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  assert.equal((await look(id)).status, 'failed');
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  assert.deepEqual(settled.map(({ status }) => status), ['failed', 'succeeded']);
+});
+
+test('a failed payment is looked at once more and then left alone', async () => {
+  const { open, look, proxy, gateway, clock } = openShop();
+  const { id, reference } = await open();
+  gateway.states.set(reference, { status: 'failed' });
+  await look(id);
+  for (let hour = 0; hour < 5; hour++) {
+    clock.advance(HOUR);
+    await proxy.reconcile();
+  }
+  assert.equal(gateway.reads.length, 2);
+});
+
+test('reconcile rejects where the store is broken, so that its cron job fails', async () => {
+  const { proxy } = openShop({ store: { ...memoryStore(), claim: () => Promise.reject(new Error('the disk is full')) } });
+  await assert.rejects(proxy.reconcile(), /the disk is full/);
+});
+
+test('with a store of five operations, a process reconciles what it has created itself', async () => {
+  const clock = stoppedClock();
+  const { get, set, add, replace, delete: forget } = memoryStore({ now: clock });
+  const { open, proxy, gateway, settled } = openShop({ clock, store: { get, set, add, replace, delete: forget } });
+  const { reference } = await open();
+  gateway.states.set(reference, PAID);
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  assert.equal(settled.length, 1);
+});
