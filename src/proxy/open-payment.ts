@@ -27,8 +27,8 @@ export interface CheckedOrder {
   readonly customer?: Customer | undefined;
   readonly returnUrl: string;
   readonly locale?: string | undefined;
-  /** The merchant did not say whether the order is paid, so our own records decide. */
-  readonly mayBePaid: boolean;
+  /** Whether the merchant says that the order is paid; our own records decide where it does not say. */
+  readonly paid?: boolean | undefined;
 }
 
 /** Opens the payment and makes its session the answer for the claimed key. */
@@ -40,9 +40,10 @@ export async function openPayment(
 ): Promise<CheckoutSession> {
   const { config, sessionIds, references, budgetOf, counter } = proxy;
   const { gateway } = order;
-  if (order.mayBePaid && (await config.store.get(recordKey.paid(order.order))) !== undefined) {
+  // Asked here, after the idempotency key: the key that paid still gets its session.
+  if (order.paid ?? (await config.store.get(recordKey.paid(order.order))) !== undefined) {
     await claim.release('refused');
-    throw new ProxyError('order_already_paid', 'The proxy has seen this order paid.');
+    throw new ProxyError('order_already_paid', 'The order needs no payment any more.');
   }
 
   for (let attempt = 1; ; attempt++) {

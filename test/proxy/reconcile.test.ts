@@ -74,7 +74,7 @@ test('a pending payment is looked at ever more rarely, every half hour in the en
   const created = clock();
   const looks: number[] = [];
   while (clock() < created + 8 * DAY) {
-    clock.advance(30 * SECOND);
+    clock.advance(clock() < created + 2 * HOUR ? 30 * SECOND : 5 * MINUTE);
     const before = gateway.reads.length;
     await proxy.reconcile();
     if (gateway.reads.length > before) looks.push(clock() - created);
@@ -309,6 +309,48 @@ test('a failed payment is looked at once more and then left alone', async () => 
     await proxy.reconcile();
   }
   assert.equal(gateway.reads.length, 2);
+});
+
+test('what a browser has seen settle and onSettled has taken leaves reconcile nothing to do', async () => {
+  const clock = stoppedClock();
+  const store = memoryStore({ now: clock });
+  const { open, look, proxy, gateway } = openShop({ clock, store });
+  const { id, reference } = await open();
+  gateway.states.set(reference, PAID);
+  await look(id);
+  assert.deepEqual(await store.claim('undelivered', clock() + DAY, clock() + DAY, 10), []);
+  clock.advance(HOUR);
+  assert.deepEqual(await proxy.reconcile(), NOTHING);
+  assert.deepEqual(await store.claim('pending:fake', clock() + DAY, clock() + DAY, 10), []);
+});
+
+test('a poll that meets a read of reconcile for which there is no budget makes its own', async () => {
+  const clock = stoppedClock();
+  const memory = memoryStore({ now: clock });
+  const refused = deferred<boolean>();
+  let asked = 0;
+  let looked = 0;
+  const store = {
+    ...memory,
+    get: (key: string) => (key.startsWith('settled:') && looked++, memory.get(key)),
+    take: (key: string, limit: number, window: number) => (asked++ === 0 ? refused.promise : memory.take(key, limit, window)),
+  };
+  const limited = new FakeGateway();
+  Object.assign(limited.limits, { requestsPerMinute: 10 });
+  const creating = openShop({ clock, store: memory });
+  const { id, reference } = await creating.open();
+  const { proxy, look } = openShop({ clock, store, gateways: [limited] });
+  limited.states.set(reference, PAID);
+  clock.advance(MINUTE);
+  const run = proxy.reconcile();
+  await until(() => asked === 1);
+  const before = looked;
+  const looking = look(id);
+  await until(() => looked > before);
+  await new Promise((resolve) => setImmediate(resolve));
+  refused.resolve(false);
+  assert.equal((await looking).status, 'succeeded');
+  assert.equal((await run).settled, 0);
 });
 
 test('reconcile rejects where the store is broken, so that its cron job fails', async () => {

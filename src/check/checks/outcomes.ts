@@ -60,6 +60,8 @@ export const OUTCOMES: readonly Check[] = [
     needs: 'sandbox',
     async run({ during, open, proxy, sandbox, until }) {
       const { session } = await during({ read: { status: 503 } }, () => open());
+      // Its webhook is a reason to ask at once.
+      await sandbox.choose(session, 'failed');
       await until('The proxy asked the gateway about the payment', async () => {
         expectNothingKnown(await proxy.retrieve(session.id));
         const { reads } = await sandbox.transactionOf(session);

@@ -54,7 +54,7 @@ export function createCreateSession(context: ProxyContext, settlements: Settleme
       customer: asked.customer,
       returnUrl,
       locale: asked.locale,
-      mayBePaid: resolved.paid === undefined,
+      paid: resolved.paid,
     };
     const session = await once(key, await fingerprintOf(asked), (claim) => openPayment(context, order, claim, log));
     // The key may have been used a while ago, and the payment settled since.
@@ -129,7 +129,6 @@ async function resolve(config: CheckedConfig, order: string, request: Request, l
 
 function checkPrice(resolved: ResolvedOrder, asked: CreateSessionRequest, gateway: Gateway): void {
   const { amount } = resolved;
-  if (resolved.paid === true) throw new ProxyError('order_already_paid', 'The order needs no payment any more.');
   if (asked.amount !== undefined && !sameMoney(asked.amount, amount)) {
     throw new ProxyError('amount_changed', "The amount shown is not the order's price. Show `amount` and ask again.", { amount });
   }
