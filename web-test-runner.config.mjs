@@ -3,8 +3,6 @@
  * `BROWSERS=firefox npx wtr` runs one engine; `npx wtr test/element/x.test.ts` one file. What needs popups
  * on other origins belongs to the end-to-end tests.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
@@ -32,17 +30,7 @@ const launchers = {
         ],
       },
     }),
-  firefox: () =>
-    chromeLauncher({
-      puppeteer: puppeteerCore,
-      launchOptions: {
-        browser: 'firefox',
-        executablePath: found.firefox,
-        // Firefox shows `keepalive` requests to no service worker, so MSW would miss the creation of a session.
-        // The end-to-end tests run with the preference as buyers have it.
-        extraPrefsFirefox: { 'dom.fetchKeepalive.enabled': false },
-      },
-    }),
+  firefox: () => chromeLauncher({ puppeteer: puppeteerCore, launchOptions: { browser: 'firefox', executablePath: found.firefox } }),
   webkit: async () => {
     const driver = await startWebKitDriver(found.webkit);
     const launcher = webdriverLauncher({
@@ -75,13 +63,5 @@ export default {
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.base.json', import.meta.url)) })],
-  middleware: [serveMockServiceWorker],
   reporters: [defaultReporter({ reportTestProgress: false }), componentTestReporter()],
 };
-
-/** MSW's worker must come from the root of the origin; it is served from the package, so it is never out of date. */
-function serveMockServiceWorker(context, next) {
-  if (context.path !== '/mockServiceWorker.js') return next();
-  context.type = 'text/javascript';
-  context.body = readFileSync(createRequire(import.meta.url).resolve('msw/mockServiceWorker.js'), 'utf8');
-}

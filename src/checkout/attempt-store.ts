@@ -96,7 +96,8 @@ export class AttemptStore {
       this.write({
         // The record may belong to a newer attempt by now, which goes on.
         ...(isOurs || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
-        told: `${session?.reference} ${told}`.slice(0, TOLD_LENGTH),
+        // An attempt without a session has no reference, and leaves none.
+        told: [session?.reference, told].join(' ').slice(0, TOLD_LENGTH),
       });
     });
   }
