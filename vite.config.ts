@@ -21,6 +21,8 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'check/index': source('check/index.ts'),
 };
 
+const LEAN_ZOD = fileURLToPath(new URL('scripts/lib/lean-zod.ts', import.meta.url));
+
 /** The file for script tags, below `dist`. */
 export const SCRIPT_TAG_FILE = 'pay-button.iife.js';
 
@@ -43,6 +45,13 @@ const scriptTagEntry: Plugin = {
   load: (id) => (id === SCRIPT_TAG_ENTRY ? `import ${JSON.stringify(source('index.ts'))};` : undefined),
 };
 
+/** Puts `scripts/lib/lean-zod.ts` in the place of `zod/mini`, in which it says why. */
+export const leanZod: Plugin = {
+  name: 'lean-zod',
+  enforce: 'pre',
+  resolveId: (id, importer) => (id === 'zod/mini' && importer !== LEAN_ZOD ? LEAN_ZOD : undefined),
+};
+
 /** What the built-in minifier leaves is worth one and a half percent of every page that pays. */
 const minifyAgain: Plugin = {
   name: 'minify-again',
@@ -56,7 +65,7 @@ const minifyAgain: Plugin = {
 /** One classic script with everything in it, minified; it defines the element and no global. */
 export const scriptTagBundle: InlineConfig = {
   ...common,
-  plugins: [scriptTagEntry, minifyAgain],
+  plugins: [leanZod, scriptTagEntry, minifyAgain],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -86,6 +95,7 @@ export const modulesBundle: InlineConfig = {
 /** The playground: the page imports the package by name and gets the sources. */
 export default {
   appType: 'mpa',
+  plugins: [leanZod],
   resolve: {
     alias: [
       { find: /^pay-button-element$/, replacement: source('index.ts') },
