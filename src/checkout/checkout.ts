@@ -156,7 +156,11 @@ export class Checkout extends EventTarget {
    * message, back to the beginning.
    */
   dismiss(): void {
-    if (isFree(this.#state)) return this.#apply({ type: 'reset' });
+    if (isFree(this.#state)) {
+      // With the message goes the consent to another price than the one on the tag.
+      this.#agreed = undefined;
+      return this.#apply({ type: 'reset' });
+    }
     this.#page.close();
     this.#stopWaiting();
   }

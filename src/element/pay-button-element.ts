@@ -8,13 +8,17 @@ import { MoneySchema, type CheckoutSession, type Customer, type Money } from '..
 import { formatMoney } from './format-money.js';
 import { styles } from './styles.js';
 import { translationFor, type Translation } from './translation.js';
+import { actionsOf, isWaiting, LABELS, labelOf, statusOf } from './view.js';
 
 /**
- * A button that takes a mobile-money payment for one order.
+ * A button that takes a mobile-money payment for one order. A click opens the gateway's hosted
+ * checkout, and a dialog that says how the payment stands until its verified end.
  *
  * @example <pay-button endpoint="/pay" order="1001" amount="5000">Payer</pay-button>
  *
  * @slot - The button's label before the amount. Default: "Payer", in the page's language.
+ * @slot icon - A picture before the label.
+ * @slot success - What to show once paid, beside our own sentence: a link to the order, say.
  *
  * @fires {PaymentStartEvent} payment-start - A click, before anything is opened or sent. Cancelable; `waitUntil(promise)` holds the create.
  * @fires {CustomEvent<PaymentStateChangeDetail>} payment-statechange - The state changed.
@@ -23,18 +27,34 @@ import { translationFor, type Translation } from './translation.js';
  * @fires {CustomEvent<PaymentPendingDetail>} payment-pending - We stopped waiting and do not know. A late success still fires.
  *
  * @csspart button - The pay button.
+ * @csspart label - What stands on it.
  * @csspart amount - The amount on it.
+ * @csspart dialog - The dialog that accompanies a payment.
+ * @csspart title - Its heading.
  * @csspart status - The sentence that says how the payment stands.
+ * @csspart progress - What moves while the buyer waits: a bar, and the time.
  * @csspart actions - What can be done meanwhile.
  * @csspart action - One of those buttons.
+ * @csspart primary - The likeliest of them, in the dialog.
  * @csspart link - The link to a checkout whose popup did not open.
  *
  * @cssproperty [--pay-button-background=#0b6b53] - Colour of the button.
  * @cssproperty [--pay-button-color=#fff] - Colour of its text.
- * @cssproperty [--pay-button-radius=10px] - Corners.
+ * @cssproperty [--pay-button-radius=10px] - Corners of buttons and dialog.
+ * @cssproperty [--pay-button-focus=CanvasText] - Colour of the ring around what has the focus.
+ * @cssproperty [--pay-button-surface=Canvas] - Background of the dialog.
+ * @cssproperty [--pay-button-surface-color=CanvasText] - Colour of the dialog's text.
+ * @cssproperty [--pay-button-backdrop=#0008] - What covers the page behind the dialog.
  *
- * @cssstate idle - Nothing is going on. The states have the names of the flow's: opening, checkout,
- *   confirming, pending, succeeded, failed, canceled, expired.
+ * @cssstate idle - Nothing is going on.
+ * @cssstate opening - The checkout is being created.
+ * @cssstate checkout - The buyer is at the gateway.
+ * @cssstate confirming - The payment is being verified.
+ * @cssstate pending - We stopped waiting, and do not know.
+ * @cssstate succeeded - Paid, and verified.
+ * @cssstate failed - Refused, or no checkout could be shown.
+ * @cssstate canceled - Canceled at the gateway.
+ * @cssstate expired - The time to pay has run out.
  */
 export class PayButtonElement extends LitElement {
   static override styles = styles;
@@ -52,6 +72,9 @@ export class PayButtonElement extends LitElement {
     disabled: { type: Boolean, reflect: true },
     variant: { reflect: true },
     size: { reflect: true },
+    shape: { reflect: true },
+    full: { type: Boolean, reflect: true },
+    inline: { type: Boolean },
     customer: { attribute: false },
   };
 
@@ -82,13 +105,24 @@ export class PayButtonElement extends LitElement {
   declare disabled: boolean;
   /** Look: filled, or `outline`. */
   declare variant: 'outline' | undefined;
-  /** `small`, `large`, or `full`: as wide as its container. */
-  declare size: 'small' | 'large' | 'full' | undefined;
+  /** Smaller or larger than the text around it. */
+  declare size: 'small' | 'large' | undefined;
+  /** Corners: `pill`, `square`, or those of `--pay-button-radius`. */
+  declare shape: 'pill' | 'square' | undefined;
+  /** Whether the button is as wide as its container. */
+  declare full: boolean;
+  /** No dialog: what there is to say and to do stands below the button. */
+  declare inline: boolean;
   /** What the buyer already typed; passed to the gateway with the click, never stored. */
   declare customer: Customer | undefined;
 
   #checkout: Checkout | undefined;
   readonly #internals: ElementInternals;
+  /** Whether the dialog is wanted: from the click until it is closed. */
+  #open = false;
+  /** Since when the buyer waits, in ms, or 0; and what shows the next second of it. */
+  #since = 0;
+  #clock: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -99,7 +133,7 @@ export class PayButtonElement extends LitElement {
     this.isolated = false;
     this.checkoutHosts = '';
     this.lang = '';
-    this.disabled = false;
+    this.disabled = this.full = this.inline = false;
     this.#internals = this.attachInternals();
     this.addEventListener('payment-statechange', () => this.requestUpdate());
   }
@@ -118,6 +152,8 @@ export class PayButtonElement extends LitElement {
   /** As a click does: pays, or brings the live payment back. Popups open only in a click of the buyer's. */
   pay(): void {
     this.#configured().pay();
+    this.#open = !this.inline && this.state.name !== 'idle';
+    this.requestUpdate();
   }
 
   /** Asks the proxy now how the payment stands. */
@@ -132,18 +168,27 @@ export class PayButtonElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#configured().connect();
+    if (!this.hasUpdated) return;
+    this.#configured().connect();
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    clearTimeout(this.#clock);
     // A move within the page is a removal and an insertion in one task: not a reason to stop.
-    queueMicrotask(() => this.isConnected || this.#checkout?.disconnect());
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#close();
+      this.#checkout?.disconnect();
+    });
   }
 
   protected override willUpdate(): void {
     // Before rendering, so that a payment that is taken up shows in the first picture.
     if (this.isConnected) this.#configured().connect();
+    this.#since = isWaiting(this.state) ? this.#since || Date.now() : 0;
+    if (this.#open && this.state.name === 'idle') this.#close();
   }
 
   protected override updated(): void {
@@ -154,6 +199,26 @@ export class PayButtonElement extends LitElement {
     } catch {
       // Browsers before custom states style by part alone.
     }
+    clearTimeout(this.#clock);
+    if (!this.isConnected) return;
+    if (isWaiting(this.state)) this.#clock = setTimeout(() => this.requestUpdate(), 1000);
+    const dialog = this.#dialog;
+    if (!dialog) return;
+    const isNew = !dialog.open;
+    if (isNew) dialog.showModal?.();
+    // The dialog and none of its buttons, so that a second press of Enter does nothing; again when what had the focus is gone.
+    if (isNew || !dialog.matches(':focus-within')) dialog.focus();
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot?.querySelector('dialog');
+  }
+
+  #close(): void {
+    this.#open = false;
+    // Before it is removed, because only then the focus returns to where it was.
+    this.#dialog?.close?.();
+    this.requestUpdate();
   }
 
   #configured(): Checkout {
@@ -172,7 +237,7 @@ export class PayButtonElement extends LitElement {
       interstitial: (slow: boolean) => ({
         lang: text.lang,
         title: text.waitingTitle(this.#shownAmount(text)),
-        text: slow ? text.waitingSlow : text.waiting,
+        text: slow ? text.waitingSlow : text.waiting(GATEWAY_NAMES[this.gateway ?? ''] ?? this.gateway),
       }),
     };
     if (this.#checkout) this.#checkout.configure(options);
@@ -196,9 +261,9 @@ export class PayButtonElement extends LitElement {
   protected override render(): TemplateResult {
     const { state } = this;
     const text = this.#text();
+    const amount = this.#shownAmount(text);
+    const shown = labelOf(state);
     const busy = state.name === 'opening';
-    // A payment that goes on has its amount already; the words need the room.
-    const amount = /checkout|confirming|pending/.test(state.name) ? '' : this.#shownAmount(text);
     return html`<button
         part="button"
         type="button"
@@ -207,54 +272,54 @@ export class PayButtonElement extends LitElement {
         aria-disabled=${busy || state.name === 'succeeded'}
         @click=${this.pay}
       >
-        ${label(state, text)} ${amount && html`<span part="amount">${amount}</span>`}
+        <slot name="icon"></slot>
+        <span part="label"
+          >${LABELS.map(
+            (label) =>
+              html`<span class=${label === shown ? 'shown' : ''}
+                >${label === 'pay' ? html`<slot>${text.pay}</slot>` : text[label]} ${amount && html`<span part="amount">${amount}</span>`}</span
+              >`,
+          )}</span
+        >
       </button>
-      <div part="status" role="status">${statusText(state, text)}</div>
-      ${this.#actions(state, text)}`;
+      ${this.#open
+        ? html`<dialog part="dialog" tabindex="-1" aria-labelledby="title" aria-describedby="status" @close=${this.#close}>
+            <h2 part="title" id="title">${shown === 'paid' ? `${text.paid} ${amount}` : text.waitingTitle(amount)}</h2>
+            ${this.#progress(state, text)}
+          </dialog>`
+        : this.#progress(state, text)}`;
   }
 
-  #actions(state: CheckoutState, text: Translation): TemplateResult | typeof nothing {
-    const waiting = state.name === 'checkout' || state.name === 'confirming';
-    if (!waiting && state.name !== 'pending') return nothing;
+  /** How the payment stands and what can be done, in the dialog or below the button. */
+  #progress(state: CheckoutState, text: Translation): TemplateResult {
+    const waiting = isWaiting(state);
+    const seconds = Math.floor((Date.now() - this.#since) / 1000);
     const link = state.name === 'checkout' && state.presented === 'link' && state.session.checkoutUrl;
-    return html`<div part="actions">
-      ${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}
-      <button part="action" type="button" @click=${this.verify}>${text.check}</button>
-      ${waiting ? html`<button part="action" type="button" @click=${this.dismiss}>${text.leave}</button>` : nothing}
-    </div>`;
+    const actions = actionsOf(state, text, seconds).filter(
+      // The button itself pays again, and below it there is nothing to close.
+      ([, method]) => this.#open || method === 'verify' || (method === 'dismiss' && waiting),
+    );
+    return html`<div part="status" id="status" role="status">${statusOf(state, text, !navigator.onLine)}</div>
+      ${state.name === 'succeeded' ? html`<slot name="success"></slot>` : nothing}
+      ${waiting
+        ? html`<div part="progress" aria-hidden="true">
+            <progress></progress> ${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}
+          </div>`
+        : nothing}
+      <div part="actions"
+        >${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
+          ([label, method], index) =>
+            html`<button
+              part=${this.#open && !link && index === 0 ? 'action primary' : 'action'}
+              type="button"
+              @click=${method === 'close' ? this.#close : this[method]}
+            >
+              ${label}
+            </button>`,
+        )}</div
+      >`;
   }
 }
 
-function label({ name }: CheckoutState, text: Translation): unknown {
-  switch (name) {
-    case 'idle':
-    case 'opening':
-      return html`<slot>${text.pay}</slot>`;
-    case 'checkout':
-    case 'confirming':
-    case 'pending':
-      return text.resume;
-    case 'succeeded':
-      return text.paid;
-    default:
-      return text.retry;
-  }
-}
-
-function statusText(state: CheckoutState, text: Translation): string {
-  switch (state.name) {
-    case 'idle':
-      return '';
-    case 'checkout':
-      return { popup: text.checkout, link: text.blocked, redirect: text.opening }[state.presented];
-    case 'succeeded':
-      return text.succeeded(state.session.reference);
-    case 'failed':
-    case 'pending':
-      if (!state.code) return text[state.name];
-      if (state.name === 'failed' && state.amount) return text.amountChanged(formatMoney(state.amount, text.lang));
-      return text.errors[state.code] ?? text.errors.error;
-    default:
-      return text[state.name];
-  }
-}
+/** How the gateways call themselves. */
+const GATEWAY_NAMES: Readonly<Record<string, string | undefined>> = { dexchange: 'DEXCHANGE', egopay: 'eGoPay' };

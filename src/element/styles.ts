@@ -1,4 +1,4 @@
-/** How the element looks. Colours, radius and spacing are custom properties, so that a shop need not fight it. */
+/** How the element looks. Colours and corners are custom properties, so that a shop need not fight it. */
 import { css } from 'lit';
 
 export const styles = css`
@@ -14,69 +14,139 @@ export const styles = css`
   :host([hidden]) {
     display: none;
   }
+  :host([shape='pill']) {
+    --_radius: 99px;
+  }
+  :host([shape='square']) {
+    --_radius: 0px;
+  }
   button,
   a {
     box-sizing: border-box;
     min-height: 44px;
+    min-width: 44px;
+    max-width: 100%;
     padding: 0.6em 1.2em;
-    border: 2px solid transparent;
+    border: 2px solid #888;
     border-radius: var(--_radius);
+    background: none;
+    color: inherit;
     font: inherit;
     font-weight: 600;
     line-height: 1.2;
     text-align: center;
+    text-decoration: none;
+    overflow-wrap: anywhere;
     cursor: pointer;
   }
-  [part~='button'] {
-    max-width: 100%;
+  [part='button'],
+  [part~='primary'],
+  a {
+    border-color: transparent;
     background: var(--_accent);
     color: var(--_text);
   }
-  [part~='amount'] {
+  [part='button'],
+  [part='actions'] {
+    display: flex;
+    gap: 0.5em;
+    align-items: center;
+    justify-content: center;
+  }
+  [part='label'] {
+    display: grid;
+  }
+  [part='label'] > * {
+    grid-area: 1/1;
+    visibility: hidden;
+  }
+  [part='label'] > .shown {
+    visibility: inherit;
+  }
+  [part='amount'] {
     white-space: nowrap;
   }
-  :host([variant='outline']) [part~='button'],
-  [part~='action'] {
+  :host([variant='outline']) [part='button'] {
     border-color: currentColor;
     background: none;
     color: inherit;
   }
-  :host([size='small']) [part~='button'] {
+  :host([size='small']) [part='button'] {
     font-size: 0.875em;
   }
-  :host([size='large']) [part~='button'] {
+  :host([size='large']) [part='button'] {
     min-height: 56px;
     font-size: 1.25em;
   }
-  :host([size='full']),
-  :host([size='full']) [part~='button'] {
+  :host([full]),
+  :host([full]) [part='button'] {
     width: 100%;
   }
   [aria-disabled='true'] {
     cursor: default;
   }
-  [aria-busy='true'],
   :disabled {
     opacity: 0.75;
+    cursor: not-allowed;
   }
-  :focus-visible {
-    outline: 3px solid currentColor;
+  :is(button, a):focus-visible {
+    outline: 3px solid var(--pay-button-focus, CanvasText);
     outline-offset: 2px;
   }
-  [part~='status']:not(:empty) {
-    margin: 0.5em 0 0;
-    max-width: 40ch;
+  dialog {
+    box-sizing: border-box;
+    width: 26em;
+    max-width: calc(100% - 2em);
+    padding: 1.5em;
+    border: 1px solid #888;
+    border-radius: min(var(--_radius), 24px);
+    background: var(--pay-button-surface, Canvas);
+    color: var(--pay-button-surface-color, CanvasText);
+    line-height: 1.5;
+    text-align: center;
+    outline: 0;
   }
-  [part~='actions'] {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.5em;
+  ::backdrop {
+    background: var(--pay-button-backdrop, #0008);
+  }
+  h2 {
+    margin: 0 0 0.5em;
+    font-size: 1.25em;
+  }
+  [part='status']:not(:empty),
+  [part='actions']:not(:empty) {
     margin-top: 0.5em;
   }
-  a {
-    display: inline-block;
-    background: var(--_accent);
-    color: var(--_text);
-    text-decoration: none;
+  [part='status'] {
+    max-width: 40ch;
+  }
+  [part='actions'] {
+    flex-wrap: wrap;
+    justify-content: start;
+  }
+  dialog [part='status'] {
+    margin-inline: auto;
+  }
+  dialog [part='actions'] {
+    flex-direction: column;
+    align-items: stretch;
+    margin-top: 1em;
+  }
+  @media (max-width: 30em) {
+    dialog {
+      margin-bottom: 1em;
+    }
+  }
+  progress {
+    display: block;
+    width: 100%;
+    height: 6px;
+    margin: 1em 0 0.25em;
+    accent-color: var(--_accent);
+  }
+  @media (prefers-reduced-motion) {
+    progress {
+      display: none;
+    }
   }
 `;

@@ -12,12 +12,16 @@ export interface Translation {
   readonly lang: string;
   /** The button's label before the amount, unless the page gives its own. */
   readonly pay: string;
-  /** The button's label while a payment can be taken up again. */
+  /** The button's label while a payment can be taken up again. Labels stand before the amount; keep them short. */
   readonly resume: string;
   /** The button's label after an end that can be tried again. */
   readonly retry: string;
   /** The button's label once paid. */
   readonly paid: string;
+  /** Brings the hosted page back, in the dialog. */
+  readonly resumePayment: string;
+  /** Closes the dialog when nothing is awaited any more. */
+  readonly close: string;
   /** The link that continues a payment whose popup was blocked. */
   readonly continueToPayment: string;
   /** Asks the proxy to look again. */
@@ -29,6 +33,8 @@ export interface Translation {
   /** The popup did not open, or we cannot see it. */
   readonly blocked: string;
   readonly confirming: string;
+  /** While waiting without a network. */
+  readonly offline: string;
   readonly pending: string;
   readonly succeeded: (reference: string) => string;
   readonly failed: string;
@@ -39,7 +45,8 @@ export interface Translation {
   readonly errors: { readonly error: string } & { readonly [Code in CheckoutErrorCode]?: string };
   /** The waiting page of the popup. `amount` is empty where it is not known. */
   readonly waitingTitle: (amount: string) => string;
-  readonly waiting: string;
+  /** `gateway` is the gateway's name, where the tag names one. */
+  readonly waiting: (gateway?: string) => string;
   readonly waitingSlow: string;
 }
 

@@ -103,7 +103,7 @@ export function renderPage(order: string, { attributes = {}, html = '' }: PageOp
 <script src="/pay-button.iife.js"></script>
 <body>
 <h1>${order}</h1>
-<pay-button${written.join('')}>Payer</pay-button>
+<pay-button inline${written.join('')}>Payer</pay-button>
 ${html}
 </html>`;
 }

@@ -1,0 +1,71 @@
+/**
+ * What each state says and what can be done in it, in one place and without a document: the element
+ * shows it in a dialog or below the button.
+ */
+import type { CheckoutState } from '../checkout/index.js';
+import { formatMoney } from './format-money.js';
+import type { Translation } from './translation.js';
+
+/** The labels that the button may carry; all of them keep their place, so that it never changes its size. */
+export const LABELS = ['pay', 'resume', 'retry', 'paid'] as const;
+
+/** Something to do about a payment: its words, and the element's method; `close` only hides the dialog. */
+export type Action = readonly [label: string, method: 'pay' | 'verify' | 'dismiss' | 'close'];
+
+/** Whether the buyer waits for something that will come by itself. */
+export const isWaiting = ({ name }: CheckoutState): boolean => /opening|checkout|confirming/.test(name);
+
+/** Which label the button carries. */
+export function labelOf(state: CheckoutState): (typeof LABELS)[number] {
+  const { name } = state;
+  if (name === 'idle' || name === 'opening') return 'pay';
+  if (name === 'succeeded') return 'paid';
+  return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
+}
+
+/** What can be done, the likeliest first. `seconds` of waiting so far. */
+export function actionsOf(state: CheckoutState, text: Translation, seconds: number): readonly Action[] {
+  const check: Action = [text.check, 'verify'];
+  const leave: Action = [text.leave, 'dismiss'];
+  const resume: Action = [text.resumePayment, 'pay'];
+  switch (state.name) {
+    case 'idle':
+      return [];
+    case 'opening':
+      // Not at once: the second tap of a double tap would hit it.
+      return seconds > 2 ? [leave] : [];
+    case 'checkout':
+      return state.presented === 'link' ? [check, leave] : [resume, check, leave];
+    case 'confirming':
+      return [resume, check, leave];
+    case 'pending':
+      return [resume, check, [text.close, 'close']];
+    case 'succeeded':
+      return [[text.close, 'close']];
+    default: {
+      const isPaid = state.name === 'failed' && state.code === 'order_already_paid';
+      const again: Action = [state.name === 'failed' && state.amount ? `${text.pay} ${formatMoney(state.amount, text.lang)}` : text.retry, 'pay'];
+      return [...(isPaid ? [] : [again]), [text.close, 'dismiss']];
+    }
+  }
+}
+
+/** The sentence that says how the payment stands; empty while nothing is going on. */
+export function statusOf(state: CheckoutState, text: Translation, isOffline: boolean): string {
+  if (isOffline && isWaiting(state)) return text.offline;
+  switch (state.name) {
+    case 'idle':
+      return '';
+    case 'checkout':
+      return { popup: text.checkout, link: text.blocked, redirect: text.opening }[state.presented];
+    case 'succeeded':
+      return text.succeeded(state.session.reference);
+    case 'failed':
+    case 'pending':
+      if (!state.code) return text[state.name];
+      if (state.name === 'failed' && state.amount) return text.amountChanged(formatMoney(state.amount, text.lang));
+      return text.errors[state.code] ?? text.errors.error;
+    default:
+      return text[state.name];
+  }
+}
