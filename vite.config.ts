@@ -59,7 +59,7 @@ const minifyTemplates: Plugin = {
   transform(code, id) {
     if (!id.startsWith(source('element/'))) return undefined;
     return code
-      .replaceAll(/css`[^`]*`/g, (css) =>
+      .replaceAll(/unsafeCSS\(`[^`]*`\)/g, (css) =>
         css
           .replaceAll(/\s+/g, ' ')
           .replaceAll(/ ?([{};,>]) ?/g, '$1')
