@@ -20,6 +20,9 @@ export function paintInterstitial(document: Document, { lang, title, text }: Int
   documentElement.style.cssText = 'color-scheme:light dark';
   body.style.cssText = 'font:18px/1.5 system-ui,sans-serif;margin:20vh 24px;text-align:center';
   const main = document.createElement('main');
-  main.append(heading, text);
+  const progress = document.createElement('progress');
+  progress.setAttribute('aria-hidden', 'true');
+  progress.style.cssText = 'display:block;margin:1em auto;accent-color:#0b6b53';
+  main.append(heading, text, progress);
   body.replaceChildren(main);
 }

@@ -1,6 +1,6 @@
 /**
  * Money on the wire: an integer in the currency's minor unit, never a float.
- * Formatting for people is the element's work (`Intl`), not the contract's.
+ * Both sides show it to buyers, so the way it is written stands here too.
  */
 import * as z from 'zod/mini';
 
@@ -27,3 +27,11 @@ export type Money = z.infer<typeof MoneySchema>;
 /** Whether two amounts are the same value in the same currency. */
 export const sameMoney = (a: Money, b: Money): boolean =>
   a.value === b.value && a.currency === b.currency;
+
+/** As a buyer reads it: `5 000 F CFA` in French. Its spaces do not break. */
+export function formatMoney({ value, currency }: Money, language: string): string {
+  const digits = MINOR_UNIT_DIGITS[currency];
+  return new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: digits }).format(
+    value / 10 ** digits,
+  );
+}

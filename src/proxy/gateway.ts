@@ -86,6 +86,8 @@ export interface GatewayLimits {
 export interface Gateway {
   /** Stands in URLs and in `session.gateway`: `[a-z0-9-]{1,32}`. */
   readonly id: string;
+  /** What buyers know it as, for the return page. */
+  readonly name?: string;
   readonly limits: GatewayLimits;
   /** Creates a hosted checkout. Throws a {@link GatewayError}. Never retries by itself. */
   createPayment(payment: NewPayment, context: GatewayContext): Promise<CreatedPayment>;

@@ -3,7 +3,7 @@
  * script that nudges the shop's page and gets out of the way. Script and style are constants, so the
  * policy names them by hash; everything that varies stands in escaped attributes. Works without script.
  */
-import { RETURN_CHANNEL } from '../contract/index.js';
+import { formatMoney, RETURN_CHANNEL, type Money } from '../contract/index.js';
 
 /**
  * Runs in the buyer's browser. It says "return" to whoever may be watching this attempt. On an
@@ -39,20 +39,30 @@ const SCRIPT = `(() => {
   } catch {}
 })();`;
 
-const STYLE = `body{font:1.1rem/1.5 system-ui,sans-serif;text-align:center;margin:20vh 1rem;color:#1a1a1a;background:#fff}
-a{display:inline-block;padding:.75rem 1.5rem;border-radius:.5rem;background:#1a1a1a;color:#fff}
-.leaving a{visibility:hidden}`;
+/** The same looks as the waiting page of the popup and the dialog of the button. */
+const STYLE = `:root{color-scheme:light dark}
+body{font:18px/1.5 system-ui,sans-serif;margin:20vh 24px;text-align:center}
+a{display:inline-block;margin-top:1em;padding:.6em 1.2em;border-radius:10px;background:#0b6b53;color:#fff;font-weight:600;text-decoration:none}
+a:focus-visible{outline:3px solid CanvasText;outline-offset:2px}
+progress{display:none;margin:1em auto;accent-color:#0b6b53}
+.leaving progress{display:block}
+.leaving a{visibility:hidden}
+@media (prefers-reduced-motion){.leaving progress{display:none}}`;
 
 const TEXTS = {
   fr: {
     title: 'Retour à la boutique',
-    wait: 'Un instant…',
+    payment: (amount: string) => `Paiement de ${amount}`,
+    wait: 'Un instant, nous vérifions votre paiement.',
+    waitFor: (gateway: string) => `Un instant, nous vérifions votre paiement auprès de ${gateway}.`,
     lost: 'Retournez à la boutique pour voir où en est votre paiement.',
     link: 'Retourner à la boutique',
   },
   en: {
     title: 'Back to the shop',
-    wait: 'One moment…',
+    payment: (amount: string) => `Payment of ${amount}`,
+    wait: 'One moment, we are checking your payment.',
+    waitFor: (gateway: string) => `One moment, we are checking your payment with ${gateway}.`,
     lost: 'Go back to the shop to see how your payment stands.',
     link: 'Back to the shop',
   },
@@ -68,11 +78,17 @@ export interface ReturnDocument {
   readonly href: string;
   /** The attempt to announce; without it the page only shows its link. */
   readonly reference?: string | undefined;
+  /** What is paid, in minor units; shown as a heading. */
+  readonly amount?: Money | undefined;
+  /** What buyers know the gateway as. */
+  readonly gateway?: string | undefined;
 }
 
 /** The page as HTML. */
-export function renderReturnDocument({ language, href, reference }: ReturnDocument): string {
+export function renderReturnDocument({ language, href, reference, amount, gateway }: ReturnDocument): string {
   const text = TEXTS[language];
+  const heading = amount === undefined ? text.title : text.payment(formatMoney(amount, language));
+  const waiting = gateway === undefined ? text.wait : text.waitFor(gateway);
   const data = reference === undefined ? '' : ` data-reference="${escapeHtml(reference)}"`;
   return `<!doctype html>
 <html lang="${language}">
@@ -81,8 +97,12 @@ export function renderReturnDocument({ language, href, reference }: ReturnDocume
 <title>${text.title}</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
-<p>${reference === undefined ? text.lost : text.wait}</p>
+<main>
+<h1>${escapeHtml(heading)}</h1>
+<p>${escapeHtml(reference === undefined ? text.lost : waiting)}</p>
+<progress aria-hidden="true"></progress>
 <p><a href="${escapeHtml(href)}"${data}>${text.link}</a></p>
+</main>
 <script>${SCRIPT}</script>
 </html>`;
 }

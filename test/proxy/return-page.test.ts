@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { GatewayError, type PaymentState } from '../../src/proxy/index.js';
+import { FakeGateway } from './fake-gateway.js';
 import { BODY, deferred, openShop, ORIGIN, PRICE, PUBLIC_URL, until } from './shop.js';
 
 const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
@@ -277,4 +278,16 @@ test('without opener and channel the script still goes to the shop', async () =>
   const page = await openWindow({ hasOpener: false, hasChannel: false });
   page.elapse(700);
   assert.deepEqual([page.posted(), page.did.replaced], [[], [page.href]]);
+});
+
+test('the page says the amount, and the gateway where that has a name', async () => {
+  const plain = await comeBack({ locale: 'fr' });
+  assert.match(plain.html, /<h1>Paiement de 5\s000\sF\sCFA<\/h1>/);
+  assert.ok(plain.html.includes('nous vérifions votre paiement.'));
+  const gateway = Object.assign(new FakeGateway(), { name: 'Fake & Co' });
+  const shop = openShop({ gateways: [gateway] });
+  await shop.open({ ...BODY, locale: 'en' });
+  const named = await (await shop.send(new URL(gateway.created[0]!.returnUrl).pathname.replace('/pay', ''))).text();
+  assert.match(named, /<h1>Payment of F\sCFA\s5,000<\/h1>/);
+  assert.ok(named.includes('with Fake &amp; Co.'));
 });

@@ -38,12 +38,13 @@ export async function returnPage(
 
   const { session, id, returnUrl, locale } = record;
   const language = chooseLanguage(locale, acceptLanguage);
-  if (id === undefined) return { status: 200, html: renderReturnDocument({ language, href: returnUrl }), policy };
+  const shown = { language, amount: session.amount, gateway: config.gateways.get(session.gateway)?.name };
+  if (id === undefined) return { status: 200, html: renderReturnDocument({ ...shown, href: returnUrl }), policy };
 
   // Not waited for: the buyer is on the way, and the shop's page will ask again.
   void verify({ ...session, id }, log, 'news').catch(() => undefined);
   const href = withSession(returnUrl, id, session.order);
-  return { status: 200, html: renderReturnDocument({ language, href, reference: session.reference }), policy };
+  return { status: 200, html: renderReturnDocument({ ...shown, href, reference: session.reference }), policy };
 }
 
 /** The page's address with the session in its fragment, where no server's log will see it. */
