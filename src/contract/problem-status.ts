@@ -2,7 +2,7 @@
 import type { ProblemCode } from './problem.js';
 
 /**
- * The status of each code. `invalid_request` also comes under 404, 405, 413 and 415, and
+ * The status of each code. `invalid_request` also comes under 404, 405, 408, 413 and 415, and
  * `idempotency_conflict` under 409 while the first request is being worked on.
  */
 export const PROBLEM_STATUS = {

@@ -7,7 +7,7 @@ import { MoneySchema } from './money.js';
 
 /** Every way in which the proxy can refuse. The HTTP statuses stand in `problem-status.ts`. */
 export const ProblemCodeSchema = z.enum([
-  /** The request is not what the contract says; `detail` names the fix. Also under 404, 405, 413 and 415. */
+  /** The request is not what the contract says; `detail` names the fix. Also under 404, 405, 408, 413 and 415. */
   'invalid_request',
   /** The `Origin` is not in the proxy's `allowedOrigins`. */
   'origin_not_allowed',

@@ -15,6 +15,9 @@ export const webhookPath = (gateway: string): string => `/webhooks/${gateway}`;
 /** `GET` by the buyer's browser when the hosted page is done. */
 export const RETURN_PATH = '/return';
 
+/** `GET` by load balancers and uptime checks: the proxy serves. No browser asks it. */
+export const HEALTH_PATH = '/health';
+
 /** Request header of `POST /sessions`: one UUID per attempt. */
 export const IDEMPOTENCY_KEY_HEADER = 'Idempotency-Key';
 

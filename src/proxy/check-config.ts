@@ -2,7 +2,7 @@
  * Checks the merchant's configuration when the proxy is made, and fills in the defaults.
  * Each message names the setting and the fix; none of them repeats a secret.
  */
-import type { PayProxyConfig } from './config.js';
+import type { CreateLimitsConfig, PayProxyConfig } from './config.js';
 import { completeStore } from './complete-store.js';
 import { ConfigurationError } from './configuration-error.js';
 import type { Gateway } from './gateway.js';
@@ -14,9 +14,11 @@ const SECRET_MIN_LENGTH = 32;
 const GATEWAY_TIMEOUT = 15_000;
 /** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
 const GATEWAY_TIMEOUT_MAX = 30_000;
+/** Creates in ten minutes. DEXCHANGE takes about 500 in that time; an address may stand for a whole town. */
+const CREATE_LIMITS = { perClient: 100, total: 3000 } as const;
 
 /** The configuration with nothing left to doubt. */
-export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret'> {
+export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret' | 'createLimits'> {
   readonly secrets: readonly string[];
   /** Without a trailing slash. */
   readonly publicUrl: string;
@@ -27,6 +29,7 @@ export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly gatewayTimeout: number;
+  readonly createLimits: Pick<CreateLimitsConfig, 'client'> & { readonly perClient: number; readonly total: number };
 }
 
 /** Throws a {@link ConfigurationError} for the first setting that cannot work. */
@@ -48,6 +51,7 @@ export function checkConfig(config: PayProxyConfig): CheckedConfig {
     fetch: (input, init) => send(input, init),
     now,
     gatewayTimeout: checkTimeout(config.gatewayTimeout ?? GATEWAY_TIMEOUT),
+    createLimits: checkCreateLimits(config.createLimits ?? {}),
   };
 }
 
@@ -125,6 +129,26 @@ function checkTimeout(value: number): number {
     throw new ConfigurationError(`gatewayTimeout: must be a number of milliseconds from 1 to ${GATEWAY_TIMEOUT_MAX}.`);
   }
   return value;
+}
+
+function checkCreateLimits(limits: CreateLimitsConfig): CheckedConfig['createLimits'] {
+  if (typeof limits !== 'object' || limits === null) {
+    throw new ConfigurationError('createLimits: must be an object, like { total: 3000 }.');
+  }
+  const known = ['client', 'perClient', 'total'];
+  const unknown = Object.keys(limits).find((option) => !known.includes(option));
+  if (unknown !== undefined) throw new ConfigurationError(`createLimits: has no option ${show(unknown)}, only ${known.join(', ')}.`);
+  checkFunction('createLimits.client', limits.client, false);
+  if (limits.perClient !== undefined && limits.client === undefined) {
+    throw new ConfigurationError('createLimits.perClient: limits nobody without createLimits.client, the function that names a client.');
+  }
+  const { perClient = CREATE_LIMITS.perClient, total = CREATE_LIMITS.total } = limits;
+  for (const [option, value] of Object.entries({ perClient, total })) {
+    if (value !== Infinity && (!Number.isSafeInteger(value) || value < 1)) {
+      throw new ConfigurationError(`createLimits.${option}: must be a whole number of creates in ten minutes, 1 or more, or Infinity for no limit.`);
+    }
+  }
+  return { client: limits.client, perClient, total };
 }
 
 function checkFunction(option: string, value: unknown, required: boolean): void {

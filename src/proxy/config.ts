@@ -23,6 +23,28 @@ export interface Settlement {
   readonly duplicateOf?: string | undefined;
 }
 
+/**
+ * How many payments may be begun in ten minutes. A repeat of an idempotency key whose create has come
+ * as far as the gateway is never counted and never refused.
+ */
+export interface CreateLimitsConfig {
+  /**
+   * Names the client of a request, as a rule by its address; `undefined` where it cannot. Without it
+   * there is no limit per client. The name is kept nowhere.
+   *
+   * Take it from what your own server says: the socket, or a header that the server in front of you
+   * sets and overwrites. `X-Forwarded-For` as it arrives can be made up by anybody.
+   */
+  readonly client?: ((request: Request) => string | null | undefined) | undefined;
+  /**
+   * Creates of one client. Default: 100, which is generous because the mobile carriers of West Africa
+   * put thousands of phones behind one address. `Infinity` for no limit.
+   */
+  readonly perClient?: number | undefined;
+  /** Creates of all clients, at all instances that share the store. Default: 3000. `Infinity` for no limit. */
+  readonly total?: number | undefined;
+}
+
 /** One line of the structured log. Holds no secret and no personal data. */
 export interface LogEntry {
   readonly level: 'info' | 'warn' | 'error';
@@ -54,6 +76,8 @@ export interface PayProxyConfig {
    * `session.reference`. When it throws, it is called again: see {@link PayProxy.reconcile}.
    */
   readonly onSettled?: (session: CheckoutSession, settlement: Settlement) => Promise<void> | void;
+  /** Limits on the payments that may be begun, against whoever begins them by the thousand. */
+  readonly createLimits?: CreateLimitsConfig;
   /** Where records are kept. Default: `memoryStore()`, for one process. */
   readonly store?: Store;
   /** Default: the global `fetch`. */

@@ -11,12 +11,20 @@ import { createNonce } from './signed-reference.js';
 
 /** After this many ms without news, whoever held the claim is taken to have died. */
 const STALE_AFTER = 60_000;
+/** How long a key that was given back is kept, in ms: as good as not at all, in one atomic step. */
+const FREE_FOR = 1000;
 
 /** The right to create the payment of one key. */
 export interface Claim {
   readonly nonce: string;
   /** Number of the present try, from 1. Each has a reference of its own. */
   readonly tries: number;
+  /** Whether a create of this key has come as far as the gateway before. */
+  readonly isRepeat: boolean;
+  /** Makes sure that the claim still holds, and lets it hold for as long again. To be called before the gateway is. */
+  renew(): Promise<void>;
+  /** Gives the key back as it was: the gateway has heard of nothing. */
+  abandon(): Promise<void>;
   /** Goes on to the next try. */
   nextTry(): Promise<void>;
   /** Makes the session the answer for this key. */
@@ -56,6 +64,7 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
     const found = await readIdempotency(store, key);
     if (found === undefined) throw inProgress();
     const record = found.value;
+    if (record.state === 'free') return { claim: hold(key, first, await replace(key, found.text, first)) };
     if (record.fingerprint !== fingerprint) throw otherBody();
     if (record.session !== undefined) return { session: record.session };
     if (record.state === 'creating' && now() - record.since < STALE_AFTER) throw inProgress();
@@ -64,17 +73,19 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
 
   async function takeOver(key: string, record: IdempotencyRecord, text: string): Promise<Claim> {
     const next: IdempotencyRecord = { ...record, state: 'creating', tries: record.tries + 1, since: now() };
-    return hold(key, next, await replace(key, text, next));
+    return hold(key, next, await replace(key, text, next), record);
   }
 
   /** Fails where somebody else has taken the key over in the meantime. */
   async function replace(key: string, text: string, record: IdempotencyRecord): Promise<string> {
     const next = JSON.stringify(record);
-    if (!(await store.replace(recordKey.idempotency(key), text, next, TTL.idempotency))) throw inProgress();
+    const ttl = record.state === 'free' ? FREE_FOR : TTL.idempotency;
+    if (!(await store.replace(recordKey.idempotency(key), text, next, ttl))) throw inProgress();
     return next;
   }
 
-  function hold(key: string, record: IdempotencyRecord, text: string): Claim {
+  /** `before` is what was known of the key, where anything was. */
+  function hold(key: string, record: IdempotencyRecord, text: string, before?: IdempotencyRecord): Claim {
     let held = { record, text };
     const become = async (changes: Partial<IdempotencyRecord>): Promise<void> => {
       const next = { ...held.record, ...changes };
@@ -85,6 +96,9 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
       get tries() {
         return held.record.tries;
       },
+      isRepeat: before !== undefined,
+      renew: () => become({ since: now() }),
+      abandon: () => become(before ?? { state: 'free' }),
       nextTry: () => become({ tries: held.record.tries + 1, since: now() }),
       complete: (session) => become({ state: 'created', session }),
       release: (state) => become({ state }),

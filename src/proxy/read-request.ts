@@ -1,16 +1,37 @@
 /**
- * Reads what a request brings, and believes none of it: bodies are counted while they stream in,
- * whatever `Content-Length` says.
+ * Reads what a request brings, and believes none of it: bodies are counted and timed while they
+ * stream in, whatever `Content-Length` says.
  */
 import { ProxyError } from './problem-response.js';
 
-/** The body as text. Throws `invalid_request` when it is longer than `limit` bytes or not UTF-8. */
+/** Ms in which a body must have arrived: plenty for a full one over 2G, little for one that trickles to hold us up. */
+const BODY_TIME_LIMIT = 10_000;
+
+/** The body as text. Throws `invalid_request` when it is longer than `limit` bytes, slower than 10 s, or not UTF-8. */
 export async function readText(request: Request, limit: number): Promise<string> {
   if (request.bodyUsed) {
     throw new ProxyError('internal_error', 'The body was read before the proxy saw it. Mount the proxy ahead of body parsers.');
   }
   if (request.body === null) return '';
   const reader = request.body.getReader();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeLimit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new ProxyError('invalid_request', `The body took longer than ${BODY_TIME_LIMIT / 1000} seconds.`, { status: 408 }));
+    }, BODY_TIME_LIMIT);
+  });
+  try {
+    return await Promise.race([readAll(reader, limit), timeLimit]);
+  } catch (error) {
+    // Not awaited: whoever goes on sending must not hold the request.
+    void reader.cancel().catch(() => undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let length = 0;
@@ -21,7 +42,6 @@ export async function readText(request: Request, limit: number): Promise<string>
     if (done) return text + decode(decoder);
     length += value.byteLength;
     if (length > limit) {
-      void reader.cancel().catch(() => undefined);
       throw new ProxyError('invalid_request', `The body is larger than ${limit} bytes.`, { status: 413 });
     }
     text += decode(decoder, value);

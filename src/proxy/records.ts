@@ -21,9 +21,10 @@ export interface IdempotencyRecord {
   /**
    * `creating`: somebody is at it. `created`: `session` is the answer. `lost`: the gateway may have
    * created a payment that we never heard of. `refused`: it created none. After the last two, and
-   * after a `creating` that went stale, the next try uses a fresh reference.
+   * after a `creating` that went stale, the next try uses a fresh reference. `free`: the gateway has
+   * heard of nothing, and any body may take the key.
    */
-  readonly state: 'creating' | 'created' | 'lost' | 'refused';
+  readonly state: 'creating' | 'created' | 'lost' | 'refused' | 'free';
   /** References used so far, the present one included. */
   readonly tries: number;
   /** Random part that the references of this key have in common. */

@@ -46,6 +46,13 @@ const refused: readonly (readonly [why: string, change: Record<string, unknown>,
   ['a store whose count is no function', { store: { ...memoryStore(), take: 5 } }, /^store\.take: must be a function\. Write it, or leave it out/],
   ['a time limit of nothing', { gatewayTimeout: 0 }, /^gatewayTimeout: /],
   ['a time limit of minutes', { gatewayTimeout: 120_000 }, /^gatewayTimeout: .*30000/],
+  ['limits that are a number', { createLimits: 100 }, /^createLimits: must be an object, like \{ total: 3000 \}/],
+  ['a limit that is spelled otherwise', { createLimits: { perclient: 5 } }, /^createLimits: has no option "perclient", only client, perClient, total/],
+  ['a client that is a name', { createLimits: { client: '192.0.2.1' } }, /^createLimits\.client: must be a function, or left out/],
+  ['a limit per client and nobody who names clients', { createLimits: { perClient: 5 } }, /^createLimits\.perClient: .*createLimits\.client/],
+  ['a limit of nothing', { createLimits: { total: 0 } }, /^createLimits\.total: must be a whole number .*Infinity/],
+  ['a limit that is no whole number', { createLimits: { client: () => 'one', perClient: 1.5 } }, /^createLimits\.perClient: must be a whole number/],
+  ['a limit that is text', { createLimits: { total: '100' } }, /^createLimits\.total: /],
 ];
 
 for (const [why, change, message] of refused) {
@@ -71,6 +78,7 @@ const accepted: readonly (readonly [what: string, change: Partial<PayProxyConfig
   ['plain http on 127.0.0.1', { publicUrl: 'http://127.0.0.1:5173/pay', allowedOrigins: ['http://127.0.0.1:5173'] }],
   ['plain http on [::1]', { publicUrl: 'http://[::1]:5173/pay' }],
   ['a trailing slash after publicUrl', { publicUrl: `${PUBLIC_URL}/` }],
+  ['limits on creates', { createLimits: { client: () => undefined, perClient: 20, total: Infinity } }],
   ['several secrets', { secret: [SECRET, `${SECRET} of last year`] }],
 ];
 

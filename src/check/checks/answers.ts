@@ -6,7 +6,7 @@ import { CUSTOMER, type Answer } from '../proxy-client.js';
 
 /** Other statuses that a code may come under. */
 const ALSO: Readonly<Partial<Record<ProblemCode, readonly number[]>>> = {
-  invalid_request: [404, 405, 413, 415],
+  invalid_request: [404, 405, 408, 413, 415],
   idempotency_conflict: [409],
 };
 

@@ -1,6 +1,8 @@
 /**
  * `POST /sessions`: checks what the browser asks for, lets the merchant fix the price, and opens
  * one payment for the idempotency key. Nothing reaches the gateway before every check has passed.
+ * The key is claimed first: a repeat is answered from the record, and neither counts as another
+ * create nor troubles the merchant.
  */
 import * as z from 'zod/mini';
 import {
@@ -13,9 +15,10 @@ import {
 import type { CheckedConfig } from '../check-config.js';
 import type { ResolvedOrder } from '../config.js';
 import type { ProxyContext } from '../context.js';
+import { createCreateLimits } from '../create-limits.js';
 import type { Gateway } from '../gateway.js';
-import { createOnce, fingerprintOf } from '../idempotency.js';
-import { openPayment } from '../open-payment.js';
+import { createOnce, fingerprintOf, type Claim } from '../idempotency.js';
+import { openPayment, type CheckedOrder } from '../open-payment.js';
 import { ProxyError } from '../problem-response.js';
 import { describeError, type RequestLog } from '../request-log.js';
 import type { Settlements } from '../settlements.js';
@@ -37,26 +40,39 @@ export type CreateSession = (input: CreateSessionInput, log: RequestLog) => Prom
 export function createCreateSession(context: ProxyContext, settlements: Settlements): CreateSession {
   const { config } = context;
   const once = createOnce(config);
+  const limits = createCreateLimits(config);
 
   return async ({ idempotencyKey, body, request }, log) => {
     const key = checkIdempotencyKey(idempotencyKey);
     const asked = checkBody(body);
     const gateway = chooseGateway(config, asked.gateway);
     const returnUrl = checkReturnUrl(config, asked.returnUrl);
-    const resolved = await resolve(config, asked.order, request, log);
-    checkPrice(resolved, asked, gateway);
 
-    const order = {
-      gateway,
-      order: asked.order,
-      amount: resolved.amount,
-      description: shorten(resolved.description),
-      customer: asked.customer,
-      returnUrl,
-      locale: asked.locale,
-      paid: resolved.paid,
+    const checkOrder = async (claim: Claim): Promise<CheckedOrder> => {
+      if (!claim.isRepeat) await limits.count(request, log);
+      const resolved = await resolve(config, asked.order, request, log);
+      checkPrice(resolved, asked, gateway);
+      // The merchant may have taken so long that somebody else has the key.
+      await claim.renew();
+      return {
+        gateway,
+        order: asked.order,
+        amount: resolved.amount,
+        description: shorten(resolved.description),
+        customer: asked.customer,
+        returnUrl,
+        locale: asked.locale,
+        paid: resolved.paid,
+      };
     };
-    const session = await once(key, await fingerprintOf(asked), (claim) => openPayment(context, order, claim, log));
+    const session = await once(key, await fingerprintOf(asked), async (claim) => {
+      const order = await checkOrder(claim).catch(async (refusal: unknown) => {
+        // A mended body may come with the same key.
+        await claim.abandon();
+        throw refusal;
+      });
+      return openPayment(context, order, claim, log);
+    });
     // The key may have been used a while ago, and the payment settled since.
     return (await settlements.find(session, log)) ?? session;
   };
@@ -97,7 +113,9 @@ function chooseGateway(config: CheckedConfig, id: string | undefined): Gateway {
 /** The buyer is sent there by our own page, so it must be a page of the shop. */
 function checkReturnUrl(config: CheckedConfig, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url !== undefined && config.allowedOrigins.includes(url.origin) && url.username === '' && url.password === '') return url.href;
+  // A `blob:` URL has the origin of whoever made it, and is no page.
+  const isPage = url?.protocol === 'https:' || url?.protocol === 'http:';
+  if (url !== undefined && isPage && config.allowedOrigins.includes(url.origin) && url.username === '' && url.password === '') return url.href;
   throw new ProxyError('invalid_request', "`returnUrl` must be an absolute URL on one of the proxy's allowedOrigins, without credentials.");
 }
 

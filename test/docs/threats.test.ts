@@ -1,0 +1,58 @@
+/** The threat model in SECURITY.md: every threat has a row, every row a defence, and every test that it names exists. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { read, ROOT, section } from './markdown.js';
+
+/** What must have a row; the row's first cell begins so. */
+const THREATS = [
+  'A page of another site', 'A page with the origin `null`', '`text/plain` and form bodies', 'CORS',
+  'Session id: tampered', 'Session id: expired', 'Session id: foreign', 'Session id: sealed with a rotated secret',
+  'Webhook: forged', 'Webhook: replayed', 'Webhook: reordered', "Webhook: another merchant's", "Webhook: another order's", 'Webhook: wrong amount', 'Webhook: wrong currency',
+  'Return URL', 'Header', 'Path', 'Oversized bodies', 'Deeply nested bodies', 'Slow bodies',
+  'Vendor answer: huge', 'Vendor answer: HTML', 'Vendor answer: redirect', 'Vendor answer: hosted page on a wrong host', 'Vendor answer: `javascript:`',
+  'Secrets or personal data', 'Abuse of create',
+];
+
+interface Row {
+  readonly threat: string;
+  readonly defence: string;
+  readonly tests: readonly { readonly file: string; readonly title: string }[];
+}
+
+const rows: readonly Row[] = [...section('SECURITY.md', 'Threats').matchAll(/^\| (.+) \|$/gm)]
+  .map(({ 1: line = '' }) => line.split(' | '))
+  .filter(([threat]) => threat !== 'threat' && threat !== '---')
+  .map(([threat = '', defence = '', shown = '', ...more]) => {
+    assert.deepEqual(more, [], `${threat}: three cells`);
+    const files = [...shown.matchAll(/\[[^\]]+\]\((test\/[^)]+)\)((?: “[^”]+”,?)+)/g)];
+    const tests = files.flatMap(({ 1: file = '', 2: titles = '' }) => [...titles.matchAll(/“([^”]+)”/g)].map(({ 1: title = '' }) => ({ file, title })));
+    return { threat, defence, tests };
+  });
+
+/** Titles as they stand in a file, with `…` for each part that is filled in, and without a gateway's name before them. */
+const titlesIn = (file: string): string[] =>
+  [...read(file).matchAll(/\b(?:test|it)\(\s*(['"`])(.*?)\1,/g)].map(({ 2: title = '' }) => title.replace(/^\$\{name\}: /, '').replaceAll(/\$\{.*?\}(?![}'])/g, '…'));
+
+test('every threat of the model has a row, and no row is twice', () => {
+  for (const threat of THREATS) assert.equal(rows.filter((row) => row.threat.startsWith(threat)).length, 1, threat);
+  assert.equal(rows.length, THREATS.length);
+});
+
+for (const { threat, defence, tests } of rows) {
+  test(`the defence against "${threat}" is said in words, and the tests that are named for it exist`, () => {
+    assert.match(defence, /^[A-Z`].{20,}\.$/);
+    assert.ok(tests.length > 0, 'no test is named');
+    for (const { file, title } of tests) assert.ok(titlesIn(file).includes(title), `${file} has no test “${title}”`);
+  });
+}
+
+test('every test of the folder of threats is named for one', () => {
+  const files = readdirSync(`${ROOT}test/proxy/threats`).filter((name) => name.endsWith('.test.ts'));
+  assert.ok(files.length > 0);
+  for (const name of files) {
+    const file = `test/proxy/threats/${name}`;
+    const named = rows.flatMap(({ tests }) => tests).filter((each) => each.file === file);
+    for (const title of titlesIn(file)) assert.ok(named.some((each) => each.title === title), `SECURITY.md does not name “${title}” of ${file}`);
+  }
+});
