@@ -8,7 +8,9 @@ import type { CheckoutState } from './state.js';
 
 /** What a click is about to pay. */
 export interface PaymentStartDetail {
+  /** The merchant's order number. */
   readonly order: string;
+  /** Id of the gateway, where the tag names one. */
   readonly gateway: string | undefined;
   /** The amount shown, in minor units. */
   readonly amount: Money | undefined;
@@ -34,7 +36,9 @@ export class PaymentStartEvent extends CustomEvent<PaymentStartDetail> {
 
 /** Detail of `payment-statechange`. */
 export interface PaymentStateChangeDetail {
+  /** Where the payment stands now. */
   readonly state: CheckoutState;
+  /** Where it stood before. */
   readonly previous: CheckoutState;
 }
 
@@ -50,6 +54,7 @@ export interface PaymentFailedDetail {
   readonly reason: 'failed' | 'canceled' | 'expired' | 'error';
   /** With reason `error`. */
   readonly code?: CheckoutErrorCode | undefined;
+  /** The verified session; none with reason `error`. */
   readonly session?: CheckoutSession | undefined;
   /** With code `amount_changed`: the true price, in minor units. */
   readonly amount?: Money | undefined;
@@ -57,7 +62,9 @@ export interface PaymentFailedDetail {
 
 /** Detail of `payment-pending`: we stopped waiting, and do not know. */
 export interface PaymentPendingDetail {
+  /** The session as last verified; none where the create was never answered. */
   readonly session: CheckoutSession | undefined;
+  /** Why we stopped, unless it was time or the buyer. */
   readonly code: CheckoutErrorCode | undefined;
 }
 

@@ -7,7 +7,7 @@ import { PROBLEM_STATUS, type ProblemCode } from '../../src/contract/index.js';
 import { dexchange, egopay, type PayProxyConfig } from '../../src/proxy/index.js';
 import { createSandbox, type Scenario } from '../../src/sandbox/index.js';
 import { knownAttributes } from './known-attributes.js';
-import { read, ROOT, tableRows } from './markdown.js';
+import { read, ROOT, section, tableRows } from './markdown.js';
 
 // Types are gone when a test runs. A list with a name too few or too many does not compile.
 const listOf = <Name extends string>(names: Record<Name, true>): Name[] => Object.keys(names) as Name[];
@@ -30,6 +30,7 @@ const CONFIGURATION = listOf<keyof PayProxyConfig>({
   store: true,
   fetch: true,
   gatewayTimeout: true,
+  createLimits: true,
   now: true,
   log: true,
 });
@@ -72,15 +73,15 @@ test('the README explains every event, and no other', () => {
   assert.deepEqual(sorted(tableRows('README.md', 'Events').keys()), sorted(EVENTS));
 });
 
-test('the README has every attribute of the tag, and no other', () => {
-  assert.deepEqual(sorted(tableRows('README.md', 'The tag').keys()), sorted(knownAttributes()));
+test('the reference has every attribute of the tag, and no other', () => {
+  assert.deepEqual(sorted(tableRows('docs/element.md', 'Attributes').keys()), sorted(knownAttributes()));
 });
 
-test('the README names every variant and size that the styles know', () => {
+test('the README has the attributes that a payment needs, and none that there is not', () => {
   const rows = tableRows('README.md', 'The tag');
-  const values = [...read('src/element/styles.ts').matchAll(/\[(variant|size)='(\w+)'\]/g)];
-  assert.ok(values.length >= 4);
-  for (const [, attribute = '', value = ''] of values) assert.ok(rows.get(attribute)?.[0]?.includes(`\`${value}\``), `${attribute}="${value}"`);
+  for (const name of ['endpoint', 'order', 'gateway', 'amount']) assert.ok(rows.has(name), name);
+  assert.deepEqual([...rows.keys()].filter((name) => !knownAttributes().includes(name)), []);
+  assert.match(section('README.md', 'The tag'), /\(docs\/element\.md\)/);
 });
 
 test('the testing guide has every field of a scenario, and no other', () => {

@@ -1,0 +1,32 @@
+/** The style sheets in our documents: they parse, and name nothing of the element that there is not. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { preprocessCSS, resolveConfig } from 'vite';
+import { readManifest } from '../../scripts/lib/manifest-files.js';
+import { codeBlocks, DOCUMENTS } from './markdown.js';
+
+const { model } = readManifest();
+const sheets = DOCUMENTS.flatMap((path) => codeBlocks(path)).filter(({ language }) => language === 'css');
+
+test('every style sheet of the documents parses', async () => {
+  assert.ok(sheets.length >= 5);
+  const config = await resolveConfig({ configFile: false, logLevel: 'silent', css: { transformer: 'lightningcss' } }, 'build');
+  for (const { where, code } of sheets) {
+    await assert.doesNotReject(preprocessCSS(code, `/${where.replaceAll(/\W/g, '-')}.css`, config), where);
+  }
+});
+
+test('style sheets of the documents know only custom properties, parts, states and attributes that there are', () => {
+  const known: readonly (readonly [RegExp, readonly string[]])[] = [
+    [/(--pay-button[\w-]*)/g, model.cssProperties.map(({ name }) => name)],
+    [/::part\(([^)]*)\)/g, model.parts.map(({ name }) => name)],
+    [/:state\(([^)]*)\)/g, model.states.map(({ name }) => name)],
+    [/\[slot='([^']*)'\]/g, model.slots.map(({ name }) => name)],
+    [/pay-button\[([\w-]+)/g, model.fields.map(({ attribute }) => attribute ?? '')],
+  ];
+  for (const [pattern, names] of known) {
+    const used = sheets.flatMap(({ where, code }) => [...code.matchAll(pattern)].map(({ 1: name = '' }) => ({ where, name })));
+    assert.ok(used.length > 0, `${pattern} is in no style sheet`);
+    for (const { where, name } of used) assert.ok(names.includes(name), `${where} has ${name}`);
+  }
+});
