@@ -25,7 +25,7 @@ export function nodeListener(handle, origin) {
     }
     try {
       const response = await handle(new Request(new URL(originalUrl, origin), init));
-      outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+      outgoing.setHeaders(response.headers).writeHead(response.status);
       outgoing.end(Buffer.from(await response.arrayBuffer()));
     } catch {
       outgoing.destroy();

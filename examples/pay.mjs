@@ -26,4 +26,8 @@ export const proxy = createPayProxy({
     order.paid = true; // this is where you ship
     console.log(`Order ${id} is paid: ${reference}`);
   },
+  log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
 });
+
+// Hears of payments whose buyer never came back. Without a shared store, each process looks after its own.
+setInterval(() => proxy.reconcile().catch(console.error), 60_000);

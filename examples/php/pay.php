@@ -2,7 +2,7 @@
 declare(strict_types=1);
 
 /**
- * A payment proxy for <pay-button> in plain PHP 8.1 or newer: one file, no framework, no Composer.
+ * A payment proxy for <pay-button> in plain PHP 8.1 or newer: one file, no framework, no Composer, no extension.
  *
  * It holds the DEXCHANGE key, sets the price, creates the payment and asks DEXCHANGE whether it was
  * paid; the button believes nobody else. Three things must never happen: a success that DEXCHANGE has
@@ -11,7 +11,7 @@ declare(strict_types=1);
  * Try it:  PAY_SECRET=… DEXCHANGE_API_KEY=… DEXCHANGE_URL=<the sandbox's> php -S 127.0.0.1:8080 pay.php
  * Live:    put it at https://shop.example/pay.php with PAY_URL=https://shop.example/pay.php, give the button
  *          endpoint="/pay.php", keep PAY_FOLDER outside of what the web server shows, and let cron run
- *          `php pay.php` every few minutes.
+ *          `php pay.php` every few minutes. PHP must be allowed to open URLs (allow_url_fopen), as by default.
  */
 
 // ---------------------------------------------------------------- your shop
@@ -49,7 +49,7 @@ function folder(): string { return setting('PAY_FOLDER', sys_get_temp_dir() . '/
 
 const MIN_AMOUNT = 100;           // DEXCHANGE takes no less, in francs
 const RETRY_AFTER = 3;            // seconds after which the button may ask again
-const ID_LIFETIME = 7 * 86400;    // seconds
+const WATCHED_FOR = 7 * 86400;    // seconds after which cron no longer asks about a payment
 const BODY_LIMIT = 16 * 1024;     // bytes
 
 // ---------------------------------------------------------------- routes
@@ -168,12 +168,12 @@ function create_session(): void
             'amount' => $amount, 'description' => $order['title'], 'createdAt' => gmdate('Y-m-d\TH:i:s\Z'),
         ];
         $session += dexchange_create($session, $asked->customer ?? new stdClass());
-        $session = ['id' => seal($session)] + $session;
+        $session = ['id' => sign($reference, 'session')] + $session;
         with_record("reference $reference", fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl]);
         return $record['session'] = $session;
     });
     header('Location: ' . public_url() . "/sessions/{$session['id']}");
-    answer_session(201, ['id' => $session['id']] + (read_record("settled {$session['reference']}")['session'] ?? $session));
+    answer_session(201, read_record("settled {$session['reference']}")['session'] ?? $session);
 }
 
 /** The body as it must be. Objects stay objects, so that `[]` and `{}` are told apart. */
@@ -185,7 +185,7 @@ function check_request(string $text): stdClass
         throw bad_request('The body is not valid JSON.');
     }
     if (!$body instanceof stdClass) throw bad_request('The body must be a JSON object.');
-    $string = static fn (mixed $value, int $max): bool => is_string($value) && mb_length($value) <= $max;
+    $string = static fn (mixed $value, int $max): bool => is_string($value) && preg_match("/^.{0,$max}$/Dsu", $value) === 1;
     if (!is_string($body->order ?? null) || preg_match('/^[^\p{Cc}\p{Cs}]{1,64}$/Du', $body->order) !== 1) throw bad_request('`order` must be a string of 1 to 64 printable characters.');
     if (isset($body->gateway) && $body->gateway !== 'dexchange') throw bad_request('`gateway` must be dexchange.');
     if (isset($body->amount)) {
@@ -206,9 +206,6 @@ function check_request(string $text): stdClass
     return $body;
 }
 
-/** Length in code points. */
-function mb_length(string $text): int { return (int) preg_match_all('/./su', $text); }
-
 /** The origin of a URL without credentials and oddities that browsers read differently; otherwise null. */
 function origin_of(string $url): ?string
 {
@@ -220,8 +217,8 @@ function origin_of(string $url): ?string
 
 function retrieve_session(string $id): void
 {
-    $session = open_sealed($id) ?? throw new Problem('session_not_found', 404, 'There is no session with this id, or it is too old.');
-    answer_session(200, ['id' => $id] + verify($session, false));
+    $session = find($id, 'session')['session'] ?? throw new Problem('session_not_found', 404, 'There is no session with this id, or it is too old.');
+    answer_session(200, verify($session, false));
 }
 
 /**
@@ -264,7 +261,7 @@ function verify_pending(): void
 {
     foreach (glob(folder() . '/*.json') ?: [] as $path) {
         $record = json_decode((string) file_get_contents($path), true);
-        if (!isset($record['returnUrl']) || filemtime($path) < time() - ID_LIFETIME) continue;
+        if (!isset($record['returnUrl']) || filemtime($path) < time() - WATCHED_FOR) continue;
         try {
             verify($record['session'], false);
         } catch (Problem $problem) {
@@ -280,8 +277,7 @@ function receive_webhook(?string $token): void
 {
     $sent = json_decode((string) file_get_contents('php://input', false, null, 0, BODY_LIMIT), true, 16);
     $named = is_array($sent) && is_string($sent['externalTransactionId'] ?? null) ? $sent['externalTransactionId'] : '';
-    $reference = $token === null ? $named : open_token($token, 'webhook');
-    $record = $reference === null ? [] : read_record("reference $reference");
+    $record = $token === null ? read_record("reference $named") : find($token, 'webhook');
     try {
         if ($record !== []) verify($record['session'], true);
     } catch (Problem) {
@@ -293,12 +289,13 @@ function receive_webhook(?string $token): void
 /** Says that the buyer is back, and leads to the shop's page; how the payment went is asked for there. */
 function return_page(string $token): void
 {
-    $reference = open_token($token, 'return');
-    $record = $reference === null ? [] : read_record("reference $reference");
+    $found = find($token, 'return');
     $href = origins()[0] . '/';
-    if ($record !== []) {
-        $session = $record['session'];
-        $href = strtok($record['returnUrl'], '#') . '#' . http_build_query(['pay-session' => $session['id'], 'pay-order' => $session['order']]);
+    $data = '';
+    if ($found !== []) {
+        $session = $found['session'];
+        $href = strtok($found['returnUrl'], '#') . '#' . http_build_query(['pay-session' => $session['id'], 'pay-order' => $session['order']]);
+        $data = " data-reference=\"{$session['reference']}\"";
     }
     // Nudges the shop's page. On its answer this window closes; if nobody answers, it goes there itself.
     $script = <<<'JS'
@@ -324,8 +321,7 @@ function return_page(string $token): void
     header('Content-Type: text/html; charset=utf-8');
     header("Content-Security-Policy: default-src 'none'; img-src data:; script-src 'sha256-$hash'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'");
     header('Referrer-Policy: no-referrer');
-    http_response_code($reference === null ? 404 : 200);
-    $data = $record === [] ? '' : ' data-reference="' . htmlspecialchars($reference) . '"';
+    http_response_code($found === [] ? 404 : 200);
     echo '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
         '<title>Retour à la boutique</title><link rel="icon" href="data:,">',
         '<p>Un instant…</p><p><a href="', htmlspecialchars($href), '"', $data, '>Retourner à la boutique</a></p>',
@@ -337,13 +333,13 @@ function return_page(string $token): void
 /** Creates the payment link: the gateway's id and the hosted page. */
 function dexchange_create(array $session, stdClass $customer): array
 {
-    $back = public_url() . '/return/' . sign_token($session['reference'], 'return');
+    $back = public_url() . '/return/' . sign($session['reference'], 'return');
     [$status, $body] = dexchange('POST', 'get-link', array_filter([
         'externalTransactionId' => $session['reference'],
         'ItemName' => $session['description'],
         'ItemPrice' => $session['amount']['value'],
         'customData' => json_encode(['order' => $session['order']]),
-        'callBackURL' => public_url() . '/webhooks/dexchange/' . sign_token($session['reference'], 'webhook'),
+        'callBackURL' => public_url() . '/webhooks/dexchange/' . sign($session['reference'], 'webhook'),
         'successUrl' => $back,
         'failureUrl' => $back,
         'ClientName' => $customer->name ?? null,
@@ -405,40 +401,22 @@ function is_hosted_page(string $url): bool
     return origin_of($url) === 'https://pay.dexchange.sn' || ($local !== null && preg_match('~^http://(127\.0\.0\.1|localhost)(:\d+)?$~D', $local) === 1 && origin_of($url) === $local);
 }
 
-// ---------------------------------------------------------------- sealed ids and signed addresses
+// ---------------------------------------------------------------- session ids and signed addresses
 
-function derived_key(string $purpose): string { return hash_hkdf('sha256', secret(), 32, "pay.php $purpose"); }
-function base64url(string $bytes): string { return rtrim(strtr(base64_encode($bytes), '+/', '-_'), '='); }
-
-/** The session itself, encrypted and authenticated: an id can be neither guessed nor altered. */
-function seal(array $session): string
+/**
+ * A reference signed for one purpose: as a session's id, a webhook's or a return page's address. It can be
+ * neither guessed nor altered, and whoever sees one of the three cannot make another of it.
+ */
+function sign(string $reference, string $purpose): string
 {
-    $nonce = random_bytes(12);
-    $text = openssl_encrypt(json_encode([time(), $session], JSON_THROW_ON_ERROR), 'aes-256-gcm', derived_key('session id'), OPENSSL_RAW_DATA, $nonce, $tag);
-    return base64url($nonce . $tag . $text);
+    return "$reference." . substr(hash_hmac('sha256', "$purpose $reference", secret()), 0, 32);
 }
 
-function open_sealed(string $id): ?array
+/** The session and its way back that a signed reference stands for; empty where it is not ours. */
+function find(string $signed, string $purpose): array
 {
-    $bytes = (string) base64_decode(strtr($id, '-_', '+/'), true);
-    // One session has one id: another spelling of the same bytes is not it.
-    if (strlen($bytes) <= 28 || base64url($bytes) !== $id) return null;
-    $text = openssl_decrypt(substr($bytes, 28), 'aes-256-gcm', derived_key('session id'), OPENSSL_RAW_DATA, substr($bytes, 0, 12), substr($bytes, 12, 16));
-    if ($text === false) return null;
-    [$sealedAt, $session] = json_decode($text, true);
-    return time() - $sealedAt < ID_LIFETIME ? $session : null;
-}
-
-/** A reference that is good for one purpose: who sees a return address cannot make a webhook of it. */
-function sign_token(string $reference, string $purpose): string
-{
-    return "$reference." . substr(hash_hmac('sha256', $reference, derived_key($purpose)), 0, 32);
-}
-
-function open_token(string $token, string $purpose): ?string
-{
-    $reference = explode('.', $token)[0];
-    return hash_equals(sign_token($reference, $purpose), $token) ? $reference : null;
+    $reference = explode('.', $signed)[0];
+    return hash_equals(sign($reference, $purpose), $signed) ? read_record("reference $reference") : [];
 }
 
 // ---------------------------------------------------------------- records: a file each, with a lock beside it

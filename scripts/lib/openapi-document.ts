@@ -11,7 +11,6 @@ import {
   CustomerSchema,
   MoneySchema,
   OrderSchema,
-  PROBLEM_MEDIA_TYPE,
   PROBLEM_STATUS,
   ProblemCodeSchema,
   ProblemSchema,
@@ -107,7 +106,7 @@ export function openApiDocument(): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/pay', description: 'The `endpoint` of the button, wherever the merchant has mounted the proxy.' }],
-    paths: openApiPaths(PROBLEM_MEDIA_TYPE),
+    paths: openApiPaths(),
     components: { schemas: schemas() },
   };
 }

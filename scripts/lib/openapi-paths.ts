@@ -1,52 +1,66 @@
 /** The routes of the contract as OpenAPI's `paths`: what each takes, and every answer that it can give. */
-import { IDEMPOTENCY_KEY_HEADER, PROBLEM_STATUS, RETURN_PATH, SESSIONS_PATH, sessionPath, webhookPath, type ProblemCode } from '../../src/contract/index.js';
+import { HEALTH_PATH, IDEMPOTENCY_KEY_HEADER, RETURN_PATH, SESSIONS_PATH, sessionPath, webhookPath } from '../../src/contract/index.js';
+import { component, header, pathParameter, problems, session } from './openapi-answers.js';
 import type { Json } from './openapi-document.js';
 
-const component = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
-
-const integer = { type: 'integer', minimum: 1 };
-
-const header = (description: string, schema: Json): Json => ({ description, schema });
-
-const RETRY_AFTER = header('Seconds after which to ask again. With a session: while it is pending.', integer);
-
-const pathParameter = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({ name, in: 'path', required: true, description, schema });
-
-/** Problems by HTTP status, from their codes and, for those that come under several, other statuses. */
-function problems(mediaType: string, codes: Readonly<Partial<Record<ProblemCode, readonly number[]>>>): Json {
-  const byStatus = new Map<number, string[]>();
-  for (const [code, also] of Object.entries(codes)) {
-    for (const status of [PROBLEM_STATUS[code as ProblemCode], ...also]) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return Object.fromEntries(
-    [...byStatus]
-      .sort(([a], [b]) => a - b)
-      .map(([status, names]) => [
-        String(status),
-        {
-          description: names.join(', '),
-          ...([409, 429, 503].includes(status) ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
-          content: { [mediaType]: { schema: component('Problem') } },
+/** The question of a browser whose page is on another origin than the proxy. */
+const preflight = (methods: string): Json => ({
+  options: {
+    operationId: `preflight${methods}`,
+    summary: 'Answers whether a page of another origin may ask',
+    responses: {
+      '204': {
+        description: 'The page may ask.',
+        headers: {
+          'Access-Control-Allow-Origin': header('The origin of the page itself, never a wildcard.', { type: 'string' }),
+          'Access-Control-Allow-Methods': header('Methods of this path.', { type: 'string', const: methods }),
+          'Access-Control-Allow-Headers': header('Headers of this contract.', { type: 'string' }),
+          Vary: header('Contains Origin.', { type: 'string' }),
         },
-      ]),
-  );
-}
-
-const session = (description: string, headers: Json = {}): Json => ({
-  description,
-  headers: {
-    'Retry-After': RETRY_AFTER,
-    'Cache-Control': header('Never to be kept.', { type: 'string', const: 'no-store' }),
-    ...headers,
+      },
+      ...problems({ origin_not_allowed: [] }),
+    },
   },
-  content: { 'application/json': { schema: component('CheckoutSession') } },
 });
+
+const SESSION_ID = pathParameter('id', 'Id of the session.', { type: 'string', pattern: String.raw`^[\w.~-]{1,2048}$` });
 
 const READ_PROBLEMS = { origin_not_allowed: [], session_not_found: [], gateway_unavailable: [], gateway_misconfigured: [], internal_error: [] } as const;
 
-/** All routes; `mediaType` is that of a problem. */
-export const openApiPaths = (mediaType: string): Json => ({
+const GATEWAY = pathParameter('gateway', 'Id of the gateway.');
+const TOKEN = pathParameter('token', 'The reference, signed for this purpose.');
+const WEBHOOK_BODY = { description: "The gateway's own.", content: { '*/*': {} } };
+const SIGNED_WEBHOOK = 'The address that a proxy may give to a gateway with each payment.';
+
+const webhook = (operationId: string, where: string): Json => ({
+  operationId,
+  summary: 'Takes a call of a gateway',
+  description: `${where} A nudge to verify, never a status: whatever the call claims, the gateway is asked.`,
+  responses: {
+    '200': { description: 'Heard. It says nothing of what came of it.', content: { 'application/json': { schema: { type: 'object' } } } },
+    ...problems({ invalid_request: [404, 408, 413], internal_error: [] }),
+  },
+});
+
+const returnPage = (operationId: string, where: string): Json => ({
+  operationId,
+  summary: "Leads the buyer back to the shop's page",
+  description: `${where} Under a policy of its own, it nudges the shop's page and leads there; it never says how the payment went.`,
+  responses: {
+    '200': {
+      description: 'The page.',
+      headers: { 'Content-Security-Policy': header("Begins with default-src 'none'.", { type: 'string' }) },
+      content: { 'text/html': {} },
+    },
+    '404': { description: 'A page that leads to the shop, for an address that means nothing.', content: { 'text/html': {} } },
+    ...problems({ internal_error: [] }),
+  },
+});
+
+/** All routes. */
+export const openApiPaths = (): Json => ({
   [SESSIONS_PATH]: {
+    ...preflight('POST'),
     post: {
       operationId: 'createSession',
       summary: 'Creates a checkout session',
@@ -67,8 +81,8 @@ export const openApiPaths = (mediaType: string): Json => ({
       },
       responses: {
         '201': session('The session, pending.', { Location: header('Address of the session.', { type: 'string', format: 'uri-reference' }) }),
-        ...problems(mediaType, {
-          invalid_request: [413, 415],
+        ...problems({
+          invalid_request: [408, 413, 415],
           origin_not_allowed: [],
           order_not_found: [],
           order_already_paid: [],
@@ -85,12 +99,13 @@ export const openApiPaths = (mediaType: string): Json => ({
     },
   },
   [sessionPath('{id}')]: {
+    ...preflight('GET'),
+    parameters: [SESSION_ID],
     get: {
       operationId: 'retrieveSession',
       summary: 'Verifies a session with the gateway and answers how it stands',
       description: 'A final status is answered only after the gateway has said so, and succeeded only with the exact amount.',
       parameters: [
-        pathParameter('id', 'Id of the session.', { type: 'string', pattern: String.raw`^[\w.~-]{1,2048}$` }),
         {
           name: 'Prefer',
           in: 'header',
@@ -102,32 +117,36 @@ export const openApiPaths = (mediaType: string): Json => ({
         '200': session('The session.', {
           'Preference-Applied': header('wait=N where the proxy holds requests; any other proxy answers at once and leaves it out.', { type: 'string' }),
         }),
-        ...problems(mediaType, READ_PROBLEMS),
+        ...problems(READ_PROBLEMS),
       },
     },
   },
   [webhookPath('{gateway}')]: {
-    post: {
-      operationId: 'receiveWebhook',
-      summary: 'Takes a call of a gateway',
-      description: 'A nudge to verify, never a status: whatever the body claims, the gateway is asked.',
-      parameters: [pathParameter('gateway', 'Id of the gateway.')],
-      requestBody: { description: "The gateway's own.", content: { '*/*': {} } },
-      responses: {
-        '200': { description: 'Heard. It says nothing of what came of it.' },
-        ...problems(mediaType, { invalid_request: [404, 413], internal_error: [] }),
-      },
-    },
+    parameters: [GATEWAY],
+    post: { ...webhook('receiveWebhook', 'The one address that a gateway keeps in its dashboard.'), requestBody: WEBHOOK_BODY },
+  },
+  [`${webhookPath('{gateway}')}/{token}`]: {
+    parameters: [GATEWAY, TOKEN],
+    post: { ...webhook('receiveSignedWebhook', SIGNED_WEBHOOK), requestBody: WEBHOOK_BODY },
+    get: webhook('receiveSignedNudge', SIGNED_WEBHOOK),
   },
   [`${RETURN_PATH}/{token}`]: {
+    parameters: [TOKEN],
+    get: returnPage('showReturnPage', 'Where a gateway leaves the buyer.'),
+    post: returnPage('showReturnPageToForm', 'For gateways that send the buyer back with a form; its fields are not read.'),
+  },
+  [HEALTH_PATH]: {
     get: {
-      operationId: 'showReturnPage',
-      summary: 'The page on which the gateway leaves the buyer',
-      description: "Under a policy of its own, it nudges the shop's page and leads there; it never says how the payment went.",
-      parameters: [pathParameter('token', 'The reference, signed for this purpose.')],
+      operationId: 'checkHealth',
+      summary: 'Says that the proxy serves',
+      description: 'For load balancers and uptime checks. No button asks it, and a proxy may leave it out.',
       responses: {
-        '200': { description: 'The page.', headers: { 'Content-Security-Policy': header("Begins with default-src 'none'.", { type: 'string' }) }, content: { 'text/html': {} } },
-        '404': { description: 'A page that leads to the shop, for an address that means nothing.', content: { 'text/html': {} } },
+        '200': {
+          description: 'It does.',
+          content: {
+            'application/json': { schema: { type: 'object', required: ['status'], properties: { status: { const: 'ok', description: 'Nothing else is said.' } } } },
+          },
+        },
       },
     },
   },

@@ -20,7 +20,7 @@ export function admitOrigin(request: Request, allowedOrigins: readonly string[],
     );
   }
   headers.set('Access-Control-Allow-Origin', origin);
-  headers.set('Access-Control-Expose-Headers', 'Location, Retry-After, Preference-Applied');
+  headers.set('Access-Control-Expose-Headers', 'Location, Retry-After, Preference-Applied, X-Request-Id');
 }
 
 /** Throws `origin_not_allowed` for a request of which no browser says where it comes from. */

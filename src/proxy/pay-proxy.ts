@@ -3,6 +3,7 @@
  * origin, bounds the body, calls one action and turns what it gives, or throws, into an answer.
  */
 import {
+  HEALTH_PATH,
   IDEMPOTENCY_KEY_HEADER,
   RETURN_PATH,
   SESSIONS_PATH,
@@ -32,8 +33,6 @@ import { createVerifySession } from './verify-session.js';
 
 const SESSION_BODY_LIMIT = 16 * 1024;
 const WEBHOOK_BODY_LIMIT = 64 * 1024;
-/** For load balancers and uptime checks: this process serves. No browser asks for it. */
-const HEALTH_PATH = '/health';
 /** Seconds. Servers in front of us tend to give up after 30. */
 const WAIT_LIMIT = 25;
 
@@ -83,8 +82,9 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   return { fetch: handle, reconcile: createReconcile(context, verify, settlements), counts: context.counter.read };
 
   async function handle(request: Request): Promise<Response> {
-    const headers = new Headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' });
+    // Never the request's own: anyone could write into the log with it.
     const requestId = crypto.randomUUID();
+    const headers = new Headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId });
     let log = requestLog(checked.log, { requestId });
     try {
       const route = findRoute(new URL(request.url).pathname);

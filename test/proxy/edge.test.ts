@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { LogEntry } from '../../src/proxy/index.js';
 import { BODY, openShop, ORIGIN, problemOf, PUBLIC_URL } from './shop.js';
 
 const unrouted: readonly (readonly [method: string, path: string, status: number, allow: string | null])[] = [
@@ -50,7 +51,7 @@ test('an allowed origin may read the answer, and a cache must tell origins apart
   const response = await create();
   assert.equal(response.headers.get('Access-Control-Allow-Origin'), ORIGIN);
   assert.equal(response.headers.get('Vary'), 'Origin');
-  assert.equal(response.headers.get('Access-Control-Expose-Headers'), 'Location, Retry-After, Preference-Applied');
+  assert.equal(response.headers.get('Access-Control-Expose-Headers'), 'Location, Retry-After, Preference-Applied, X-Request-Id');
   assert.equal(response.headers.get('Access-Control-Allow-Credentials'), null);
 });
 
@@ -224,4 +225,16 @@ test('neither log nor answer holds the secret or the customer', async () => {
   const seen = JSON.stringify([log, session, await (await retrieve(session.id)).json()]);
   assert.deepEqual(gateway.created[0]?.customer, customer);
   for (const word of ['Awa', '770000001', 'awa@', 'a secret for tests']) assert.ok(!seen.includes(word), word);
+});
+
+test('every answer carries the id under which the log has it, and never one of the caller', async () => {
+  const entries: LogEntry[] = [];
+  const { send } = openShop({ log: (entry) => void entries.push(entry) });
+  for (const path of ['/nothing', '/sessions/some-id']) {
+    const response = await send(path, { headers: { 'X-Request-Id': 'mine' } });
+    const id = response.headers.get('X-Request-Id');
+    assert.match(id ?? '', /^[0-9a-f-]{36}$/);
+    assert.equal(entries.at(-1)?.requestId, id);
+  }
+  assert.notEqual(entries[0]?.requestId, entries[1]?.requestId);
 });

@@ -1,34 +1,102 @@
-/** The proxy on every server of `examples`: each is started as a shop would start it, and keeps the whole contract. */
+/**
+ * The proxy on every server of `examples`, and on the README's: each is started as a shop would start
+ * it, hands every request over whole, and keeps the whole contract.
+ */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { checkProxy } from '../../src/check/index.js';
-import { failures } from '../check/stage.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, startExample, type Example } from '../check/start-example.js';
+import { codeBlocks } from '../docs/markdown.js';
+import { assertContract } from './assert-contract.js';
 
+/** Milliseconds after which a mount that says nothing is broken. */
+const PATIENCE = 20_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'pay-button-mounts-'));
 const running: Example[] = [];
-after(() => Promise.all(running.map((example) => example.close())));
+after(async () => {
+  await Promise.all(running.map((example) => example.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
 
-const node = (...args: string[]): [string, ...string[]] => [process.execPath, '--import', import.meta.resolve('tsx'), ...args];
-
-const MOUNTS = {
-  'node:http': node('examples/node-http.mjs'),
-  Express: node('examples/express.mjs'),
-  Hono: node('examples/hono.mjs'),
-  'a Next route handler': node('test/check/next-server.ts', `${ROOT}examples/next/app/pay/[...path]/route.js`),
+const start = async (...args: string[]): Promise<Example> => {
+  const example = await startExample(() => [process.execPath, '--import', import.meta.resolve('tsx'), ...args]);
+  running.push(example);
+  return example;
 };
 
-for (const [name, command] of Object.entries(MOUNTS)) {
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  'node:http': ['examples/node-http.mjs'],
+  Express: ['examples/express.mjs'],
+  Hono: ['examples/hono.mjs'],
+  'a Next route handler': ['test/check/next-server.ts', `${ROOT}examples/next/app/pay/[...path]/route.js`],
+};
+
+for (const [name, files] of Object.entries(EXAMPLES)) {
   test(`mounted in ${name}, the proxy keeps every promise of the contract`, async () => {
-    const example = await startExample(() => command);
-    running.push(example);
-    const report = await checkProxy({
-      url: example.url,
-      order: '1001',
-      amount: { value: 5000, currency: 'XOF' },
-      sandbox: example.sandbox.url,
-      secrets: [example.env['PAY_SECRET'] ?? '', example.env['DEXCHANGE_API_KEY'] ?? ''],
-    });
-    assert.deepEqual(failures(report), {}, example.printed());
-    assert.equal(report.notChecked, 0);
+    await assertContract(await start(...files));
   });
+}
+
+/** The README's server, which stands beside a `pay.mjs` of its own there. */
+function readmeServer(): string {
+  const { code } = codeBlocks('README.md').find(({ file }) => file === 'server.mjs') ?? assert.fail();
+  const path = join(folder, 'server.mjs');
+  writeFileSync(path, code);
+  return path;
+}
+
+for (const [name, files] of Object.entries({ ...EXAMPLES, 'the README’s server': [readmeServer()] })) {
+  test(`mounted in ${name}, the proxy is handed requests whole, and its answers go out whole`, async () => {
+    const { origin } = await start('--import', './test/proxy/mount-probe.ts', ...files);
+    const echo = send(origin, '/pay/echo?page=2', 'POST', { 'X-Twice': ['one', 'two'] });
+    echo.end('the body');
+    const answer = await answerOf(echo);
+    assert.deepEqual(JSON.parse(await textOf(answer)), { method: 'POST', url: `${origin}/pay/echo?page=2`, twice: 'one, two', body: 'the body' });
+    assert.deepEqual([answer.statusCode, answer.headers['retry-after']], [409, '7']);
+  });
+
+  test(`mounted in ${name}, the proxy reads a body while it comes in`, { timeout: PATIENCE }, async () => {
+    const { origin } = await start('--import', './test/proxy/mount-probe.ts', ...files);
+    const slow = send(origin, '/pay/first-chunk', 'POST', { 'Transfer-Encoding': 'chunked' });
+    slow.write('the beginning');
+    assert.equal(await textOf(await answerOf(slow)), 'the beginning');
+    slow.destroy();
+  });
+
+  test(`mounted in ${name}, the proxy hears when a buyer whose request it holds has left`, async () => {
+    const { origin, printed } = await start('--import', './test/proxy/mount-probe.ts', ...files);
+    const held = send(origin, '/pay/hold', 'GET', {});
+    held.on('error', () => undefined);
+    held.end();
+    await prints(printed, 'held');
+    held.destroy();
+    await prints(printed, 'let go');
+  });
+}
+
+const send = (origin: string, path: string, method: string, headers: Record<string, string | string[]>): ClientRequest =>
+  httpRequest(origin + path, { method, headers, agent: false });
+
+async function answerOf(request: ClientRequest): Promise<IncomingMessage> {
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  return answer;
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += String(chunk);
+  return text;
+}
+
+async function prints(printed: () => string, line: string): Promise<void> {
+  for (let turn = 0; !printed().split('\n').includes(line); turn++) {
+    assert.ok(turn < 1000, `it never printed "${line}" but:\n${printed()}`);
+    await sleep(10);
+  }
 }

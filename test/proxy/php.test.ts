@@ -4,9 +4,8 @@ import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { CheckoutSessionSchema, type CheckoutSession } from '../../src/contract/index.js';
-import { checkProxy } from '../../src/check/index.js';
-import { failures } from '../check/stage.js';
 import { ROOT, startExample, type Example } from '../check/start-example.js';
+import { assertContract, ORDER } from './assert-contract.js';
 
 const run = promisify(execFile);
 const FILE = 'examples/php/pay.php';
@@ -22,7 +21,7 @@ const create = async (): Promise<CheckoutSession> => {
   const answer = await fetch(`${example.url}/sessions`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Origin: origin, 'Idempotency-Key': crypto.randomUUID() },
-    body: JSON.stringify({ order: '1001', returnUrl: `${origin}/` }),
+    body: JSON.stringify({ order: ORDER, returnUrl: `${origin}/` }),
   });
   return CheckoutSessionSchema.parse(await answer.json());
 };
@@ -33,20 +32,12 @@ test('a payment whose buyer and webhook never came back is heard of by the run f
   const session = await create();
   example.sandbox.sandbox.choose(session.gatewayReference ?? '', 'failed');
   const cron = async (): Promise<string> => (await run('php', [FILE], { cwd: ROOT, env: { ...process.env, ...example.env } })).stderr;
-  const line = `Order 1001 is failed: ${session.reference}`;
+  const line = `Order ${ORDER} is failed: ${session.reference}`;
   const told = [await cron(), await cron()].map((printed) => printed.includes(line));
   assert.deepEqual(told, [true, false], 'it is told once');
   example.sandbox.sandbox.script({}, {});
 });
 
 test('the PHP proxy keeps every promise of the contract', async () => {
-  const report = await checkProxy({
-    url: example.url,
-    order: '1001',
-    amount: { value: 5000, currency: 'XOF' },
-    sandbox: example.sandbox.url,
-    secrets: [example.env['PAY_SECRET'] ?? '', example.env['DEXCHANGE_API_KEY'] ?? ''],
-  });
-  assert.deepEqual(failures(report), {}, example.printed());
-  assert.equal(report.notChecked, 0);
+  await assertContract(example);
 });

@@ -3,7 +3,8 @@
  * the tests; run as a program, it is the process.
  *
  * Beside the proxy's routes it has `POST /control/reconcile?ahead=ms`, which answers the counts of a
- * run whose clock is so far ahead. What `onSettled` is told goes into the list `told` in Redis.
+ * run whose clock is so far ahead. What `onSettled` is told goes into the list `told` in Redis, and
+ * the moment at which the process was asked to stand still into the key `reached`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +23,18 @@ export interface ProxyProcessOptions {
   readonly requestsPerMinute: number;
   /** Milliseconds that `onSettled` takes. */
   readonly slowness?: number;
+  /** Where the process stands still for ever, so that it can be killed there. */
+  readonly stopAt?: Moment;
 }
+
+/** A moment in the life of a payment. */
+export type Moment =
+  | 'the gateway has created the payment'
+  | 'the session is about to be answered'
+  | 'the gateway is about to be asked'
+  | 'the gateway has answered'
+  | 'onSettled is under way'
+  | 'onSettled is done';
 
 export interface ProxyProcess {
   readonly url: string;
@@ -34,13 +46,15 @@ export async function startProxyProcess(options: ProxyProcessOptions): Promise<P
   const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const killNow = (): void => void child.kill('SIGKILL');
   const kill = async (): Promise<void> => {
+    process.off('exit', killNow);
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
-    child.kill('SIGKILL');
+    killNow();
     await gone;
   };
-  process.once('exit', () => void child.kill('SIGKILL'));
+  process.once('exit', killNow);
   for await (const line of createInterface(child.stdout)) return { url: line, kill };
   throw new Error('the process of the proxy ended before it served anything');
 }
@@ -48,6 +62,11 @@ export async function startProxyProcess(options: ProxyProcessOptions): Promise<P
 async function main(options: ProxyProcessOptions): Promise<void> {
   const redis = new Redis(options.redisUrl);
   const gateway = dexchange(options);
+  const reach = async (moment: Moment): Promise<void> => {
+    if (moment !== options.stopAt) return;
+    await redis.set('reached', moment);
+    await new Promise(() => undefined);
+  };
   let ahead = 0;
   // Its address is known only once it is served.
   const served: { proxy?: PayProxy } = {};
@@ -55,7 +74,11 @@ async function main(options: ProxyProcessOptions): Promise<void> {
     const { pathname, searchParams } = new URL(request.url);
     const { proxy } = served;
     if (proxy === undefined) return new Response(null, { status: 503 });
-    if (pathname !== '/control/reconcile') return proxy.fetch(request);
+    if (pathname !== '/control/reconcile') {
+      const answer = await proxy.fetch(request);
+      if (answer.status === 201) await reach('the session is about to be answered');
+      return answer;
+    }
     ahead = Number(searchParams.get('ahead'));
     return Response.json(await proxy.reconcile());
   });
@@ -63,11 +86,29 @@ async function main(options: ProxyProcessOptions): Promise<void> {
     secret: SECRET,
     publicUrl: `${server.url}/pay`,
     allowedOrigins: [ORIGIN],
-    gateways: [{ ...gateway, limits: { ...gateway.limits, requestsPerMinute: options.requestsPerMinute } }],
+    gateways: [
+      {
+        ...gateway,
+        limits: { ...gateway.limits, requestsPerMinute: options.requestsPerMinute },
+        createPayment: async (payment, context) => {
+          const created = await gateway.createPayment(payment, context);
+          await reach('the gateway has created the payment');
+          return created;
+        },
+        retrievePayment: async (payment, context) => {
+          await reach('the gateway is about to be asked');
+          const state = await gateway.retrievePayment(payment, context);
+          await reach('the gateway has answered');
+          return state;
+        },
+      },
+    ],
     resolveOrder: () => ({ amount: PRICE }),
     onSettled: async ({ reference, status }) => {
       await sleep(options.slowness ?? 0);
+      await reach('onSettled is under way');
       await redis.rpush('told', `${reference} ${status}`);
+      await reach('onSettled is done');
     },
     store: redisStore(redis),
     now: () => Date.now() + ahead,

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import type { CheckoutSession, Problem } from '../../src/contract/index.js';
 import type { ReconcileCounts } from '../../src/proxy/index.js';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.js';
-import { startProxyProcess, type ProxyProcess, type ProxyProcessOptions } from './proxy-process.js';
+import { startProxyProcess, type Moment, type ProxyProcess, type ProxyProcessOptions } from './proxy-process.js';
 import { startRedis, type RedisServer } from './redis-server.js';
 import { ORIGIN } from './shop.js';
 
@@ -38,12 +38,21 @@ after(async () => {
   await server?.close();
 });
 
-async function startTwo(options: Partial<ProxyProcessOptions> = {}): Promise<[ProxyProcess, ProxyProcess]> {
-  const start = (): Promise<ProxyProcess> =>
-    startProxyProcess({ redisUrl: server.url, ...gateway.dexchange, requestsPerMinute: 100, ...options });
-  const [one, two] = await Promise.all([start(), start()]);
+/** `stopAt`: where the first of them stands still. */
+async function startTwo(options: Partial<ProxyProcessOptions> = {}, stopAt?: Moment): Promise<[ProxyProcess, ProxyProcess]> {
+  const start = (more: Partial<ProxyProcessOptions> = {}): Promise<ProxyProcess> =>
+    startProxyProcess({ redisUrl: server.url, ...gateway.dexchange, requestsPerMinute: 100, ...options, ...more });
+  const [one, two] = await Promise.all([start(stopAt && { stopAt }), start()]);
   processes = [one, two];
   return [one, two];
+}
+
+/** Kills a process once it stands at the moment. */
+async function killAt(moment: Moment, { kill }: ProxyProcess, doing: Promise<unknown>): Promise<void> {
+  doing.catch(() => undefined);
+  await eventually(moment, async () => (await redis.get('reached')) === moment);
+  await kill();
+  await assert.rejects(doing, 'nobody has had an answer');
 }
 
 const create = ({ url }: ProxyProcess, order: string, key: string = crypto.randomUUID()): Promise<Response> =>
@@ -147,6 +156,46 @@ test('a process that is killed while it creates leaves a key that the other one 
   await reconcile(two, 10 * MINUTE);
   assert.deepEqual(await told(), [`${session.reference} succeeded`]);
 });
+
+test('a process that is killed when the gateway has created the payment leaves a checkout that nobody sees, and the other one makes the buyer’s', async () => {
+  const moment = 'the gateway has created the payment';
+  const [one, two] = await startTwo({}, moment);
+  await killAt(moment, one, create(one, '1001', 'key-of-the-attempt'));
+  await reconcile(two, 2 * MINUTE);
+  const session = await read(await create(two, '1001', 'key-of-the-attempt'));
+  assert.equal(gateway.sandbox.transactions().length, 2);
+  assert.match(session.reference, /-R2-/);
+  gateway.sandbox.choose(session.reference, 'succeeded');
+  await reconcile(two, 10 * MINUTE);
+  assert.deepEqual(await told(), [`${session.reference} succeeded`]);
+});
+
+test('a process that is killed before it answers with the session leaves it to the other one: the same key, the same checkout', async () => {
+  const moment = 'the session is about to be answered';
+  const [one, two] = await startTwo({}, moment);
+  await killAt(moment, one, create(one, '1001', 'key-of-the-attempt'));
+  const session = await read(await create(two, '1001', 'key-of-the-attempt'));
+  assert.deepEqual(gateway.sandbox.transactions().map(({ reference }) => reference), [session.reference]);
+});
+
+const AFTER_THE_WEBHOOK: readonly Moment[] = ['the gateway is about to be asked', 'the gateway has answered', 'onSettled is under way', 'onSettled is done'];
+for (const moment of AFTER_THE_WEBHOOK) {
+  test(`a process that is killed after its webhook, when ${moment}, loses nothing: the buyer and onSettled hear it from the other one`, async () => {
+    gateway.sandbox.script({}, { webhook: 'never' });
+    const [one, two] = await startTwo({}, moment);
+    const { id, reference } = await open(one, '1001');
+    gateway.sandbox.choose(reference, 'succeeded');
+    await killAt(moment, one, webhook(one, reference));
+
+    assert.equal((await read(await fetch(`${two.url}/sessions/${id}`))).status, 'succeeded');
+    await reconcile(two, 5 * MINUTE);
+    // At least once: only where it was done and nobody had noted it, it is done again.
+    const line = `${reference} succeeded`;
+    assert.deepEqual(await told(), moment === 'onSettled is done' ? [line, line] : [line]);
+    assert.deepEqual(await reconcile(two, 60 * MINUTE), { verified: 0, settled: 0, pending: 0, failed: 0 });
+    assert.equal(await redis.zcard('pay-button:undelivered'), 0);
+  });
+}
 
 for (const moment of [0, 6, 15]) {
   test(`a process that is killed when ${moment} of 24 payments are through loses none: the other one finishes them`, async () => {
