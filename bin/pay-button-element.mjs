@@ -7,6 +7,7 @@ const USAGE = `Usage: pay-button-element <command> [options]
 
 Commands:
   check <url>  checks whether a payment proxy keeps the contract
+  sandbox      simulated gateways, a proxy and a shop on this machine, without an account
 
 pay-button-element <command> --help says what a command takes.
 `;
@@ -23,8 +24,16 @@ const terminal = {
   complain: (text) => process.stderr.write(text),
 };
 
+/** Aborts when somebody ends the command; a second Ctrl-C does not wait for the end. */
+function whenStopped() {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
 const COMMANDS = {
   check: async (args) => (await import('pay-button-element/check')).runCheckCommand(args, terminal),
+  sandbox: async (args) => (await import('pay-button-element/sandbox-command')).runSandboxCommand(args, { ...terminal, stop: whenStopped() }),
 };
 
 const [name = '--help', ...args] = process.argv.slice(2);

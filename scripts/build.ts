@@ -6,15 +6,16 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { modulesBundle, scriptTagBundle } from '../vite.config.js';
+import { moduleBundle, modulesBundle, scriptTagBundle } from '../vite.config.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 // Declarations first: a type error ends the build before anything else is made.
-const declarations = spawnSync(process.execPath, [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/check'], { cwd: root, stdio: 'inherit' });
+const declarations = spawnSync(process.execPath, [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/sandbox-command', 'src/check'], { cwd: root, stdio: 'inherit' });
 if (declarations.status !== 0) process.exit(1);
 
 await build(modulesBundle);
 await build(scriptTagBundle);
+await build(moduleBundle);

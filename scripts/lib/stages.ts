@@ -44,7 +44,8 @@ export const STAGES: readonly Stage[] = [
     title: 'tests of what is published',
     folders: (folder) => folder === 'dist',
     needs: 'build',
-    command: (files) => nodeTest(files),
+    // One at a time: the package is packed from the one `dist`, and one test builds that again.
+    command: (files) => nodeTest(files, '--test-concurrency=1'),
   },
   {
     name: 'e2e',

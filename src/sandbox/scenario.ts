@@ -75,6 +75,10 @@ export interface Scenario {
   readonly paymentUrl?: string;
   /** Requests a minute that the gateway accepts for all transactions of this scenario together. */
   readonly rateLimit?: number;
+  /** Each payment gets one of these, drawn; what else this scenario says, but `seed`, is not looked at. Not nested. */
+  readonly oneOf?: readonly Scenario[];
+  /** The same seed draws the same scenarios in the same order. Absent: chance. */
+  readonly seed?: number;
 }
 
 interface Check {
@@ -137,6 +141,11 @@ const CHECKS: Readonly<Record<keyof Scenario, Check>> = {
   coop: oneOf('same-origin', 'same-origin-allow-popups', 'noopener-allow-popups', 'unsafe-none'),
   paymentUrl: string,
   rateLimit: count,
+  oneOf: {
+    expected: 'a list of at least one scenario without "oneOf", such as [{}, { "webhook": "never" }]',
+    accepts: (value) => Array.isArray(value) && value.length > 0 && value.every((each) => isObject(each) && !('oneOf' in each)),
+  },
+  seed: count,
 };
 
 const isScenarioField = (field: string): field is keyof Scenario => Object.hasOwn(CHECKS, field);
@@ -166,5 +175,7 @@ export function checkScenario(scenario: unknown): Scenario {
       );
     }
   }
-  return JSON.parse(JSON.stringify(scenario)) as Scenario;
+  const sound = JSON.parse(JSON.stringify(scenario)) as Scenario;
+  sound.oneOf?.forEach(checkScenario);
+  return sound;
 }

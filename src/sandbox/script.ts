@@ -4,6 +4,7 @@
  * it was created, so changing the script never changes a payment under way.
  */
 import { SandboxError } from './errors.js';
+import { createDraw } from './draw.js';
 import { createRateLimit, type RateLimit } from './rate-limit.js';
 import { checkScenario, GATEWAY_NAMES, type Fault, type GatewayName, type Scenario } from './scenario.js';
 
@@ -31,15 +32,23 @@ export interface Rule {
   creates: number;
   /** Transactions opened. */
   opened: number;
+  /** The rule that a call about no known transaction meets: this one, or one of `oneOf`. */
+  next(): Rule;
 }
 
-const createRule = (match: ScenarioMatch, scenario: Scenario): Rule => ({
-  match,
-  scenario,
-  rateLimit: createRateLimit(scenario.rateLimit ?? Infinity),
-  creates: 0,
-  opened: 0,
-});
+function createRule(match: ScenarioMatch, scenario: Scenario): Rule {
+  const draw = createDraw(scenario.seed);
+  const drawn = (scenario.oneOf ?? []).map((each) => createRule(match, each));
+  const rule: Rule = {
+    match,
+    scenario,
+    rateLimit: createRateLimit(scenario.rateLimit ?? Infinity),
+    creates: 0,
+    opened: 0,
+    next: () => drawn[draw(drawn.length)] ?? rule,
+  };
+  return rule;
+}
 
 const isGatewayName = (value: unknown): value is GatewayName => GATEWAY_NAMES.some((name) => name === value);
 
@@ -68,7 +77,7 @@ export interface Script {
   set(match: UncheckedMatch, scenario: unknown): void;
   clear(): void;
   list(): ScriptedScenario[];
-  /** The rule for a transaction that is being created. */
+  /** The rule for a transaction that is being created. A scenario with `oneOf` draws at each call. */
   ruleFor(gateway: GatewayName, reference: string): Rule;
 }
 
@@ -88,10 +97,12 @@ export function createScript(): Script {
       rules = [];
     },
     list: () => rules.map(({ match, scenario }) => ({ ...match, scenario })),
-    ruleFor: (gateway, reference) =>
-      rules.find(
+    ruleFor(gateway, reference) {
+      const rule = rules.find(
         ({ match }) =>
           (match.gateway === undefined || match.gateway === gateway) && reference.startsWith(match.reference ?? ''),
-      ) ?? unscripted,
+      );
+      return (rule ?? unscripted).next();
+    },
   };
 }

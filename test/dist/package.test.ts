@@ -14,6 +14,7 @@ const REACH = {
   'dist/contract/index.js': { floors: ['contract'], modules: /^zod\/mini$/ },
   'dist/proxy/index.js': { floors: ['proxy', 'contract'], modules: /^(zod\/mini|jose)$/ },
   'dist/sandbox/index.js': { floors: ['sandbox'], modules: /^node:/ },
+  'dist/sandbox-command/index.js': { floors: ['sandbox-command', 'pages', 'sandbox', 'proxy', 'gateways', 'contract'], modules: /^(zod\/mini|jose|node:.+)$/ },
   'dist/check/index.js': { floors: ['check', 'contract'], modules: /^(zod\/mini|node:.+)$/ },
 };
 

@@ -1,0 +1,47 @@
+/** The answers of the site, each with the policy that it runs under. They know no content. */
+import type { Html } from './html.js';
+
+/** No inline script or style, nothing from elsewhere; hosted pages open in a window of their own. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The strictest that the button works under: its templates are the only HTML made by a script. */
+const TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types lit-html";
+
+const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
+/** A page, or a part of one. */
+export const page = ({ text }: Html, { status = 200, trustedTypes = false } = {}): Response =>
+  new Response(text, {
+    status,
+    headers: {
+      ...COMMON,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': trustedTypes ? `${POLICY}; ${TRUSTED_TYPES}` : POLICY,
+      vary: 'Accept-Language',
+    },
+  });
+
+/** A file that pages load. Pages elsewhere may load the button's script too. */
+export const file = (text: string, type: string): Response =>
+  new Response(text, {
+    headers: { ...COMMON, 'content-type': `${type}; charset=utf-8`, 'cross-origin-resource-policy': 'cross-origin' },
+  });
+
+/** Sends the browser to a page of this site, with GET. */
+export const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { ...COMMON, location } });
+
+const plain = (status: number, text: string): Response =>
+  new Response(`${text}\n`, { status, headers: { ...COMMON, 'content-type': 'text/plain; charset=utf-8' } });
+
+export const notFound = (): Response => plain(404, 'Not found. There are /, /control, /pay and /pay-button.iife.js.');
+
+export const forbidden = (reason: string): Response => plain(403, reason);
