@@ -1,0 +1,51 @@
+/** Names that exist as types only. Types are gone when a test runs; a list with a name too few or too many does not compile. */
+import type { CheckoutErrorCode, CheckoutStateName, PaymentEventMap } from '../../src/checkout/index.js';
+import type { ProblemCode } from '../../src/contract/index.js';
+import type { PayProxyConfig } from '../../src/proxy/index.js';
+
+const listOf = <Name extends string>(names: Record<Name, true>): Name[] => Object.keys(names) as Name[];
+
+/** The codes of the widget's own, beside the proxy's. */
+export const WIDGET_CODES = listOf<Exclude<CheckoutErrorCode, ProblemCode>>({
+  configuration_invalid: true,
+  start_rejected: true,
+  network_error: true,
+  protocol_error: true,
+  checkout_url_refused: true,
+});
+
+export const STATES = listOf<CheckoutStateName>({
+  idle: true,
+  opening: true,
+  checkout: true,
+  confirming: true,
+  pending: true,
+  succeeded: true,
+  failed: true,
+  canceled: true,
+  expired: true,
+});
+
+/** The options of `createPayProxy`. */
+export const CONFIGURATION = listOf<keyof PayProxyConfig>({
+  secret: true,
+  publicUrl: true,
+  allowedOrigins: true,
+  gateways: true,
+  resolveOrder: true,
+  onSettled: true,
+  store: true,
+  fetch: true,
+  gatewayTimeout: true,
+  createLimits: true,
+  now: true,
+  log: true,
+});
+
+export const EVENTS = listOf<keyof PaymentEventMap>({
+  'payment-start': true,
+  'payment-statechange': true,
+  'payment-success': true,
+  'payment-failed': true,
+  'payment-pending': true,
+});
