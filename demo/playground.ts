@@ -11,6 +11,9 @@ import { createPayProxy, dexchange, egopay, type LogEntry } from 'pay-button-ele
 import { startSandbox, type RunningSandbox } from 'pay-button-element/sandbox';
 import { createServer as createViteServer, type Plugin } from 'vite';
 import { toNodeHandler } from './node-handler.js';
+import { readChoices } from './page/choices.js';
+import { TITLES } from './page/titles.js';
+import { createScenarioRoute, SCENARIO_PATH } from './scenario-route.js';
 import { SettingsError, type Settings } from './settings.js';
 import { resolveOrder } from './shop.js';
 
@@ -34,11 +37,15 @@ export async function startPlayground(settings: Settings, log?: (entry: LogEntry
   const url = `http://localhost:${port}`;
   try {
     const sandbox = await openSandbox(settings.port === 0 ? 0 : port + 1, url);
-    const vite = await createPage(server, settings, sandbox.url);
+    const vite = await createPage(server, settings, url);
+    const scenarios = toNodeHandler(createScenarioRoute(sandbox.sandbox, url), url);
+    const policy = pagePolicy([url, ...(settings.publicOrigin ? [settings.publicOrigin] : [])]);
     const pay = toNodeHandler(createProxy(settings, url, sandbox, log).fetch, settings.publicOrigin ?? url);
     server.on('request', (request, response) => {
-      if (request.url?.startsWith(`${PAY_PATH}/`)) void pay(request, response);
-      else vite.middlewares(request, response);
+      if (request.url?.startsWith(`${PAY_PATH}/`)) return void pay(request, response);
+      if (request.url === SCENARIO_PATH) return void scenarios(request, response);
+      response.setHeader('Content-Security-Policy', policy);
+      vite.middlewares(request, response);
     });
     return {
       url,
@@ -97,28 +104,59 @@ function explainTakenPort(error: unknown, port: number, user: string): unknown {
   return new SettingsError(`Port ${port} is taken, and it is needed for ${user}. Choose another: PORT=${port < 60_000 ? port + 1000 : 5173} npm start`);
 }
 
-function createPage(server: Server, settings: Settings, sandboxUrl: string) {
+function createPage(server: Server, settings: Settings, url: string) {
   return createViteServer({
     root: fileURLToPath(new URL('..', import.meta.url)),
     logLevel: 'warn',
     server: {
       middlewareMode: true,
+      watch: settings.watch ? {} : null,
       ws: { server },
       allowedHosts: settings.publicOrigin ? [new URL(settings.publicOrigin).hostname] : [],
     },
-    plugins: [tellPage({ sandbox: sandboxUrl, dexchange: settings.dexchange ? 'real' : 'sandbox', egopay: settings.egopay ? 'real' : 'sandbox' })],
+    plugins: [tellPage({ origin: url, dexchange: settings.dexchange ? 'real' : 'sandbox', egopay: settings.egopay ? 'real' : 'sandbox' })],
   });
 }
 
-/** Puts facts of this server into the page's head, as `<meta name="playground-…">`. */
+/**
+ * As strict a policy as a shop can have, Trusted Types included: what the button needs of it is
+ * `script-src`, `connect-src` and the name of Lit's policy. Vite's reloads need the socket.
+ */
+function pagePolicy(origins: readonly string[]): string {
+  const sockets = origins.map((origin) => origin.replace(/^http/, 'ws')).join(' ');
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    `connect-src 'self' ${sockets}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html',
+  ].join('; ');
+}
+
+/**
+ * Puts facts of this server into the page's head, as `<meta name="playground-…">`, and language
+ * and appearance into its first line, so that no French flashes past an English reader.
+ */
 function tellPage(facts: Readonly<Record<string, string>>): Plugin {
   return {
     name: 'playground-facts',
-    transformIndexHtml: () =>
-      Object.entries(facts).map(([name, content]) => ({
-        tag: 'meta',
-        attrs: { name: `playground-${name}`, content },
-        injectTo: 'head-prepend' as const,
-      })),
+    transformIndexHtml(html, { originalUrl = '/' }) {
+      const { lang, appearance } = readChoices(new URL(originalUrl, 'http://localhost').searchParams);
+      return {
+        html: html
+          .replace('<html lang="fr">', `<html lang="${lang}" data-appearance="${appearance}">`)
+          .replace(/<title>.*<\/title>/, `<title>${TITLES[lang]}</title>`),
+        tags: Object.entries(facts).map(([name, content]) => ({
+          tag: 'meta',
+          attrs: { name: `playground-${name}`, content },
+          injectTo: 'head-prepend' as const,
+        })),
+      };
+    },
   };
 }

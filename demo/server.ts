@@ -1,8 +1,9 @@
 /**
  * `npm start`: runs the playground until Ctrl-C and says where to look.
  *
- * PORT chooses the port. DEXCHANGE_API_KEY, or EGOPAY_TOKEN and EGOPAY_START_URL, together with
- * PUBLIC_URL run that gateway's product against the real gateway, with real money.
+ * PORT chooses the port; WATCH=off keeps open pages from reloading when a source changes.
+ * DEXCHANGE_API_KEY, or EGOPAY_TOKEN and EGOPAY_START_URL, together with PUBLIC_URL run that
+ * gateway's payments against the real gateway, with real money.
  */
 import type { LogEntry } from 'pay-button-element/proxy';
 import { startPlayground, type Playground } from './playground.js';

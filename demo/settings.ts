@@ -7,6 +7,8 @@
 export interface Settings {
   /** Port of the page. The sandbox takes the next one; with 0 both are free ones. */
   readonly port: number;
+  /** Whether open pages reload when a source file changes. */
+  readonly watch: boolean;
   /** Origin under which the gateways reach this server: `https://shop.example`. Only with a real gateway. */
   readonly publicOrigin?: string | undefined;
   /** Seals session ids; without it a fresh one is made at each start. */
@@ -22,7 +24,7 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-/** Reads `PORT`, `DEXCHANGE_API_KEY`, `EGOPAY_TOKEN`, `EGOPAY_START_URL`, `PUBLIC_URL` and `PAY_SECRET`. */
+/** Reads `PORT`, `WATCH`, `DEXCHANGE_API_KEY`, `EGOPAY_TOKEN`, `EGOPAY_START_URL`, `PUBLIC_URL` and `PAY_SECRET`. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const apiKey = env['DEXCHANGE_API_KEY'] || undefined;
   const dexchange = apiKey === undefined ? undefined : { apiKey };
@@ -34,7 +36,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
         'under which the world sees it, such as that of a tunnel.',
     );
   }
-  return { port: readPort(env['PORT'] || '5173'), publicOrigin, secret: readSecret(env['PAY_SECRET'] || undefined), dexchange, egopay };
+  return { port: readPort(env['PORT'] || '5173'), watch: env['WATCH'] !== 'off', publicOrigin, secret: readSecret(env['PAY_SECRET'] || undefined), dexchange, egopay };
 }
 
 function readSecret(text: string | undefined): string | undefined {

@@ -6,8 +6,10 @@ import type { ResolvedOrder } from 'pay-button-element/proxy';
 
 /** What the shop sells, by the prefix of its order numbers. Prices in F CFA, which has no minor unit. */
 const PRODUCTS: Readonly<Record<string, { readonly price: number; readonly description: string }>> = {
-  WAX: { price: 5000, description: 'Pagne wax, 6 yards, Dakar' },
-  BOL: { price: 7500, description: 'Bol sculpté, bois d’iroko, Lomé' },
+  WAX: { price: 5000, description: 'Pagne wax « Soleil », 6 yards' },
+  PAN: { price: 12_500, description: 'Panier tressé « Ndar »' },
+  CAF: { price: 2500, description: 'Café Touba, 250 g' },
+  BOL: { price: 7500, description: 'Bol sculpté, bois d’iroko' },
 };
 
 /**

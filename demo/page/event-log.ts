@@ -5,10 +5,14 @@
 
 const EVENTS = ['payment-start', 'payment-statechange', 'payment-success', 'payment-failed', 'payment-pending'] as const;
 
+/** Rows that are kept: more than any payment tells. */
+const MAX_ROWS = 200;
+
 /** What the log reads of an event's detail; which parts are there depends on the event. */
 interface Detail {
   readonly session?: { readonly status?: string; readonly order?: string };
   readonly state?: { readonly name: string };
+  readonly order?: string;
   readonly reason?: string;
   readonly code?: string;
 }
@@ -20,21 +24,22 @@ export function writeEventLog(): void {
     document.addEventListener(name, (event) => {
       if (!(event instanceof CustomEvent) || !(event.target instanceof Element)) return;
       log?.prepend(createRow(name, event.target.id, (event.detail ?? {}) as Detail));
+      if (log && log.childElementCount > MAX_ROWS) log.lastElementChild?.remove();
     });
   }
+  document.querySelector('#clear-log')?.addEventListener('click', () => log?.replaceChildren());
 }
 
-function createRow(name: string, button: string, { session, state, reason, code }: Detail): HTMLLIElement {
+function createRow(name: string, button: string, { session, state, order, reason, code }: Detail): HTMLLIElement {
   const row = document.createElement('li');
   row.dataset['event'] = name;
   row.dataset['button'] = button;
   if (state) row.dataset['state'] = state.name;
 
-  const words = [state?.name, session?.order, session?.status, reason, code];
+  const words = [state?.name, order ?? session?.order, session?.status, reason, code];
   row.append(
     createCell('time', new Date().toLocaleTimeString('fr')),
     createCell('b', name),
-    createCell('span', button),
     createCell('span', [...new Set(words)].filter(Boolean).join(' · ')),
   );
   if (session) {
@@ -53,7 +58,11 @@ function createCell(tag: string, text: string): HTMLElement {
 function createSessionView(session: object): HTMLElement {
   const view = document.createElement('details');
   const code = document.createElement('pre');
-  code.append(createCell('code', JSON.stringify(session, undefined, 2)));
+  code.tabIndex = 0;
+  code.append(createCell('code', JSON.stringify(session, shorten, 2)));
   view.append(createCell('summary', 'session'), code);
   return view;
 }
+
+/** Sealed ids fill a screen, and tell people nothing. */
+const shorten = (_name: string, value: unknown): unknown => (typeof value === 'string' && value.length > 80 ? `${value.slice(0, 24)}…` : value);

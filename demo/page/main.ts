@@ -1,21 +1,49 @@
 /**
- * The page: gives each button an order, writes down what the buttons say, and lets the sandbox
- * misbehave. It listens before the element is defined, so that no event of a resumed payment is missed.
+ * The page: brings the choices to the shop window, the code and the address, gives each button an
+ * order, and writes down what the buttons say. It listens before the element is defined, so that no
+ * event of a resumed payment is missed.
  */
+import { troubleWindows } from './browser-trouble.js';
+import { KNOBS, readChoices, type Choices } from './choices.js';
+import { createCodeView } from './code-view.js';
 import { writeEventLog } from './event-log.js';
+import { connectKnobs, foldPanel } from './knobs.js';
 import { giveOrders } from './orders.js';
-import { offerScenarios } from './scenarios.js';
+import { playScenarios } from './scenarios.js';
+import { dressShopWindow, priceOf } from './shop-window.js';
+import themes from './themes.css?raw';
+import { TITLES } from './titles.js';
 
-const fact = (name: string): string | undefined =>
-  document.querySelector<HTMLMetaElement>(`meta[name="playground-${name}"]`)?.content;
+/** What the server says about itself. */
+const fact = (name: string): string | undefined => document.querySelector<HTMLMetaElement>(`meta[name="playground-${name}"]`)?.content;
 
-const realMoney = fact('dexchange') === 'real' || fact('egopay') === 'real';
-for (const note of document.querySelectorAll<HTMLElement>('[data-money]')) {
-  note.hidden = (note.dataset['money'] === 'real') !== realMoney;
-}
-document.querySelector(`[data-language="${document.documentElement.lang}"]`)?.setAttribute('aria-current', 'true');
+const find = <T extends Element>(selector: string): T => document.querySelector<T>(selector)!;
+
+const isReal = ({ gateway }: Choices): boolean => fact(gateway) === 'real';
+/** The sandbox listens to this page only where it runs on the visitor's machine. */
+const isScripted = (): boolean => fact('origin') === location.origin && !isReal(choices);
+
+let choices = readChoices(new URLSearchParams(location.search));
+const scenario = () => (isScripted() ? choices.scenario : KNOBS.scenario[0]);
+
+const showCode = createCodeView(find('#code'), ({ product }) => ({ price: priceOf(find(`#${product}`)), themes }));
+
+connectKnobs(find('#knobs'), (chosen) => {
+  choices = chosen;
+  const root = document.documentElement;
+  root.lang = choices.lang;
+  root.dataset['appearance'] = choices.appearance;
+  document.title = TITLES[choices.lang];
+  for (const note of document.querySelectorAll<HTMLElement>('[data-money]')) note.hidden = (note.dataset['money'] === 'real') !== isReal(choices);
+  for (const outcome of document.querySelectorAll<HTMLElement>('[data-scenario]')) outcome.hidden = outcome.dataset['scenario'] !== scenario();
+  find<HTMLElement>('#scenarios').hidden = !isScripted();
+  dressShopWindow(choices);
+  showCode(choices);
+});
+foldPanel(find('#panel'));
 
 giveOrders();
 writeEventLog();
+troubleWindows(scenario);
+if (fact('origin') === location.origin) playScenarios(scenario);
 await import('pay-button-element');
-await offerScenarios(fact('sandbox'));

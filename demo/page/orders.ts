@@ -8,18 +8,27 @@ import { ORDER_FRAGMENT } from 'pay-button-element/contract';
 export function giveOrders(): void {
   for (const button of document.querySelectorAll<HTMLElement>('pay-button[data-product]')) {
     const product = button.dataset['product'] ?? '';
-    const order = returningOrder(product) ?? sessionStorage.getItem(product) ?? freshOrder(product);
-    button.setAttribute('order', order);
+    const again = document.querySelector<HTMLButtonElement>(`[data-again="${button.id}"]`);
     const label = document.querySelector(`[data-order-of="${button.id}"]`);
-    if (label) label.textContent = order;
+    const give = (order: string): void => {
+      button.setAttribute('order', order);
+      if (label) label.textContent = order;
+      if (again) again.hidden = true;
+    };
+    give(returningOrder(product) ?? sessionStorage.getItem(product) ?? freshOrder(product));
 
-    button.addEventListener('payment-start', () => sessionStorage.setItem(product, order));
+    button.addEventListener('payment-start', ({ detail }) => sessionStorage.setItem(product, detail.order));
     for (const settled of ['payment-success', 'payment-failed']) {
       button.addEventListener(settled, () => {
         sessionStorage.removeItem(product);
-        document.querySelector(`[data-again="${button.id}"]`)?.removeAttribute('hidden');
+        if (again) again.hidden = false;
       });
     }
+    again?.addEventListener('click', () => {
+      give(freshOrder(product));
+      // Its own button is about to disappear under the focus.
+      button.shadowRoot?.querySelector<HTMLElement>('[part~=button]')?.focus();
+    });
   }
 }
 

@@ -18,7 +18,7 @@ export interface RunningPlayground {
 /** Starts it and waits until it says where to look. */
 export async function startPlayground(env: Record<string, string> = {}): Promise<RunningPlayground> {
   const port = await freePortPair();
-  const child = runPlayground({ PORT: String(port), ...env });
+  const child = runPlayground({ PORT: String(port), WATCH: 'off', ...env });
   let printed = '';
   child.stdout!.on('data', (chunk: Buffer) => (printed += chunk));
   child.stderr!.on('data', (chunk: Buffer) => (printed += chunk));

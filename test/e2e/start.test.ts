@@ -30,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const playground = await startPlayground();
     assert.ok(playground.printed().includes(playground.url), playground.printed());
     assert.ok(playground.printed().includes(playground.sandboxUrl), playground.printed());
-    assert.match(await (await fetch(playground.url)).text(), /<pay-button id="dexchange"/);
+    assert.match(await (await fetch(playground.url)).text(), /<pay-button id="wax"/);
     assert.equal((await fetch(`${playground.url}/pay/nothing`)).headers.get('Content-Type'), 'application/problem+json');
     assert.equal((await fetch(`${playground.sandboxUrl}/sandbox/transactions`)).status, 200);
 

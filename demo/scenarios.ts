@@ -1,0 +1,30 @@
+/**
+ * What can befall a payment in the playground, by name: the sandbox's part of it. The server scripts
+ * only what stands here, so that a page can name a scenario and never write one.
+ */
+import type { Scenario } from 'pay-button-element/sandbox';
+
+/** Milliseconds. Longer than anybody watches: the gateway stays silent. */
+const NEVER = 24 * 3_600_000;
+
+/** The scenarios. Where the page plays a part too, as in `blocked`, that is in `page/browser-trouble.ts`. */
+export const SCENARIOS = {
+  choice: {},
+  paid: { autoOutcome: 'succeeded', delay: { auto: 4000 } },
+  refused: { autoOutcome: 'failed', delay: { auto: 4000 } },
+  slow: { delay: { create: 3000, settle: 8000 } },
+  silent: { delay: { settle: NEVER }, webhook: 'never' },
+  down: { create: { status: 503 } },
+  blocked: {},
+  'closed-early': { autoOutcome: 'succeeded', delay: { auto: 12_000 } },
+  'amount-changed': {},
+  severed: { coop: 'same-origin', delay: { settle: 1500 } },
+  'webhook-lost': { webhook: 'never' },
+  'webhook-forged': { webhook: 'forged' },
+} as const satisfies Readonly<Record<string, Scenario>>;
+
+/** The name of a scenario. */
+export type ScenarioName = keyof typeof SCENARIOS;
+
+/** Whether a scenario has this name. */
+export const isScenarioName = (name: unknown): name is ScenarioName => typeof name === 'string' && Object.hasOwn(SCENARIOS, name);
