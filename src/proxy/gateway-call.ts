@@ -50,7 +50,7 @@ export async function callGateway<Answer>(
 function asGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   // Only the kind of error: its message may quote the vendor's answer.
-  const kind = thrown instanceof Error ? thrown.name : typeof thrown;
+  const kind = thrown instanceof Error ? String(thrown.name) : typeof thrown;
   return new GatewayError('gateway_unavailable', `the adapter threw ${kind}`, { outcomeUnknown: true, cause: thrown });
 }
 

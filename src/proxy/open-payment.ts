@@ -5,6 +5,7 @@
 import { RETURN_PATH, webhookPath, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
 import type { CheckedConfig } from './check-config.js';
 import type { ProxyContext } from './context.js';
+import { checkCreated } from './gateway-answer.js';
 import { callGateway, createProblem } from './gateway-call.js';
 import { GatewayError, type CreatedPayment, type Gateway } from './gateway.js';
 import type { Claim } from './idempotency.js';
@@ -85,7 +86,7 @@ export async function openPayment(
       returnUrl: `${config.publicUrl}${RETURN_PATH}/${returnToken}`,
       webhookUrl: `${config.publicUrl}${webhookPath(gateway.id)}/${webhookToken}`,
     };
-    return callGateway(proxy, gateway, 'createPayment', log, (context) => gateway.createPayment(payment, context));
+    return callGateway(proxy, gateway, 'createPayment', log, async (context) => checkCreated(await gateway.createPayment(payment, context)));
   }
 
   async function conclude(pending: UnsealedSession, created: CreatedPayment): Promise<CheckoutSession> {

@@ -62,7 +62,8 @@ export function problemResponse(error: ProxyError, headers: Headers): Response {
     ...(error.amount === undefined ? {} : { amount: error.amount }),
   };
   headers.set('Content-Type', PROBLEM_MEDIA_TYPE);
-  if (error.retryAfter !== undefined) headers.set('Retry-After', String(Math.max(1, Math.ceil(error.retryAfter))));
+  // An adapter may have named it, and have named anything.
+  if (error.retryAfter !== undefined) headers.set('Retry-After', String(Math.min(3600, Math.max(1, Math.ceil(error.retryAfter) || 1))));
   if (error.allow !== undefined) headers.set('Allow', error.allow);
   return new Response(JSON.stringify(problem), { status: error.status, headers });
 }

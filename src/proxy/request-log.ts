@@ -19,5 +19,11 @@ export function requestLog(log: PayProxyConfig['log'], base: Readonly<Record<str
 }
 
 /** What the merchant's own code threw, for the merchant's own log. */
-export const describeError = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : 'a value that is not an Error was thrown';
+export function describeError(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : 'a value that is not an Error was thrown';
+  } catch {
+    // A name that is no text, or a message that throws: the answer must not depend on it.
+    return 'an error was thrown that cannot be read';
+  }
+}

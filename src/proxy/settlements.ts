@@ -12,9 +12,12 @@ import { retryDelay } from './back-off.js';
 import { readSettled, recordKey, TTL, workQueue, type SettledRecord, type Stored } from './records.js';
 import { describeError, type RequestLog } from './request-log.js';
 import type { SettledSignal } from './settled-signal.js';
+import { within } from './within.js';
 
 /** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. */
 const NOTIFY_LEASE = 60_000;
+/** Ms for which a buyer's answer waits for `onSettled`: as long as a process may need that ends with its answer. */
+const MERCHANT_PATIENCE = 5_000;
 /** Rounds in which another proxy may change the record under our hands. */
 const MAX_ROUNDS = 5;
 
@@ -36,7 +39,7 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     async find(session, log) {
       const found = await readSettled(store, session.reference);
       if (found === undefined) return undefined;
-      await notifyIfDue(found, log);
+      await within(MERCHANT_PATIENCE, notifyIfDue(found, log));
       // One session may have been sealed more than once; each caller keeps the id it came with.
       return { ...found.value.session, id: session.id };
     },
@@ -65,7 +68,7 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
           counter.settled(status);
           await signal.send(reference);
           if (duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf });
-          if (!record.notified) await notify({ value: record, text }, due, log);
+          if (!record.notified) await within(MERCHANT_PATIENCE, notify({ value: record, text }, due, log));
           return session;
         }
       }

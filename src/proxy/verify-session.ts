@@ -7,8 +7,9 @@ import { sameMoney, type CheckoutSession } from '../contract/index.js';
 import { FIRST_LOOK } from './back-off.js';
 import type { ProxyContext } from './context.js';
 import type { CallReason } from './gateway-budget.js';
+import { checkState } from './gateway-answer.js';
 import { callGateway, readProblem } from './gateway-call.js';
-import { GatewayError, type PaymentState } from './gateway.js';
+import { GatewayError, type GatewayContext, type PaymentState } from './gateway.js';
 import { isoTime } from './iso-time.js';
 import { ProxyError } from './problem-response.js';
 import { workQueue } from './records.js';
@@ -84,7 +85,8 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
         counter.withheld(gateway.id);
         return undefined;
       }
-      return callGateway(proxy, gateway, 'retrievePayment', log, (context) => gateway.retrievePayment(payment, context)).catch(stateOfError);
+      const call = async (context: GatewayContext): Promise<PaymentState> => checkState(await gateway.retrievePayment(payment, context));
+      return callGateway(proxy, gateway, 'retrievePayment', log, call).catch(stateOfError);
     };
     const read = { reason, state: ask().finally(() => reads.delete(reference)) };
     reads.set(reference, read);

@@ -190,3 +190,20 @@ test('a proxy without onSettled settles all the same', async () => {
   assert.equal((await look(id)).status, 'succeeded');
   assert.equal(gateway.reads.length, 1);
 });
+
+test('a buyer waits five seconds for an onSettled that never ends, and hears of the payment all the same', async (t) => {
+  const shop = openShop({ onSettled: () => new Promise<never>(() => {}) });
+  const { id, reference } = await shop.open();
+  shop.gateway.states.set(reference, PAID);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let answered: CheckoutSession | undefined;
+  void shop.look(id).then((session) => (answered = session));
+  await until(() => shop.events().includes('session_settled'));
+  await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(4_999);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(answered, undefined);
+  t.mock.timers.tick(1);
+  await until(() => answered !== undefined);
+  assert.equal(answered?.status, 'succeeded');
+});

@@ -62,7 +62,8 @@ export async function receiveWebhook(
 function readNudge(gateway: Gateway, call: WebhookCall, log: RequestLog): WebhookNudge | undefined {
   if (call.method !== 'POST') return undefined;
   try {
-    return gateway.parseWebhook(call);
+    // An adapter in JavaScript may say `null`.
+    return gateway.parseWebhook(call) ?? undefined;
   } catch {
     log('error', 'webhook_parser_failed', { gateway: gateway.id });
     return undefined;

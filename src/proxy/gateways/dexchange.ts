@@ -79,6 +79,7 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
 
   return {
     id: 'dexchange',
+    name: 'DEXCHANGE',
     limits: LIMITS,
 
     async createPayment(payment, context) {
@@ -121,7 +122,8 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
       const found = TransactionSchema.parse(unwrap(answer.body));
       const ours =
         (found.transactionId ?? gatewayReference) === gatewayReference &&
-        (found.externalTransactionId ?? found.ExternalTransactionId ?? reference) === reference;
+        (found.externalTransactionId ?? reference) === reference &&
+        (found.ExternalTransactionId ?? reference) === reference;
       if (!ours) return { status: 'pending' };
       return paymentState({
         status: FINAL_STATUS.get(found.Status ?? found.status ?? '') ?? 'pending',

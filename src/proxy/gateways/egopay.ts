@@ -71,6 +71,7 @@ export const egopay = (options: EgopayOptions): Gateway => {
 
   return {
     id: 'egopay',
+    name: 'eGoPay',
     limits: LIMITS,
 
     async createPayment(payment, context) {

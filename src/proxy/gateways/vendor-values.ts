@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { GatewayError, type GatewayLimits, type PaymentState } from '../gateway.js';
+import { isoTime } from '../iso-time.js';
 import type { Money, SessionStatus } from '../../contract/index.js';
 
 /** A string, or `undefined`. */
@@ -39,8 +40,7 @@ export const WholeAmount = z.catch(
 export const readTime = (value: string | undefined): string | undefined => {
   const parts = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?$/.exec(value ?? '');
   if (!parts) return undefined;
-  const time = new Date(`${parts[1]}T${parts[2]}${parts[3] ?? ':00'}${parts[4] ?? 'Z'}`);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  return isoTime(`${parts[1]}T${parts[2]}${parts[3] ?? ':00'}${parts[4] ?? 'Z'}`);
 };
 
 /** The message or messages of an error answer. For telling errors apart, and never to be shown or logged. */

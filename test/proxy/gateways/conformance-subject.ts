@@ -1,4 +1,7 @@
-/** What the conformance suite must be told about one vendor. Types only. */
+/**
+ * What the conformance suite and the fuzz tests must be told about one vendor, and the few words in which
+ * they are told. Knows no vendor, and nothing of how adapters read.
+ */
 import type { SessionStatus } from '../../../src/contract/index.js';
 import type { Gateway, GatewayErrorCode, KnownPayment, NewPayment, WebhookCall, WebhookNudge } from '../../../src/proxy/gateway.js';
 import type { SentRequest } from './vendor-double.js';
@@ -12,6 +15,12 @@ export interface ErrorAnswer {
   readonly retrieve: GatewayErrorCode;
   /** Whether a payment may exist after this answer to a create. */
   readonly outcomeUnknown?: boolean;
+}
+
+/** What an answer says: its status, and the amount where it names a usable one. */
+export interface Reading {
+  readonly status: SessionStatus;
+  readonly amount: number | undefined;
 }
 
 /** What the suite must know about one vendor. */
@@ -39,8 +48,21 @@ export interface ConformanceSubject {
     readonly errors: readonly ErrorAnswer[];
     /** Field names and values from which to make up answers. */
     readonly vocabulary: { readonly names: readonly string[]; readonly values: readonly unknown[] };
-    /** The amount of an answer that plainly says "paid"; written without looking at the adapter. */
-    readonly paidAmount: (answer: unknown) => number | undefined;
+    /** What a status answer plainly says about `known`, read by the vendor's documents alone, without looking at the adapter. */
+    readonly reading: (answer: Readonly<Record<string, unknown>>) => Reading;
   };
   readonly webhook: { readonly sample: WebhookCall; readonly nudge: WebhookNudge; readonly foreign: readonly WebhookCall[] };
 }
+
+/** Whether a JSON value is an object. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The first of the values that is a text. */
+export const firstText = (...values: readonly unknown[]): string | undefined => values.find((value) => typeof value === 'string');
+
+/** The first of the values that is a whole positive number, or the same in digits. */
+export const firstWhole = (...values: readonly unknown[]): number | undefined => {
+  const whole = values.find((value) => (typeof value === 'string' ? /^[1-9][0-9]{0,14}$/.test(value) : Number.isSafeInteger(value) && Number(value) > 0));
+  return whole === undefined ? undefined : Number(whole);
+};

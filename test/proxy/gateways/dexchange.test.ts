@@ -1,35 +1,13 @@
 /** The DEXCHANGE adapter: the conformance suite, and what is DEXCHANGE's alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GatewayError, NewPayment, WebhookCall } from '../../../src/proxy/gateway.js';
+import type { GatewayError } from '../../../src/proxy/gateway.js';
 import { dexchange, type DexchangeOptions } from '../../../src/proxy/gateways/dexchange.js';
 import { gatewayConformance } from './conformance.js';
-import type { ErrorAnswer } from './conformance-subject.js';
-import { fixture, json, recordingFetch } from './vendor-double.js';
+import { DEXCHANGE, FLAT, KEY, KNOWN, make, PAYMENT, TRANSACTION, withTransaction, WRAPPED } from './dexchange-subject.js';
+import { json, recordingFetch } from './vendor-double.js';
 
-interface Link { readonly transactionId: string; readonly PaymentUrl: string; readonly externalTransactionId: string }
-interface Transaction { readonly message: string; readonly transaction: Readonly<Record<string, unknown>> }
-
-const FLAT = fixture<Link>('dexchange/link-flat.json');
-const WRAPPED = fixture<{ readonly transaction: Link }>('dexchange/link-wrapped.json');
-const TRANSACTION = fixture<Transaction>('dexchange/transaction.json');
-const WEBHOOK = fixture<Readonly<Record<string, unknown>>>('dexchange/webhook.json');
-const KEY = 'dx_key_0123456789';
-
-const PAYMENT: NewPayment = {
-  reference: FLAT.externalTransactionId,
-  order: '1001',
-  amount: { value: 12500, currency: 'XOF' },
-  description: 'Boubou brodé',
-  customer: { name: 'Awa Diop', phone: '770000001', email: 'awa@shop.example' },
-  returnUrl: 'https://shop.example/pay/return/1001-k3v9',
-  webhookUrl: 'https://shop.example/pay/webhooks/dexchange/1001-k3v9.mac',
-  locale: 'fr-SN',
-};
-const KNOWN = { reference: PAYMENT.reference, gatewayReference: FLAT.transactionId };
-const post = (body: unknown): WebhookCall => ({ method: 'POST', headers: new Headers({ 'Content-Type': 'application/json' }), body: JSON.stringify(body) });
 const signal = new AbortController().signal;
-const make = (options: Partial<DexchangeOptions> = {}) => dexchange({ apiKey: KEY, ...options });
 const create = (answer: unknown, options?: Partial<DexchangeOptions>, payment = PAYMENT) => {
   const vendor = recordingFetch(() => json(answer, 201));
   return { requests: vendor.requests, created: make(options).createPayment(payment, { fetch: vendor.fetch, signal }) };
@@ -38,77 +16,9 @@ const retrieve = (answer: unknown, known: { reference: string; gatewayReference?
   const vendor = recordingFetch(() => json(answer));
   return { requests: vendor.requests, state: make().retrievePayment(known, { fetch: vendor.fetch, signal }) };
 };
-const withTransaction = (fields: Readonly<Record<string, unknown>>) => ({ ...TRANSACTION, transaction: { ...TRANSACTION.transaction, ...fields } });
 const code = (expected: string) => (error: GatewayError) => error.code === expected;
 
-gatewayConformance({
-  name: 'dexchange',
-  makeGateway: (origin) => make({ baseUrl: origin }),
-  key: KEY,
-  payment: PAYMENT,
-  known: KNOWN,
-  sent: {
-    create: (request) => {
-      assert.equal(`${request.method} ${request.url}`, 'POST https://api-m.dexchange.sn/api/v1/transaction/merchant/get-link');
-      assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
-      assert.deepEqual(JSON.parse(request.body), {
-        externalTransactionId: '1001-k3v9',
-        ItemName: 'Boubou brodé',
-        ItemPrice: 12500,
-        customData: '{"order":"1001"}',
-        callBackURL: PAYMENT.webhookUrl,
-        successUrl: PAYMENT.returnUrl,
-        failureUrl: PAYMENT.returnUrl,
-        ClientName: 'Awa Diop',
-        ClientPhone: '770000001',
-        Email: 'awa@shop.example',
-      });
-    },
-    retrieve: (request) => {
-      assert.equal(`${request.method} ${request.url}`, 'GET https://api-m.dexchange.sn/api/v1/transaction/merchant/MID700100200');
-      assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
-      assert.equal(request.body, '');
-    },
-  },
-  answers: {
-    checkoutHost: 'pay.dexchange.sn',
-    created: (PaymentUrl) => ({ ...FLAT, PaymentUrl }),
-    state: ({ status, amount }) => withTransaction({ Status: status, Amount: amount }),
-    paid: 'SUCCESS',
-    statuses: [
-      ['PENDING', 'pending'], ['PROCESSING', 'pending'], ['INITIATED', 'pending'], ['SUCCESS', 'succeeded'], ['COMPLETED', 'succeeded'],
-      ['FAILED', 'failed'], ['EXPIRED', 'expired'], ['CANCELLED', 'canceled'], ['CANCELED', 'canceled'],
-    ],
-    errors: fixture<readonly ErrorAnswer[]>('dexchange/errors.json'),
-    vocabulary: {
-      names: ['transaction', 'data', 'Status', 'status', 'Amount', 'amount', 'transactionId', 'externalTransactionId', 'PaymentUrl', 'message', 'code', 'Completed_at', '__proto__'],
-      values: ['SUCCESS', 'COMPLETED', 'FAILED', 'PENDING', 12500, '12500', '1e3', 1.5, FLAT.transactionId, FLAT.externalTransactionId, FLAT.PaymentUrl, 'https://evil.example/', null],
-    },
-    paidAmount: (answer) => {
-      const field = (value: unknown, name: string): unknown => (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
-      for (const place of [field(answer, 'transaction'), field(answer, 'data'), answer]) {
-        const words = [field(place, 'Status'), field(place, 'status')];
-        const amounts = [field(place, 'Amount'), field(place, 'amount')].filter((amount) => Number.isInteger(Number(amount)) && Number(amount) > 0);
-        if ((words.includes('SUCCESS') || words.includes('COMPLETED')) && amounts.length > 0) return Number(amounts[0]);
-      }
-      return undefined;
-    },
-  },
-  webhook: {
-    sample: post(WEBHOOK),
-    nudge: { reference: '1001-k3v9', gatewayReference: 'MID700100200', customData: '{"order":"1001"}' },
-    foreign: [
-      post({ ...WEBHOOK, id: undefined }),
-      post({ ...WEBHOOK, id: 700100200 }),
-      post({ ...WEBHOOK, id: '../MID700100200' }),
-      post({ ...WEBHOOK, externalTransactionId: undefined }),
-      post({ ...WEBHOOK, externalTransactionId: ['1001-k3v9'] }),
-      post({ ...WEBHOOK, externalTransactionId: 'a'.repeat(65) }),
-      post({ transaction: WEBHOOK }),
-      { ...post({}), body: 'id=MID700100200&externalTransactionId=1001-k3v9' },
-    ],
-  },
-});
+gatewayConformance(DEXCHANGE);
 
 test('a link is read in both documented shapes, and inside data', async () => {
   for (const answer of [FLAT, WRAPPED, { data: FLAT }, { transaction: null, ...FLAT }]) {

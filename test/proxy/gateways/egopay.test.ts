@@ -1,42 +1,12 @@
 /** The eGoPay adapter: the conformance suite, and what is eGoPay's alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NewPayment, WebhookCall } from '../../../src/proxy/gateway.js';
 import { egopay, type EgopayOptions } from '../../../src/proxy/gateways/egopay.js';
 import { gatewayConformance } from './conformance.js';
-import type { ErrorAnswer } from './conformance-subject.js';
-import { fixture, json, recordingFetch } from './vendor-double.js';
+import { CALLBACK, DEFAULT_BODY, EGOPAY, KNOWN, make, PAYMENT, post, START, TOKEN, VERIFIED, withDetails } from './egopay-subject.js';
+import { json, recordingFetch } from './vendor-double.js';
 
-interface Verified { readonly details: Readonly<Record<string, unknown>> }
-
-const START = fixture<Readonly<Record<string, string>>>('egopay/start.json');
-const VERIFIED = fixture<Verified>('egopay/verify.json');
-const CALLBACK = fixture<Readonly<Record<string, unknown>>>('egopay/callback.json');
-const TOKEN = 'eg_token_9876543210';
-const START_URL = 'https://start.gateway.example/v1/begin';
-
-const PAYMENT: NewPayment = {
-  reference: '2002-m7x4',
-  order: '2002',
-  amount: { value: 7500, currency: 'XOF' },
-  description: 'Pagne tissé',
-  customer: { name: 'Kossi Adjo', phone: '22890000001', email: 'kossi@shop.example' },
-  returnUrl: 'https://shop.example/pay/return/2002-m7x4',
-  webhookUrl: 'https://shop.example/pay/webhooks/egopay/2002-m7x4.mac',
-};
-const KNOWN = { reference: PAYMENT.reference };
-const DEFAULT_BODY = {
-  token: TOKEN,
-  transaction_ref: '2002-m7x4',
-  amount: 7500,
-  channel: 'ALL',
-  description: 'Pagne tissé',
-  return_url: PAYMENT.returnUrl,
-  callback_url: PAYMENT.webhookUrl,
-};
-const post = (body: string, type = 'application/json'): WebhookCall => ({ method: 'POST', headers: new Headers({ 'Content-Type': type }), body });
 const signal = new AbortController().signal;
-const make = (options: Partial<EgopayOptions> = {}) => egopay({ token: TOKEN, startUrl: START_URL, ...options });
 const start = async (options: Partial<EgopayOptions>, answer: unknown = START) => {
   const vendor = recordingFetch(() => json(answer));
   const created = await make(options).createPayment(PAYMENT, { fetch: vendor.fetch, signal });
@@ -44,58 +14,8 @@ const start = async (options: Partial<EgopayOptions>, answer: unknown = START) =
   return { created, request, body: JSON.parse(request.body) as unknown };
 };
 const retrieve = (answer: unknown) => make().retrievePayment(KNOWN, { fetch: recordingFetch(() => json(answer)).fetch, signal });
-const withDetails = (fields: Readonly<Record<string, unknown>>) => ({ details: { ...VERIFIED.details, ...fields } });
 
-gatewayConformance({
-  name: 'egopay',
-  makeGateway: (origin) => (origin === undefined ? make() : make({ baseUrl: origin, startUrl: `${origin}/begin` })),
-  key: TOKEN,
-  payment: PAYMENT,
-  known: KNOWN,
-  sent: {
-    create: (request) => {
-      assert.equal(`${request.method} ${request.url}`, `POST ${START_URL}`);
-      assert.equal(request.headers.get('Authorization'), null);
-      assert.deepEqual(JSON.parse(request.body), DEFAULT_BODY);
-    },
-    retrieve: (request) => {
-      assert.equal(`${request.method} ${request.url}`, 'POST https://api.ego-pay.net/api/v1/payments/gate/verify');
-      assert.match(request.headers.get('Content-Type') ?? '', /^application\/json/);
-      assert.deepEqual(JSON.parse(request.body), { token: TOKEN, transaction_ref: '2002-m7x4' });
-    },
-  },
-  answers: {
-    checkoutHost: 'pay.ego-pay.net',
-    created: (payment_url) => ({ ...START, payment_url }),
-    state: ({ status, amount }) => withDetails({ status, amount }),
-    paid: '1',
-    statuses: [['1', 'succeeded'], [1, 'succeeded'], ['2', 'pending'], [2, 'pending'], ['0', 'failed'], [0, 'failed'], ['4', 'failed'], [4, 'failed'], ['3', 'pending']],
-    errors: fixture<readonly ErrorAnswer[]>('egopay/errors.json'),
-    vocabulary: {
-      names: ['details', 'transaction_ref', 'payment_reference', 'amount', 'channel', 'status', 'payment_url', 'code', 'status_code', 'message', '__proto__'],
-      values: ['1', 1, '2', '0', 4, '7500', 7500, '1e3', 1.5, '2002-m7x4', START['payment_url'], 'https://evil.example/', 408, '500', 'auth token', null],
-    },
-    paidAmount: (answer) => {
-      const { details } = answer as Verified;
-      const { amount } = details;
-      return ['1', 1].includes(details['status'] as string) && details['transaction_ref'] === '2002-m7x4' && Number.isInteger(Number(amount))
-        ? Number(amount)
-        : undefined;
-    },
-  },
-  webhook: {
-    sample: post(JSON.stringify(CALLBACK)),
-    nudge: { reference: '2002-m7x4' },
-    foreign: [
-      post(JSON.stringify({ ...CALLBACK, transaction_ref: undefined })),
-      post(JSON.stringify({ ...CALLBACK, transaction_ref: 2002 })),
-      post(JSON.stringify({ ...CALLBACK, transaction_ref: '../2002' })),
-      post(JSON.stringify([CALLBACK])),
-      post('transaction_ref=2002-m7x4', 'text/plain'),
-      post('transaction_ref=', 'application/x-www-form-urlencoded'),
-    ],
-  },
-});
+gatewayConformance(EGOPAY);
 
 test('a verified payment is reported without the phone number', async () => {
   assert.deepEqual(await retrieve(VERIFIED), {

@@ -1,0 +1,12 @@
+/** A failure as an adapter may show it: one kind of error, in words of our own. Used by every test of adapters. */
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { GatewayError } from '../../../src/proxy/gateway.js';
+
+/** Asserts that a failure is a GatewayError with a sentence of our own, holding none of the secrets anywhere. */
+export const discreet = (error: unknown, secrets: readonly string[]): GatewayError => {
+  assert.ok(error instanceof GatewayError, inspect(error));
+  assert.match(error.message, /^\S.*\.$/);
+  for (const secret of secrets.filter((text) => text !== '')) assert.ok(!inspect(error).includes(secret), `"${secret}" in: ${error.message}`);
+  return error;
+};
