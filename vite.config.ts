@@ -44,12 +44,11 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 /**
  * Stands before everything else in the classic script. A second copy goes no further: its Lit would ask for
  * the Trusted Types policy that the first one's has, which a strict page refuses. It says what `src/index.ts`
- * says. Without a registry, in Node, there is nothing to do either.
+ * says. Without a document, in Node, there is nothing to do either.
  */
-const FIRST_COPY_ONLY = `const { customElements } = globalThis;
-const first = customElements?.get('pay-button');
+const FIRST_COPY_ONLY = `const first = globalThis.document && customElements.get('pay-button');
 if (first && first.version !== '${version}') console.warn(\`<pay-button>: this page has version \${first.version}; ${version} came later and does nothing. Load one of them.\`);
-if (!customElements || first) return;`;
+if (first || !globalThis.document) return;`;
 
 /** An entry that imports the package and exports nothing: what is exported would become a global. */
 const SCRIPT_TAG_ENTRY = 'script-tag-entry';

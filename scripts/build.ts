@@ -3,7 +3,7 @@
  * The same sources give the same bytes, so that anyone can check a published package.
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { moduleBundle, modulesBundle, scriptTagBundle } from '../vite.config.js';
@@ -19,3 +19,6 @@ if (declarations.status !== 0) process.exit(1);
 await build(modulesBundle);
 await build(scriptTagBundle);
 await build(moduleBundle);
+
+// Written by hand, since compiling them takes the frameworks. `test/frameworks` does.
+cpSync(new URL('../src/frameworks', import.meta.url), new URL('../dist/frameworks', import.meta.url), { recursive: true });

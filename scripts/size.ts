@@ -1,12 +1,12 @@
 /**
- * `npm run size`: what each entry costs and what the script tag's file is made of. Ends with 1 when
- * that file outgrows its limit. Run `npm run build` first.
+ * `npm run size`: what each entry costs, and which module of it costs how much. Ends with 1 when the
+ * script tag's file outgrows its limit. Run `npm run build` first.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { build, type InlineConfig, type Rolldown } from 'vite';
-import { ENTRIES, EXTERNAL, SCRIPT_TAG_FILE, scriptTagBundle } from '../vite.config.js';
+import { ENTRIES, MODULE_FILE, SCRIPT_TAG_FILE } from '../vite.config.js';
+import { bundleEntry, bundleScriptTag, costs, type Bundle } from './lib/module-costs.js';
 
 /** Bytes of brotli that the script tag's file must not exceed. The aim is 15,000. */
 const LIMIT = 18_000;
@@ -18,14 +18,19 @@ if (!existsSync(script)) {
   process.exit(1);
 }
 
-console.log('\nBytes, with dependencies left out of the modules          minified     gzip   brotli');
-for (const entry of Object.keys(ENTRIES)) printSizes(`${entry}.js`, await minify(new URL(`${entry}.js`, dist)));
+console.log(`\n${'Bytes'.padEnd(54)} minified     gzip   brotli`);
 const total = printSizes(SCRIPT_TAG_FILE, readFileSync(script));
-
-console.log(`\n${SCRIPT_TAG_FILE} by origin (share of the code before minification)`);
-for (const [origin, length, share] of await composition()) {
-  console.log(`  ${origin.padEnd(52)}${number(length)}${`${(share * 100).toFixed(1)} %`.padStart(9)}`);
+printSizes(MODULE_FILE, readFileSync(new URL(MODULE_FILE, dist)));
+const entries = new Map<string, Bundle>();
+for (const entry of Object.keys(ENTRIES)) {
+  const bundle = await bundleEntry(fileURLToPath(new URL(`${entry}.js`, dist)));
+  entries.set(entry, bundle);
+  printSizes(`${entry}.js, without its dependencies`, Buffer.from(bundle.minified));
 }
+
+console.log('\nWhat is in them: the bytes that would be saved without a folder or a package, and without a module of it.');
+printCosts(SCRIPT_TAG_FILE, await bundleScriptTag(), brotli);
+for (const [entry, bundle] of entries) printCosts(`${entry}.js`, bundle, (code) => code.length);
 
 const verdict = total > LIMIT ? 'too large' : 'good';
 console.log(`\n${number(total).trim()} of ${number(LIMIT).trim()} bytes brotli: ${verdict}\n`);
@@ -33,54 +38,21 @@ process.exit(total > LIMIT ? 1 : 0);
 
 /** Prints one line and returns the brotli size. */
 function printSizes(name: string, bytes: Uint8Array): number {
-  const brotli = brotliCompressSync(bytes).byteLength;
-  console.log(`  ${name.padEnd(52)}${number(bytes.byteLength)}${number(gzipSync(bytes).byteLength)}${number(brotli)}`);
-  return brotli;
+  console.log(`  ${name.padEnd(52)}${number(bytes.byteLength)}${number(gzipSync(bytes).byteLength)}${number(brotli(bytes))}`);
+  return brotli(bytes);
 }
 
-/** What the entry adds to a shop's own bundle: with all that it imports of ours, minified. */
-async function minify(entry: URL): Promise<Uint8Array> {
-  const chunk = await bundle({
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      write: false,
-      target: 'es2022',
-      minify: true,
-      lib: { entry: fileURLToPath(entry), formats: ['es'] },
-      rolldownOptions: { external: EXTERNAL, output: { minify: true } },
-    },
-  });
-  return Buffer.from(chunk.code);
-}
-
-/** Origin, rendered length and share of everything in the script tag's file, largest first. */
-async function composition(): Promise<Array<[origin: string, length: number, share: number]>> {
-  const chunk = await bundle({ ...scriptTagBundle, build: { ...scriptTagBundle.build, write: false } });
-  const lengths = new Map<string, number>();
-  for (const [id, module] of Object.entries(chunk.modules)) {
-    const origin = originOf(id);
-    lengths.set(origin, (lengths.get(origin) ?? 0) + module.renderedLength);
+/** Prints the folders and packages of a bundle, largest first, each with its modules. */
+function printCosts(name: string, bundle: Bundle, weigh: (code: string) => number): void {
+  console.log(`\n  ${name.padEnd(52)}${weigh === brotli ? '   brotli' : ' minified'}`);
+  for (const { origin, cost, modules } of costs(bundle, weigh)) {
+    console.log(`    ${origin.padEnd(50)}${number(cost)}`);
+    for (const [module, own] of modules) console.log(`      ${module.padEnd(48)}${number(own)}`);
   }
-  const sum = [...lengths.values()].reduce((a, b) => a + b, 0);
-  return [...lengths].sort(([, a], [, b]) => b - a).map(([origin, length]) => [origin, length, length / sum]);
 }
 
-/** `lit`, `@lit/reactive-element`, `zod`, or the floor of ours that a module stands on. */
-function originOf(id: string): string {
-  const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(id)?.[1];
-  if (inPackage !== undefined) return inPackage;
-  return /\/src\/(\w+)\//.exec(id)?.[0].slice(1, -1) ?? 'src';
-}
-
-async function bundle(config: InlineConfig): Promise<Rolldown.OutputChunk> {
-  const outputs = [await build(config)].flat();
-  for (const output of outputs) {
-    if (!('output' in output)) continue;
-    const chunk = output.output.find((part) => part.type === 'chunk');
-    if (chunk !== undefined) return chunk;
-  }
-  throw new Error('The bundle is empty.');
+function brotli(bytes: string | Uint8Array): number {
+  return brotliCompressSync(bytes).byteLength;
 }
 
 function number(value: number): string {

@@ -1,8 +1,21 @@
-/** Defines `<pay-button>`, where there is a registry to define it in. */
+/**
+ * Defines `<pay-button>` in a page; where there is no document, in server rendering say, it defines nothing.
+ * The first copy on a page wins. A later one of another version says so: its page expects what is not there.
+ */
 import { PayButtonElement } from './element/index.js';
 import type { PaymentEventMap } from './checkout/index.js';
 
-if (globalThis.customElements) PayButtonElement.define();
+/** The version of this package. The class in the registry carries it too, for a later copy to compare. */
+export const version = '0.1.0';
+
+if (globalThis.document) {
+  const first = customElements.get('pay-button') as { version?: string } | undefined;
+  if (!first) {
+    PayButtonElement.define();
+    Object.assign(PayButtonElement, { version });
+  } else if (first.version !== version)
+    console.warn(`<pay-button>: this page has version ${first.version}; ${version} came later and does nothing. Load one of them.`);
+}
 
 export * from './element/index.js';
 export type * from './checkout/index.js';

@@ -1,10 +1,12 @@
-/** What is published: the packed package, looked at from the outside. */
+/** What is published: the packed package, looked at from the outside. One build and one pack serve all these tests. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { after, before, test } from 'node:test';
 import { packPackage, root, runScript, type PackedPackage } from './packed-package.js';
+import { testPublishing } from './publishing.js';
+import { testTreeShaking } from './tree-shaking.js';
 
 /** What an entry may lead to: folders of ours, and modules from elsewhere. */
 const REACH = {
@@ -14,8 +16,9 @@ const REACH = {
   'dist/contract/index.js': { floors: ['contract'], modules: /^zod\/mini$/ },
   'dist/proxy/index.js': { floors: ['proxy', 'contract'], modules: /^(zod\/mini|jose)$/ },
   'dist/sandbox/index.js': { floors: ['sandbox'], modules: /^node:/ },
-  'dist/sandbox-command/index.js': { floors: ['sandbox-command', 'pages', 'sandbox', 'proxy', 'gateways', 'contract'], modules: /^(zod\/mini|jose|node:.+)$/ },
+  'dist/sandbox-command/index.js': { floors: ['sandbox-command', '_virtual', 'pages', 'sandbox', 'proxy', 'gateways', 'contract'], modules: /^(zod\/mini|jose|node:.+)$/ },
   'dist/check/index.js': { floors: ['check', 'contract'], modules: /^(zod\/mini|node:.+)$/ },
+  'dist/frameworks/react.js': { floors: ['frameworks', 'element', 'checkout', 'contract'], modules: /^(react|lit(\/.*)?|zod\/mini)$/ },
 };
 
 /** Globals of Lit and zod: what they were loaded as, and in Node the registry that Lit stands in for. */
@@ -30,24 +33,42 @@ before(() => {
 
 after(() => pack?.dispose());
 
-/** The entries that are modules, as a merchant imports them. */
-const entries = (): string[] =>
-  Object.entries(pack.manifest.exports).flatMap(([path, target]) =>
-    typeof target === 'string' ? [] : [path.replace('.', 'pay-button-element')],
-  );
+/** What the package exports: the entry as a merchant writes it, and the files that it leads to. */
+const exported = (): { entry: string; script: string | undefined; types: string | undefined }[] =>
+  Object.entries(pack.manifest.exports).map(([path, target]) => {
+    const { default: script, types } = typeof target === 'string' ? { default: target, types: undefined } : target;
+    return { entry: path.replace('.', 'pay-button-element'), script: script?.slice(2), types: types?.slice(2) };
+  });
+
+/** The entries that are modules. */
+const entries = (): string[] => exported().flatMap(({ entry, script, types }) => (script && types ? [entry] : []));
 
 test('every file that exports names is in the package', () => {
-  const targets = Object.values(pack.manifest.exports).flatMap((target) =>
-    typeof target === 'string' ? [target] : [target.types, target.default],
-  );
+  const targets = exported().flatMap(({ script, types }) => [script, types].filter((file) => file !== undefined));
   assert.ok(targets.length >= 13);
-  for (const target of targets) assert.ok(pack.files.includes(target.replace('./', '')), `${target} is missing`);
+  for (const target of targets) assert.ok(pack.files.includes(target), `${target} is missing`);
 });
 
-test('the package holds the built files and its papers, and nothing else', () => {
-  const strangers = pack.files.filter((file) => !/^(package\.json|LICENSE|[A-Z]+\.md|bin\/pay-button-element\.mjs|dist\/.+\.(js|d\.ts|md|json))$/.test(file));
-  assert.deepEqual(strangers, []);
-  assert.ok(pack.files.includes('LICENSE'));
+test('the package holds what its entries and its command lead to, and its papers: nothing else', () => {
+  const scripts = [...exported().map(({ script }) => script), ...Object.values(pack.manifest.bin).map((path) => path.replace('./', '')), 'dist/pay-button.js'];
+  const needed = new Set([
+    ...scripts.filter((file) => file?.match(/js$/)).flatMap((file) => [...reach(file!).files]),
+    ...exported().flatMap(({ types }) => (types ? [...reach(types).files] : [])),
+  ]);
+  // The compiler writes declarations of every source, though no entry's may mention them.
+  const isOfSource = (file: string): boolean => file.endsWith('.d.ts') && existsSync(join(root, file.replace('dist/', 'src/').replace('.d.ts', '.ts')));
+  assert.deepEqual(pack.files.filter((file) => !needed.has(file) && !isOfSource(file)), [
+    'LICENSE',
+    'README.md',
+    'custom-elements.json',
+    'dist/pay-button.licenses.md',
+    'llms.txt',
+    'package.json',
+    'vscode.css-custom-data.json',
+    'vscode.html-custom-data.json',
+    'web-types.json',
+  ]);
+  assert.deepEqual([...needed].filter((file) => !pack.files.includes(file)), []);
 });
 
 test('every entry can be imported in plain Node, and leaves no global behind', () => {
@@ -59,6 +80,9 @@ test('every entry can be imported in plain Node, and leaves no global behind', (
      for (const entry of ${JSON.stringify(entries())}) {
        if (Object.keys(await import(entry)).length === 0) throw new Error(entry + ' exports nothing');
      }
+     await import('pay-button-element/pay-button.iife.js');
+     // Lit brings a registry to Node; that nothing of ours is in it is what counts.
+     if (customElements.get('pay-button')) throw new Error('pay-button is defined');
      const changed = [...globals()].filter(([key, value]) => !before.has(key) || !Object.is(before.get(key), value));
      console.log(JSON.stringify(changed.map(([key]) => String(key)).filter((key) => !${DEPENDENCY_GLOBALS}.test(key))));`,
   );
@@ -70,6 +94,7 @@ test('only the root entry defines the element', () => {
     'define.mjs',
     `const defined = [];
      globalThis.customElements = { define: (tag) => defined.push(tag), get: () => undefined };
+     globalThis.document = { createTreeWalker() {}, createComment() {}, importNode() {} };
      globalThis.HTMLElement = class {};
      for (const entry of ${JSON.stringify(entries().filter((entry) => entry.includes('/')))}) await import(entry);
      const byOthers = [...defined];
@@ -100,6 +125,7 @@ test('a strict TypeScript project finds the types of every entry', () => {
 });
 
 test('no entry leads outside its floors: no server code in the widget, no browser code in the proxy', () => {
+  assert.deepEqual(Object.keys(REACH).sort(), exported().flatMap(({ script, types }) => (script && types ? [script] : [])).sort());
   for (const [entry, { floors, modules }] of Object.entries(REACH)) {
     const reached = reach(entry);
     for (const file of reached.files) {
@@ -132,9 +158,9 @@ test('the script tag defines the element and no global of its own', () => {
   assert.deepEqual(JSON.parse(printed), { defined: ['pay-button'], added: [] });
 });
 
-test('the script tag holds no server module, no development build and no import', () => {
+test('the script tag holds no server module, no development build, no import and no hook for polyfills', () => {
   const script = pack.read('dist/pay-button.iife.js');
-  for (const stranger of [/node:/, /\bjose\b/, /CompactEncrypt/, /DEXCHANGE_API_KEY|sandbox-dexchange-key/, /dev mode/i, /\bimport\s*[({"'`]/, /process\.env/]) {
+  for (const stranger of [/node:/, /\bjose\b/, /CompactEncrypt/, /DEXCHANGE_API_KEY|sandbox-dexchange-key/, /dev mode/i, /\bimport\s*[({"'`]/, /process\.env/, /PolyfillSupport/]) {
     assert.doesNotMatch(script, stranger);
   }
 });
@@ -146,12 +172,15 @@ test('nothing in the package looks like a secret', () => {
   }
 });
 
-test('npm run size accepts the script tag and says what it is made of', () => {
+test('npm run size accepts the script tag, and says what each entry is made of', () => {
   const report = runScript('scripts/size.ts');
-  for (const part of ['pay-button.iife.js', 'zod', 'lit-html', 'src/checkout', 'src/element', 'bytes brotli: good']) {
+  for (const part of ['pay-button.iife.js', 'zod', 'lit-html.js', 'src/checkout', 'pay-button-element.ts', 'bytes brotli: good']) {
     assert.ok(report.includes(part), `${part} is missing in:\n${report}`);
   }
 });
+
+testPublishing(() => pack);
+testTreeShaking(() => pack);
 
 test('building again gives the same bytes', () => {
   runScript('scripts/build.ts');
@@ -164,13 +193,15 @@ test('building again gives the same bytes', () => {
   }
 });
 
-/** Every file of the package and every module from elsewhere that an entry leads to. */
+/** Every file of the package and every module from elsewhere that a script, or a file of types, leads to. */
 function reach(entry: string): { files: Set<string>; modules: Set<string> } {
+  const isTypes = entry.endsWith('.d.ts');
   const files = new Set([entry]);
   const modules = new Set<string>();
   for (const file of files) {
     for (const [, name = ''] of pack.read(file).matchAll(/(?:(?<![\w-])from|\bimport|\bimport\()\s*["']([\w@./:-]+)["']/g)) {
-      if (name.startsWith('.')) files.add(posix.join(posix.dirname(file), name));
+      const path = isTypes ? name.replace(/\.js$/, '.d.ts') : name;
+      if (name.startsWith('.')) files.add(posix.join(posix.dirname(file), path));
       else modules.add(name);
     }
   }

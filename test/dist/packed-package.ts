@@ -11,13 +11,24 @@ import { fileURLToPath } from 'node:url';
 /** This checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What a `package.json` says, as far as tests look. */
+export interface Manifest {
+  readonly version: string;
+  readonly license: string;
+  readonly bin: Readonly<Record<string, string>>;
+  /** Files, and entries; without `default` an entry has types only. */
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default?: string }>>;
+}
+
 /** A project that has the package installed. */
 export interface PackedPackage {
   /** The project's folder. */
   readonly project: string;
   /** The package's files, by path inside the package. */
   readonly files: readonly string[];
-  readonly manifest: { readonly exports: Readonly<Record<string, string | { types: string; default: string }>> };
+  readonly manifest: Manifest;
+  /** The packed file. */
+  readonly tarball: string;
   /** The text of one of the package's files. */
   read(path: string): string;
   /** Runs a script with Node in the project and returns what it printed. */
@@ -46,15 +57,17 @@ export function packPackage(): PackedPackage {
   for (const dependency of ['lit', 'zod', 'jose']) {
     symlinkSync(join(root, 'node_modules', dependency), join(modules, dependency));
   }
+  standInForReact(modules);
 
   const read = (path: string): string => readFileSync(join(installed, path), 'utf8');
   return {
     project,
+    tarball: join(project, filename),
     files: readdirSync(installed, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(installed, join(entry.parentPath, entry.name)))
       .sort(),
-    manifest: JSON.parse(read('package.json')) as PackedPackage['manifest'],
+    manifest: JSON.parse(read('package.json')) as Manifest,
     read,
     run(name, script) {
       writeFileSync(join(project, name), script);
@@ -62,4 +75,12 @@ export function packPackage(): PackedPackage {
     },
     dispose: () => rmSync(project, { recursive: true, force: true }),
   };
+}
+
+/** React is the merchant's. Importing our component calls nothing of it but `forwardRef`. */
+function standInForReact(modules: string): void {
+  mkdirSync(join(modules, 'react'));
+  writeFileSync(join(modules, 'react', 'package.json'), '{ "type": "module", "exports": "./index.js" }');
+  const names = ['createElement', 'forwardRef', 'useEffect', 'useImperativeHandle', 'useLayoutEffect', 'useRef', 'useState'];
+  writeFileSync(join(modules, 'react', 'index.js'), names.map((name) => `export const ${name} = (value) => value;\n`).join(''));
 }

@@ -10,6 +10,8 @@ export interface PageOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Attributes of the `<pay-button>`, beside `endpoint`, `order` and `amount`. `''` for a boolean one. */
   readonly attributes?: Readonly<Record<string, string>>;
+  /** HTML in the head that loads the button. Default: the classic script, which blocks until it has run. */
+  readonly loader?: string;
   /** Runs before the element is defined: takes channels and storage away, stubs what a browser could do. */
   readonly script?: () => void;
   /** Further HTML, after the button. */
@@ -90,7 +92,7 @@ pay-button::part(button), pay-button::part(link) { position: fixed; inset: 0; ba
 </style>`;
 
 /** The page of an order. */
-export function renderPage(order: string, { attributes = {}, html = '' }: PageOptions): string {
+export function renderPage(order: string, { loader = '<script src="/pay-button.iife.js"></script>', attributes = {}, html = '' }: PageOptions): string {
   const all = { endpoint: '/pay', order, amount: '5000', ...attributes };
   const written = Object.entries(all).map(([name, value]) => ` ${name}="${value}"`);
   return `<!doctype html>
@@ -100,7 +102,7 @@ export function renderPage(order: string, { attributes = {}, html = '' }: PageOp
 <title>${order}</title>
 <script src="/recorder.js"></script>
 <script src="/${order}.js"></script>
-<script src="/pay-button.iife.js"></script>
+${loader}
 <body>
 <h1>${order}</h1>
 <pay-button inline${written.join('')}>Payer</pay-button>

@@ -4,14 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'vite';
 import { createPayProxy, dexchange, type PayProxy } from '../../../src/proxy/index.js';
 import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.js';
-import { SCRIPT_TAG_FILE, scriptTagBundle } from '../../../vite.config.js';
+import { classicScript } from './built-scripts.js';
 import { Order, type Fault, type RequestKind } from './order.js';
 import { RECORDER, renderPage, scriptOf, type PageOptions, type ToldEvent } from './shop-page.js';
 
@@ -28,17 +26,17 @@ export interface Shop {
   readonly gatewayUrl: string;
   /** A new order, with a page. */
   order(page?: PageFor): Order;
-  /** Serves HTML at a path, at both origins. Returns the path. */
-  serve(html: string): string;
+  /** Serves HTML, or what the headers say it is, at a path, at both origins. Returns the path. */
+  serve(content: string, headers?: Readonly<Record<string, string>>): string;
   close(): Promise<void>;
 }
 
 /** Starts a shop on free ports. */
 export async function startShop(): Promise<Shop> {
-  const script = await builtScript();
+  const script = await classicScript();
   const sandbox = await startSandbox({ port: 0, requestsPerMinute: Infinity });
   const orders = new Map<string, Order>();
-  const documents = new Map<string, string>();
+  const documents = new Map<string, { content: string; headers?: Readonly<Record<string, string>> | undefined }>();
   const servers = [createServer(), createServer()] as const;
   const [url, elsewhere] = await Promise.all([listen(servers[0], 'localhost'), listen(servers[1], '127.0.0.1')]);
   const proxy = createProxy(url, sandbox);
@@ -64,9 +62,9 @@ export async function startShop(): Promise<Shop> {
       { 'recorder.js': RECORDER, 'pay-button.iife.js': script }[first] ??
       (order && first.endsWith('.js') ? scriptOf(order.page.script ?? (() => {})) : undefined);
     if (file !== undefined) return void outgoing.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(file);
-    const html = order ? renderPage(order.id, order.page) : documents.get(pathname);
-    outgoing.writeHead(html ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', ...order?.page.headers });
-    outgoing.end(html ?? 'Not here');
+    const document = order ? { content: renderPage(order.id, order.page), headers: order.page.headers } : documents.get(pathname);
+    outgoing.writeHead(document ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', ...document?.headers });
+    outgoing.end(document?.content ?? 'Not here');
   }
 
   async function pay(incoming: IncomingMessage, outgoing: ServerResponse, pathname: string, body: Buffer): Promise<void> {
@@ -110,9 +108,9 @@ export async function startShop(): Promise<Shop> {
       orders.set(id, order);
       return order;
     },
-    serve(html) {
+    serve(content, headers) {
       const path = `/document-${documents.size + 1}`;
-      documents.set(path, html);
+      documents.set(path, { content, headers });
       return path;
     },
     async close() {
@@ -131,18 +129,6 @@ function createProxy(url: string, sandbox: RunningSandbox): PayProxy {
     gateways: [{ ...gateway, limits: { ...gateway.limits, requestsPerMinute: undefined } }],
     resolveOrder: (order) => (/^T\d{4}$/.test(order) ? { amount: { value: 5000, currency: 'XOF' } } : null),
   });
-}
-
-/** The script tag's file as it was built; where it was not, one is made that leaves `dist` alone. */
-const builtScript = (): Promise<string> =>
-  readFile(new URL(`../../../dist/${SCRIPT_TAG_FILE}`, import.meta.url), 'utf8').catch(buildScript);
-
-async function buildScript(): Promise<string> {
-  const results = await build({ ...scriptTagBundle, build: { ...scriptTagBundle.build, write: false } });
-  for (const result of [results].flat()) {
-    for (const file of 'output' in result ? result.output : []) if (file.type === 'chunk') return file.code;
-  }
-  throw new Error('The build made no script.');
 }
 
 async function stall({ delay: milliseconds, until }: Fault): Promise<void> {

@@ -1,0 +1,102 @@
+/**
+ * What a module costs in a bundle: the difference that leaving its code out makes. That is an estimate. Names
+ * and phrases that two modules share are paid for once, so the costs do not add up to the whole.
+ */
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, mergeConfig, minifySync, parseSync, type ESTree, type InlineConfig, type Rolldown } from 'vite';
+import { EXTERNAL, scriptTagBundle } from '../../vite.config.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A bundle before it was minified, and after. */
+export interface Bundle {
+  readonly code: string;
+  readonly minified: string;
+  /** Code by module, as it stands in the bundle. */
+  readonly modules: ReadonlyMap<string, string>;
+}
+
+/** The modules of a package, or of a folder of ours. */
+export interface Origin {
+  readonly origin: string;
+  /** What all of them cost together. */
+  readonly cost: number;
+  readonly modules: readonly (readonly [name: string, cost: number])[];
+}
+
+/** What an entry of `dist` adds to a shop's own bundle: all that it imports of ours. */
+export const bundleEntry = (path: string): Promise<Bundle> =>
+  bundle({
+    configFile: false,
+    logLevel: 'warn',
+    build: { target: 'es2022', lib: { entry: path, formats: ['es'] }, rolldownOptions: { external: EXTERNAL } },
+  });
+
+/** The script tag's file, without the last pass over it, which takes too long to be done for each module. */
+export const bundleScriptTag = (): Promise<Bundle> =>
+  bundle({ ...scriptTagBundle, plugins: scriptTagBundle.plugins?.filter((plugin) => !(plugin && 'name' in plugin && plugin.name === 'minify-again')) });
+
+/** Folders and packages with their modules, the dearest first. `weigh` says what code costs. */
+export function costs({ code, modules }: Bundle, weigh: (minified: string) => number): Origin[] {
+  const whole = weigh(minify(code));
+  const without = (parts: readonly string[]): number => whole - weigh(minify(parts.reduce((rest, part) => rest.replace(part, () => declarations(part)), code)));
+  const origins = new Map<string, [id: string, part: string][]>();
+  for (const module of modules) {
+    const [origin] = split(module[0]);
+    origins.set(origin, [...(origins.get(origin) ?? []), module]);
+  }
+  return [...origins]
+    .map(([origin, members]) => ({
+      origin,
+      cost: without(members.map(([, part]) => part)),
+      modules: members.map(([id, part]) => [split(id)[1], without([part])] as const).sort(([, a], [, b]) => b - a),
+    }))
+    .sort((a, b) => b.cost - a.cost);
+}
+
+async function bundle(config: InlineConfig): Promise<Bundle> {
+  const unminified: InlineConfig = { build: { write: false, minify: false, rolldownOptions: { output: { minify: false } } } };
+  for (const output of [await build(mergeConfig(config, unminified))].flat()) {
+    const chunk = 'output' in output ? output.output.find((part) => part.type === 'chunk') : undefined;
+    if (chunk) return { code: chunk.code, minified: minify(chunk.code), modules: modulesOf(chunk) };
+  }
+  throw new Error('The bundle is empty.');
+}
+
+function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string> {
+  const parts = Object.entries(modules).flatMap(([id, { code: part }]): [string, string][] => (part ? [[id, part]] : []));
+  for (const [id, part] of parts) if (!code.includes(part)) throw new Error(`${id} does not stand in its bundle as it is.`);
+  return new Map(parts);
+}
+
+/** The names of a module without what they stand for: else they would be globals to those who use them, and keep their length. */
+function declarations(part: string): string {
+  const names = parseSync('module.js', part).program.body.flatMap((statement) => {
+    if (statement.type === 'VariableDeclaration') return statement.declarations.flatMap(({ id }) => namesIn(id));
+    return statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration' ? [statement.id?.name] : [];
+  });
+  return names.length > 0 ? `var ${names.join()};` : '';
+}
+
+function namesIn(pattern: ESTree.BindingPattern): string[] {
+  if (pattern.type === 'Identifier') return [pattern.name];
+  if (pattern.type === 'ObjectPattern') return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesIn(property.value) : []));
+  return [];
+}
+
+/** What nothing refers to stays: else leaving a module out would take along all that only it uses. */
+function minify(code: string): string {
+  const { code: minified, errors } = minifySync('bundle.js', code, { module: true, compress: { target: 'es2022', unused: false }, mangle: { toplevel: true } });
+  if (errors[0]) throw new Error(errors[0].message);
+  return minified;
+}
+
+/** The package or our folder, and the file in it: `zod` and `v4/core/schemas.js`, `src/checkout` and `watch.ts`. */
+function split(id: string): [origin: string, name: string] {
+  const [, name = '', file = ''] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(id) ?? [];
+  if (name) return [name, file];
+  const path = relative(ROOT, id);
+  const [, folder = '.', rest = path] = /^((?:src|dist|scripts\/lib)(?:\/[\w-]+(?=\/))?)\/(.+)$/.exec(path) ?? [];
+  return [folder, rest];
+}
