@@ -48,7 +48,10 @@ export function createHoldSession(
       const before = await settlements.find(session, log);
       if (before !== undefined) return before;
       await ended;
-      return (await settlements.find(session, log)) ?? session;
+      const after = await settlements.find(session, log);
+      // Whoever was sent away by the clock comes back at once, and knows nothing new.
+      if (after === undefined && !signal.aborted) budgetOf(session.gateway).returning(session.reference);
+      return after ?? session;
     } finally {
       counter.held(-1);
       leave();
@@ -77,7 +80,7 @@ export function createHoldSession(
       if (status !== 'pending') await settled.send(session.reference);
       else lookLater(room, session, log);
     };
-    room.timer = setTimeout(() => void look(), budgetOf(session.gateway).cadence(session.reference) * 1000);
+    room.timer = setTimeout(() => void look(), budgetOf(session.gateway).nextLook(session.reference));
   }
 }
 

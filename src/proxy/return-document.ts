@@ -41,12 +41,14 @@ const SCRIPT = `(() => {
 
 /** The same looks as the waiting page of the popup and the dialog of the button. */
 const STYLE = `:root{color-scheme:light dark}
-body{font:18px/1.5 system-ui,sans-serif;margin:20vh 24px;text-align:center}
-a{display:inline-block;margin-top:1em;padding:.6em 1.2em;border-radius:10px;background:#0b6b53;color:#fff;font-weight:600;text-decoration:none}
+body{font:18px/1.5 system-ui,sans-serif;margin:20vh 5vw;text-align:center;text-wrap:balance;overflow-wrap:anywhere}
+h1{line-height:1.2;font-size:1.25em}
+a{display:inline-block;margin-top:1em;padding:.7em 1.2em;border-radius:10px;background:#0b6b53;color:#fff;font-weight:600;text-decoration:none}
 a:focus-visible{outline:3px solid CanvasText;outline-offset:2px}
-progress{display:none;margin:1em auto;accent-color:#0b6b53}
-.leaving progress{display:block}
-.leaving a{visibility:hidden}
+progress{max-width:100%;margin:1em auto;accent-color:#159a77}
+progress,.wait{display:none}
+.leaving progress,.leaving .wait{display:block}
+.leaving a,.leaving .rest{display:none}
 @media (prefers-reduced-motion){.leaving progress{display:none}}`;
 
 const TEXTS = {
@@ -55,7 +57,7 @@ const TEXTS = {
     payment: (amount: string) => `Paiement de ${amount}`,
     wait: 'Un instant, nous vérifions votre paiement.',
     waitFor: (gateway: string) => `Un instant, nous vérifions votre paiement auprès de ${gateway}.`,
-    lost: 'Retournez à la boutique pour voir où en est votre paiement.',
+    back: 'Retournez à la boutique pour voir où en est votre paiement.',
     link: 'Retourner à la boutique',
   },
   en: {
@@ -63,7 +65,7 @@ const TEXTS = {
     payment: (amount: string) => `Payment of ${amount}`,
     wait: 'One moment, we are checking your payment.',
     waitFor: (gateway: string) => `One moment, we are checking your payment with ${gateway}.`,
-    lost: 'Go back to the shop to see how your payment stands.',
+    back: 'Go back to the shop to see how your payment stands.',
     link: 'Back to the shop',
   },
 } as const;
@@ -89,6 +91,7 @@ export function renderReturnDocument({ language, href, reference, amount, gatewa
   const text = TEXTS[language];
   const heading = amount === undefined ? text.title : text.payment(formatMoney(amount, language));
   const waiting = gateway === undefined ? text.wait : text.waitFor(gateway);
+  const announced = reference === undefined ? '' : `<p class="wait">${escapeHtml(waiting)}</p>\n`;
   const data = reference === undefined ? '' : ` data-reference="${escapeHtml(reference)}"`;
   return `<!doctype html>
 <html lang="${language}">
@@ -99,7 +102,7 @@ export function renderReturnDocument({ language, href, reference, amount, gatewa
 <style>${STYLE}</style>
 <main>
 <h1>${escapeHtml(heading)}</h1>
-<p>${escapeHtml(reference === undefined ? text.lost : waiting)}</p>
+${announced}<p class="rest">${text.back}</p>
 <progress aria-hidden="true"></progress>
 <p><a href="${escapeHtml(href)}"${data}>${text.link}</a></p>
 </main>

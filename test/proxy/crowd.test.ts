@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { createPayProxy, memoryStore, type Gateway, type Settlement } from '../../src/proxy/index.js';
+import { playCrowd } from '../../bench/lib/crowd.js';
 import { FakeGateway } from './fake-gateway.js';
 import { openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
 
@@ -70,6 +71,20 @@ test('T7.10 fifty buyers who are watched at once stay within a hundred gateway r
   const busiest = Math.max(...calls.map((call) => calls.filter((other) => other >= call && other < call + 60_000).length));
   assert.ok(busiest <= 100, `${busiest} in one minute`);
   assert.ok(busiest >= 50, 'the gateway was hardly asked: this test shows nothing');
+});
+
+test('a hundred and fifty buyers at once: not one 429, every outcome told, most successes within a second of the webhook', async () => {
+  const crowd = await playCrowd({ buyers: 150, seed: 1, proxy: 'ours', minutes: 60 });
+  assert.equal(crowd.turnedAway, 0);
+  assert.deepEqual([crowd.shown, crowd.told, crowd.misled], [150, 150, 0]);
+  const soon = crowd.known.filter((delay) => delay <= 1000).length;
+  assert.ok(soon >= crowd.known.length / 2, `${soon} of ${crowd.known.length}`);
+  assert.ok(crowd.known.length > 100, 'most of them pay');
+});
+
+test('a crowd whose webhooks are all lost is told every outcome all the same, without a 429', async () => {
+  const crowd = await playCrowd({ buyers: 60, seed: 2, proxy: 'ours', minutes: 60, losesWebhook: () => true });
+  assert.deepEqual([crowd.turnedAway, crowd.told, crowd.misled], [0, 60, 0]);
 });
 
 test('a poll beyond the budget is answered pending, and asks to come later', async () => {

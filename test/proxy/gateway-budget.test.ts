@@ -65,13 +65,108 @@ test('a session that is polled at its cadence is not impatient', async () => {
   assert.equal(count, 10);
 });
 
+test('a poll that was refused is no look: who asks on and on gets the first one that there is', async () => {
+  const { budget, another, now } = openBudget(100);
+  await taken(another(), 'poll');
+  for (let ask = 0; ask < 32; ask++) {
+    assert.equal(await budget.take('poll', 'steady'), false);
+    now.advance(2000);
+  }
+  now.advance(1000);
+  for (let each = 0; each < 30; each++) await another().take('news', `news-${each}`);
+  // 30 of 100 are used: too many for the impatient, few enough for a first look.
+  assert.equal(await budget.take('poll', 'steady'), true);
+  assert.equal(await budget.take('poll', 'steady'), false);
+});
+
 test('a budget is whole again after a little more than a minute', async () => {
   const { budget, now } = openBudget(100);
-  await taken(budget, 'create');
+  await taken(budget, 'news');
   now.advance(64_999);
-  assert.equal(await taken(budget, 'create'), 0);
+  assert.equal(await taken(budget, 'news'), 0);
   now.advance(1);
+  assert.equal(await taken(budget, 'news'), 90);
+});
+
+test('while some creates are turned away the others begin one by one, and news find room at any moment', async () => {
+  const { budget, now } = openBudget(100);
   assert.equal(await taken(budget, 'create'), 50);
+  const minutes: number[][] = [];
+  for (let half = 0; half < 10 * 130; half++) {
+    now.advance(500);
+    if (await budget.take('create', `create-${half}`)) (minutes[Math.floor(half / 130)] ??= []).push(half);
+    // Each is paid for a little later; the gateway is asked then.
+    if (half > 130 && half % 3 === 0) assert.equal(await budget.take('news', `news-${half}`), true, `after ${half / 2} s`);
+  }
+  for (const begun of minutes.slice(1)) {
+    assert.ok(begun.length >= 30 && begun.length <= 40, `${begun.length} in a window`);
+    for (const [index, time] of begun.slice(1).entries()) assert.ok(time - (begun[index] ?? 0) >= 3);
+  }
+});
+
+test('a rush of creates that nobody was turned away in is not slowed down', async () => {
+  const { budget, now } = openBudget(100);
+  for (let rush = 0; rush < 5; rush++) {
+    for (let buyer = 0; buyer < 50; buyer++) assert.equal(await budget.take('create', `${rush}-${buyer}`), true);
+    now.advance(65_000);
+  }
+});
+
+test('news that find no budget are made up for by the next poll of that session, which goes before other polls', async () => {
+  const { budget, another, now } = openBudget(100);
+  assert.equal(await budget.take('create', 'paid'), true);
+  await taken(another(), 'create');
+  await taken(another(), 'news');
+  assert.equal(await budget.take('news', 'paid'), false);
+  assert.equal(budget.nextLook('paid'), 3000);
+  now.advance(65_000);
+  await Promise.all(Array.from({ length: 60 }, (_, each) => another().take('news', `news-${each}`)));
+  assert.equal(await budget.take('poll', 'other'), false);
+  assert.equal(await budget.take('poll', 'paid'), true);
+  assert.equal(await budget.take('poll', 'paid'), false);
+});
+
+test('where news have come, a held session is looked at every 25 seconds, and its return to be held again is no reason', async () => {
+  const { budget, now } = openBudget(100);
+  await budget.take('news', 'another');
+  await budget.take('create', 'one');
+  now.advance(3000);
+  assert.equal(await budget.take('poll', 'one'), false, 'the first poll');
+  assert.equal(budget.nextLook('one'), 22_000);
+  now.advance(16_000);
+  budget.returning('one');
+  now.advance(1000);
+  assert.equal(await budget.take('poll', 'one'), false, 'back to be held again');
+  now.advance(5000);
+  assert.equal(await budget.take('poll', 'one'), true, 'the look');
+  assert.equal(budget.nextLook('one'), 25_000);
+});
+
+test('where news have come, a poll with a reason of its own is a look all the same', async () => {
+  const { budget, now } = openBudget(100);
+  await budget.take('news', 'another');
+  await budget.take('create', 'one');
+  now.advance(3000);
+  assert.equal(await budget.take('poll', 'one'), false);
+  now.advance(3000);
+  assert.equal(await budget.take('poll', 'one'), true, 'nobody said that it would come');
+  budget.returning('one');
+  now.advance(6000);
+  assert.equal(await budget.take('poll', 'one'), true, 'it was expected earlier');
+  budget.returning('one');
+  await budget.take('news', 'one');
+  assert.equal(await budget.take('poll', 'one'), true, 'news of this session are a reason');
+});
+
+test('ten minutes after the last news none are expected, and a held session is looked at every 3 seconds', async () => {
+  const { budget, now } = openBudget(100);
+  await budget.take('news', 'another');
+  assert.equal(budget.nextLook('one'), 25_000);
+  now.advance(600_000);
+  assert.equal(budget.nextLook('one'), 3000);
+  await budget.take('create', 'one');
+  now.advance(3000);
+  assert.equal(await budget.take('poll', 'one'), true);
 });
 
 test('a gateway that accepts one request a minute gets it, whatever for', async () => {
@@ -88,13 +183,49 @@ test('a gateway without a known limit is never refused', async () => {
   for (let buyer = 0; buyer < 1000; buyer++) assert.equal(budget.cadence(`${buyer}`), 3);
 });
 
-test('the cadence stretches with the sessions that are watched, and shrinks when they are gone', () => {
+test('the cadence stretches with the sessions that are watched, up to a minute, and shrinks when they are gone', () => {
   const { budget, now } = openBudget(100);
   assert.equal(budget.cadence('one'), 3);
   assert.equal(budget.cadence('one'), 3);
   let cadence = 0;
-  for (let buyer = 1; buyer <= 70; buyer++) cadence = budget.cadence(`${buyer}`);
-  assert.equal(cadence, Math.ceil((71 * 65) / 50));
+  for (let buyer = 1; buyer <= 40; buyer++) cadence = budget.cadence(`${buyer}`);
+  assert.equal(cadence, Math.ceil((41 * 65) / 50));
+  for (let buyer = 41; buyer <= 1000; buyer++) cadence = budget.cadence(`${buyer}`);
+  assert.equal(cadence, 60);
   now.advance(61_000);
   assert.equal(budget.cadence('one'), 3);
+});
+
+test('the cadence stretches with what other processes use: two with twenty sessions each share the polls', async () => {
+  const { now, budget, another } = openBudget(100);
+  const processes = [budget, another()];
+  const due = processes.map((_, process) => Array.from({ length: 20 }, (_unused, buyer) => 500 * buyer + 137 * process));
+  let refused = 0;
+  let asked = 0;
+  const cadences: number[] = [];
+  for (let time = 0; time < 1_300_000; time += 100, now.advance(100)) {
+    for (const [process, from] of processes.entries()) {
+      for (const [buyer, at] of (due[process] ?? []).entries()) {
+        if (at > time) continue;
+        const reference = `${process}-${buyer}`;
+        const granted = await from.take('poll', reference);
+        const cadence = from.cadence(reference);
+        due[process]![buyer] = time + cadence * 1000;
+        // After they have found out about each other.
+        if (time < 200_000) continue;
+        asked++;
+        if (!granted) refused++;
+        cadences.push(cadence);
+      }
+    }
+  }
+  // Alone it would be 26 s, and every second poll refused; half of the polls each make 52 s.
+  const mean = cadences.reduce((sum, cadence) => sum + cadence, 0) / cadences.length;
+  assert.ok(mean > 38 && mean <= 60, `${mean} s`);
+  assert.ok(refused / asked < 0.33, `${refused} of ${asked} refused`);
+
+  processes.pop();
+  now.advance(9 * 65_000);
+  for (let buyer = 0; buyer < 20; buyer++) budget.cadence(`${buyer}`);
+  assert.equal(budget.cadence('0'), 26, 'alone again');
 });

@@ -1,8 +1,9 @@
 /** `Prefer: wait`: a request is held until its session settles. Time is the test's. */
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test, type TestContext } from 'node:test';
 import { GatewayError, memoryStore, type PaymentState } from '../../src/proxy/index.js';
-import { deferred, openShop, PRICE, sessionOf, until } from './shop.js';
+import { deferred, openShop, PRICE, PUBLIC_URL, sessionOf, until } from './shop.js';
 
 const SECOND = 1000;
 const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
@@ -263,4 +264,60 @@ test('two thousand held requests for as many sessions are each answered by their
   assert.equal(answered, 1);
   await shop.pass(20);
   await Promise.all(answers);
+});
+
+test('three thousand requests that were held on one signal leave no listener on it', async (t) => {
+  const shop = openTimedShop(t);
+  const { id } = await shop.open();
+  const connection = new AbortController();
+  for (let round = 0; round < 10; round++) {
+    const answers = Array.from({ length: 300 }, () => {
+      const request = new Request(`${PUBLIC_URL}/sessions/${id}`, { headers: { Prefer: 'wait=1' } });
+      // The signal itself: a request made with it would have one of its own that follows it.
+      return shop.proxy.fetch(Object.defineProperty(request, 'signal', { value: connection.signal }));
+    });
+    await until(() => shop.proxy.counts().held === 300);
+    assert.equal(getEventListeners(connection.signal, 'abort').length, 300);
+    await shop.pass(1);
+    await Promise.all(answers);
+    assert.equal(getEventListeners(connection.signal, 'abort').length, 0);
+  }
+});
+
+test('where news have come, a held session is not looked at whenever its request comes back', async (t) => {
+  const shop = openTimedShop(t);
+  const first = await shop.open({ order: '1', returnUrl: 'https://shop.example/' });
+  shop.gateway.states.set(first.reference, PAID);
+  await shop.webhook(shop.gateway.created[0]?.webhookUrl ?? '', { reference: first.reference });
+  const { id, reference } = await shop.open({ order: '2', returnUrl: 'https://shop.example/' });
+  const reads = shop.gateway.reads.length;
+  await shop.pass(3);
+  for (const seconds of [5, 5, 5]) {
+    const held = await start(shop, id, seconds);
+    await shop.pass(seconds);
+    await held.answer();
+    await shop.pass(1);
+  }
+  assert.equal(shop.gateway.reads.length, reads);
+  const held = await start(shop, id, 20);
+  shop.gateway.states.set(reference, PAID);
+  await shop.pass(4);
+  assert.equal((await sessionOf(await held.answer(), 200)).status, 'succeeded');
+  assert.equal(shop.gateway.reads.length, reads + 1);
+});
+
+test('a client that gave up and comes back has a reason, and is answered with a look', async (t) => {
+  const shop = openTimedShop(t);
+  const first = await shop.open({ order: '1', returnUrl: 'https://shop.example/' });
+  shop.gateway.states.set(first.reference, PAID);
+  await shop.webhook(shop.gateway.created[0]?.webhookUrl ?? '', { reference: first.reference });
+  const { id, reference } = await shop.open({ order: '2', returnUrl: 'https://shop.example/' });
+  await shop.pass(3);
+  const client = new AbortController();
+  const held = await start(shop, id, 20, { signal: client.signal });
+  await shop.pass(3);
+  client.abort();
+  await held.answer();
+  shop.gateway.states.set(reference, PAID);
+  assert.equal((await sessionOf(await shop.wait(id), 200)).status, 'succeeded');
 });

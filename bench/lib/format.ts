@@ -1,0 +1,10 @@
+/** Cells as text, alike in tables and charts. */
+import type { Cell, Column } from './benchmark.js';
+
+/** A number with its unit; what was not measured is a dash. */
+export function formatCell(cell: Cell | undefined, { unit, digits = 0 }: Column): string {
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return '–';
+  if (typeof cell === 'string') return cell;
+  const text = cell.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return unit === undefined ? text : `${text} ${unit}`;
+}

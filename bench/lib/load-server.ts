@@ -1,0 +1,159 @@
+/**
+ * The processes that are measured: one with the proxy, on HTTP as the README mounts it, beside a bare
+ * handler; one with the sandbox. Each is started by `startLoadServers` and speaks by messages.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { createPayProxy, dexchange, memoryStore, type PayProxy } from '../../src/proxy/index.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import { PRICE, SHOP } from './market.js';
+
+/** What the process with the proxy can be asked. */
+export type Question =
+  | 'memory'
+  | 'held'
+  /** Microseconds of processor time since it began. */
+  | 'processor'
+  | { readonly bare: Readonly<Record<string, string>>; readonly body: string } | { readonly webhook: string };
+
+/** Megabytes after everything that can go has gone. */
+export interface Memory {
+  readonly heap: number;
+  readonly resident: number;
+}
+
+export interface LoadServers {
+  /** Ports: a proxy whose gateway takes any number of requests, one with DEXCHANGE's budget on the same store, a bare handler. */
+  readonly open: number;
+  readonly budgeted: number;
+  readonly bare: number;
+  /** Where the sandbox is. */
+  readonly gatewayUrl: string;
+  ask(question: 'memory'): Promise<Memory>;
+  ask(question: Question): Promise<number>;
+  close(): void;
+}
+
+const FILE = fileURLToPath(import.meta.url);
+
+function start(role: string, argument: string): { child: ChildProcess; ready: Promise<never> } {
+  const child = fork(FILE, [role, argument], { execArgv: ['--import', 'tsx', '--expose-gc'] });
+  const ready = new Promise<never>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as never));
+    child.once('exit', () => reject(new Error(`The process of the ${role} ended before it served anything.`)));
+  });
+  return { child, ready };
+}
+
+/** Starts both processes. */
+export async function startLoadServers(): Promise<LoadServers> {
+  const sandbox = start('sandbox', '');
+  const gatewayUrl: string = await sandbox.ready;
+  const proxy = start('proxy', gatewayUrl);
+  const ports: Pick<LoadServers, 'open' | 'budgeted' | 'bare'> = await proxy.ready;
+  return {
+    ...ports,
+    gatewayUrl,
+    ask: (question: Question) =>
+      new Promise<never>((resolve) => {
+        proxy.child.once('message', (message) => resolve(message as never));
+        proxy.child.send(question);
+      }),
+    close() {
+      proxy.child.kill();
+      sandbox.child.kill();
+    },
+  };
+}
+
+async function runSandbox(): Promise<void> {
+  const { url, sandbox } = await startSandbox({ port: 0, requestsPerMinute: Infinity, maxTransactions: 1_000_000, publicUrl: 'https://pay.dexchange.sn' });
+  // Webhooks are sent by whoever measures, and nothing leaves this machine.
+  sandbox.script({}, { webhook: 'never' });
+  process.send?.(url);
+}
+
+async function runProxy(gatewayUrl: string): Promise<void> {
+  const gateway = dexchange({ apiKey: 'sandbox-dexchange-key', baseUrl: `${gatewayUrl}/dexchange`, checkoutHosts: ['pay.dexchange.sn'] });
+  const store = memoryStore();
+  const create = (limits: typeof gateway.limits): PayProxy =>
+    createPayProxy({
+      secret: 'a secret for benchmarks, long enough to be one',
+      publicUrl: `${SHOP}/pay`,
+      allowedOrigins: [SHOP],
+      gateways: [{ ...gateway, limits }],
+      resolveOrder: () => ({ amount: { value: PRICE, currency: 'XOF' }, description: 'T-shirt' }),
+      createLimits: { total: Infinity },
+      store,
+    });
+  const unlimited = create({ currency: 'XOF', minAmount: 100 });
+  const budgeted = create(gateway.limits);
+  let bare = { headers: {}, body: '' };
+  const ports = {
+    open: await listen(mount(unlimited)),
+    budgeted: await listen(mount(budgeted)),
+    bare: await listen((_incoming, outgoing) => void outgoing.writeHead(200, bare.headers).end(bare.body)),
+  };
+
+  process.on('message', async (question: Question) => {
+    if (question === 'memory') process.send?.(await memory());
+    else if (question === 'held') process.send?.(budgeted.counts().held);
+    else if (question === 'processor') process.send?.(processorTime());
+    else if ('bare' in question) {
+      bare = { headers: question.bare, body: question.body };
+      process.send?.(0);
+    } else {
+      const since = performance.now();
+      await budgeted.fetch(new Request(`${SHOP}/pay/webhooks/dexchange`, { method: 'POST', body: question.webhook }));
+      process.send?.(performance.now() - since);
+    }
+  });
+  process.send?.(ports);
+}
+
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+async function memory(): Promise<Memory> {
+  for (let turn = 0; turn < 3; turn++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heap: heapUsed / 1e6, resident: rss / 1e6 };
+}
+
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+/** As the README does it, and with a signal that aborts with the client. */
+const mount = (proxy: PayProxy): Listener =>
+  async (incoming, outgoing) => {
+    const { method = 'GET', headers, url = '/' } = incoming;
+    const gone = new AbortController();
+    outgoing.once('close', () => outgoing.writableFinished || gone.abort());
+    const request = new Request(`http://127.0.0.1${url}`, {
+      method,
+      headers: headers as Record<string, string>,
+      signal: gone.signal,
+      ...(method === 'POST' && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
+    });
+    const response = await proxy.fetch(request);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(Buffer.from(await response.arrayBuffer()));
+  };
+
+const listen = (listener: Listener): Promise<number> => {
+  const server = createServer(listener);
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+};
+
+if (process.argv[1] === FILE) {
+  const [role, gatewayUrl = ''] = process.argv.slice(2);
+  if (role === 'sandbox') await runSandbox();
+  else await runProxy(gatewayUrl);
+}
