@@ -17,12 +17,14 @@ export function paintInterstitial(document: Document, { lang, title, text }: Int
   const heading = document.createElement('h1');
   documentElement.lang = lang;
   document.title = heading.textContent = title;
-  documentElement.style.cssText = 'color-scheme:light dark';
-  body.style.cssText = 'font:18px/1.5 system-ui,sans-serif;margin:20vh 24px;text-align:center';
+  documentElement.style = 'color-scheme:light dark';
+  body.style = 'font:18px/1.5 system-ui,sans-serif;margin:20vh 5vw;text-align:center';
+  heading.style = 'line-height:1.2;font-size:1.25em';
   const main = document.createElement('main');
   const progress = document.createElement('progress');
   progress.setAttribute('aria-hidden', 'true');
-  progress.style.cssText = 'display:block;margin:1em auto;accent-color:#0b6b53';
+  // Beside a darker green browsers leave the track white in the dark.
+  progress.style = 'display:block;max-width:100%;margin:1em auto;accent-color:#159a77';
   main.append(heading, text, progress);
   body.replaceChildren(main);
 }

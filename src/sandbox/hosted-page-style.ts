@@ -53,9 +53,9 @@ body {
 }
 main { max-width: 26rem; margin: 0 auto; padding: 1rem 1rem 2rem; }
 .gateway { color: var(--quiet); font-size: .8125rem; font-weight: 600; letter-spacing: .06em; }
-h1 { margin-bottom: .75rem; font-size: 1.375rem; line-height: 1.25; }
+h1 { margin-bottom: .75rem; font-size: 1.375rem; line-height: 1.25; text-wrap: balance; }
 .phase-succeeded { color: var(--accent); }
-.phase-failed, .phase-canceled, .phase-expired { color: var(--bad); }
+.phase-failed { color: var(--bad); }
 .card {
   margin: 0 0 1rem;
   padding: .875rem 1rem;

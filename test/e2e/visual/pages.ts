@@ -1,0 +1,154 @@
+/**
+ * The pages that a buyer meets beside the shop's own: the popup's waiting page, the sandbox's hosted
+ * pages and the proxy's return page, each as it is served, by the real code and without a server.
+ */
+import type { Page } from 'puppeteer-core';
+import { createPayProxy, dexchange } from '../../../src/proxy/index.js';
+import { createSandbox, type GatewayName, type Outcome, type Sandbox } from '../../../src/sandbox/index.js';
+import { openShopPage, SESSION } from './shop-page.js';
+import { stand } from './states.js';
+import { dress, type Answer, type Studio, type View } from './studio.js';
+
+const SHOP = 'https://teranga.example';
+const GATEWAY = 'https://gateway.example';
+const API_KEY = 'a-key-of-the-sandbox';
+
+/** One page that can be opened in any view. */
+export interface BuyerPage {
+  readonly name: string;
+  /** For the reader of a sheet. */
+  readonly title: string;
+  open(studio: Studio, view: View): Promise<Page>;
+}
+
+const hosted = (name: string, title: string, gateway: GatewayName, outcome?: Outcome, settles = true): BuyerPage => ({
+  name,
+  title,
+  open: (studio, view) => openHostedPage(studio, view, gateway, outcome, settles),
+});
+
+/** In the order in which a buyer may meet them. */
+export const BUYER_PAGES: readonly BuyerPage[] = [
+  { name: 'waiting', title: 'waiting page, in the popup', open: openWaitingPage },
+  hosted('hosted-dexchange', 'simulated DEXCHANGE', 'dexchange'),
+  hosted('hosted-egopay', 'simulated eGoPay', 'egopay'),
+  hosted('hosted-processing', 'being validated', 'dexchange', 'succeeded', false),
+  hosted('hosted-succeeded', 'paid', 'dexchange', 'succeeded'),
+  hosted('hosted-failed', 'refused', 'dexchange', 'failed'),
+  hosted('hosted-canceled', 'canceled', 'dexchange', 'canceled'),
+  hosted('hosted-expired', 'expired', 'dexchange', 'expired'),
+  { name: 'hosted-unknown', title: 'unknown link', open: (studio, view) => openAt(studio, view, `${GATEWAY}/dexchange/process/none`, createGateway().answer) },
+  { name: 'return', title: 'return page', open: openReturnPage },
+  { name: 'return-link', title: 'return page that cannot close', open: openLeftPage },
+  { name: 'return-unknown', title: 'return page of no payment', open: openUnknownReturn },
+];
+
+/** The page of that name. */
+export function buyerPage(name: string): BuyerPage {
+  const found = BUYER_PAGES.find((page) => page.name === name);
+  if (!found) throw new Error(`No page is named "${name}".`);
+  return found;
+}
+
+/** The popup of a click whose checkout is not created yet. */
+async function openWaitingPage(studio: Studio, view: View): Promise<Page> {
+  const page = await openShopPage(studio, view, { create: 'silence', popups: 'real' }, 'gateway="dexchange"');
+  const opened = new Promise<Page | null>((resolve) => page.once('popup', resolve));
+  await page.click('pay-button >>> [part~=button]');
+  const popup = await opened;
+  if (!popup) throw new Error('The popup did not open.');
+  await dress(popup, view);
+  await popup.waitForSelector('main');
+  await stand(popup);
+  return popup;
+}
+
+async function openHostedPage(studio: Studio, view: View, gateway: GatewayName, outcome: Outcome | undefined, settles: boolean): Promise<Page> {
+  const { sandbox, answer } = createGateway();
+  if (!settles) sandbox.script({}, { delay: { settle: 1 } });
+  const created = await sandbox.fetch(creation(gateway));
+  if (!created.ok) throw new Error(`The sandbox refused the payment: ${await created.text()}`);
+  const [transaction] = sandbox.transactions();
+  if (outcome) sandbox.choose(SESSION.reference, outcome);
+  return openAt(studio, view, transaction!.checkoutUrl, answer);
+}
+
+/** As a merchant's server creates it. */
+function creation(gateway: GatewayName): Request {
+  const { reference, amount } = SESSION;
+  const description = 'Pagne wax « Soleil »';
+  const back = `${SHOP}/back`;
+  const [path, body] = {
+    dexchange: [
+      '/api/v1/transaction/merchant/get-link',
+      { externalTransactionId: reference, ItemName: description, ItemPrice: amount.value, customData: '', callBackURL: back, successUrl: back, failureUrl: back },
+    ],
+    egopay: [
+      '/api/v1/payments/gate/start',
+      { token: API_KEY, transaction_ref: reference, amount: amount.value, channel: 'ALL', description, return_url: back },
+    ],
+  }[gateway] as [string, object];
+  const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
+  return new Request(`${GATEWAY}/${gateway}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** A sandbox whose time stands still. */
+function createGateway(): { sandbox: Sandbox; answer: Answer } {
+  const sandbox = createSandbox({ merchant: 'Téranga', dexchange: { apiKey: API_KEY }, egopay: { token: API_KEY }, schedule: () => {} });
+  return { sandbox, answer: (request) => (request.url.startsWith(GATEWAY) ? sandbox.fetch(request) : undefined) };
+}
+
+/** A payment of the proxy's, whose buyer comes back: the page that is about to leave. */
+async function openReturnPage(studio: Studio, view: View): Promise<Page> {
+  const { sandbox } = createGateway();
+  let returnUrl = '';
+  const proxy = createShopProxy(async (input, init) => {
+    const request = new Request(input, init);
+    if (request.method === 'POST') returnUrl = ((await request.clone().json()) as { successUrl: string }).successUrl;
+    return sandbox.fetch(request);
+  });
+  const created = await proxy.fetch(
+    new Request(`${SHOP}/pay/sessions`, {
+      method: 'POST',
+      headers: { Origin: SHOP, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+      body: JSON.stringify({ order: SESSION.order, amount: SESSION.amount, returnUrl: `${SHOP}/`, locale: view.lang }),
+    }),
+  );
+  if (!created.ok) throw new Error(`The proxy refused the session: ${await created.text()}`);
+  // The shop answers 204, so that a page which leaves for it stays to be seen.
+  const answer: Answer = (request) => (request.url.startsWith(`${SHOP}/pay/`) ? proxy.fetch(request) : new Response(null, { status: 204 }));
+  return openAt(studio, view, returnUrl, answer);
+}
+
+/** The same page after the shop's has acknowledged it, in a window that its script may not close. */
+async function openLeftPage(studio: Studio, view: View): Promise<Page> {
+  const page = await openReturnPage(studio, view);
+  await page.evaluate(() => {
+    const { reference } = document.querySelector<HTMLElement>('[data-reference]')!.dataset;
+    postMessage({ payButton: 'ack', reference });
+  });
+  await page.waitForFunction(() => document.documentElement.className === '');
+  return page;
+}
+
+function openUnknownReturn(studio: Studio, view: View): Promise<Page> {
+  const proxy = createShopProxy(() => Promise.reject(new Error('nobody is asked')));
+  return openAt(studio, view, `${SHOP}/pay/return/none`, (request) => proxy.fetch(request));
+}
+
+const createShopProxy = (fetch: typeof globalThis.fetch) =>
+  createPayProxy({
+    secret: 'a secret for pictures, long enough to be one',
+    publicUrl: `${SHOP}/pay`,
+    allowedOrigins: [SHOP],
+    gateways: [dexchange({ apiKey: API_KEY, baseUrl: `${GATEWAY}/dexchange`, checkoutHosts: [new URL(GATEWAY).host] })],
+    resolveOrder: () => ({ amount: SESSION.amount }),
+    fetch,
+  });
+
+async function openAt(studio: Studio, view: View, url: string, answer: Answer): Promise<Page> {
+  const page = await studio.newPage(view, answer);
+  await page.goto(url);
+  await stand(page);
+  return page;
+}

@@ -1,0 +1,82 @@
+/** The states of the button that are worth a picture, and how a page gets there: by a buyer's click, and by time. */
+import type { Page } from 'puppeteer-core';
+import type { CheckoutStateName } from '../../../src/checkout/state.js';
+import { openShopPage, type World } from './shop-page.js';
+import type { Studio, View } from './studio.js';
+
+/** One picture of the button. */
+export interface ButtonState {
+  readonly name: string;
+  /** For the reader of a sheet. */
+  readonly title: string;
+  readonly state: CheckoutStateName;
+  readonly world?: World;
+  /** What happens after the click, once the hosted page is open. */
+  readonly after?: 'verify' | 'dismiss' | 'offline';
+}
+
+/** How long the buyer has waited where the button shows it. Milliseconds. */
+const WAITED = 12_000;
+
+/** In the order of a payment. */
+export const BUTTON_STATES: readonly ButtonState[] = [
+  { name: 'idle', title: 'idle', state: 'idle' },
+  { name: 'opening', title: 'opening', state: 'opening', world: { create: 'silence' } },
+  { name: 'checkout', title: 'checkout', state: 'checkout' },
+  { name: 'blocked', title: 'checkout, popup blocked', state: 'checkout', world: { popups: 'blocked' } },
+  { name: 'offline', title: 'checkout, offline', state: 'checkout', after: 'offline' },
+  { name: 'confirming', title: 'confirming', state: 'confirming', world: { read: 'silence' }, after: 'verify' },
+  { name: 'pending', title: 'pending', state: 'pending', after: 'dismiss' },
+  { name: 'succeeded', title: 'succeeded', state: 'succeeded', world: { read: 'succeeded' }, after: 'verify' },
+  { name: 'failed', title: 'failed', state: 'failed', world: { read: 'failed' }, after: 'verify' },
+  { name: 'canceled', title: 'canceled', state: 'canceled', world: { read: 'canceled' }, after: 'verify' },
+  { name: 'expired', title: 'expired', state: 'expired', world: { read: 'expired' }, after: 'verify' },
+  {
+    name: 'amount-changed',
+    title: 'failed, amount_changed',
+    state: 'failed',
+    world: { create: { code: 'amount_changed', status: 409, title: 'The price has changed', amount: { value: 5500, currency: 'XOF' } } },
+  },
+];
+
+/** The state of that name. */
+export function buttonState(name: string): ButtonState {
+  const found = BUTTON_STATES.find((state) => state.name === name);
+  if (!found) throw new Error(`No state is named "${name}".`);
+  return found;
+}
+
+/** Opens the shop's page and brings its button into a state. */
+export async function openButton(studio: Studio, view: View, { state, world, after }: ButtonState, attributes = ''): Promise<Page> {
+  const page = await openShopPage(studio, view, world, attributes);
+  if (state === 'idle') return page;
+  await page.click('pay-button >>> [part~=button]');
+  if (after) {
+    await reaches(page, 'checkout');
+    if (after === 'offline') await page.setOfflineMode(true);
+    else await page.evaluate((method) => document.querySelector('pay-button')![method](), after);
+  }
+  await reaches(page, state);
+  await page.evaluate((ms) => window.passTime(ms), WAITED);
+  await stand(page);
+  // Off the button, whose place the dialog may have taken.
+  await page.mouse.move(1, 1);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  return page;
+}
+
+/** Gives whatever moves by itself a place to stand, in the page and in the button. */
+export async function stand(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const button = document.querySelector('pay-button');
+    await button?.updateComplete;
+    for (const root of [document, button?.shadowRoot]) {
+      for (const progress of root?.querySelectorAll('progress') ?? []) progress.value = 0.4;
+    }
+    await document.fonts.ready;
+  });
+}
+
+async function reaches(page: Page, name: CheckoutStateName): Promise<void> {
+  await page.waitForFunction((wanted) => document.querySelector('pay-button')!.state.name === wanted, {}, name);
+}
