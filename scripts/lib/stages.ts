@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export type StageName = 'types' | 'lint' | 'node' | 'components' | 'build' | 'dist' | 'e2e';
+export type StageName = 'types' | 'lint' | 'node' | 'components' | 'build' | 'dist' | 'frameworks' | 'e2e';
 
 export interface Stage {
   name: StageName;
@@ -23,7 +23,7 @@ export interface Stage {
 }
 
 const COMPONENTS = ['checkout', 'element'];
-const SPECIAL = [...COMPONENTS, 'dist', 'e2e'];
+const SPECIAL = [...COMPONENTS, 'dist', 'frameworks', 'e2e'];
 
 /** As many files at once as there are cores: each waits for its browser most of the time. */
 const END_TO_END_CONCURRENCY = Math.min(4, Math.max(2, availableParallelism()));
@@ -45,6 +45,14 @@ export const STAGES: readonly Stage[] = [
     folders: (folder) => folder === 'dist',
     needs: 'build',
     // One at a time: the package is packed from the one `dist`, and one test builds that again.
+    command: (files) => nodeTest(files, '--test-concurrency=1'),
+  },
+  {
+    name: 'frameworks',
+    title: 'the package in every framework',
+    folders: (folder) => folder === 'frameworks',
+    needs: 'build',
+    // Its files share one folder of installed frameworks, and each builds two examples at a time.
     command: (files) => nodeTest(files, '--test-concurrency=1'),
   },
   {

@@ -1,19 +1,25 @@
 /** The code in our documents, taken as it stands: does it compile against the sources, and is it well-formed? */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { knownAttributes } from './known-attributes.js';
-import { codeBlocks, DOCUMENTS, ROOT, type CodeBlock } from './markdown.js';
+import { codeBlocks, DOCUMENTS, read, ROOT, type CodeBlock } from './markdown.js';
 import { readTags } from './markup.js';
 
 const blocks = DOCUMENTS.flatMap((path) => codeBlocks(path));
 const of = (...languages: string[]): CodeBlock[] => blocks.filter(({ language }) => languages.includes(language));
 
 /** What a language of ours is not: a fence that nobody checks would be a hole in these tests. */
-const KNOWN_LANGUAGES = new Set(['', 'sh', 'js', 'ts', 'html', 'css', 'json']);
+const KNOWN_LANGUAGES = new Set(['', 'sh', 'js', 'ts', 'html', 'css', 'json', 'tsx', 'vue', 'svelte']);
+
+/** The examples that `test/frameworks` compiles, builds and pays with. A block of one of them needs no other test. */
+const EXAMPLES = readdirSync(`${ROOT}examples/frameworks`, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\bshop\.\w+$|\bpay-button\.ts$/.test(path) && !path.includes('node_modules'))
+  .map((path) => withoutIndentation(read(`examples/frameworks/${path}`)));
+const isOfAnExample = ({ code }: CodeBlock): boolean => EXAMPLES.some((example) => example.includes(withoutIndentation(code)));
 
 test('every code block is in a language that is checked here, or is a command or a picture', () => {
   assert.deepEqual(blocks.filter(({ language }) => !KNOWN_LANGUAGES.has(language)).map(({ where }) => where), []);
@@ -23,10 +29,16 @@ test('every JavaScript block is a file of the quick start, which is run', () => 
   for (const { where, file } of of('js')) assert.ok(where.startsWith('README.md:') && file !== undefined, where);
 });
 
+test('every block in a language of a framework stands in a tested example', () => {
+  const own = of('tsx', 'vue', 'svelte');
+  assert.ok(own.length >= 4);
+  assert.deepEqual(own.filter((block) => !isOfAnExample(block)).map(({ where }) => where), []);
+});
+
 test('the TypeScript of the documents compiles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-snippets-'));
   try {
-    const files = of('ts').map(({ where, code }) => {
+    const files = of('ts').filter((block) => !isOfAnExample(block)).map(({ where, code }) => {
       const name = `${where.replaceAll(/\W+/g, '-')}.mts`;
       // A module each, even where nothing is imported.
       writeFileSync(join(folder, name), `${code}\nexport {};\n`);
@@ -61,6 +73,10 @@ test('every HTML snippet is well-formed, and its buttons carry known attributes 
 test('every JSON sample is JSON', () => {
   for (const { where, code } of of('json')) assert.doesNotThrow(() => JSON.parse(code), where);
 });
+
+function withoutIndentation(code: string): string {
+  return code.replaceAll(/^ +/gm, '');
+}
 
 /** As strict as our own sources. */
 const projectOf = (files: readonly string[]): object => ({

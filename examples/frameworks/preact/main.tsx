@@ -1,0 +1,4 @@
+import { render } from 'preact';
+import { Shop } from './shop.js';
+
+render(<Shop />, document.querySelector('#app')!);

@@ -1,0 +1,4 @@
+import { hydrateRoot } from 'react-dom/client';
+import { Shop } from './shop.js';
+
+hydrateRoot(document.querySelector('#app')!, <Shop />);

@@ -1,0 +1,4 @@
+import { renderToString } from 'react-dom/server';
+import { Shop } from './shop.js';
+
+export const render = () => renderToString(<Shop />);

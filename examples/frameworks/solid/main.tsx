@@ -1,0 +1,4 @@
+import { render } from 'solid-js/web';
+import { Shop } from './shop.js';
+
+render(() => <Shop />, document.querySelector('#app')!);

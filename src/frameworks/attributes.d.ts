@@ -1,0 +1,22 @@
+/**
+ * What the declarations for each framework are made of. They are written by hand and copied by the
+ * build, because compiling them takes the frameworks, which this project does not install;
+ * `test/frameworks` compiles them with each.
+ */
+import type { LitElement } from 'lit';
+import type { PayButtonElement, PaymentEventMap } from '../index.js';
+
+type OwnProperty = Exclude<keyof PayButtonElement, keyof LitElement | 'pay' | 'verify' | 'dismiss' | 'state' | 'session' | 'checkoutHosts'>;
+
+/** What can be set on the tag, beside what any HTML element has. */
+export type PayButtonAttributes = {
+  [Name in OwnProperty]?: PayButtonElement[Name] | undefined;
+} & {
+  /** Further hosts that buyers may be sent to, separated by spaces, beside the known gateways' own. */
+  'checkout-hosts'?: string | undefined;
+};
+
+/** A handler for each event, under its name after a prefix: `on` gives `onpayment-success`. */
+export type PayButtonHandlers<Prefix extends string> = {
+  [Type in keyof PaymentEventMap as `${Prefix}${Type}`]?: ((event: PaymentEventMap[Type]) => void) | undefined;
+};
