@@ -8,7 +8,7 @@ import { MoneySchema, type CheckoutSession, type Customer, type Money } from '..
 import { formatMoney } from './format-money.js';
 import { styles } from './styles.js';
 import { translationFor, type Translation } from './translation.js';
-import { actionsOf, isWaiting, LABELS, labelOf, statusOf } from './view.js';
+import { actionsOf, isPaid, isWaiting, LABELS, labelOf, statusOf } from './view.js';
 
 /**
  * A button that takes a mobile-money payment for one order. A click opens the gateway's hosted
@@ -35,7 +35,7 @@ import { actionsOf, isWaiting, LABELS, labelOf, statusOf } from './view.js';
  * @csspart progress - What moves while the buyer waits: a bar, and the time.
  * @csspart actions - What can be done meanwhile.
  * @csspart action - One of those buttons.
- * @csspart primary - The likeliest of them, in the dialog.
+ * @csspart primary - The likeliest of them, in the dialog; never the one that turns away.
  * @csspart link - The link to a checkout whose popup did not open.
  *
  * @cssproperty [--pay-button-background=#0b6b53] - Colour of the button.
@@ -123,6 +123,8 @@ export class PayButtonElement extends LitElement {
   /** Since when the buyer waits, in ms, or 0; and what shows the next second of it. */
   #since = 0;
   #clock: ReturnType<typeof setTimeout> | undefined;
+  /** What had the focus before a rendering that may take it away. */
+  #focused: Element | null | undefined;
 
   constructor() {
     super();
@@ -151,7 +153,9 @@ export class PayButtonElement extends LitElement {
 
   /** As a click does: pays, or brings the live payment back. Popups open only in a click of the buyer's. */
   pay(): void {
-    this.#configured().pay();
+    const checkout = this.#configured();
+    if (isPaid(this.state)) return;
+    checkout.pay();
     this.#open = !this.inline && this.state.name !== 'idle';
     this.requestUpdate();
   }
@@ -168,14 +172,15 @@ export class PayButtonElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.hasUpdated) return;
-    this.#configured().connect();
+    // Which takes up the payment, too.
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#clock);
+    // Out of the page it is no modal any more; should it come back it is opened anew.
+    this.#dialog?.removeAttribute('open');
     // A move within the page is a removal and an insertion in one task: not a reason to stop.
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -189,6 +194,7 @@ export class PayButtonElement extends LitElement {
     if (this.isConnected) this.#configured().connect();
     this.#since = isWaiting(this.state) ? this.#since || Date.now() : 0;
     if (this.#open && this.state.name === 'idle') this.#close();
+    this.#focused = this.shadowRoot?.activeElement;
   }
 
   protected override updated(): void {
@@ -203,11 +209,14 @@ export class PayButtonElement extends LitElement {
     if (!this.isConnected) return;
     if (isWaiting(this.state)) this.#clock = setTimeout(() => this.requestUpdate(), 1000);
     const dialog = this.#dialog;
-    if (!dialog) return;
-    const isNew = !dialog.open;
-    if (isNew) dialog.showModal?.();
-    // The dialog and none of its buttons, so that a second press of Enter does nothing; again when what had the focus is gone.
-    if (isNew || !dialog.matches(':focus-within')) dialog.focus();
+    const isNew = dialog && !dialog.open;
+    if (isNew) {
+      dialog.showModal?.();
+      // One that the page hides, with a modal of its own say, would go on blocking the page unseen.
+      new ResizeObserver(() => this.#dialog?.offsetWidth || this.#close()).observe(dialog);
+    }
+    // The dialog and none of its buttons, so that a second press of Enter does nothing; and again when what had the focus is gone.
+    if (isNew || this.#focused?.isConnected === false) (dialog ?? this.renderRoot.querySelector('button')!).focus();
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -263,13 +272,15 @@ export class PayButtonElement extends LitElement {
     const text = this.#text();
     const amount = this.#shownAmount(text);
     const shown = labelOf(state);
-    const busy = state.name === 'opening';
-    return html`<button
+    // Not the session's where the tag has none: the button would grow when it comes.
+    // The space is in one text with the amount, because screen readers may miss one that stands alone.
+    const priced = this.amount && amount ? html`<span part="amount">${' ' + amount}</span>` : nothing;
+    return html`<div lang=${text.lang}><button
         part="button"
         type="button"
         ?disabled=${this.disabled}
-        aria-busy=${busy}
-        aria-disabled=${busy || state.name === 'succeeded'}
+        aria-busy=${state.name === 'opening'}
+        aria-disabled=${shown === 'paid'}
         @click=${this.pay}
       >
         <slot name="icon"></slot>
@@ -277,7 +288,7 @@ export class PayButtonElement extends LitElement {
           >${LABELS.map(
             (label) =>
               html`<span class=${label === shown ? 'shown' : ''}
-                >${label === 'pay' ? html`<slot>${text.pay}</slot>` : text[label]} ${amount && html`<span part="amount">${amount}</span>`}</span
+                >${label === 'pay' ? html`<slot>${text.pay}</slot>` : text[label]}${priced}</span
               >`,
           )}</span
         >
@@ -287,7 +298,7 @@ export class PayButtonElement extends LitElement {
             <h2 part="title" id="title">${shown === 'paid' ? `${text.paid} ${amount}` : text.waitingTitle(amount)}</h2>
             ${this.#progress(state, text)}
           </dialog>`
-        : this.#progress(state, text)}`;
+        : this.#progress(state, text)}</div>`;
   }
 
   /** How the payment stands and what can be done, in the dialog or below the button. */
@@ -310,7 +321,7 @@ export class PayButtonElement extends LitElement {
         >${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
           ([label, method], index) =>
             html`<button
-              part=${this.#open && !link && index === 0 ? 'action primary' : 'action'}
+              part=${this.#open && !link && !index && label !== text.leave ? 'action primary' : 'action'}
               type="button"
               @click=${method === 'close' ? this.#close : this[method]}
             >

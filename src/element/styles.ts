@@ -1,4 +1,11 @@
-/** How the element looks. Colours and corners are custom properties, so that a shop need not fight it. */
+/**
+ * How the element looks. Colours and corners are custom properties, so that a shop need not fight it.
+ *
+ * The button has no width in percent of its own: browsers would take that as leave to squeeze it, in a
+ * row beside a long text, until its words break. So it lies in a wrapping flex box, which holds it within
+ * its container all the same; and the one column of its labels is in percent, which asks for whole words
+ * and takes less where there is less. Comments stay out of the sheet: buyers would download them.
+ */
 import { unsafeCSS } from 'lit';
 
 // Lit's `css` guards what is put into a template. Nothing is put into this one, and the guard costs bytes.
@@ -6,11 +13,18 @@ export const styles = unsafeCSS(`
   :host {
     display: inline-block;
     max-width: 100%;
-    color-scheme: inherit;
-    font: inherit;
+    white-space: normal;
+    overflow-wrap: break-word;
     --_accent: var(--pay-button-background, #0b6b53);
     --_text: var(--pay-button-color, #fff);
     --_radius: var(--pay-button-radius, 10px);
+  }
+  [lang] {
+    display: flex;
+    flex-wrap: wrap;
+  }
+  div {
+    width: 100%;
   }
   :host([hidden]) {
     display: none;
@@ -21,12 +35,13 @@ export const styles = unsafeCSS(`
   :host([shape='square']) {
     --_radius: 0px;
   }
+  * {
+    box-sizing: border-box;
+  }
   button,
   a {
-    box-sizing: border-box;
     min-height: 44px;
     min-width: 44px;
-    max-width: 100%;
     padding: 0.6em 1.2em;
     border: 2px solid #888;
     border-radius: var(--_radius);
@@ -37,7 +52,6 @@ export const styles = unsafeCSS(`
     line-height: 1.2;
     text-align: center;
     text-decoration: none;
-    overflow-wrap: anywhere;
     cursor: pointer;
   }
   [part='button'],
@@ -56,6 +70,8 @@ export const styles = unsafeCSS(`
   }
   [part='label'] {
     display: grid;
+    grid-template-columns: 100%;
+    min-width: 0;
   }
   [part='label'] > * {
     grid-area: 1/1;
@@ -63,9 +79,6 @@ export const styles = unsafeCSS(`
   }
   [part='label'] > .shown {
     visibility: inherit;
-  }
-  [part='amount'] {
-    white-space: nowrap;
   }
   :host([variant='outline']) [part='button'] {
     border-color: currentColor;
@@ -93,12 +106,12 @@ export const styles = unsafeCSS(`
   :is(button, a):focus-visible {
     outline: 3px solid var(--pay-button-focus, CanvasText);
     outline-offset: 2px;
+    box-shadow: 0 0 0 2px Canvas;
   }
   dialog {
-    box-sizing: border-box;
     width: 26em;
     max-width: calc(100% - 2em);
-    padding: 1.5em;
+    padding: min(1.5em, 6vw);
     border: 1px solid #888;
     border-radius: min(var(--_radius), 24px);
     background: var(--pay-button-surface, Canvas);
@@ -119,17 +132,14 @@ export const styles = unsafeCSS(`
     margin-top: 0.5em;
   }
   [part='status'] {
-    max-width: 40ch;
+    max-width: 26em;
   }
   [part='actions'] {
     flex-wrap: wrap;
     justify-content: start;
   }
-  dialog [part='status'] {
-    margin-inline: auto;
-  }
   dialog [part='actions'] {
-    flex-direction: column;
+    flex-flow: column;
     align-items: stretch;
     margin-top: 1em;
   }
@@ -148,6 +158,11 @@ export const styles = unsafeCSS(`
   @media (prefers-reduced-motion) {
     progress {
       display: none;
+    }
+  }
+  @media (prefers-contrast: more) {
+    :host :is(button, a) {
+      border-color: CanvasText;
     }
   }
 `);

@@ -15,11 +15,15 @@ export type Action = readonly [label: string, method: 'pay' | 'verify' | 'dismis
 /** Whether the buyer waits for something that will come by itself. */
 export const isWaiting = ({ name }: CheckoutState): boolean => /opening|checkout|confirming/.test(name);
 
+/** Whether the order is paid, by this payment or by another one. */
+export const isPaid = (state: CheckoutState): boolean =>
+  state.name === 'succeeded' || (state.name === 'failed' && state.code === 'order_already_paid');
+
 /** Which label the button carries. */
 export function labelOf(state: CheckoutState): (typeof LABELS)[number] {
   const { name } = state;
   if (name === 'idle' || name === 'opening') return 'pay';
-  if (name === 'succeeded') return 'paid';
+  if (isPaid(state)) return 'paid';
   return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
 }
 
@@ -28,6 +32,8 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
   const check: Action = [text.check, 'verify'];
   const leave: Action = [text.leave, 'dismiss'];
   const resume: Action = [text.resumePayment, 'pay'];
+  const close: Action = [text.close, 'close'];
+  if (isPaid(state)) return [close];
   switch (state.name) {
     case 'idle':
       return [];
@@ -39,14 +45,13 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
     case 'confirming':
       return [resume, check, leave];
     case 'pending':
-      return [resume, check, [text.close, 'close']];
-    case 'succeeded':
-      return [[text.close, 'close']];
-    default: {
-      const isPaid = state.name === 'failed' && state.code === 'order_already_paid';
-      const again: Action = [state.name === 'failed' && state.amount ? `${text.pay} ${formatMoney(state.amount, text.lang)}` : text.retry, 'pay'];
-      return [...(isPaid ? [] : [again]), [text.close, 'dismiss']];
-    }
+      // Without a session there is nothing yet that could be looked at.
+      return state.session ? [resume, check, close] : [resume, close];
+    default:
+      return [
+        [state.name === 'failed' && state.amount ? `${text.pay} ${formatMoney(state.amount, text.lang)}` : text.retry, 'pay'],
+        [text.close, 'dismiss'],
+      ];
   }
 }
 

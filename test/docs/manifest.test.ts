@@ -56,7 +56,7 @@ test('the attributes are those that the class observes', () => {
 });
 
 test('every value that the styles look for is among the values of its attribute', () => {
-  const looked = [...styles.matchAll(/:host\(\[([\w-]+)(?:='([\w-]+)')?\]\)/g)].filter(({ 1: name }) => name !== 'hidden');
+  const looked = [...styles.matchAll(/:host\(\[([\w-]+)(?:='?([\w-]+)'?)?\]\)/g)].filter(({ 1: name }) => name !== 'hidden');
   assert.ok(looked.length >= 4);
   for (const [, name, value] of looked) {
     const field = attributesOf(model).find(({ attribute }) => attribute === name);

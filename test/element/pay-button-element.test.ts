@@ -1,291 +1,203 @@
+/** The element as a page's developer sees it: attributes in, events and state out. How it looks and speaks has files of its own. */
 import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
-import { getResponse, http, HttpResponse, type RequestHandler } from 'msw';
-import '../../src/index.js';
-import { PayButtonElement, registerTranslation, fr, en } from '../../src/element/index.js';
+import { http, HttpResponse } from 'msw';
+import { PayButtonElement } from '../../src/element/index.js';
 import { answer, problem, session } from '../checkout/answers.js';
-import { FakePopup } from '../checkout/fake-window.js';
+import { click, label, page, part, payButton, plain, proxy, reach, text, use, usePage } from './support.js';
 
-const { open: realOpen, fetch: realFetch } = window;
-/** The latest come first, as with a worker. There is none, because Firefox hides `keepalive` requests from it. */
-let handlers: RequestHandler[] = [];
-const use = (...added: RequestHandler[]): void => void (handlers = [...added, ...handlers]);
-let popups: FakePopup[] = [];
-let order = '';
-let orders = 0;
+usePage();
 
-/** The proxy: creates a session for this test's order, and verifies it as `status`. */
-const proxy = (status: Parameters<typeof answer>[0] = {}): void =>
-  use(
-    http.post('/pay/sessions', () => answer({ order, reference: `${order}-ref` }, {}, 201)),
-    http.get('/pay/sessions/:id', () => answer({ order, reference: `${order}-ref`, ...status })),
-  );
-
-const payButton = (ownLabel = html``): Promise<PayButtonElement> =>
-  fixture<PayButtonElement>(
-    html`<pay-button endpoint="/pay" gateway="dexchange" order=${order} amount="5000">${ownLabel}</pay-button>`,
-  );
-
-const part = (element: PayButtonElement, name: string): HTMLElement | null =>
-  element.shadowRoot!.querySelector<HTMLElement>(`[part~='${name}']`);
-const text = (element: PayButtonElement, name: string): string =>
-  (part(element, name)?.textContent ?? '').replace(/[\s\u00a0\u202f]+/g, ' ').trim();
-/** What the button shows of its labels, which all keep their place. */
-const label = (element: PayButtonElement): string =>
-  [element.textContent, part(element, 'button')!.innerText].join(' ').replace(/[\s\u00a0\u202f]+/g, ' ').trim();
-const click = (element: PayButtonElement): void => part(element, 'button')!.click();
-const reach = (element: PayButtonElement, name: string): Promise<void> =>
-  waitUntil(() => element.state.name === name && element.isUpdatePending === false, `state ${name}`, { timeout: 8000 });
-
-beforeEach(() => {
-  order = `order-${Date.now()}-${++orders}`;
-  popups = [];
-  handlers = [];
-  window.fetch = async (input, init) => {
-    const request = new Request(input, init);
-    const response = await getResponse(handlers, request);
-    if (!response) throw new TypeError(`nothing answers ${request.url}`);
-    return response;
-  };
-  window.open = () => {
-    const popup = new FakePopup();
-    popups.push(popup);
-    return popup as unknown as Window;
-  };
-});
-afterEach(() => {
-  Object.assign(window, { open: realOpen, fetch: realFetch });
+it('says what it does and how much it costs, in French by default', async () => {
+  expect(label(await payButton())).to.equal('Payer 5 000 F CFA');
+  expect(label(await payButton(html`Acheter`))).to.equal('Acheter 5 000 F CFA');
 });
 
-describe('<pay-button>', () => {
-  it('says what it does and how much it costs, in French by default', async () => {
-    expect(label(await payButton())).to.equal('Payer 5 000 F CFA');
-    expect(label(await payButton(html`Acheter`))).to.equal('Acheter 5 000 F CFA');
-  });
+it('tells a verified success by an event that leaves every shadow root, with the session', async () => {
+  proxy({ status: 'succeeded' });
+  const host = await fixture(html`<div></div>`);
+  const root = host.attachShadow({ mode: 'open' });
+  root.innerHTML = `<pay-button endpoint="/pay" order="${page.order}" amount="5000"></pay-button>`;
+  const element = root.querySelector('pay-button')!;
+  await element.updateComplete;
+  const success = oneEvent(document, 'payment-success');
+  click(element);
+  const event = await success;
+  expect(event.detail).to.deep.equal({ session: session({ order: page.order, reference: `${page.order}-ref`, status: 'succeeded' }) });
+  await reach(element, 'succeeded');
+  expect(text(element, 'status')).to.contain(`${page.order}-ref`);
+  expect(label(element)).to.equal('✓ Payé 5 000 F CFA');
+  expect(page.popups[0]!.closed).to.equal(true);
+});
 
-  it('speaks English where it, or the page around it, does', async () => {
-    const own = await fixture<PayButtonElement>(html`<pay-button lang="en" endpoint="/pay" order=${order} amount="5000"></pay-button>`);
-    expect(label(own)).to.equal('Pay F CFA 5,000');
-    const around = await fixture(html`<div lang="en-GB"><pay-button endpoint="/pay" order=${order}></pay-button></div>`);
-    expect(label(around.querySelector('pay-button')!)).to.equal('Pay');
-  });
-
-  it('changes its language with its lang attribute', async () => {
-    const element = await payButton();
-    element.lang = 'en';
-    await element.updateComplete;
-    expect(label(element)).to.contain('Pay ');
-  });
-
-  it('speaks a language that is registered, and French where it knows none', async () => {
-    registerTranslation({ ...en, lang: 'wo', pay: 'Fey' });
-    const wolof = await fixture<PayButtonElement>(html`<pay-button lang="wo" endpoint="/pay" order=${order}></pay-button>`);
-    expect(label(wolof)).to.equal('Fey');
-    const other = await fixture<PayButtonElement>(html`<pay-button lang="ja" endpoint="/pay" order=${order}></pay-button>`);
-    expect(label(other)).to.equal(fr.pay);
-  });
-
-  it('tells a verified success by an event that leaves every shadow root, with the session', async () => {
-    proxy({ status: 'succeeded' });
-    const host = await fixture(html`<div></div>`);
-    const root = host.attachShadow({ mode: 'open' });
-    root.innerHTML = `<pay-button endpoint="/pay" order="${order}" amount="5000"></pay-button>`;
-    const element = root.querySelector('pay-button')!;
-    await element.updateComplete;
-    const success = oneEvent(document, 'payment-success');
-    click(element);
-    const event = await success;
-    expect(event.detail).to.deep.equal({ session: session({ order, reference: `${order}-ref`, status: 'succeeded' }) });
-    await reach(element, 'succeeded');
-    expect(text(element, 'status')).to.contain(`${order}-ref`);
-    expect(label(element)).to.equal('✓ Payé 5 000 F CFA');
-    expect(popups[0]!.closed).to.equal(true);
-  });
-
-  for (const [status, words] of [
-    ['failed', 'refusé'],
-    ['canceled', 'annulé'],
-    ['expired', 'écoulé'],
-  ] as const) {
-    it(`tells and shows a verified ${status}, and offers to try again`, async () => {
-      proxy({ status });
-      const element = await payButton();
-      const failed = oneEvent(element, 'payment-failed');
-      click(element);
-      const { detail } = await failed;
-      expect([detail.reason, detail.session.status]).to.deep.equal([status, status]);
-      await reach(element, status);
-      expect(text(element, 'status')).to.contain(words);
-      expect(label(element)).to.contain('Réessayer');
-    });
-  }
-
-  it('says where it stands by events and by custom state', async () => {
-    proxy();
-    const element = await payButton();
-    const names: string[] = [];
-    element.addEventListener('payment-statechange', (event) => names.push(event.detail.state.name));
-    expect(element.matches(':state(idle)')).to.equal(true);
-    click(element);
-    await reach(element, 'checkout');
-    expect(element.matches(':state(checkout)')).to.equal(true);
-    expect(element.matches(':state(idle)')).to.equal(false);
-    element.dismiss();
-    await reach(element, 'pending');
-    expect(names).to.deep.equal(['opening', 'checkout', 'pending']);
-  });
-
-  it('shows the waiting page in the popup, with the amount', async () => {
-    use(http.post('/pay/sessions', () => new Promise<never>(() => {})));
-    const element = await payButton();
-    click(element);
-    expect(popups[0]!.text.replace(/[\u00a0\u202f]/g, ' ')).to.contain('Paiement de 5 000 F CFA');
-    expect(popups[0]!.document.documentElement.lang).to.equal('fr');
-    expect(part(element, 'button')!.getAttribute('aria-busy')).to.equal('false');
-    await element.updateComplete;
-    expect(part(element, 'button')!.getAttribute('aria-busy')).to.equal('true');
-  });
-
-  it('offers a real link when the popup is blocked', async () => {
-    proxy();
-    window.open = () => null;
-    const element = await payButton();
-    click(element);
-    await reach(element, 'checkout');
-    const link = part(element, 'link') as HTMLAnchorElement;
-    expect(link.href).to.equal('https://pay.dexchange.sn/process/MID1');
-    expect(link.textContent).to.equal('Continuer vers le paiement');
-  });
-
-  it('shows the true amount when the price has changed, before anything opens at the gateway', async () => {
-    use(http.post('/pay/sessions', () => problem('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } })));
+for (const [status, words] of [
+  ['failed', 'refusé'],
+  ['canceled', 'annulé'],
+  ['expired', 'écoulé'],
+] as const) {
+  it(`tells and shows a verified ${status}, and offers to try again`, async () => {
+    proxy({ status });
     const element = await payButton();
     const failed = oneEvent(element, 'payment-failed');
     click(element);
     const { detail } = await failed;
-    expect(detail).to.deep.include({ reason: 'error', code: 'amount_changed', amount: { value: 6000, currency: 'XOF' } });
+    expect([detail.reason, detail.session.status]).to.deep.equal([status, status]);
+    await reach(element, status);
+    expect(text(element, 'status')).to.contain(words);
+    expect(label(element)).to.contain('Réessayer');
+  });
+}
+
+it('says where it stands by events and by custom state', async () => {
+  proxy();
+  const element = await payButton();
+  const names: string[] = [];
+  element.addEventListener('payment-statechange', (event) => names.push(event.detail.state.name));
+  expect(element.matches(':state(idle)')).to.equal(true);
+  click(element);
+  await reach(element, 'checkout');
+  expect(element.matches(':state(checkout)')).to.equal(true);
+  expect(element.matches(':state(idle)')).to.equal(false);
+  element.dismiss();
+  await reach(element, 'pending');
+  expect(names).to.deep.equal(['opening', 'checkout', 'pending']);
+});
+
+it('shows the waiting page in the popup, with the amount', async () => {
+  use(http.post('/pay/sessions', () => new Promise<never>(() => {})));
+  const element = await payButton();
+  click(element);
+  expect(plain(page.popups[0]!.text)).to.contain('Paiement de 5 000 F CFA');
+  expect(page.popups[0]!.document.documentElement.lang).to.equal('fr');
+  expect(part(element, 'button')!.getAttribute('aria-busy')).to.equal('false');
+  await element.updateComplete;
+  expect(part(element, 'button')!.getAttribute('aria-busy')).to.equal('true');
+});
+
+it('shows the true amount when the price has changed, before anything opens at the gateway', async () => {
+  use(http.post('/pay/sessions', () => problem('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } })));
+  const element = await payButton();
+  const failed = oneEvent(element, 'payment-failed');
+  click(element);
+  const { detail } = await failed;
+  expect(detail).to.deep.include({ reason: 'error', code: 'amount_changed', amount: { value: 6000, currency: 'XOF' } });
+  await reach(element, 'failed');
+  expect(text(element, 'status')).to.contain('6 000 F CFA');
+  expect(label(element)).to.equal('Réessayer 6 000 F CFA');
+  expect(page.popups[0]!.closed).to.equal(true);
+  expect(page.popups[0]!.visited).to.deep.equal([]);
+});
+
+for (const [code, status, words] of [
+  ['order_not_found', 404, 'n’existe pas'],
+  ['order_already_paid', 409, 'déjà payée'],
+  ['gateway_misconfigured', 500, 'Contactez la boutique'],
+] as const) {
+  it(`shows ${code} in words, and leaves no popup`, async () => {
+    use(http.post('/pay/sessions', () => problem(code, status, { detail: '<b>vendor text</b>' })));
+    const element = await payButton();
+    click(element);
     await reach(element, 'failed');
-    expect(text(element, 'status')).to.contain('6 000 F CFA');
-    expect(label(element)).to.equal('Réessayer 6 000 F CFA');
-    expect(popups[0]!.closed).to.equal(true);
-    expect(popups[0]!.visited).to.deep.equal([]);
+    expect(text(element, 'status')).to.contain(words);
+    expect(text(element, 'status')).not.to.contain('vendor');
+    expect(page.popups[0]!.closed).to.equal(true);
   });
+}
 
-  for (const [code, status, words] of [
-    ['order_not_found', 404, 'n’existe pas'],
-    ['order_already_paid', 409, 'déjà payée'],
-    ['gateway_misconfigured', 500, 'Contactez la boutique'],
-  ] as const) {
-    it(`shows ${code} in words, and leaves no popup`, async () => {
-      use(http.post('/pay/sessions', () => problem(code, status, { detail: '<b>vendor text</b>' })));
-      const element = await payButton();
-      click(element);
-      await reach(element, 'failed');
-      expect(text(element, 'status')).to.contain(words);
-      expect(text(element, 'status')).not.to.contain('vendor');
-      expect(popups[0]!.closed).to.equal(true);
-    });
-  }
-
-  it('opens nothing without an order or an endpoint, and says so once to the developer', async () => {
-    const said: string[] = [];
-    const realError = console.error;
-    console.error = (message: string) => void said.push(message);
-    try {
-      const element = await fixture<PayButtonElement>(html`<pay-button endpoint="/pay"></pay-button>`);
-      const failed = oneEvent(element, 'payment-failed');
-      click(element);
-      expect((await failed).detail.code).to.equal('configuration_invalid');
-      await element.updateComplete;
-      expect(text(element, 'status')).to.contain('Contactez la boutique');
-      element.endpoint = '';
-      await element.updateComplete;
-      expect(said).to.have.length(2);
-      expect(said[0]).to.contain('order must be an order number that your server knows, like "1001"');
-      expect(said[1]).to.contain('endpoint must be the URL of your payment proxy, like "/pay"');
-    } finally {
-      console.error = realError;
-    }
-    expect(popups).to.have.length(0);
-  });
-
-  it('can be used as soon as it is configured', async () => {
-    proxy();
-    const element = document.createElement('pay-button');
-    document.body.append(element);
-    await element.updateComplete;
-    Object.assign(element, { endpoint: '/pay/', order, amount: 5000, gateway: 'dexchange' });
-    click(element);
-    await reach(element, 'checkout');
-    element.remove();
-  });
-
-  it('takes no clicks while it is disabled', async () => {
-    const element = await payButton();
-    element.disabled = true;
-    await element.updateComplete;
-    click(element);
-    expect([popups.length, element.state.name]).to.deep.equal([0, 'idle']);
-    expect(element.hasAttribute('disabled')).to.equal(true);
-  });
-
-  it('stops asking when it is removed, and not when it is moved', async () => {
-    let asked = 0;
-    use(
-      http.post('/pay/sessions', () => answer({ order }, {}, 201)),
-      http.get('/pay/sessions/:id', () => {
-        asked++;
-        return answer({ order });
-      }),
-    );
-    const element = await payButton();
-    click(element);
-    await reach(element, 'checkout');
-    const parent = element.parentElement!;
-    document.body.append(element);
-    element.verify();
-    await waitUntil(() => asked === 1);
-    element.remove();
-    await aTimeout(0);
-    element.dispatchEvent(new Event('focus'));
-    window.dispatchEvent(new Event('focus'));
-    await aTimeout(600);
-    expect(asked).to.equal(1);
-    parent.append(element);
-    await waitUntil(() => asked === 2);
-  });
-
-  it('is defined once, whoever loads it again', () => {
-    const defined = customElements.get('pay-button');
-    class Another extends PayButtonElement {}
-    Another.define();
-    expect(customElements.get('pay-button')).to.equal(defined);
-    Another.define('another-pay-button');
-    expect(customElements.get('another-pay-button')).to.equal(Another);
-  });
-
-  it('refuses an answer that is not of the contract', async () => {
-    use(http.post('/pay/sessions', () => HttpResponse.json({ url: 'https://pay.dexchange.sn/1' }, { status: 400 })));
-    const element = await payButton();
+it('opens nothing without an order or an endpoint, and says so once to the developer', async () => {
+  const said: string[] = [];
+  const realError = console.error;
+  console.error = (message: string) => void said.push(message);
+  try {
+    const element = await fixture<PayButtonElement>(html`<pay-button endpoint="/pay"></pay-button>`);
     const failed = oneEvent(element, 'payment-failed');
     click(element);
-    expect((await failed).detail.code).to.equal('protocol_error');
-  });
+    expect((await failed).detail.code).to.equal('configuration_invalid');
+    await element.updateComplete;
+    expect(text(element, 'status')).to.contain('Contactez la boutique');
+    element.endpoint = '';
+    await element.updateComplete;
+    expect(said).to.have.length(2);
+    expect(said[0]).to.contain('order must be an order number that your server knows, like "1001"');
+    expect(said[1]).to.contain('endpoint must be the URL of your payment proxy, like "/pay"');
+  } finally {
+    console.error = realError;
+  }
+  expect(page.popups).to.have.length(0);
+});
 
-  it('has nothing that axe objects to, at rest, at the gateway, pending and refused', async () => {
-    proxy();
-    const element = await payButton();
-    await expect(element).to.be.accessible();
-    click(element);
-    await reach(element, 'checkout');
-    await expect(element).to.be.accessible();
-    element.dismiss();
-    await reach(element, 'pending');
-    await expect(element).to.be.accessible();
-    use(http.post('/pay/sessions', () => problem('order_not_found', 404)));
-    order += '-other';
-    const refused = await payButton();
-    click(refused);
-    await reach(refused, 'failed');
-    await expect(refused).to.be.accessible();
-  });
+it('can be used as soon as it is configured', async () => {
+  proxy();
+  const element = document.createElement('pay-button');
+  document.body.append(element);
+  await element.updateComplete;
+  Object.assign(element, { endpoint: '/pay/', order: page.order, amount: 5000, gateway: 'dexchange' });
+  click(element);
+  await reach(element, 'checkout');
+  element.remove();
+});
+
+it('takes a click for another order at once, when the one before is paid', async () => {
+  proxy({ status: 'succeeded' });
+  const element = await payButton();
+  click(element);
+  await reach(element, 'checkout');
+  element.verify();
+  await reach(element, 'succeeded');
+  page.order += '-next';
+  proxy();
+  element.order = page.order;
+  element.pay();
+  await reach(element, 'checkout');
+});
+
+it('takes no clicks while it is disabled', async () => {
+  const element = await payButton();
+  element.disabled = true;
+  await element.updateComplete;
+  click(element);
+  expect([page.popups.length, element.state.name]).to.deep.equal([0, 'idle']);
+  expect(element.hasAttribute('disabled')).to.equal(true);
+});
+
+it('stops asking when it is removed, and not when it is moved', async () => {
+  let asked = 0;
+  use(
+    http.post('/pay/sessions', () => answer({ order: page.order }, {}, 201)),
+    http.get('/pay/sessions/:id', () => {
+      asked++;
+      return answer({ order: page.order });
+    }),
+  );
+  const element = await payButton();
+  click(element);
+  await reach(element, 'checkout');
+  const parent = element.parentElement!;
+  document.body.append(element);
+  element.verify();
+  await waitUntil(() => asked === 1);
+  element.remove();
+  await aTimeout(0);
+  element.dispatchEvent(new Event('focus'));
+  window.dispatchEvent(new Event('focus'));
+  await aTimeout(600);
+  expect(asked).to.equal(1);
+  parent.append(element);
+  await waitUntil(() => asked === 2);
+});
+
+it('is defined once, whoever loads it again', () => {
+  const defined = customElements.get('pay-button');
+  class Another extends PayButtonElement {}
+  Another.define();
+  expect(customElements.get('pay-button')).to.equal(defined);
+  Another.define('another-pay-button');
+  expect(customElements.get('another-pay-button')).to.equal(Another);
+});
+
+it('refuses an answer that is not of the contract', async () => {
+  use(http.post('/pay/sessions', () => HttpResponse.json({ url: 'https://pay.dexchange.sn/1' }, { status: 400 })));
+  const element = await payButton();
+  const failed = oneEvent(element, 'payment-failed');
+  click(element);
+  expect((await failed).detail.code).to.equal('protocol_error');
 });

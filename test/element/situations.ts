@@ -1,0 +1,167 @@
+/** Every situation that a buyer can be in, and how to get there: by clicks, and by what the proxy answers. */
+import { http } from 'msw';
+import type { PayButtonElement } from '../../src/element/index.js';
+import { problem } from '../checkout/answers.js';
+import { act, click, page, proxy, reach, replace, use } from './support.js';
+
+/** How the situation is reached, from a new button. */
+export interface Situation {
+  readonly name: string;
+  readonly reach: (element: PayButtonElement) => Promise<void>;
+  /** What the button says. */
+  readonly label: string;
+  /** What the status says. */
+  readonly status: string;
+  /** What the dialog offers; nothing where there is no dialog. */
+  readonly dialog: readonly string[];
+  /** What stands below the button where dialogs are switched off, or closed. */
+  readonly inline: readonly string[];
+}
+
+const toCheckout = async (element: PayButtonElement): Promise<void> => {
+  proxy();
+  click(element);
+  await reach(element, 'checkout');
+};
+
+/** A payment that the proxy verifies as final once the buyer asks. */
+const ended =
+  (status: 'succeeded' | 'failed' | 'canceled' | 'expired') =>
+  async (element: PayButtonElement): Promise<void> => {
+    proxy({ status });
+    click(element);
+    await reach(element, 'checkout');
+    act(element, 'Vérifier');
+    await reach(element, status);
+  };
+
+/** A create that the proxy refuses. */
+const refused =
+  (...answer: Parameters<typeof problem>) =>
+  async (element: PayButtonElement): Promise<void> => {
+    replace(console, 'error', () => {});
+    use(http.post('/pay/sessions', () => problem(...answer)));
+    click(element);
+    await reach(element, 'failed');
+  };
+
+const PAY = 'Payer 5 000 F CFA';
+const RESUME = 'Reprendre 5 000 F CFA';
+const RETRY = 'Réessayer 5 000 F CFA';
+const WAITING = { label: RESUME, dialog: ['Reprendre le paiement', 'Vérifier', 'Arrêter d’attendre'], inline: ['Vérifier', 'Arrêter d’attendre'] };
+const OVER = { label: RETRY, dialog: ['Réessayer', 'Fermer'], inline: [] };
+
+export const SITUATIONS: readonly Situation[] = [
+  { name: 'idle', reach: async () => {}, label: PAY, status: '', dialog: [], inline: [] },
+  {
+    name: 'opening',
+    reach: async (element) => {
+      use(http.post('/pay/sessions', () => new Promise<never>(() => {})));
+      click(element);
+      await reach(element, 'opening');
+    },
+    label: PAY,
+    status: 'Ouverture du paiement…',
+    dialog: [],
+    inline: [],
+  },
+  { name: 'at the gateway', reach: toCheckout, ...WAITING, status: 'Terminez le paiement dans la fenêtre ouverte.' },
+  {
+    name: 'popup blocked',
+    reach: async (element) => {
+      replace(window, 'open', () => null);
+      await toCheckout(element);
+    },
+    label: RESUME,
+    status: 'La fenêtre de paiement ne s’est pas ouverte ?',
+    dialog: ['Continuer vers le paiement', 'Vérifier', 'Arrêter d’attendre'],
+    inline: ['Continuer vers le paiement', 'Vérifier', 'Arrêter d’attendre'],
+  },
+  {
+    name: 'redirect',
+    reach: async (element) => {
+      element.presentation = 'redirect';
+      // A hosted page at this very address: the tab goes there and stays.
+      proxy({}, { checkoutUrl: `${location.href.split('#')[0]}#hosted-page` });
+      click(element);
+      await reach(element, 'checkout');
+    },
+    ...WAITING,
+    status: 'Ouverture du paiement…',
+  },
+  {
+    name: 'confirming',
+    reach: async (element) => {
+      await toCheckout(element);
+      act(element, 'Vérifier');
+      await reach(element, 'confirming');
+    },
+    ...WAITING,
+    status: 'Nous vérifions votre paiement. Ne payez pas une deuxième fois.',
+  },
+  {
+    name: 'offline',
+    reach: async (element) => {
+      await toCheckout(element);
+      replace(navigator, 'onLine', false);
+      element.requestUpdate();
+      await element.updateComplete;
+    },
+    ...WAITING,
+    status: 'Vous êtes hors ligne. Nous continuons dès que le réseau revient. Ne payez pas une deuxième fois.',
+  },
+  {
+    name: 'pending',
+    reach: async (element) => {
+      await toCheckout(element);
+      act(element, 'Arrêter d’attendre');
+      await reach(element, 'pending');
+    },
+    label: RESUME,
+    status: 'Votre paiement n’est pas encore confirmé. S’il arrive, il sera reconnu : ne payez pas une deuxième fois.',
+    dialog: ['Reprendre le paiement', 'Vérifier', 'Fermer'],
+    inline: ['Vérifier'],
+  },
+  {
+    name: 'succeeded',
+    reach: ended('succeeded'),
+    label: '✓ Payé 5 000 F CFA',
+    get status() {
+      return `Paiement reçu. Référence : ${page.order}-ref`;
+    },
+    dialog: ['Fermer'],
+    inline: [],
+  },
+  { name: 'failed', reach: ended('failed'), ...OVER, status: 'Le paiement a été refusé. Vous pouvez réessayer.' },
+  { name: 'canceled', reach: ended('canceled'), ...OVER, status: 'Le paiement a été annulé. Vous pouvez réessayer.' },
+  { name: 'expired', reach: ended('expired'), ...OVER, status: 'Le temps pour payer est écoulé. Vous pouvez réessayer.' },
+  {
+    name: 'amount changed',
+    reach: refused('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } }),
+    label: 'Réessayer 6 000 F CFA',
+    status: 'Le prix est maintenant de 6 000 F CFA. Rien n’a été débité.',
+    dialog: ['Payer 6 000 F CFA', 'Fermer'],
+    inline: [],
+  },
+  {
+    name: 'already paid',
+    reach: refused('order_already_paid', 409),
+    label: '✓ Payé 5 000 F CFA',
+    status: 'Cette commande est déjà payée.',
+    dialog: ['Fermer'],
+    inline: [],
+  },
+  {
+    name: 'no such order',
+    reach: refused('order_not_found', 404),
+    ...OVER,
+    status: 'Cette commande n’existe pas. Rechargez la page ou contactez la boutique.',
+  },
+];
+
+/** The situation of a name. */
+export const situation = (name: string): Situation => {
+  const found = SITUATIONS.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no situation "${name}"`);
+  return found;
+};

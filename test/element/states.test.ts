@@ -1,0 +1,100 @@
+/** Every situation of a payment is visible, in words and with what can be done, in the dialog and without one. */
+import { expect, waitUntil } from '@open-wc/testing';
+import { http } from 'msw';
+import { problem } from '../checkout/answers.js';
+import { SITUATIONS, situation } from './situations.js';
+import { act, actions, click, dialogOf, label, page, part, payButton, plain, proxy, reach, replace, text, use, usePage, waitLonger } from './support.js';
+
+usePage();
+
+for (const { name, reach: get, ...shown } of SITUATIONS) {
+  it(`${name}: a dialog says it, with what can be done`, async () => {
+    const element = await payButton();
+    await get(element);
+    expect(label(element)).to.equal(shown.label);
+    expect(text(element, 'status')).to.equal(situation(name).status);
+    expect(actions(element)).to.deep.equal(shown.dialog);
+    expect(dialogOf(element)?.open).to.equal(name === 'idle' ? undefined : true);
+    if (name !== 'idle') expect(dialogOf(element)!.contains(part(element, 'status'))).to.equal(true);
+  });
+
+  it(`${name}: the same stands below the button where dialogs are switched off`, async () => {
+    const element = await payButton(undefined, true);
+    await get(element);
+    expect(label(element)).to.equal(shown.label);
+    expect(text(element, 'status')).to.equal(situation(name).status);
+    expect(actions(element)).to.deep.equal(shown.inline);
+    expect(!!dialogOf(element)).to.equal(false);
+  });
+}
+
+it('the dialog is titled with the amount, and with the success once paid', async () => {
+  const element = await payButton();
+  proxy({ status: 'succeeded' });
+  click(element);
+  await reach(element, 'checkout');
+  expect(text(element, 'title')).to.equal('Paiement de 5 000 F CFA');
+  act(element, 'Vérifier');
+  await reach(element, 'succeeded');
+  expect(text(element, 'title')).to.equal('✓ Payé 5 000 F CFA');
+});
+
+it('a long wait shows its time, and that of the whole wait', async () => {
+  const element = await payButton();
+  await situation('opening').reach(element);
+  expect(text(element, 'progress')).to.equal('0:00');
+  waitLonger(65_000);
+  await waitUntil(() => /^1:0[5-9]$/.test(text(element, 'progress')), undefined, { timeout: 5000 });
+});
+
+it('what is awaited no more shows no progress', async () => {
+  const element = await payButton();
+  await situation('pending').reach(element);
+  expect(!!part(element, 'progress')).to.equal(false);
+});
+
+it('a checkout that does not open can be left after a while', async () => {
+  const element = await payButton();
+  await situation('opening').reach(element);
+  waitLonger(5000);
+  await waitUntil(() => actions(element).length > 0, undefined, { timeout: 5000 });
+  expect(actions(element)).to.deep.equal(['Arrêter d’attendre']);
+  act(element, 'Arrêter d’attendre');
+  await reach(element, 'pending');
+  expect(actions(element), 'there is no session yet that could be checked').to.deep.equal(['Reprendre le paiement', 'Fermer']);
+});
+
+it('being offline is said within a second, and being back', async () => {
+  const element = await payButton();
+  await situation('at the gateway').reach(element);
+  replace(navigator, 'onLine', false);
+  await waitUntil(() => text(element, 'status').includes('hors ligne'), undefined, { timeout: 5000 });
+  replace(navigator, 'onLine', true);
+  await waitUntil(() => text(element, 'status').includes('Terminez'), undefined, { timeout: 5000 });
+});
+
+for (const inline of [false, true]) {
+  it(`a network that fails is no charge, and can be tried again${inline ? ', without a dialog' : ''}`, async () => {
+    replace(console, 'error', () => {});
+    use(http.post('/pay/sessions', () => problem('rate_limited', 429, {}, { 'Retry-After': '60' })));
+    const element = await payButton(undefined, inline);
+    click(element);
+    await reach(element, 'failed');
+    expect(text(element, 'status')).to.contain('Rien n’a été débité');
+    proxy();
+    if (inline) click(element);
+    else act(element, 'Réessayer');
+    await reach(element, 'checkout');
+    expect(page.popups).to.have.length(2);
+  });
+}
+
+it('without an amount on the tag the dialog has the one of the session, and the button none', async () => {
+  const element = await payButton();
+  element.amount = undefined;
+  await element.updateComplete;
+  expect(label(element)).to.equal('Payer');
+  await situation('at the gateway').reach(element);
+  expect(label(element)).to.equal('Reprendre');
+  expect(plain(part(element, 'title')!.textContent)).to.equal('Paiement de 5 000 F CFA');
+});

@@ -1,0 +1,122 @@
+/**
+ * What every component test of the element begins with: a page whose proxy and popups a test rules.
+ * `window.fetch` is answered by msw's handlers without its worker, because Firefox hides `keepalive`
+ * requests from that.
+ */
+import { fixture, html, waitUntil } from '@open-wc/testing';
+import { getResponse, http, type RequestHandler } from 'msw';
+import '../../src/index.js';
+import type { CheckoutStateName } from '../../src/checkout/index.js';
+import type { CheckoutSession } from '../../src/contract/index.js';
+import type { PayButtonElement } from '../../src/element/index.js';
+import { answer } from '../checkout/answers.js';
+import { FakePopup } from '../checkout/fake-window.js';
+
+/** The page of the running test. */
+export const page = {
+  /** An order of its own for each test, because attempts are stored by order. */
+  order: '',
+  /** The popups opened so far. */
+  popups: [] as FakePopup[],
+  /** The requests that have arrived at the proxy. */
+  requests: [] as Request[],
+};
+
+let handlers: RequestHandler[] = [];
+let orders = 0;
+
+/** Adds answers of the proxy. The latest come first. */
+export const use = (...added: RequestHandler[]): void => void (handlers = [...added, ...handlers]);
+
+/** The proxy: creates a session for this test's order, and verifies it as `verified`. */
+export function proxy(verified: Partial<CheckoutSession> = {}, created: Partial<CheckoutSession> = {}): void {
+  const { order } = page;
+  const known = { order, reference: `${order}-ref`, ...created };
+  use(
+    http.post('/pay/sessions', () => answer(known, {}, 201)),
+    http.get('/pay/sessions/:id', () => answer({ ...known, ...verified })),
+  );
+}
+
+/** Takes over `fetch` and `open` for each test of the file, and gives them back. */
+export function usePage(): void {
+  const { open, fetch } = window;
+  beforeEach(() => {
+    page.order = `order-${Date.now()}-${++orders}`;
+    page.popups = [];
+    page.requests = [];
+    handlers = [];
+    window.fetch = async (input, init) => {
+      const request = new Request(input, init);
+      page.requests.push(request);
+      const response = await getResponse(handlers, request);
+      if (!response) throw new TypeError(`nothing answers ${request.url}`);
+      return response;
+    };
+    window.open = () => {
+      const popup = new FakePopup();
+      page.popups.push(popup);
+      return popup as unknown as Window;
+    };
+  });
+  afterEach(() => {
+    Object.assign(window, { open, fetch });
+  });
+}
+
+/** A button for this test's order, with what the shop wrote into it. */
+export const payButton = (content = html``, inline = false): Promise<PayButtonElement> =>
+  fixture<PayButtonElement>(
+    html`<pay-button endpoint="/pay" gateway="dexchange" order=${page.order} amount="5000" ?inline=${inline}>${content}</pay-button>`,
+  );
+
+/** Text as it reads: spaces that do not break are spaces. */
+export const plain = (words: string | null | undefined): string => (words ?? '').replace(/[\s\u00a0\u202f]+/g, ' ').trim();
+
+export const part = <Part extends HTMLElement = HTMLElement>(element: PayButtonElement, name: string): Part | null =>
+  element.shadowRoot!.querySelector<Part>(`[part~='${name}']`);
+export const text = (element: PayButtonElement, name: string): string => plain(part(element, name)?.textContent);
+/** What the button shows of its labels, which all keep their place; the shop's own words are on one of them. */
+export const label = (element: PayButtonElement): string => {
+  const slot = element.shadowRoot!.querySelector<HTMLSlotElement>('slot:not([name])')!;
+  const own = getComputedStyle(slot).visibility === 'visible' ? slot.assignedNodes() : [];
+  return plain([...own.map(({ textContent }) => textContent), part(element, 'button')!.innerText].join(' '));
+};
+/** The words of the actions that are offered, links included. */
+export const actions = (element: PayButtonElement): string[] =>
+  [...part(element, 'actions')!.children].map(({ textContent }) => plain(textContent));
+export const dialogOf = (element: PayButtonElement): HTMLDialogElement | null => part<HTMLDialogElement>(element, 'dialog');
+
+/** A click that is no person's: it gives nothing the focus, as in Safari. */
+export const click = (element: PayButtonElement): void => part(element, 'button')!.click();
+
+/** Clicks an action by its words. */
+export function act(element: PayButtonElement, words: string): void {
+  const action = [...part(element, 'actions')!.querySelectorAll<HTMLElement>('button, a')].find((one) => plain(one.textContent) === words);
+  if (!action) throw new Error(`"${words}" is not offered, but ${actions(element).join(', ') || 'nothing'}`);
+  action.click();
+}
+
+/** Waits until the element is in a state, and shows it. */
+export const reach = (element: PayButtonElement, name: CheckoutStateName): Promise<void> =>
+  waitUntil(() => element.state.name === name && !element.isUpdatePending, `state ${name}`, { timeout: 8000 });
+
+/** Replaces a property of an object of the browser's until the end of the test. */
+export function replace(target: object, name: string, value: unknown): void {
+  const own = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, { configurable: true, writable: true, value });
+  replaced.push(() => {
+    if (own) Object.defineProperty(target, name, own);
+    else Reflect.deleteProperty(target, name);
+  });
+}
+const replaced: (() => void)[] = [];
+afterEach(() => {
+  while (replaced.length > 0) replaced.pop()!();
+});
+
+/** Lets the buyer have waited so much longer. The next second's rendering shows it. */
+export function waitLonger(milliseconds: number): void {
+  const now = Date.now.bind(Date);
+  replace(Date, 'now', () => now() + milliseconds);
+}
