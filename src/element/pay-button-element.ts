@@ -35,7 +35,7 @@ import { actionsOf, isPaid, isWaiting, LABELS, labelOf, statusOf } from './view.
  * @csspart progress - What moves while the buyer waits: a bar, and the time.
  * @csspart actions - What can be done meanwhile.
  * @csspart action - One of those buttons.
- * @csspart primary - The likeliest of them, in the dialog; never the one that turns away.
+ * @csspart primary - The likeliest of them, in the dialog; none while we say not to pay again.
  * @csspart link - The link to a checkout whose popup did not open.
  *
  * @cssproperty [--pay-button-background=#0b6b53] - Colour of the button.
@@ -321,7 +321,7 @@ export class PayButtonElement extends LitElement {
         >${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
           ([label, method], index) =>
             html`<button
-              part=${this.#open && !link && !index && label !== text.leave ? 'action primary' : 'action'}
+              part=${this.#open && !link && !index && !/ing$/.test(state.name) ? 'action primary' : 'action'}
               type="button"
               @click=${method === 'close' ? this.#close : this[method]}
             >
