@@ -319,9 +319,10 @@ export class PayButtonElement extends LitElement {
         : nothing}
       <div part="actions"
         >${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
+          // No likeliest one while opening, confirming or pending: there we say not to pay again.
           ([label, method], index) =>
             html`<button
-              part=${this.#open && !link && !index && !/ing$/.test(state.name) ? 'action primary' : 'action'}
+              part=${this.#open && !link && !index && !state.name.endsWith('ing') ? 'action primary' : 'action'}
               type="button"
               @click=${method === 'close' ? this.#close : this[method]}
             >

@@ -133,12 +133,13 @@ export const styles = unsafeCSS(`
   }
   [part='status'] {
     max-width: 26em;
+    text-wrap: balance;
   }
   [part='actions'] {
     flex-wrap: wrap;
     justify-content: start;
   }
-  dialog [part='actions'] {
+  dialog [part='actions']:not(:empty) {
     flex-flow: column;
     align-items: stretch;
     margin-top: 1em;
