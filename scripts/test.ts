@@ -6,6 +6,7 @@
  * `npm test -- node`, `npm test -- e2e --engine firefox`, `npm test -- popup` run a part.
  */
 import { runStage, type StageResult } from './lib/run-stage.js';
+import { withSecondTry } from './lib/second-try.js';
 import { filesOf, STAGES, type StageName } from './lib/stages.js';
 import { parseTestArguments, type TestArguments } from './lib/test-arguments.js';
 
@@ -33,7 +34,7 @@ async function main(): Promise<number> {
       continue;
     }
     process.stdout.write(`${title} … `);
-    const result = await runStage(stage, files, env);
+    const result = await withSecondTry(stage, await runStage(stage, files, env), env);
     results.set(name, result);
     console.log(`${verdict(stage.folders !== undefined, result)} (${seconds(result)})`);
     if (result.failures.length > 0) {
