@@ -4,8 +4,7 @@
  */
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { Checkout, type CheckoutState, type Presentation } from '../checkout/index.js';
-import { MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
-import { formatMoney } from './format-money.js';
+import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
 import { styles } from './styles.js';
 import { translationFor, type Translation } from './translation.js';
 import { actionsOf, isPaid, isWaiting, LABELS, labelOf, statusOf } from './view.js';

@@ -3,7 +3,7 @@
  * shows it in a dialog or below the button.
  */
 import type { CheckoutState } from '../checkout/index.js';
-import { formatMoney } from './format-money.js';
+import { formatMoney } from '../contract/index.js';
 import type { Translation } from './translation.js';
 
 /** The labels that the button may carry; all of them keep their place, so that it never changes its size. */

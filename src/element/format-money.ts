@@ -1,2 +1,0 @@
-/** Amounts as the buyer reads them. */
-export { formatMoney } from '../contract/index.js';
