@@ -1,45 +1,55 @@
 /**
- * Zod for the script tag: the validating core is zod's own; what stands around it is only what the
- * widget's schemas call. `zod/mini` brings with every schema ten methods and an error class, which
- * nothing here uses and no bundler can drop: a tenth of the file. The build puts this module in
- * its place (see `vite.config.ts`); a test holds that both judge alike.
+ * What the widget's schemas call of `zod/mini`, for the script tag and the playground, where the build puts
+ * this in its place (see `vite.config.ts` and decision 0018). The schemas stay zod's and stay as they are;
+ * only the machinery under them is ours: zod's can transform, wait, extend and explain, which is a sixth of
+ * the file and which nothing here uses. A test holds that both take, refuse and return the same.
  */
-import { $ZodEnum, $ZodNumber, $ZodObject, $ZodOptional, $ZodString, type $ZodCheck, type $ZodType, type ParsePayload } from 'zod/v4/core';
+
+/** Judges a value: what to go on with, or `REFUSED`. */
+type Read = (value: unknown) => unknown;
+
+const REFUSED = Symbol();
+
+interface Schema {
+  readonly read: Read;
+  safeParse(value: unknown): { success: boolean; data?: unknown };
+  check(...checks: Read[]): Schema;
+}
+
+const schema = (read: Read): Schema => ({
+  read,
+  safeParse(value) {
+    const data = read(value);
+    return data === REFUSED ? { success: false } : { success: true, data };
+  },
+  check: (...checks) => schema((value) => checks.reduce((data, check) => (data === REFUSED ? data : check(data)), read(value))),
+});
+
+/** A check by a function. */
+export const refine =
+  (passes: (value: never) => unknown): Read =>
+  (value) =>
+    passes(value as never) ? value : REFUSED;
+
+export const string = (): Schema => schema(refine((value: unknown) => typeof value === 'string'));
+export const number = (): Schema => schema(refine(Number.isFinite));
+const oneOf = (values: readonly unknown[]): Schema => schema(refine((value: unknown) => values.includes(value)));
+export { oneOf as enum };
+
+export const optional = ({ read }: Schema): Schema => schema((value) => (value === undefined ? value : read(value)));
+
+/** Returns a copy with the keys that it knows, and no other. */
+export const object = (shape: Readonly<Record<string, Schema>>): Schema =>
+  schema((value) => {
+    if (typeof value !== 'object' || !value || Array.isArray(value)) return REFUSED;
+    const copy: Record<string, unknown> = {};
+    for (const [key, { read }] of Object.entries(shape)) {
+      const data = read((value as typeof copy)[key]);
+      if (data === REFUSED) return data;
+      if (key in value) copy[key] = data;
+    }
+    return copy;
+  });
 
 // Whatever the widget's own schemas do not use, such as the request's, still has to resolve.
 export * from 'zod/mini';
-
-interface Lean extends $ZodType {
-  safeParse(value: unknown): { success: boolean; data?: unknown };
-  check(...checks: $ZodCheck[]): Lean;
-}
-
-/** Adds the two methods of `zod/mini` that are called. */
-function lean(schema: $ZodType): Lean {
-  return Object.assign(schema, {
-    safeParse(value: unknown) {
-      const { issues, value: data } = schema['_zod'].run({ value, issues: [] }, { async: false }) as ParsePayload;
-      return issues.length ? { success: false } : { success: true, data };
-    },
-    check(...checks: $ZodCheck[]) {
-      return lean(new schema['_zod'].constr({ ...schema['_zod'].def, checks }) as $ZodType);
-    },
-  });
-}
-
-export const string = (): Lean => lean(new $ZodString({ type: 'string' }));
-export const number = (): Lean => lean(new $ZodNumber({ type: 'number' }));
-export const object = (shape: Readonly<Record<string, $ZodType>>): Lean => lean(new $ZodObject({ type: 'object', shape }));
-export const optional = (innerType: $ZodType): Lean => lean(new $ZodOptional({ type: 'optional', innerType }));
-
-const enumOf = (values: readonly string[]): Lean =>
-  lean(new $ZodEnum({ type: 'enum', entries: Object.fromEntries(values.map((value) => [value, value])) }));
-export { enumOf as enum };
-
-/** A check by a function. */
-export const refine = (passes: (value: unknown) => unknown): $ZodCheck => {
-  const check = (payload: ParsePayload): void => {
-    if (!passes(payload.value)) payload.issues.push({ code: 'custom', input: payload.value });
-  };
-  return { ['_zod']: { check, def: { check: 'custom' }, onattach: [] } } as unknown as $ZodCheck;
-};

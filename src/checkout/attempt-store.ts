@@ -8,7 +8,7 @@ import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.j
 import { pageUrl } from './return-address.js';
 import type { CheckoutWindow } from './window.js';
 
-const AttemptSchema = z.object({
+export const AttemptSchema = z.object({
   /** The idempotency key: one per attempt, sent with every create. */
   key: z.string(),
   /** Epoch milliseconds. */

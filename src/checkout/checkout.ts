@@ -96,7 +96,7 @@ export class Checkout extends EventTarget {
    * on return. Without one, nothing is sent. Does nothing while the options are not valid.
    */
   connect(): void {
-    if (this.#connection || this.#reportProblem()) return;
+    if (this.#reportProblem() || this.#connection) return;
     const { endpoint, order } = this.#options;
     this.#store = new AttemptStore(this.#win, endpoint, order);
     const look = (): void => (this.#watch ? this.#watch.nudge() : this.#resume());
@@ -167,10 +167,12 @@ export class Checkout extends EventTarget {
 
   /** Says what is wrong with the options, once, to the developer who can mend it. */
   #reportProblem(): boolean {
-    const problem = optionsProblem(this.#options, this.#win.location.href);
-    if (problem && problem !== this.#reported) console.error(`<pay-button>: configuration_invalid: ${problem}`);
-    this.#reported = problem;
-    return !!problem;
+    const { problem } = this.#options;
+    const own = optionsProblem(this.#options, this.#win.location.href);
+    const found = [problem?.message, own].filter(Boolean).join('; ');
+    if (found && found !== this.#reported) console.error(`<pay-button>: configuration_invalid: ${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
+    this.#reported = found;
+    return !!own || !!problem?.fatal;
   }
 
   #liveSession(): CheckoutSession | undefined {

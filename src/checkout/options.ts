@@ -31,8 +31,18 @@ export interface CheckoutOptions {
   readonly checkoutHosts?: readonly string[] | undefined;
   /** BCP 47 language of the page, for the hosted page. */
   readonly locale?: string | undefined;
+  /** What the page itself finds wrong with what it was given. */
+  readonly problem?: MarkupProblem | undefined;
   /** What the popup says until the hosted page's address is known; `slow` when that takes long. */
   readonly interstitial?: ((slow: boolean) => InterstitialText) | undefined;
+}
+
+/** A mistake that only the page can see: in a tag, say. */
+export interface MarkupProblem {
+  /** Said in the console, beside what is wrong with the options. It names the fix. */
+  readonly message: string;
+  /** Whether no payment may begin as long as it is there. */
+  readonly fatal: boolean;
 }
 
 /** What is wrong with the options, as a sentence that names the fix; `undefined` when nothing is. */
@@ -44,7 +54,7 @@ export function optionsProblem({ amount, endpoint, order }: CheckoutOptions, pag
     return `order must be an order number that your server knows, like "1001"; it is "${order}"`;
   }
   if (amount && !MoneySchema.safeParse(amount).success) {
-    return `amount must be a whole number above 0, like 5000, of XOF; it is "${amount.value} ${amount.currency}"`;
+    return `amount must be a whole number above 0, like 5000, and currency XOF; they are "${amount.value}" and "${amount.currency}"`;
   }
   return undefined;
 }

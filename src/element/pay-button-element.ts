@@ -5,6 +5,7 @@
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { Checkout, type CheckoutState, type Presentation } from '../checkout/index.js';
 import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
+import { markupProblem } from './markup-problem.js';
 import { styles } from './styles.js';
 import { translationFor, type Translation } from './translation.js';
 import { actionsOf, isPaid, isWaiting, LABELS, labelOf, statusOf } from './view.js';
@@ -236,12 +237,13 @@ export class PayButtonElement extends LitElement {
       order: `${this.order}`,
       gateway: this.gateway || undefined,
       // Whatever stands on the tag: the flow refuses what is not an amount.
-      amount: this.amount == null ? undefined : ({ value: this.amount, currency: this.currency } as Money),
+      amount: this.amount == null && this.currency === 'XOF' ? undefined : ({ value: this.amount, currency: this.currency } as Money),
       customer: this.customer,
       presentation: this.presentation,
       isolated: this.isolated,
       checkoutHosts: this.checkoutHosts.split(/\s+/).filter(Boolean),
       locale: text.lang,
+      problem: markupProblem(this.attributes, PayButtonElement.observedAttributes),
       interstitial: (slow: boolean) => ({
         lang: text.lang,
         title: text.waitingTitle(this.#shownAmount(text)),

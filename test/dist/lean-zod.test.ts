@@ -4,24 +4,31 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { build, type Rolldown } from 'vite';
+import * as zod from 'zod/mini';
+import * as leanParts from '../../scripts/lib/lean-zod.js';
 import { leanZod } from '../../vite.config.js';
-import * as contract from '../../src/contract/index.js';
+import { AttemptSchema } from '../../src/checkout/attempt-store.js';
+import { CheckoutSessionSchema, MoneySchema, OrderSchema, ProblemSchema, ReturnMessageSchema, SessionIdSchema } from '../../src/contract/index.js';
 
-const { CheckoutSessionSchema, MoneySchema, OrderSchema, ProblemSchema, ReturnMessageSchema, SessionIdSchema } = contract;
 /** The schemas that the widget reads with. */
-const SCHEMAS = { CheckoutSessionSchema, MoneySchema, OrderSchema, ProblemSchema, ReturnMessageSchema, SessionIdSchema };
+const SCHEMAS = { AttemptSchema, CheckoutSessionSchema, MoneySchema, OrderSchema, ProblemSchema, ReturnMessageSchema, SessionIdSchema };
 
 type Schemas = typeof SCHEMAS;
 
+const source = (path: string): string => JSON.stringify(fileURLToPath(new URL(`../../src/${path}`, import.meta.url)));
+
 async function loadLean(): Promise<Schemas> {
+  const entry = {
+    name: 'schemas',
+    resolveId: (id: string) => (id.endsWith('schemas-entry') ? 'schemas-entry' : undefined),
+    load: (id: string) =>
+      id === 'schemas-entry' ? `export * from ${source('contract/index.ts')}; export { AttemptSchema } from ${source('checkout/attempt-store.ts')};` : undefined,
+  };
   const output = await build({
     configFile: false,
     logLevel: 'silent',
-    plugins: [leanZod],
-    build: {
-      write: false,
-      lib: { entry: fileURLToPath(new URL('../../src/contract/index.ts', import.meta.url)), formats: ['es'] },
-    },
+    plugins: [leanZod, entry],
+    build: { write: false, lib: { entry: 'schemas-entry', formats: ['es'] } },
   });
   const [chunk] = ([output].flat()[0] as Rolldown.RolldownOutput).output;
   assert.ok(Object.keys(chunk.modules).some((id) => id.endsWith('/lean-zod.ts')), 'the lean zod is in the bundle');
@@ -42,7 +49,8 @@ const SESSION = {
 };
 const PROBLEM = { code: 'amount_changed', status: 409, title: 'Amount changed', amount: { value: 5000, currency: 'XOF' } };
 const MESSAGE = { payButton: 'return', reference: '1001-abc' };
-const FIELDS = [...new Set([SESSION, PROBLEM, MESSAGE].flatMap((value) => Object.keys(value))), 'settledAt', 'channel', '__proto__', 'more'];
+const ATTEMPT = { key: 'key', startedAt: 1_700_000_000_000, returnUrl: 'https://shop.example/', session: SESSION, doneAt: 1_700_000_000_001, told: '1001-abc' };
+const FIELDS = [...new Set([SESSION, PROBLEM, MESSAGE, ATTEMPT].flatMap((value) => Object.keys(value))), 'settledAt', 'channel', '__proto__', 'more'];
 
 const anything = fc.oneof(
   fc.anything({ withNullPrototype: true, withSparseArray: true, withDate: true, withBigInt: true }),
@@ -51,7 +59,7 @@ const anything = fc.oneof(
 );
 /** Something that is nearly right: one of the real ones with some fields replaced or removed. */
 const nearly = fc
-  .tuple(fc.constantFrom<object>(SESSION, PROBLEM, MESSAGE, SESSION.amount), fc.array(fc.tuple(fc.constantFrom(...FIELDS, 'value', 'currency'), anything, fc.boolean()), { maxLength: 3 }))
+  .tuple(fc.constantFrom<object>(SESSION, PROBLEM, MESSAGE, ATTEMPT, SESSION.amount), fc.array(fc.tuple(fc.constantFrom(...FIELDS, 'value', 'currency'), anything, fc.boolean()), { maxLength: 3 }))
   .map(([real, changes]) => {
     const changed: Record<string, unknown> = structuredClone(real) as Record<string, unknown>;
     for (const [field, value, remove] of changes) {
@@ -79,4 +87,47 @@ test('the lean zod takes and refuses what zod/mini does, and gives the same data
     );
   }
   assert.ok(taken > 500 && refused > 500, `taken ${taken}, refused ${refused}`);
+});
+
+type Parts = Pick<typeof zod, 'string' | 'number' | 'enum' | 'optional' | 'object' | 'refine'>;
+/** A schema made of the parts that are there: the same one with each machinery. */
+type Made = (z: Parts) => zod.ZodMiniType;
+
+const { schema: anySchema } = fc.letrec<{ schema: Made; leaf: Made }>((tie) => ({
+  leaf: fc.constantFrom<Made>(
+    (z) => z.string(),
+    (z) => z.number(),
+    (z) => z.enum(['pending', 'paid', 'XOF']),
+    (z) => z.string().check(z.refine((text) => text.length < 4)),
+    (z) => z.number().check(z.refine((value) => value > 0), z.refine((value) => value % 2 === 0)),
+  ),
+  schema: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    tie('leaf'),
+    tie('schema').map((inner): Made => (z) => z.optional(inner(z))),
+    fc
+      .dictionary(fc.constantFrom('a', 'b', 'length', '0'), tie('schema'), { maxKeys: 3 })
+      .map((shape): Made => (z) => z.object(Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, inner(z)])))),
+  ),
+}));
+const leaves = fc.oneof(anything, fc.constantFrom<unknown>('pending', 'paid', 'abc', 2, 3, -2));
+const anyValue = fc.oneof(leaves, fc.dictionary(fc.constantFrom('a', 'b', 'length', '0', 'more'), fc.oneof(leaves, fc.dictionary(fc.constantFrom('a', 'b'), leaves))), fc.array(leaves));
+
+test('so does any schema that is made of the same parts', () => {
+  let taken = 0;
+  fc.assert(
+    fc.property(anySchema, fc.array(anyValue, { minLength: 5, maxLength: 20 }), (made, values) => {
+      const expecting = made(zod);
+      const judging = made(leanParts as unknown as Parts);
+      for (const value of values) {
+        const expected = expecting.safeParse(value);
+        const actual = judging.safeParse(value);
+        assert.equal(actual.success, expected.success);
+        assert.deepEqual(actual.data, expected.data);
+        if (expected.success) taken++;
+      }
+    }),
+    { numRuns: 3000, seed: 20_261_121 },
+  );
+  assert.ok(taken > 1000, `taken ${taken}`);
 });

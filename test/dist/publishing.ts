@@ -38,7 +38,8 @@ export function testPublishing(pack: () => PackedPackage): void {
     const licenses = pack().read('dist/pay-button.licenses.md');
     const { modules } = await bundleScriptTag();
     const bundled = new Set([...modules.keys()].flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []));
-    assert.ok(bundled.has('lit-html') && bundled.has('zod'));
+    // Zod's machinery is replaced there; its being back would mean that a schema asks for more than its stand-in has.
+    assert.ok(bundled.has('lit-html') && !bundled.has('zod'), [...bundled].join());
     for (const name of bundled) assert.match(licenses, new RegExp(`^## ${name} - [\\d.]+ \\([\\w-]+\\)\\n(?:(?!^## ).*\\n)*.*Copyright \\(c\\)`, 'm'), name);
   });
 

@@ -1,0 +1,28 @@
+/**
+ * What stands on a tag and should not: a secret key, and names that are nearly ours. It is for the developer
+ * who can mend it, and must not be loud about anything that a framework or a theme may have put there.
+ */
+import type { MarkupProblem } from '../checkout/index.js';
+
+/** What keys are called, on the tag or in an address on it, and how those of gateways and signed tokens begin. */
+const SECRET = /(secret|passw|^(data-)?key|apikey|(api|private|access)[-_](key|token))[\w-]*=|=([sr]k[-_]|bearer |eyJ\S+\.eyJ)/i;
+
+/** `known` are the attributes that there are. A secret is never repeated in the message. */
+export function markupProblem(attributes: Iterable<Attr>, known: readonly string[]): MarkupProblem {
+  let fatal = false;
+  const message = Array.from(attributes, ({ name, value }) => {
+    if (SECRET.test(`${name}=${value}`)) {
+      fatal = true;
+      return `${name} looks like a secret key: remove it, replace the key, and keep that on your server`;
+    }
+    const meant = !known.includes(name) && known.find((other) => isNear(name, other, other.length > 4 ? 2 : 1));
+    return meant && `${name} is no attribute, but ${meant} is`;
+  });
+  return { fatal, message: message.filter(Boolean).join('; ') };
+}
+
+/** Whether at most so many letters put in, left out or replaced make one word of the other. */
+const isNear = (a: string, b: string, edits: number): boolean =>
+  a[0] === b[0]
+    ? !a || isNear(a.slice(1), b.slice(1), edits)
+    : edits > 0 && (isNear(a.slice(1), b, edits - 1) || isNear(a, b.slice(1), edits - 1) || isNear(a.slice(1), b.slice(1), edits - 1));
