@@ -90,7 +90,8 @@ const minifyTemplates: Plugin = {
           .replaceAll(';}', '}')
           .replaceAll(/='(\w+)'(?=])/g, '=$1'),
       )
-      // Between tags, and between attributes.
+      // Between tags, within closing ones, and between attributes.
+      .replaceAll(/(?<=<\/\w+)\s+(?=>)/g, '')
       .replaceAll(/(?<=>)\s*\n\s*(?=<|\$\{)|(?<=\})\s*\n\s*(?=<)|(?<=["}])\s*\n\s*(?=>)/g, '')
       .replaceAll(/\n\s*(?=[@?]?[a-z-]+=["$])/g, ' ');
   },

@@ -10,8 +10,8 @@ export const CurrencySchema = z.enum(['XOF']);
 /** ISO 4217 code of a supported currency. */
 export type Currency = z.infer<typeof CurrencySchema>;
 
-/** Digits after the decimal point, by currency. XOF has no minor unit: 5 000 F CFA is `5000`. */
-export const MINOR_UNIT_DIGITS: Readonly<Record<Currency, number>> = { XOF: 0 };
+/** Digits after the decimal point, by currency. XOF has no minor unit: 5 000 F CFA is `5000`. `formatMoney` knows of no other kind. */
+export const MINOR_UNIT_DIGITS: Readonly<Record<Currency, 0>> = { XOF: 0 };
 
 /** An amount: `{ value: 5000, currency: 'XOF' }` is 5 000 F CFA. Zero and less is not a price. */
 export const MoneySchema = z.object({
@@ -28,10 +28,15 @@ export type Money = z.infer<typeof MoneySchema>;
 export const sameMoney = (a: Money, b: Money): boolean =>
   a.value === b.value && a.currency === b.currency;
 
-/** As a buyer reads it: `5 000 F CFA` in French. Its spaces do not break. */
+/** How the currency is written. Its space does not break. */
+const SYMBOLS: Readonly<Record<Currency, string>> = { XOF: 'F\u202fCFA' };
+
+/**
+ * As a buyer reads it: `5 000 F CFA`, or in English `F CFA 5,000`. Its spaces do not break. By hand, because the
+ * first `Intl.NumberFormat` of a page holds up a cheap phone for a tenth of a second. A test compares them.
+ */
 export function formatMoney({ value, currency }: Money, language: string): string {
-  const digits = MINOR_UNIT_DIGITS[currency];
-  return new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: digits }).format(
-    value / 10 ** digits,
-  );
+  const isEnglish = language.startsWith('en');
+  const digits = `${value}`.replace(/\B(?=(...)+$)/g, isEnglish ? ',' : '\u202f');
+  return isEnglish ? `${SYMBOLS[currency]}\xa0${digits}` : `${digits}\xa0${SYMBOLS[currency]}`;
 }

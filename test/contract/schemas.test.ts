@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   CheckoutSessionSchema,
   CreateSessionRequestSchema,
+  formatMoney,
   MoneySchema,
   OrderSchema,
   PROBLEM_STATUS,
@@ -118,4 +119,12 @@ test('a return message is a return or an acknowledgement of one reference', () =
 test('the paths are those of the contract', () => {
   assert.equal(sessionPath('abc'), '/sessions/abc');
   assert.equal(webhookPath('dexchange'), '/webhooks/dexchange');
+});
+
+test('an amount is written as the language writes it, and in languages of the region as in French', () => {
+  const intl = (value: number, language: string): string => new Intl.NumberFormat(language, { style: 'currency', currency: 'XOF' }).format(value);
+  for (const value of [1, 25, 999, 1000, 5000, 12_345, 999_999, 1_000_000, 987_654_321, Number.MAX_SAFE_INTEGER]) {
+    for (const language of ['fr', 'fr-SN', 'en', 'en-GB']) assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, language));
+    for (const language of ['wo', 'ee']) assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, 'fr'));
+  }
 });

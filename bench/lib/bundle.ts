@@ -1,0 +1,50 @@
+/**
+ * What pages load, made as a merchant's build makes it: one file, minified, with its dependencies in.
+ * All by the same bundler, so that the numbers compare. Our files for script tags are made as they ship.
+ */
+import { fileURLToPath } from 'node:url';
+import { build, type InlineConfig, type Plugin } from 'vite';
+import { moduleBundle, scriptTagBundle } from '../../vite.config.js';
+
+/** Stands in this folder, so that packages are looked for in its `node_modules` first, then in the root's. */
+const ENTRY = fileURLToPath(new URL('../page-entry.js', import.meta.url));
+
+const made = new Map<string, Promise<string>>();
+
+/** The classic script that a bundler makes of this module. The same module is bundled once. */
+export function bundle(source: string): Promise<string> {
+  return once(source, {
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    plugins: [entry(source)],
+    build: { target: 'es2022', lib: { entry: ENTRY, formats: ['iife'], name: 'page', fileName: () => 'page.js' } },
+  });
+}
+
+/** Our classic script, of the sources as they are now. */
+export const classicScript = (): Promise<string> => once('our classic script', scriptTagBundle);
+
+/** The same as one module. */
+export const moduleScript = (): Promise<string> => once('our module', moduleBundle);
+
+function once(name: string, config: InlineConfig): Promise<string> {
+  const file = made.get(name) ?? make(config);
+  made.set(name, file);
+  return file;
+}
+
+async function make(config: InlineConfig): Promise<string> {
+  const results = await build({ ...config, build: { ...config.build, write: false } });
+  for (const result of [results].flat()) {
+    for (const file of 'output' in result ? result.output : []) if (file.type === 'chunk') return file.code;
+  }
+  throw new Error('The build made no script.');
+}
+
+const entry = (source: string): Plugin => ({
+  name: 'page-entry',
+  enforce: 'pre',
+  resolveId: (id) => (id === ENTRY ? ENTRY : undefined),
+  load: (id) => (id === ENTRY ? source : undefined),
+});
