@@ -60,7 +60,9 @@ async function measureRates(servers: LoadServers, { progress }: BenchmarkContext
   let creates = 0;
   const kinds: readonly (readonly [name: string, port: number, next: () => string, status: number])[] = [
     [BARE, servers.bare, () => readBytes(settled), 200],
+    [BARE_BY_FETCH, servers.bareByFetch, () => readBytes(settled), 200],
     [SETTLED, servers.open, () => readBytes(settled), 200],
+    [SETTLED_BY_FETCH, servers.openByFetch, () => readBytes(settled), 200],
     ['verify, pending: the gateway is asked', servers.open, () => readBytes(pending), 200],
     ['create', servers.open, () => createBytes(`load-create-${creates++}`), 201],
   ];
@@ -96,7 +98,9 @@ interface Rate {
 }
 
 const BARE = 'bare node:http handler, the same bytes';
+const BARE_BY_FETCH = 'the same, from a standard Request to a Response';
 const SETTLED = 'verify, settled';
+const SETTLED_BY_FETCH = 'verify, settled, by `fetch`';
 
 interface Waiting {
   readonly count: number;
@@ -188,7 +192,9 @@ async function withServers<Result>(measure: (servers: LoadServers) => Promise<Re
 
 function tableOf(rates: ReadonlyMap<string, Rate>, perSession: number, waiting: readonly Waiting[]): BenchmarkTable {
   const rate = (name: string): Rate => rates.get(name) ?? { perSecond: Number.NaN, p95: Number.NaN, processor: Number.NaN };
+  const ofBare = (name: string): string => `${(rate(name).perSecond / rate(BARE).perSecond).toFixed(2)} ×`;
   const share = rate(SETTLED).perSecond / rate(BARE).perSecond;
+  const processorShare = rate(BARE).processor / rate(SETTLED).processor;
   return {
     columns: [
       { title: 'what' },
@@ -213,23 +219,24 @@ function tableOf(rates: ReadonlyMap<string, Rate>, perSession: number, waiting: 
     aims: [
       {
         text: "At least half of the bare handler's rate for a settled verify.",
-        holds: share >= 0.5,
-        found: `${share.toFixed(2)} ×`,
+        // Both, because the rate alone depends on what else the machine has to do: see the notes.
+        holds: Math.min(share, processorShare) >= 0.5,
+        found: `${ofBare(SETTLED)}; ${processorShare.toFixed(2)} × by processor time`,
       },
     ],
     method: [
       `Three processes on one machine: who measures, the server with the proxy and its store in memory, and the sandbox without a limit. ${CONNECTIONS} kept connections, each with one request at a time; median of ${ROUNDS} rounds of ${DURATION / 1000} s, all kinds in each round.`,
-      'The proxy is mounted on node:http as the README shows, and hears when a client leaves. The bare handler writes the same bytes and headers and does nothing else. Processor time counts all threads of the server.',
+      'The proxy is mounted on node:http by its `nodeListener`, as the README shows; "by `fetch`" is the same proxy behind a translation to `Request` and from `Response`, with a signal for clients who leave. The bare handler writes the same bytes and headers and does nothing else. Processor time counts all threads of the server.',
       `Heap is measured after collecting garbage: over ${SESSIONS.toLocaleString('en')} pending sessions, and over requests that wait, each for a session of its own on a connection of its own.`,
       `While so many wait, ${WEBHOOKS} are paid and answered, one after the other: from sending the webhook to having the answer, the read at the gateway included. There DEXCHANGE's budget holds.`,
     ],
-    notes: NOTES,
+    notes: [
+      `Why there are two doors: a handler that only makes a standard \`Request\`, \`Headers\` and an \`AbortSignal\` and answers with a ready \`Response\` comes to ${ofBare(BARE_BY_FETCH)}, with ${rate(BARE_BY_FETCH).processor.toFixed(0)} µs of processor time for each. That is the ceiling of everything that is mounted by \`fetch\`; the proxy behind it takes ${rate(SETTLED_BY_FETCH).processor.toFixed(0)} µs. \`nodeListener\` does without these objects, and takes ${rate(SETTLED).processor.toFixed(0)}.`,
+      'Why the aim is judged by the rate and by processor time: on a busy machine the one who measures holds up the bare handler more than the proxy, and flatters the proxy. With nothing else to do, the same machine served 58,000 requests a second by the bare handler and 23,000 by `nodeListener`, 0.40 ×.',
+      `Where the ${rate(SETTLED).processor.toFixed(0)} µs of a settled verify go, from a profile by \`nodeListener\`: half is Node reading and writing HTTP, as in the bare handler; it costs more there, because the one who measures sleeps between two answers and has to be woken. A quarter is reading the record of the outcome and writing it as JSON: the store is the truth, so nothing of that is kept. The rest is spread thin over the route, the headers, the promises, and finding an id of 600 characters among those that were opened before. No single part is left that would bring it to half.`,
+      'A session id is decrypted once and then kept in memory, for it was half of the time: decryption is a trip to another thread.',
+      'What it means for a shop: DEXCHANGE takes 100 requests a minute, and a buyer costs the proxy about five requests in all. The gateway ends far below what one process serves.',
+    ],
     charts: [{ title: 'Requests a second', value: 1 }],
   };
 }
-
-/** From a profile of the settled verify. */
-const NOTES = [
-  'Where the time of a settled verify goes: half of it opens the sealed session id, whose decryption is a trip to another thread, and most of the rest are the standard `Request`, `Response`, `Headers` and `AbortSignal` of Node, which a bare handler does without. The store and our own checks are small beside them.',
-  'What it means for a shop: DEXCHANGE takes 100 requests a minute, and a buyer costs the proxy about five requests in all. The gateway ends far below what one process serves.',
-];

@@ -5,7 +5,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createPayProxy, dexchange, memoryStore, type PayProxy } from '../../src/proxy/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -26,10 +25,13 @@ export interface Memory {
 }
 
 export interface LoadServers {
-  /** Ports: a proxy whose gateway takes any number of requests, one with DEXCHANGE's budget on the same store, a bare handler. */
+  /** Ports. Of a proxy whose gateway takes any number of requests, and the same by `fetch`; of one with DEXCHANGE's budget on the same store. */
   readonly open: number;
+  readonly openByFetch: number;
   readonly budgeted: number;
+  /** Of a bare handler, and of one that answers the same with a standard `Response`. */
   readonly bare: number;
+  readonly bareByFetch: number;
   /** Where the sandbox is. */
   readonly gatewayUrl: string;
   ask(question: 'memory'): Promise<Memory>;
@@ -53,7 +55,7 @@ export async function startLoadServers(): Promise<LoadServers> {
   const sandbox = start('sandbox', '');
   const gatewayUrl: string = await sandbox.ready;
   const proxy = start('proxy', gatewayUrl);
-  const ports: Pick<LoadServers, 'open' | 'budgeted' | 'bare'> = await proxy.ready;
+  const ports: Omit<LoadServers, 'gatewayUrl' | 'ask' | 'close'> = await proxy.ready;
   return {
     ...ports,
     gatewayUrl,
@@ -93,9 +95,11 @@ async function runProxy(gatewayUrl: string): Promise<void> {
   const budgeted = create(gateway.limits);
   let bare = { headers: {}, body: '' };
   const ports = {
-    open: await listen(mount(unlimited)),
-    budgeted: await listen(mount(budgeted)),
+    open: await listen(unlimited.nodeListener),
+    openByFetch: await listen(translate(unlimited.fetch)),
+    budgeted: await listen(budgeted.nodeListener),
     bare: await listen((_incoming, outgoing) => void outgoing.writeHead(200, bare.headers).end(bare.body)),
+    bareByFetch: await listen(translate(async () => new Response(bare.body, { headers: bare.headers }))),
   };
 
   process.on('message', async (question: Question) => {
@@ -130,21 +134,16 @@ async function memory(): Promise<Memory> {
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-/** As the README does it, and with a signal that aborts with the client. */
-const mount = (proxy: PayProxy): Listener =>
+/** To standard objects and back, in the fewest lines, with a signal that aborts with the client. */
+const translate = (handle: PayProxy['fetch']): Listener =>
   async (incoming, outgoing) => {
     const { method = 'GET', headers, url = '/' } = incoming;
     const gone = new AbortController();
     outgoing.once('close', () => outgoing.writableFinished || gone.abort());
-    const request = new Request(`http://127.0.0.1${url}`, {
-      method,
-      headers: headers as Record<string, string>,
-      signal: gone.signal,
-      ...(method === 'POST' && { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' }),
-    });
-    const response = await proxy.fetch(request);
+    const request = new Request(`http://127.0.0.1${url}`, { method, headers: headers as Record<string, string>, signal: gone.signal });
+    const response = await handle(request);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(Buffer.from(await response.arrayBuffer()));
+    outgoing.end(await response.text());
   };
 
 const listen = (listener: Listener): Promise<number> => {

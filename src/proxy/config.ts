@@ -2,6 +2,7 @@
 import type { CheckoutSession, Money } from '../contract/index.js';
 import type { ProxyCounts } from './counts.js';
 import type { Gateway } from './gateway.js';
+import type { NodeListener } from './node-listener.js';
 import type { Store } from './store.js';
 
 /** What an order costs, as the merchant's own records say. */
@@ -106,6 +107,14 @@ export interface ReconcileCounts {
 export interface PayProxy {
   /** Serves one request. Never rejects: what breaks is answered as problem details. */
   fetch(request: Request): Promise<Response>;
+  /**
+   * The same for `node:http`, and for what calls its listeners alike, such as Express: three times as
+   * fast as `fetch` behind a translation. Mount it ahead of body parsers.
+   *
+   * @example
+   * createServer(proxy.nodeListener).listen(3000);
+   */
+  readonly nodeListener: NodeListener;
   /**
    * Verifies payments that are still pending and tells `onSettled` what it has not taken yet, as far
    * as each is due and the gateways' budgets allow. Call it every minute; several instances at once

@@ -7,7 +7,7 @@
  */
 import type { CheckedConfig } from './check-config.js';
 import { derivedKeys } from './derive-key.js';
-import { ProxyError } from './problem-response.js';
+import { ProxyError } from './problem-answer.js';
 import type { RequestLog } from './request-log.js';
 
 /** Ms for which a create counts. Long, because buyers come in bursts. */

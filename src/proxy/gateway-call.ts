@@ -6,7 +6,7 @@
 import type { ProxyContext } from './context.js';
 import type { CallOutcome } from './counts.js';
 import { GatewayError, type Gateway, type GatewayContext } from './gateway.js';
-import { ProxyError } from './problem-response.js';
+import { ProxyError } from './problem-answer.js';
 import type { RequestLog } from './request-log.js';
 
 /** Seconds until the next try, where the gateway names none. */
@@ -67,6 +67,12 @@ export function createProblem(error: GatewayError): ProxyError {
     }
   }
   return new ProxyError('gateway_unavailable', 'The gateway did not create the payment. Send the same request again.', retryLater(error));
+}
+
+/** The refusal for a payment of which the gateway never hears, because its budget is used up. Counts it. */
+export function withholdCreate({ counter }: Pick<ProxyContext, 'counter'>, gateway: Gateway): ProxyError {
+  counter.withheld(gateway.id);
+  return createProblem(new GatewayError('rate_limited', 'the budget of this minute is used up'));
 }
 
 /** The refusal for a payment whose state could not be read. It says nothing about the payment. */

@@ -5,7 +5,7 @@
  */
 import type { CheckoutSession } from '../contract/index.js';
 import type { CheckedConfig } from './check-config.js';
-import { ProxyError } from './problem-response.js';
+import { ProxyError } from './problem-answer.js';
 import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from './records.js';
 import { createNonce } from './signed-reference.js';
 

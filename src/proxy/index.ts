@@ -21,5 +21,6 @@ export type {
   WebhookCall,
   WebhookNudge,
 } from './gateway.js';
+export type { NodeListener, NodeRequest, NodeResponse } from './node-listener.js';
 export type { CompleteStore, Store } from './store.js';
 export type { CheckoutSession, Currency, Customer, Money, SessionStatus } from '../contract/index.js';

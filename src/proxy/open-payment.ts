@@ -6,12 +6,12 @@ import { RETURN_PATH, webhookPath, type CheckoutSession, type Customer, type Mon
 import type { CheckedConfig } from './check-config.js';
 import type { ProxyContext } from './context.js';
 import { checkCreated } from './gateway-answer.js';
-import { callGateway, createProblem } from './gateway-call.js';
+import { callGateway, createProblem, withholdCreate } from './gateway-call.js';
 import { GatewayError, type CreatedPayment, type Gateway } from './gateway.js';
 import type { Claim } from './idempotency.js';
 import { isoTime } from './iso-time.js';
 import { isLoopback } from './loopback.js';
-import { ProxyError } from './problem-response.js';
+import { ProxyError } from './problem-answer.js';
 import { FIRST_LOOK } from './back-off.js';
 import { recordKey, TTL, workQueue, type ReferenceRecord, type UnsealedSession } from './records.js';
 import type { RequestLog } from './request-log.js';
@@ -49,6 +49,11 @@ export async function openPayment(
 
   for (let attempt = 1; ; attempt++) {
     const reference = await references.create(order.order, claim.nonce, claim.tries);
+    // Before anything is written down: of what the gateway never hears, nothing is to be watched.
+    if (!(await budgetOf(gateway.id).take('create', reference))) {
+      await claim.release('refused');
+      throw withholdCreate(proxy, gateway);
+    }
     const pending = pendingSession(order, reference, config.now());
     await remember({ session: pending, returnUrl: order.returnUrl, locale: order.locale });
     const due = config.now() + FIRST_LOOK;
@@ -70,10 +75,6 @@ export async function openPayment(
   }
 
   async function create(reference: string): Promise<CreatedPayment> {
-    if (!(await budgetOf(gateway.id).take('create', reference))) {
-      counter.withheld(gateway.id);
-      throw new GatewayError('rate_limited', 'the budget of this minute is used up', { retryAfter: 5 });
-    }
     const returnToken = await references.sign(reference, 'return');
     const webhookToken = await references.sign(reference, `webhook ${gateway.id}`);
     const payment = {

@@ -4,13 +4,14 @@
  * what stops other sites from starting payments in a visitor's name.
  */
 import { IDEMPOTENCY_KEY_HEADER } from '../contract/index.js';
-import { ProxyError } from './problem-response.js';
+import type { Answer, AnswerHeaders, ProxyRequest } from './exchange.js';
+import { ProxyError } from './problem-answer.js';
 
 const PREFLIGHT_SECONDS = '600';
 
 /** Adds the CORS headers for the request's origin. Throws `origin_not_allowed` for any other. */
-export function admitOrigin(request: Request, allowedOrigins: readonly string[], headers: Headers): void {
-  headers.append('Vary', 'Origin');
+export function admitOrigin(request: ProxyRequest, allowedOrigins: readonly string[], headers: AnswerHeaders): void {
+  headers['Vary'] = 'Origin';
   const origin = request.headers.get('Origin');
   if (origin === null) return;
   if (!allowedOrigins.includes(origin)) {
@@ -19,12 +20,12 @@ export function admitOrigin(request: Request, allowedOrigins: readonly string[],
       "The page's origin is not in the proxy's allowedOrigins. Add it there, exactly as the Origin header has it.",
     );
   }
-  headers.set('Access-Control-Allow-Origin', origin);
-  headers.set('Access-Control-Expose-Headers', 'Location, Retry-After, Preference-Applied, X-Request-Id');
+  headers['Access-Control-Allow-Origin'] = origin;
+  headers['Access-Control-Expose-Headers'] = 'Location, Retry-After, Preference-Applied, X-Request-Id';
 }
 
 /** Throws `origin_not_allowed` for a request of which no browser says where it comes from. */
-export function requireBrowserOrigin(request: Request): void {
+export function requireBrowserOrigin(request: ProxyRequest): void {
   const sameOrigin = request.headers.get('Sec-Fetch-Site') === 'same-origin';
   if (request.headers.has('Origin') || sameOrigin) return;
   throw new ProxyError(
@@ -34,10 +35,10 @@ export function requireBrowserOrigin(request: Request): void {
 }
 
 /** The answer to a CORS preflight of an admitted origin. */
-export function preflightResponse(methods: string, headers: Headers): Response {
-  headers.set('Allow', `${methods}, OPTIONS`);
-  headers.set('Access-Control-Allow-Methods', methods);
-  headers.set('Access-Control-Allow-Headers', `Content-Type, ${IDEMPOTENCY_KEY_HEADER}, Prefer`);
-  headers.set('Access-Control-Max-Age', PREFLIGHT_SECONDS);
-  return new Response(null, { status: 204, headers });
+export function preflightAnswer(methods: string, headers: AnswerHeaders): Answer {
+  headers['Allow'] = `${methods}, OPTIONS`;
+  headers['Access-Control-Allow-Methods'] = methods;
+  headers['Access-Control-Allow-Headers'] = `Content-Type, ${IDEMPOTENCY_KEY_HEADER}, Prefer`;
+  headers['Access-Control-Max-Age'] = PREFLIGHT_SECONDS;
+  return { status: 204, headers, body: null };
 }

@@ -1,15 +1,8 @@
 /**
- * The edge: the only file that knows both `Request` and `Response`. It finds the route, admits the
- * origin, bounds the body, calls one action and turns what it gives, or throws, into an answer.
+ * The edge. It finds the route, admits the origin, bounds the body, calls one action and turns what
+ * it gives, or throws, into an answer. Of the two doors `fetch` is here, and `nodeListener` in its file.
  */
-import {
-  HEALTH_PATH,
-  IDEMPOTENCY_KEY_HEADER,
-  RETURN_PATH,
-  SESSIONS_PATH,
-  sessionPath,
-  type CheckoutSession,
-} from '../contract/index.js';
+import { HEALTH_PATH, IDEMPOTENCY_KEY_HEADER, RETURN_PATH, SESSIONS_PATH, sessionPath, type CheckoutSession } from '../contract/index.js';
 import { createCreateSession } from './actions/create-session.js';
 import { receiveWebhook } from './actions/receive-webhook.js';
 import { retrieveSession } from './actions/retrieve-session.js';
@@ -18,10 +11,12 @@ import { checkConfig } from './check-config.js';
 import type { PayProxy, PayProxyConfig } from './config.js';
 import type { ProxyContext } from './context.js';
 import { createCounter } from './counts.js';
+import type { Answer, AnswerHeaders, ProxyRequest } from './exchange.js';
 import { createGatewayBudgets } from './gateway-budget.js';
 import { createHoldSession } from './hold-session.js';
-import { admitOrigin, preflightResponse, requireBrowserOrigin } from './origin-policy.js';
-import { ProxyError, problemResponse } from './problem-response.js';
+import { createNodeListener } from './node-listener.js';
+import { admitOrigin, preflightAnswer, requireBrowserOrigin } from './origin-policy.js';
+import { ProxyError, problemAnswer } from './problem-answer.js';
 import { readJson, readText, readWait } from './read-request.js';
 import { createReconcile } from './reconcile.js';
 import { describeError, requestLog, type RequestLog } from './request-log.js';
@@ -37,10 +32,11 @@ const WEBHOOK_BODY_LIMIT = 64 * 1024;
 const WAIT_LIMIT = 25;
 
 interface Exchange {
-  readonly request: Request;
+  readonly request: ProxyRequest;
+  readonly standard: () => Request;
   readonly log: RequestLog;
   /** Headers of the answer, whatever it will be. */
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
 }
 
 interface Route {
@@ -49,7 +45,7 @@ interface Route {
   readonly methods: readonly string[];
   /** Called by the pages of `allowedOrigins`; the other routes are for gateways and for navigation. */
   readonly crossOrigin?: boolean;
-  readonly serve: (exchange: Exchange) => Promise<Response>;
+  readonly serve: (exchange: Exchange) => Promise<Answer>;
 }
 
 /**
@@ -79,36 +75,45 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const hold = createHoldSession(context, verify, settlements, settledSignal);
   const createSession = createCreateSession(context, settlements);
 
-  return { fetch: handle, reconcile: createReconcile(context, verify, settlements), counts: context.counter.read };
+  return {
+    async fetch(request) {
+      const { status, headers, body } = await serve(request, new URL(request.url).pathname, () => request);
+      return new Response(body, { status, headers });
+    },
+    nodeListener: createNodeListener(serve, new URL(checked.publicUrl).origin),
+    reconcile: createReconcile(context, verify, settlements),
+    counts: context.counter.read,
+  };
 
-  async function handle(request: Request): Promise<Response> {
+  async function serve(request: ProxyRequest, path: string, standard: () => Request): Promise<Answer> {
     // Never the request's own: anyone could write into the log with it.
     const requestId = crypto.randomUUID();
-    const headers = new Headers({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId });
-    let log = requestLog(checked.log, { requestId });
+    const headers: AnswerHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId };
+    const about: Record<string, string> = { requestId };
+    const log = requestLog(checked.log, about);
     try {
-      const route = findRoute(new URL(request.url).pathname);
+      const route = findRoute(path);
       if (route === undefined) throw unknownPath(checked.publicUrl);
-      log = requestLog(checked.log, { requestId, route: route.name });
+      about['route'] = route.name;
       if (route.crossOrigin) admitOrigin(request, checked.allowedOrigins, headers);
-      if (route.crossOrigin && request.method === 'OPTIONS') return preflightResponse(route.methods.join(', '), headers);
+      if (route.crossOrigin && request.method === 'OPTIONS') return preflightAnswer(route.methods.join(', '), headers);
       if (!route.methods.includes(request.method)) throw wrongMethod(route);
-      return await route.serve({ request, log, headers });
+      return await route.serve({ request, standard, log, headers });
     } catch (error) {
       const refusal = error instanceof ProxyError ? error : broken(error, log);
       log(refusal.status >= 500 ? 'error' : 'info', 'request_refused', { status: refusal.status, code: refusal.code });
-      return problemResponse(refusal, headers);
+      return problemAnswer(refusal, headers);
     }
   }
 
   /** The mount point may or may not have been cut off by the server in front. */
-  function findRoute(pathname: string): Route | undefined {
-    const path = pathname.startsWith(`${checked.basePath}/`) ? pathname.slice(checked.basePath.length) : pathname;
+  function findRoute(fullPath: string): Route | undefined {
+    const path = fullPath.startsWith(`${checked.basePath}/`) ? fullPath.slice(checked.basePath.length) : fullPath;
     const [root, first, second, ...more] = path.split('/').slice(1);
     const top = `/${root}`;
     if (more.length > 0 || first === '' || second === '') return undefined;
     if (top === HEALTH_PATH && first === undefined) {
-      return { name: 'health', methods: ['GET'], serve: async ({ headers }) => jsonResponse({ status: 'ok' }, 200, headers) };
+      return { name: 'health', methods: ['GET'], serve: async ({ headers }) => jsonAnswer({ status: 'ok' }, 200, headers) };
     }
     if (top === SESSIONS_PATH && first === undefined) {
       return { name: 'create_session', methods: ['POST'], crossOrigin: true, serve: serveCreate };
@@ -127,53 +132,53 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     return undefined;
   }
 
-  async function serveCreate({ request, log, headers }: Exchange): Promise<Response> {
+  async function serveCreate({ request, standard, log, headers }: Exchange): Promise<Answer> {
     requireBrowserOrigin(request);
     const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER);
     const body = await readJson(request, SESSION_BODY_LIMIT);
-    const session = await createSession({ idempotencyKey, body, request }, log);
-    headers.set('Location', checked.publicUrl + sessionPath(session.id));
-    return sessionResponse(session, 201, headers);
+    const session = await createSession({ idempotencyKey, body, request: standard() }, log);
+    headers['Location'] = checked.publicUrl + sessionPath(session.id);
+    return sessionAnswer(session, 201, headers);
   }
 
-  async function serveRetrieve({ request, log, headers }: Exchange, id: string): Promise<Response> {
+  async function serveRetrieve({ request, log, headers }: Exchange, id: string): Promise<Answer> {
     const wait = readWait(request, WAIT_LIMIT);
-    const session = await retrieveSession(context, verify, hold, { id, wait, signal: request.signal }, log);
-    if (wait === 0) return sessionResponse(session, 200, headers);
-    headers.set('Preference-Applied', `wait=${wait}`);
+    const session = await retrieveSession(context, verify, hold, { id, wait, client: request }, log);
+    if (wait === 0) return sessionAnswer(session, 200, headers);
+    headers['Preference-Applied'] = `wait=${wait}`;
     // Whoever has waited here may wait here again.
-    if (session.status === 'pending') headers.set('Retry-After', '1');
-    return jsonResponse(session, 200, headers);
+    if (session.status === 'pending') headers['Retry-After'] = '1';
+    return jsonAnswer(session, 200, headers);
   }
 
-  function sessionResponse(session: CheckoutSession, status: 200 | 201, headers: Headers): Response {
+  function sessionAnswer(session: CheckoutSession, status: 200 | 201, headers: AnswerHeaders): Answer {
     if (session.status === 'pending') {
-      headers.set('Retry-After', String(context.budgetOf(session.gateway).cadence(session.reference)));
+      headers['Retry-After'] = String(context.budgetOf(session.gateway).cadence(session.reference));
     }
-    return jsonResponse(session, status, headers);
+    return jsonAnswer(session, status, headers);
   }
 
-  async function serveWebhook({ request, log, headers }: Exchange, id: string, token: string | undefined): Promise<Response> {
+  async function serveWebhook({ request, standard, log, headers }: Exchange, id: string, token: string | undefined): Promise<Answer> {
     const gateway = checked.gateways.get(id);
     if (gateway === undefined) throw new ProxyError('invalid_request', 'The proxy has no such gateway.', { status: 404 });
-    const call = { method: request.method, headers: request.headers, body: await readText(request, WEBHOOK_BODY_LIMIT) };
+    const body = await readText(request, WEBHOOK_BODY_LIMIT);
+    const call = { method: request.method, headers: standard().headers, body };
     await receiveWebhook(context, verify, { gateway, token, call }, log);
-    return jsonResponse({}, 200, headers);
+    return jsonAnswer({}, 200, headers);
   }
 
-  async function serveReturn({ request, log, headers }: Exchange, token: string): Promise<Response> {
+  async function serveReturn({ request, log, headers }: Exchange, token: string): Promise<Answer> {
     const page = await returnPage(context, verify, token, request.headers.get('Accept-Language'), log);
-    headers.set('Content-Type', 'text/html; charset=utf-8');
-    headers.set('Content-Security-Policy', page.policy);
-    headers.set('Referrer-Policy', 'no-referrer');
-    return new Response(page.html, { status: page.status, headers });
+    headers['Content-Type'] = 'text/html; charset=utf-8';
+    headers['Content-Security-Policy'] = page.policy;
+    headers['Referrer-Policy'] = 'no-referrer';
+    return { status: page.status, headers, body: page.html };
   }
 }
 
-
-function jsonResponse(body: unknown, status: 200 | 201, headers: Headers): Response {
-  headers.set('Content-Type', 'application/json');
-  return new Response(JSON.stringify(body), { status, headers });
+function jsonAnswer(body: unknown, status: 200 | 201, headers: AnswerHeaders): Answer {
+  headers['Content-Type'] = 'application/json';
+  return { status, headers, body: JSON.stringify(body) };
 }
 
 function unknownPath(publicUrl: string): ProxyError {

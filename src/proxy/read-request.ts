@@ -2,13 +2,14 @@
  * Reads what a request brings, and believes none of it: bodies are counted and timed while they
  * stream in, whatever `Content-Length` says.
  */
-import { ProxyError } from './problem-response.js';
+import type { ProxyRequest } from './exchange.js';
+import { ProxyError } from './problem-answer.js';
 
 /** Ms in which a body must have arrived: plenty for a full one over 2G, little for one that trickles to hold us up. */
 const BODY_TIME_LIMIT = 10_000;
 
 /** The body as text. Throws `invalid_request` when it is longer than `limit` bytes, slower than 10 s, or not UTF-8. */
-export async function readText(request: Request, limit: number): Promise<string> {
+export async function readText(request: ProxyRequest, limit: number): Promise<string> {
   if (request.bodyUsed) {
     throw new ProxyError('internal_error', 'The body was read before the proxy saw it. Mount the proxy ahead of body parsers.');
   }
@@ -49,7 +50,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: n
 }
 
 /** The JSON body of a request that says it brings one. */
-export async function readJson(request: Request, limit: number): Promise<unknown> {
+export async function readJson(request: ProxyRequest, limit: number): Promise<unknown> {
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new ProxyError('invalid_request', 'Send the body as JSON, with Content-Type: application/json.', { status: 415 });
@@ -63,7 +64,7 @@ export async function readJson(request: Request, limit: number): Promise<unknown
 }
 
 /** Seconds that a request prefers to wait for its answer (`Prefer: wait=20`, RFC 7240), at most `limit`; 0 where it does not. */
-export function readWait(request: Request, limit: number): number {
+export function readWait(request: ProxyRequest, limit: number): number {
   const preference = /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get('Prefer') ?? '');
   return Math.min(limit, Number(preference?.[1] ?? 0));
 }

@@ -10,7 +10,7 @@ import type { CheckoutSession } from '../contract/index.js';
 import { lookDelay } from './back-off.js';
 import type { ReconcileCounts } from './config.js';
 import type { ProxyContext } from './context.js';
-import { ProxyError } from './problem-response.js';
+import { ProxyError } from './problem-answer.js';
 import { readReference, readSettled, TTL, workQueue, type UnsealedSession } from './records.js';
 import { describeError, requestLog, type RequestLog } from './request-log.js';
 import type { Settlements } from './settlements.js';

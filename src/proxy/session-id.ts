@@ -2,10 +2,15 @@
  * Session ids: the pending session itself, sealed as a compact JWE (RFC 7516). The proxy can verify
  * a payment from the id alone, so it needs no database for that, and an id can be neither guessed
  * nor altered.
+ *
+ * Decryption is a trip to another thread, and a button asks about its session many times. So what an
+ * id was opened to is kept for a while, under the id as a whole: another text, a forged one above
+ * all, takes the long way, and an id that has grown too old does not open from there either.
  */
-import { EncryptJWT, jwtDecrypt } from 'jose';
+import { EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
 import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
 import { derivedKeys } from './derive-key.js';
+import { createLeastRecentlyUsed } from './least-recently-used.js';
 import type { UnsealedSession } from './records.js';
 
 const VERSION = 1;
@@ -13,6 +18,15 @@ const VERSION = 1;
 const ID_MAX_LENGTH = 2048;
 /** How long an id opens, in seconds. */
 const LIFETIME = 7 * 24 * 3600;
+/** Opened ids that are kept, of about two kilobytes each: more than are in use at once. */
+const OPENED_LIMIT = 4000;
+
+/** What an id was opened to. */
+interface Opened {
+  readonly session: CheckoutSession;
+  /** Seconds since the epoch. */
+  readonly expires: number;
+}
 
 /** Seals and opens session ids. */
 export interface SessionIds {
@@ -25,6 +39,7 @@ export interface SessionIds {
 /** The first secret seals; each of them opens. */
 export function createSessionIds(secrets: readonly string[], now: () => number): SessionIds {
   const keys = derivedKeys(secrets, 'session id', (bits) => bits);
+  const opened = createLeastRecentlyUsed<Opened>(OPENED_LIMIT);
 
   const encrypt = async (session: UnsealedSession): Promise<string> => {
     const [key] = await keys();
@@ -45,18 +60,29 @@ export function createSessionIds(secrets: readonly string[], now: () => number):
 
     async open(id) {
       if (id.length > ID_MAX_LENGTH) return undefined;
-      for (const key of await keys()) {
-        const payload = await decrypt(id, key, now());
-        if (payload === undefined) continue;
-        const session = CheckoutSessionSchema.safeParse({ ...Object(payload['session']), id });
-        return payload['v'] === VERSION && session.success ? session.data : undefined;
-      }
-      return undefined;
+      const known = opened.get(id) ?? (await decryptFirst(id));
+      if (known === undefined || known.expires <= now() / 1000) return undefined;
+      // A copy: what the merchant's code does with a session must not reach the next request.
+      return { ...known.session, amount: { ...known.session.amount } };
     },
   };
+
+  /** With the first key that fits. */
+  async function decryptFirst(id: string): Promise<Opened | undefined> {
+    for (const key of await keys()) {
+      const payload = await decrypt(id, key, now());
+      if (payload === undefined) continue;
+      const session = CheckoutSessionSchema.safeParse({ ...Object(payload['session']), id });
+      if (payload['v'] !== VERSION || !session.success) return undefined;
+      const found = { session: session.data, expires: Number(payload.exp) };
+      opened.set(id, found);
+      return found;
+    }
+    return undefined;
+  }
 }
 
-async function decrypt(id: string, key: Uint8Array, now: number): Promise<Record<string, unknown> | undefined> {
+async function decrypt(id: string, key: Uint8Array, now: number): Promise<JWTPayload | undefined> {
   try {
     const { payload } = await jwtDecrypt(id, key, {
       keyManagementAlgorithms: ['dir'],

@@ -39,7 +39,7 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     async find(session, log) {
       const found = await readSettled(store, session.reference);
       if (found === undefined) return undefined;
-      await within(MERCHANT_PATIENCE, notifyIfDue(found, log));
+      if (!found.value.notified) await within(MERCHANT_PATIENCE, notifyIfDue(found, log));
       // One session may have been sealed more than once; each caller keeps the id it came with.
       return { ...found.value.session, id: session.id };
     },

@@ -11,7 +11,7 @@ import { checkState } from './gateway-answer.js';
 import { callGateway, readProblem } from './gateway-call.js';
 import { GatewayError, type GatewayContext, type PaymentState } from './gateway.js';
 import { isoTime } from './iso-time.js';
-import { ProxyError } from './problem-response.js';
+import { ProxyError } from './problem-answer.js';
 import { workQueue } from './records.js';
 import type { RequestLog } from './request-log.js';
 import type { Settlements } from './settlements.js';

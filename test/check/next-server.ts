@@ -3,7 +3,7 @@
  * It calls the exported function with the name of the method, and answers 405 where there is none.
  */
 import { createServer } from 'node:http';
-import { nodeListener } from '../../examples/node-bridge.mjs';
+import { toNodeHandler } from '../../demo/node-handler.js';
 
 const route = (await import(process.argv[2] ?? '')) as Readonly<Record<string, unknown>>;
 const origin = process.env['SHOP_ORIGIN'] ?? '';
@@ -15,5 +15,5 @@ async function serve(request: Request): Promise<Response> {
   return typeof handler === 'function' ? ((await handler(request, { params: Promise.resolve({}) })) as Response) : new Response(null, { status: 405 });
 }
 
-const listener = nodeListener(serve, origin);
+const listener = toNodeHandler(serve, origin);
 createServer((incoming, outgoing) => void listener(incoming, outgoing)).listen(Number(new URL(origin).port));

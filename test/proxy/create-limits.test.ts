@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GatewayError, memoryStore, type CreateLimitsConfig } from '../../src/proxy/index.js';
+import { FakeGateway } from './fake-gateway.js';
 import { BODY, deferred, openShop, PRICE, problemOf, SECRET, until } from './shop.js';
 
 const WINDOW = 600_000;
@@ -131,6 +132,38 @@ test('what is refused before the gateway counts, so that nobody tries out orders
   assert.equal((await from('one', key('same'))).status, 201);
   assert.equal((await from('one', key('next'), { ...BODY, order: 'unknown' })).status, 429);
   assert.equal(asked(), 3);
+});
+
+test('what the gateway’s budget turns away is not counted, and the shop is not asked about it', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 2 });
+  const { from, asked, clock, log } = openLimited({ client: byHeader, perClient: 4 }, { gateways: [gateway] });
+  assert.equal((await from('one')).status, 201);
+  // The first one finds out that there is no budget left; the others are told so.
+  for (let click = 0; click < 50; click++) {
+    const refused = await from('one');
+    assert.equal(refused.headers.get('Retry-After'), '5', `click ${click}`);
+    assert.equal((await problemOf(refused)).code, 'rate_limited');
+  }
+  assert.equal(asked(), 2);
+  for (let minute = 0; minute < 2; minute++) {
+    clock.advance(65_000);
+    assert.equal((await from('one')).status, 201);
+  }
+  assert.ok(!log.some(({ event }) => event === 'create_limited'));
+  clock.advance(65_000);
+  assert.equal((await from('one')).headers.get('Retry-After'), '60', 'the limit holds all the same');
+});
+
+test('a key that the budget has turned away is not counted again when it is repeated', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 2 });
+  const { from, clock } = openLimited({ client: byHeader, perClient: 2 }, { gateways: [gateway] });
+  assert.equal((await from('one')).status, 201);
+  for (let repeat = 0; repeat < 5; repeat++) assert.equal((await from('one', key('same'))).headers.get('Retry-After'), '5');
+  clock.advance(65_000);
+  assert.equal((await from('one', key('same'))).status, 201);
+  assert.equal((await from('one')).headers.get('Retry-After'), '60');
 });
 
 test('a key that was refused by a limit is free again, for any body', async () => {

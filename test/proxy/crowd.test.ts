@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
-import { createPayProxy, memoryStore, type Gateway, type Settlement } from '../../src/proxy/index.js';
+import { createPayProxy, GatewayError, memoryStore, type CompleteStore, type Gateway, type Settlement } from '../../src/proxy/index.js';
 import { playCrowd } from '../../bench/lib/crowd.js';
 import { FakeGateway } from './fake-gateway.js';
 import { openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
@@ -110,6 +110,46 @@ test('a create beyond the budget is rate limited, with a time to come back', asy
   assert.equal(refused.headers.get('Retry-After'), '5');
   shop.clock.advance(65_000);
   await shop.open();
+});
+
+test('a create beyond the budget leaves nothing to watch behind, and the same key creates one payment later', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 2 });
+  const clock = stoppedClock();
+  const memory = memoryStore({ now: clock });
+  const kept = new Set<string>();
+  const store: CompleteStore = {
+    ...memory,
+    set: async (...record) => (kept.add(record[0]), memory.set(...record)),
+    schedule: async (...entry) => (kept.add(`${entry[0]} ${entry[1]}`), memory.schedule(...entry)),
+  };
+  const shop = openShop({ gateways: [gateway], clock, store });
+  await shop.open();
+  const before = [...kept];
+  assert.ok(before.length > 0, 'what is created is kept');
+  const headers = { 'Idempotency-Key': 'the-same-key' };
+  for (let repeat = 0; repeat < 3; repeat++) assert.equal((await shop.create(undefined, headers)).status, 429);
+  assert.deepEqual([...kept], before);
+  clock.advance(65_000);
+  assert.equal((await shop.create(undefined, headers)).status, 201);
+  assert.equal(gateway.created.length, 2);
+});
+
+test('a create whose outcome is unknown stays remembered, also when the budget then turns its repeat away', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 2 });
+  const shop = openShop({ gateways: [gateway] });
+  gateway.nextCreates.push(() => {
+    throw new GatewayError('gateway_unavailable', 'the answer got lost', { outcomeUnknown: true });
+  });
+  const headers = { 'Idempotency-Key': 'the-same-key' };
+  assert.equal((await shop.create(undefined, headers)).status, 503);
+  for (let repeat = 0; repeat < 3; repeat++) assert.equal((await shop.create(undefined, headers)).status, 429);
+  const [lost] = gateway.created;
+  gateway.states.set(lost!.reference, { status: 'succeeded', amount: PRICE });
+  shop.clock.advance(65_000);
+  assert.deepEqual(await shop.proxy.reconcile(), { verified: 1, settled: 1, pending: 0, failed: 0 });
+  assert.deepEqual(shop.settled.map(({ reference }) => reference), [lost!.reference]);
 });
 
 test('T8.7 an order that was paid twice is told twice, the second time as a duplicate of the first', async () => {

@@ -1,28 +1,21 @@
 /**
- * The proxy on every server of `examples`, and on the README's: each is started as a shop would start
- * it, hands every request over whole, and keeps the whole contract.
+ * The proxy on every server of `examples`: each is started as a shop would start it and keeps the whole
+ * contract; those that translate to `fetch` hand every request over whole. `nodeListener`, which needs no
+ * translation, is in `node-listener.test.ts`, and the README's server in `test/docs/quick-start.test.ts`.
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, startExample, type Example } from '../check/start-example.js';
-import { codeBlocks } from '../docs/markdown.js';
 import { assertContract } from './assert-contract.js';
 
 /** Milliseconds after which a mount that says nothing is broken. */
 const PATIENCE = 20_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'pay-button-mounts-'));
 const running: Example[] = [];
-after(async () => {
-  await Promise.all(running.map((example) => example.close()));
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => Promise.all(running.map((example) => example.close())));
 
 const start = async (...args: string[]): Promise<Example> => {
   const example = await startExample(() => [process.execPath, '--import', import.meta.resolve('tsx'), ...args]);
@@ -30,12 +23,12 @@ const start = async (...args: string[]): Promise<Example> => {
   return example;
 };
 
-const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
-  'node:http': ['examples/node-http.mjs'],
-  Express: ['examples/express.mjs'],
+type Files = readonly string[];
+const BY_FETCH: Readonly<Record<string, Files>> = {
   Hono: ['examples/hono.mjs'],
   'a Next route handler': ['test/check/next-server.ts', `${ROOT}examples/next/app/pay/[...path]/route.js`],
 };
+const EXAMPLES: Readonly<Record<string, Files>> = { 'node:http': ['examples/node-http.mjs'], Express: ['examples/express.mjs'], ...BY_FETCH };
 
 for (const [name, files] of Object.entries(EXAMPLES)) {
   test(`mounted in ${name}, the proxy keeps every promise of the contract`, async () => {
@@ -43,15 +36,7 @@ for (const [name, files] of Object.entries(EXAMPLES)) {
   });
 }
 
-/** The README's server, which stands beside a `pay.mjs` of its own there. */
-function readmeServer(): string {
-  const { code } = codeBlocks('README.md').find(({ file }) => file === 'server.mjs') ?? assert.fail();
-  const path = join(folder, 'server.mjs');
-  writeFileSync(path, code);
-  return path;
-}
-
-for (const [name, files] of Object.entries({ ...EXAMPLES, 'the README’s server': [readmeServer()] })) {
+for (const [name, files] of Object.entries(BY_FETCH)) {
   test(`mounted in ${name}, the proxy is handed requests whole, and its answers go out whole`, async () => {
     const { origin } = await start('--import', './test/proxy/mount-probe.ts', ...files);
     const echo = send(origin, '/pay/echo?page=2', 'POST', { 'X-Twice': ['one', 'two'] });

@@ -1,16 +1,24 @@
-/** Serves a fetch-standard handler over HTTP on a free loopback port. */
-import { createServer, type IncomingMessage } from 'node:http';
+/** Serves over HTTP on a free loopback port: a fetch-standard handler, or a listener of Node's. */
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { Readable } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 
-export async function serve(handle: (request: Request) => Promise<Response>): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = createServer(async (incoming, outgoing) => {
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export const serve = (handle: (request: Request) => Promise<Response>): Promise<Served> =>
+  listen(async (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once('close', () => gone.abort());
     const response = await handle(toRequest(incoming, gone.signal));
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   });
+
+export async function listen(listener: RequestListener): Promise<Served> {
+  const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = (): Promise<void> =>
     new Promise((resolve) => {

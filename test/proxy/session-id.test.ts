@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryStore } from '../../src/proxy/index.js';
+import { createSessionIds } from '../../src/proxy/session-id.js';
 import { openShop, PRICE, problemOf, SECRET, stoppedClock } from './shop.js';
 
 const NEW_SECRET = `${SECRET}, of this year`;
@@ -74,3 +75,60 @@ test('an id stays within the contract when the hosted page and the texts are lon
   assert.equal(session.checkoutUrl, checkoutUrl);
   assert.deepEqual(await look(session.id), session);
 });
+
+test('an id that was opened before does not open any more once it is too old', async () => {
+  const { open, retrieve, clock } = openShop();
+  const { id } = await open();
+  clock.advance(7 * DAY - 1000);
+  assert.equal((await retrieve(id)).status, 200);
+  clock.advance(1000);
+  assert.equal((await problemOf(await retrieve(id))).code, 'session_not_found');
+});
+
+test('texts that differ from an opened id in one character do not open', async () => {
+  const { open, retrieve, gateway } = openShop();
+  const { id } = await open();
+  assert.equal((await retrieve(id)).status, 200);
+  const reads = gateway.reads.length;
+  for (const other of [`${id.slice(0, -3)}${id.at(-3) === 'A' ? 'B' : 'A'}${id.slice(-2)}`, `${id}A`, id.slice(0, -1), id.toLowerCase()]) {
+    assert.equal((await problemOf(await retrieve(other))).code, 'session_not_found');
+  }
+  assert.equal(gateway.reads.length, reads);
+});
+
+test('an id is opened once, and kept while it is among the last four thousand that were asked about', async (t) => {
+  const { sessionIds, sessions } = await sealed(4001);
+  const decrypt = t.mock.method(crypto.subtle, 'decrypt');
+  const open = async (index: number): Promise<void> =>
+    assert.equal((await sessionIds.open(sessions[index] ?? ''))?.reference, `reference-${index}`);
+  await open(0);
+  await open(0);
+  assert.equal(decrypt.mock.callCount(), 1);
+  for (let index = 1; index < 4000; index++) await open(index);
+  await open(0);
+  assert.equal(decrypt.mock.callCount(), 4000, 'all of them are kept');
+  await open(4000);
+  await open(0);
+  assert.equal(decrypt.mock.callCount(), 4001, 'the one that makes room is not the one that was just asked about');
+  await open(1);
+  assert.equal(decrypt.mock.callCount(), 4002, 'but the one that nobody has asked about for the longest');
+});
+
+test('what a caller does with an opened session does not reach the next one', async () => {
+  const { sessionIds, sessions: [id = ''] } = await sealed(1);
+  const session = await sessionIds.open(id);
+  Object.assign(session!, { order: 'another' });
+  Object.assign(session!.amount, { value: 1 });
+  const next = await sessionIds.open(id);
+  assert.deepEqual([next?.order, next?.amount], ['1001', PRICE]);
+});
+
+/** So many sealed sessions. */
+async function sealed(count: number) {
+  const now = stoppedClock();
+  const sessionIds = createSessionIds([SECRET], now);
+  const createdAt = new Date(now()).toISOString();
+  const seal = (_: unknown, index: number): Promise<string> =>
+    sessionIds.seal({ status: 'pending', gateway: 'fake', order: '1001', reference: `reference-${index}`, amount: PRICE, createdAt });
+  return { sessionIds, sessions: await Promise.all(Array.from({ length: count }, seal)) };
+}

@@ -16,10 +16,11 @@ import type { CheckedConfig } from '../check-config.js';
 import type { ResolvedOrder } from '../config.js';
 import type { ProxyContext } from '../context.js';
 import { createCreateLimits } from '../create-limits.js';
+import { withholdCreate } from '../gateway-call.js';
 import type { Gateway } from '../gateway.js';
 import { createOnce, fingerprintOf, type Claim } from '../idempotency.js';
 import { openPayment, type CheckedOrder } from '../open-payment.js';
-import { ProxyError } from '../problem-response.js';
+import { ProxyError } from '../problem-answer.js';
 import { describeError, type RequestLog } from '../request-log.js';
 import type { Settlements } from '../settlements.js';
 
@@ -49,6 +50,8 @@ export function createCreateSession(context: ProxyContext, settlements: Settleme
     const returnUrl = checkReturnUrl(config, asked.returnUrl);
 
     const checkOrder = async (claim: Claim): Promise<CheckedOrder> => {
+      // First of all: whom the budget sends away has used up no limit, and troubles no shop.
+      if (!context.budgetOf(gateway.id).mayCreate()) throw withholdCreate(context, gateway);
       if (!claim.isRepeat) await limits.count(request, log);
       const resolved = await resolve(config, asked.order, request, log);
       checkPrice(resolved, asked, gateway);

@@ -5,7 +5,7 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../context.js';
 import type { HoldSession } from '../hold-session.js';
-import { ProxyError } from '../problem-response.js';
+import { ProxyError } from '../problem-answer.js';
 import { readReference } from '../records.js';
 import type { RequestLog } from '../request-log.js';
 import type { VerifySession } from '../verify-session.js';
@@ -15,8 +15,8 @@ export interface RetrieveSessionInput {
   readonly id: string;
   /** Seconds, from the request's arrival, for which a pending session may be held. */
   readonly wait: number;
-  /** Aborts with the client. */
-  readonly signal: AbortSignal;
+  /** Its signal aborts with the client; looked at only where the request is held. */
+  readonly client: { readonly signal: AbortSignal };
 }
 
 /** The session with its present status. Every id that does not open gets the same answer. */
@@ -24,14 +24,15 @@ export async function retrieveSession(
   { config, sessionIds }: ProxyContext,
   verify: VerifySession,
   hold: HoldSession,
-  { id, wait, signal }: RetrieveSessionInput,
+  { id, wait, client }: RetrieveSessionInput,
   log: RequestLog,
 ): Promise<CheckoutSession> {
   const until = config.now() + wait * 1000;
   const sealed = await sessionIds.open(id);
   if (sealed === undefined) throw new ProxyError('session_not_found', 'There is no session with this id, or it is too old.');
   const session = await verify(sealed.checkoutUrl === undefined ? await unabridged(config, sealed) : sealed, log);
-  return session.status === 'pending' ? hold(session, { wait: until - config.now(), signal }, log) : session;
+  if (session.status !== 'pending' || wait === 0) return session;
+  return hold(session, { wait: until - config.now(), signal: client.signal }, log);
 }
 
 /** What was too long to be sealed stayed in the store. */

@@ -3,6 +3,7 @@
  * problem details (RFC 9457). What it carries is safe to show to anyone.
  */
 import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS, type Money, type Problem, type ProblemCode } from '../contract/index.js';
+import type { Answer, AnswerHeaders } from './exchange.js';
 
 const TITLES: Readonly<Record<ProblemCode, string>> = {
   invalid_request: 'The request is not what the contract says',
@@ -52,8 +53,8 @@ export class ProxyError extends Error {
   }
 }
 
-/** The response for a refusal; `headers` are those that the route has gathered so far. */
-export function problemResponse(error: ProxyError, headers: Headers): Response {
+/** The answer for a refusal; `headers` are those that the route has gathered so far. */
+export function problemAnswer(error: ProxyError, headers: AnswerHeaders): Answer {
   const problem: Problem = {
     code: error.code,
     status: error.status,
@@ -61,9 +62,9 @@ export function problemResponse(error: ProxyError, headers: Headers): Response {
     detail: error.message,
     ...(error.amount === undefined ? {} : { amount: error.amount }),
   };
-  headers.set('Content-Type', PROBLEM_MEDIA_TYPE);
+  headers['Content-Type'] = PROBLEM_MEDIA_TYPE;
   // An adapter may have named it, and have named anything.
-  if (error.retryAfter !== undefined) headers.set('Retry-After', String(Math.min(3600, Math.max(1, Math.ceil(error.retryAfter) || 1))));
-  if (error.allow !== undefined) headers.set('Allow', error.allow);
-  return new Response(JSON.stringify(problem), { status: error.status, headers });
+  if (error.retryAfter !== undefined) headers['Retry-After'] = String(Math.min(3600, Math.max(1, Math.ceil(error.retryAfter) || 1)));
+  if (error.allow !== undefined) headers['Allow'] = error.allow;
+  return { status: error.status, headers, body: JSON.stringify(problem) };
 }

@@ -1,0 +1,64 @@
+/**
+ * When a look at a session is due. Where webhooks and return pages have been arriving, the gateway's
+ * own word is likely to come first, so looks that nothing calls for are spared: those on the timer of
+ * a held request, and polls that come as a matter of routine.
+ */
+import { createRecent } from '../recent.js';
+import { LONGEST_CADENCE, type PollCadence } from './poll-cadence.js';
+
+/** Ms between two looks at a session that is waited for, where news are likely to come first. */
+const CADENCE_WITH_NEWS = 25_000;
+/** Ms after news of one payment in which news of others are expected too. */
+export const NEWS_EXPECTED = 10 * 60_000;
+/** Ms after a create, and after the end of a held request, in which a poll comes without a reason of its own. */
+const ROUTINE = 5_000;
+
+/** The looks of one process at the sessions of one gateway. */
+export interface Looks {
+  /** The gateway is asked about the session. */
+  note(reference: string): void;
+  /** News of the session have come: its next poll has a reason. */
+  newsOf(reference: string): void;
+  /** The next poll of the session, if it comes soon, is a matter of routine. */
+  expectPoll(reference: string): void;
+  /** Whether a poll is not worth a look: it was expected, and news of the session are too. */
+  isSpared(reference: string): boolean;
+  /** Whether the last look is about so many ms ago. */
+  isDue(reference: string, ms: number): boolean;
+  /** Ms until the next look at a session that is waited for. */
+  untilNext(reference: string): number;
+}
+
+/** One per gateway and process. */
+export function createLooks(cadence: Pick<PollCadence, 'seconds'>, now: () => number): Looks {
+  const looked = createRecent(LONGEST_CADENCE * 1000, now);
+  /** Whose next poll is a matter of routine. */
+  const expected = createRecent(ROUTINE, now);
+  let newsAt = -Infinity;
+
+  const expectsNews = (): boolean => now() - newsAt < NEWS_EXPECTED;
+  /** Ms between two looks that nothing calls for. */
+  const pace = (): number => Math.max(cadence.seconds() * 1000, expectsNews() ? CADENCE_WITH_NEWS : 0);
+  /** Timers may fire early: a look is due when nine tenths of its time are over. */
+  const isDue = (reference: string, ms: number): boolean => looked.age(reference) >= ms * 0.9;
+
+  return {
+    note: (reference) => looked.note(reference),
+    newsOf(reference) {
+      newsAt = now();
+      expected.forget(reference);
+    },
+    expectPoll: (reference) => expected.note(reference),
+    isSpared(reference) {
+      const isRoutine = expected.has(reference);
+      expected.forget(reference);
+      return isRoutine && expectsNews() && !isDue(reference, pace());
+    },
+    isDue,
+    untilNext(reference) {
+      const left = pace() - looked.age(reference);
+      // A look that is due and has not come about was refused.
+      return left > 0 ? left : pace();
+    },
+  };
+}

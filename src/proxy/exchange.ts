@@ -1,0 +1,26 @@
+/**
+ * One request and its answer, as the proxy sees them. Standard objects cost Node several times what
+ * the proxy does between them, so it reads the few parts of a request that it needs, and answers in
+ * plain values; the doors, `fetch` and `nodeListener`, translate.
+ */
+
+/** What is read of a request. A standard `Request` is one. */
+export interface ProxyRequest extends Pick<Request, 'method' | 'body' | 'bodyUsed' | 'signal'> {
+  readonly headers: Pick<Headers, 'get' | 'has'>;
+}
+
+/** An answer, ready to be sent. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  readonly body: string | null;
+}
+
+/** Headers of an answer. Each name is written in one way only. */
+export type AnswerHeaders = Record<string, string>;
+
+/**
+ * Serves one request; never rejects. `path` is that of its URL. `standard` makes the standard
+ * `Request` that the merchant's functions and the adapters are promised; its body is not theirs to read.
+ */
+export type ServeRequest = (request: ProxyRequest, path: string, standard: () => Request) => Promise<Answer>;

@@ -1,0 +1,126 @@
+/**
+ * The door for `node:http` and what is built on it. It hands the proxy what Node has read anyway, and
+ * makes standard objects only where somebody is promised one. Node's own types are described as far
+ * as they are needed: this floor imports nothing of a platform.
+ */
+import type { ProxyRequest, ServeRequest } from './exchange.js';
+
+/** What is needed of an `IncomingMessage`. */
+export interface NodeRequest extends AsyncIterable<Uint8Array<ArrayBuffer>> {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Whether all of it has arrived. */
+  readonly complete: boolean;
+  /** Whether somebody has begun to read the body. */
+  readonly readableDidRead: boolean;
+}
+
+/** What is needed of a `ServerResponse`. */
+export interface NodeResponse {
+  statusCode: number;
+  readonly destroyed: boolean;
+  readonly headersSent: boolean;
+  readonly writableFinished: boolean;
+  setHeader(name: string, value: string): unknown;
+  end(body?: string): unknown;
+  once(event: 'close', listener: () => void): unknown;
+}
+
+/** A listener for `createServer` of `node:http`, or for what calls its listeners alike, such as Express. */
+export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => void;
+
+/** `origin` is what the world sees before the path. */
+export function createNodeListener(serve: ServeRequest, origin: string): NodeListener {
+  return async (incoming, outgoing) => {
+    const request = new RequestFromNode(incoming, outgoing);
+    const { url = '/' } = incoming;
+    const { status, headers, body } = await serve(request, url.split('?', 1)[0] ?? '', () => request.standard(origin));
+    // Something else has answered meanwhile: a time limit of the server, say.
+    if (outgoing.headersSent) return;
+    outgoing.statusCode = status;
+    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+    // Nobody reads the rest of a body that was refused half-way, so nothing can come after it.
+    if (request.isReading && !incoming.complete) outgoing.setHeader('Connection', 'close');
+    outgoing.end(body ?? '');
+  };
+}
+
+/** A class for its speed: getters in an object literal cost as much as all the rest of a request. */
+class RequestFromNode implements ProxyRequest {
+  readonly method: string;
+  readonly headers: HeadersFromNode;
+  readonly bodyUsed: boolean;
+  readonly #incoming: NodeRequest;
+  readonly #outgoing: NodeResponse;
+  #body: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(incoming: NodeRequest, outgoing: NodeResponse) {
+    const { method = 'GET', headers, readableDidRead } = incoming;
+    this.method = method;
+    this.headers = new HeadersFromNode(headers);
+    this.bodyUsed = readableDidRead;
+    this.#incoming = incoming;
+    this.#outgoing = outgoing;
+  }
+
+  // These two are made when they are asked for: most requests have no body, and few are held.
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return (this.#body ??= streamOf(this.#incoming));
+  }
+
+  /** Whether the body was asked for. One that was not is passed over by Node. */
+  get isReading(): boolean {
+    return this.#body !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= signalOf(this.#outgoing));
+  }
+
+  standard(origin: string): Request {
+    return new Request(origin + this.#incoming.url, { method: this.method, headers: this.headers.standard(), signal: this.signal });
+  }
+}
+
+class HeadersFromNode {
+  readonly #headers: NodeRequest['headers'];
+
+  constructor(headers: NodeRequest['headers']) {
+    this.#headers = headers;
+  }
+
+  get(name: string): string | null {
+    const value = this.#headers[name.toLowerCase()];
+    return typeof value === 'string' ? value : (value?.join(', ') ?? null);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== null;
+  }
+
+  standard(): Headers {
+    return new Headers(Object.keys(this.#headers).map((name) => [name, this.get(name) ?? '']));
+  }
+}
+
+/** Read as it is asked for. Canceling leaves the connection alone: the answer is still to be sent. */
+function streamOf(incoming: NodeRequest): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = incoming[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}
+
+/** Aborts when the client goes away before it has its answer. */
+function signalOf(outgoing: NodeResponse): AbortSignal {
+  const gone = new AbortController();
+  if (outgoing.destroyed) gone.abort();
+  else outgoing.once('close', () => outgoing.writableFinished || gone.abort());
+  return gone.signal;
+}

@@ -1,0 +1,219 @@
+/** The door for `node:http`: what comes in by it is served as what comes in by `fetch`, over real sockets. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { test, type TestContext } from 'node:test';
+import express from 'express';
+import { checkProxy } from '../../src/check/index.js';
+import { createPayProxy, dexchange, type PayProxyConfig } from '../../src/proxy/index.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import { failures } from '../check/stage.js';
+import { listen } from './serve.js';
+import { BODY, openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, sessionOf, until } from './shop.js';
+
+const CREATE = { Origin: ORIGIN, 'Content-Type': 'application/json' };
+
+/** A shop behind the door. */
+async function openDoor(t: TestContext, options: Partial<PayProxyConfig> = {}) {
+  const shop = openShop(options);
+  let begun = 0;
+  const server = await listen((incoming, outgoing) => {
+    begun++;
+    shop.proxy.nodeListener(incoming, outgoing);
+  });
+  t.after(server.close);
+  const create = (headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${server.url}/pay/sessions`, {
+      method: 'POST',
+      headers: { ...CREATE, 'Idempotency-Key': crypto.randomUUID(), ...headers },
+      body: JSON.stringify(BODY),
+    });
+  return { ...shop, url: server.url, create, begun: () => begun };
+}
+
+/** A request in several parts, whose path goes out as it stands. */
+function begin(url: string, path: string, method: string, headers: Record<string, string>): ClientRequest {
+  const { hostname, port } = new URL(url);
+  return httpRequest({ hostname, port, path, method, headers, agent: false });
+}
+
+async function answerOf(request: ClientRequest): Promise<IncomingMessage & { readonly text: string }> {
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) text += String(chunk);
+  return Object.assign(answer, { text });
+}
+
+test('the proxy behind its own listener keeps every promise of the contract', async (t) => {
+  const sandbox = await startSandbox({ port: 0, requestsPerMinute: Infinity });
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(async () => {
+    server.close();
+    server.closeAllConnections();
+    await sandbox.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const secret = 'a secret for tests, long enough to be one';
+  const proxy = createPayProxy({
+    secret,
+    publicUrl: `${origin}/pay`,
+    allowedOrigins: [origin],
+    gateways: [dexchange(sandbox.dexchange)],
+    resolveOrder: (order) => (order === '1001' ? { amount: PRICE } : null),
+  });
+  server.on('request', proxy.nodeListener);
+  const report = await checkProxy({ url: `${origin}/pay`, order: '1001', amount: PRICE, sandbox: sandbox.url, secrets: [secret, sandbox.dexchange.apiKey] });
+  assert.deepEqual(failures(report), {});
+  assert.equal(report.notChecked, 0);
+});
+
+test('by either door a request gets the same answer', async (t) => {
+  const { url, proxy, open } = await openDoor(t);
+  const { id } = await open();
+  const browser = { Origin: ORIGIN };
+  const requests: readonly (readonly [method: string, path: string, headers: Record<string, string>])[] = [
+    ['GET', '/pay/health', {}],
+    ['GET', '/pay/health?deep=1', {}],
+    ['GET', `/pay/sessions/${id}`, browser],
+    ['GET', `/sessions/${id}`, browser],
+    ['GET', `/pay/sessions/${id}`, {}],
+    ['GET', `/pay/sessions/${id}`, { Origin: 'https://elsewhere.example' }],
+    ['GET', `/pay/sessions/${id}x`, browser],
+    ['OPTIONS', `/pay/sessions/${id}`, browser],
+    ['OPTIONS', '/pay/sessions', { Origin: 'https://elsewhere.example' }],
+    ['POST', '/pay/sessions', browser],
+    ['POST', '/pay/sessions', {}],
+    ['DELETE', '/pay/sessions', browser],
+    ['GET', '/pay/return/nobody.0000000000000000', { 'Accept-Language': 'en' }],
+    ['POST', '/pay/webhooks/fake', {}],
+    ['POST', '/pay/webhooks/unknown', {}],
+    ['GET', '/pay/', {}],
+    ['GET', '/', {}],
+    ['GET', '//', {}],
+    ['GET', '/pay//sessions', {}],
+  ];
+  for (const [method, path, headers] of requests) {
+    const byFetch = await proxy.fetch(new Request(new URL(ORIGIN).origin + path, { method, headers }));
+    const request = begin(url, path, method, headers);
+    request.end();
+    const byNode = await answerOf(request);
+    const { 'x-request-id': _fetchId, ...expected } = Object.fromEntries(byFetch.headers);
+    const { 'x-request-id': requestId, date: _date, connection: _connection, 'content-length': _length, ...found } = byNode.headers;
+    assert.match(String(requestId), /^[0-9a-f-]{36}$/);
+    assert.deepEqual([byNode.statusCode, found, byNode.text], [byFetch.status, expected, await byFetch.text()], `${method} ${path}`);
+  }
+});
+
+test('a request line that no browser sends is answered, and nothing breaks', async (t) => {
+  const { url, events } = await openDoor(t);
+  const { port } = new URL(url);
+  for (const target of ['*', 'http://elsewhere.example/pay/health', '/pay/health#x', '/pay/%', '?', '/pay/\u00e9', '/x/../pay/health', '/pay/%2e%2e/health']) {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.end(`OPTIONS ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 'latin1');
+    let text = '';
+    for await (const chunk of socket.setEncoding('latin1')) text += String(chunk);
+    assert.match(text, /^HTTP\/1\.1 40\d /, target);
+  }
+  assert.ok(!events().includes('internal_error'));
+});
+
+test('the merchant’s functions and the adapters are handed standard objects, with the browser’s headers', async (t) => {
+  const seen: unknown[] = [];
+  const shop = await openDoor(t, {
+    resolveOrder(_order, request) {
+      seen.push(request instanceof Request, request.url, request.method, request.headers.get('Cookie'), request.headers.get('X-Twice'));
+      return { amount: PRICE };
+    },
+    createLimits: { client: (request) => (seen.push(request.headers.get('X-Real-IP')), undefined) },
+  });
+  const session = await sessionOf(await shop.create({ Cookie: 'cart=7', 'X-Real-IP': '192.0.2.1' }), 201);
+  assert.deepEqual(seen, ['192.0.2.1', true, `${PUBLIC_URL}/sessions`, 'POST', 'cart=7', null]);
+  const headers: unknown[] = [];
+  shop.gateway.parseWebhook = ({ headers: all, body }) => {
+    headers.push(all instanceof Headers, all.get('X-Event'), body);
+    return { reference: session.reference };
+  };
+  await fetch(`${shop.url}/pay/webhooks/fake`, { method: 'POST', headers: { 'X-Event': 'paid' }, body: 'été' });
+  assert.deepEqual(headers, [true, 'paid', 'été']);
+});
+
+test('a held request is answered when its session settles, and let go when its buyer leaves', async (t) => {
+  const shop = await openDoor(t);
+  const [one, two] = [await shop.open(), await shop.open()];
+  const hold = (id: string): ClientRequest => begin(shop.url, `/pay/sessions/${id}`, 'GET', { Origin: ORIGIN, Prefer: 'wait=20' });
+  const [waits, leaves] = [hold(one.id), hold(two.id)];
+  for (const request of [waits, leaves]) request.on('error', () => undefined).end();
+  await until(() => shop.proxy.counts().held === 2);
+  leaves.destroy();
+  await until(() => shop.proxy.counts().held === 1);
+  shop.gateway.states.set(one.reference, { status: 'succeeded', amount: PRICE });
+  const answer = answerOf(waits);
+  await shop.webhook(`${PUBLIC_URL}/webhooks/fake`, { reference: one.reference });
+  assert.equal((JSON.parse((await answer).text) as { status: string }).status, 'succeeded');
+  assert.equal(shop.proxy.counts().held, 0);
+});
+
+test('a body without an end is refused while it comes in, and its connection is closed', async (t) => {
+  const { url } = await openDoor(t);
+  const request = begin(url, '/pay/sessions', 'POST', { ...CREATE, 'Idempotency-Key': 'key-of-8-and-more', 'Transfer-Encoding': 'chunked', Connection: 'keep-alive' });
+  request.on('error', () => undefined);
+  request.write(' '.repeat(20_000));
+  const answer = await answerOf(request);
+  assert.deepEqual([answer.statusCode, answer.headers.connection], [413, 'close']);
+  await until(() => request.destroyed);
+});
+
+test('a body that breaks off harms nobody', async (t) => {
+  const { url, create, log, begun } = await openDoor(t);
+  const request = begin(url, '/pay/sessions', 'POST', { ...CREATE, 'Idempotency-Key': 'key-of-8-and-more', 'Content-Length': '1000' });
+  request.on('error', () => undefined);
+  request.write('{"order":');
+  await until(() => begun() === 1);
+  request.destroy();
+  await until(() => log.some(({ event }) => event === 'request_refused'));
+  assert.equal((await create()).status, 201);
+});
+
+test('what a time limit of the server has answered meanwhile is not answered again', async (t) => {
+  const { proxy, open } = openShop();
+  const { id } = await open();
+  const server = await listen((incoming, outgoing) => {
+    proxy.nodeListener(incoming, outgoing);
+    outgoing.writeHead(503).end('too late');
+  });
+  t.after(server.close);
+  const answer = await fetch(`${server.url}/pay/sessions/${id}`);
+  assert.deepEqual([answer.status, await answer.text()], [503, 'too late']);
+});
+
+test('connections are kept between requests, also after one that was refused before its body was read', async (t) => {
+  const { url } = await openDoor(t);
+  const { port } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const body = JSON.stringify(BODY);
+  const refused = `POST /pay/nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  socket.end(`${refused}GET /pay/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  let text = '';
+  for await (const chunk of socket.setEncoding('latin1')) text += String(chunk);
+  assert.match(text, /^HTTP\/1\.1 404 [^]*HTTP\/1\.1 200 /);
+});
+
+test('under Express the proxy serves a mount point that was cut off, and says so where a parser has read the body', async (t) => {
+  const { proxy } = openShop();
+  const app = express().use('/pay', proxy.nodeListener).use(express.json()).use('/late', proxy.nodeListener);
+  const server = await listen(app);
+  t.after(server.close);
+  const create = (path: string): Promise<Response> =>
+    fetch(`${server.url}${path}/sessions`, {
+      method: 'POST',
+      headers: { ...CREATE, 'Idempotency-Key': crypto.randomUUID() },
+      body: JSON.stringify(BODY),
+    });
+  const { id } = await sessionOf(await create('/pay'), 201);
+  assert.equal((await fetch(`${server.url}/pay/sessions/${id}`, { headers: { Origin: ORIGIN } })).status, 200);
+  const problem = await problemOf(await create('/late'));
+  assert.equal(problem.code, 'internal_error');
+  assert.match(problem.detail ?? '', /ahead of body parsers/);
+});
