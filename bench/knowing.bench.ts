@@ -1,5 +1,6 @@
 /** How soon the shop's page knows: from the buyer's approval at the gateway to `payment-success`. */
 import type { Benchmark, BenchmarkContext } from './lib/benchmark.js';
+import { BROWSER_HOP, SERVER_HOP } from './lib/market.js';
 import { median, percentile } from './lib/statistics.js';
 import { VirtualTime } from './lib/virtual-time.js';
 import {
@@ -56,6 +57,9 @@ export const benchmark: Benchmark = {
     const medianOf = (way: Way): number => median(measured.get(way) ?? []);
     const fixed = medianOf(FIXED_3);
     const sooner = (way: Way): number => fixed / medianOf(way);
+    const middle = ([least, most]: readonly [number, number]): number => (least + most) / 2;
+    /** What the network alone takes from the approval by way of the return page: three ways of a phone, and a read. */
+    const network = 3 * middle(BROWSER_HOP) + 2 * middle(SERVER_HOP);
     const holds = [WEBHOOK, RETURN].every((way) => sooner(way) >= 10);
     return {
       columns: [
@@ -79,7 +83,7 @@ export const benchmark: Benchmark = {
         'The page is in sight. On a phone the popup hides it, and it asks every 30 s; the return page and coming back to it make it ask at once.',
       ],
       notes: [
-        'Why the return page falls short: the approval goes out to the buyer as a redirect, comes to the proxy as a request for the return page, the gateway is read, and the held request is answered: three ways of a phone and a read, some 230 ms, where a tenth of the poll would be 156. The rest is the flow: at the word of the return page it gives up the request that is just being answered, waits a quarter of a second and asks again.',
+        `Why the return page falls short: the approval goes out to the buyer as a redirect, comes to the proxy as a request for the return page, the gateway is read, and the held request is answered: three ways of a phone and a read, in the median ${network} ms, where a tenth of the poll would be ${Math.round(fixed / 10)}. The flow adds nothing to them: at the word of the return page it lets the request in flight bring the news, found after ${Math.round(medianOf(RETURN))} ms, and gives it up only when it has not done so within a quarter of a second. Where none is held it asks at the word itself, which is one more way there and back: ${Math.round(medianOf(NO_WAIT_RETURN))} ms.`,
         'A proxy that cannot hold requests (many hosts that bill by the second) learns of a webhook at once, and the page at its next poll. The button keeps a budget of 12 requests a minute, so that poll is later than a fixed one, and costs half of it.',
         `Where webhooks arrive, the proxy spares the gateway polls and looks at a waiting session every 25 s. "${ONE_LOST.name}" is the price: the median of those payments alone.`,
       ],

@@ -22,24 +22,24 @@ const ATTEMPTS = ['test/checkout/attempt-store.test.ts'];
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'closed means failed',
-    file: 'src/checkout/checkout.ts',
-    find: "if (!session || this.#state.name !== 'checkout') return;",
-    replace: "if (session) return this.#settle({ ...session, status: 'failed' });",
+    file: 'src/checkout/payment-follower.ts',
+    find: "if (state.name !== 'checkout') return;",
+    replace: "if ('session' in state && state.session) return this.settle({ ...state.session, status: 'failed' });",
     tests: CHECKOUT,
   },
   {
     name: 'closed means canceled: the watch ends',
-    file: 'src/checkout/checkout.ts',
-    find: "if (!session || this.#state.name !== 'checkout') return;",
-    replace: 'if (session) return this.#endWatch();',
+    file: 'src/checkout/payment-follower.ts',
+    find: "if (state.name !== 'checkout') return;",
+    replace: "if ('session' in state) return this.#endWatch();",
     tests: CHECKOUT,
   },
   {
     name: 'timeout means failed',
-    file: 'src/checkout/checkout.ts',
-    find: 'this.#patience = this.#win.setTimeout(() => this.#stopWaiting(), patience);',
+    file: 'src/checkout/payment-follower.ts',
+    find: 'this.#patience = this.win.setTimeout(() => this.stopWaiting(), patience);',
     replace:
-      "this.#patience = this.#win.setTimeout(() => { const live = this.#liveSession(); if (live) this.#settle({ ...live, status: 'failed' }); }, patience);",
+      "this.#patience = this.win.setTimeout(() => { const live = this.liveSession; if (live) this.settle({ ...live, status: 'failed' }); }, patience);",
     tests: CHECKOUT,
   },
   {
@@ -51,10 +51,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a message is believed',
-    file: 'src/checkout/checkout.ts',
-    find: 'if (this.#attempt?.session?.reference !== reference) return false;',
+    file: 'src/checkout/payment-follower.ts',
+    find: 'if (this.attempt?.session?.reference !== reference) return false;',
     replace:
-      "if (this.#attempt?.session?.reference !== reference) return false;\n    this.#settle({ ...this.#attempt.session, status: 'succeeded' });",
+      "if (this.attempt?.session?.reference !== reference) return false;\n    this.settle({ ...this.attempt.session, status: 'succeeded' });",
     tests: CHECKOUT,
   },
   {
@@ -67,23 +67,23 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'retry without delay',
     file: 'src/checkout/watch.ts',
-    find: 'delay = bounded(failure.retryAfter) ?? this.#jitter(Math.min(RAMP_LAST, RETRY_FIRST * 2 ** this.#failures++));',
-    replace: 'delay = 0;\n      this.#budget.delay = () => 0;',
+    find: 'delay = Math.min(RAMP_LAST, RETRY_FIRST * 2 ** this.#failures++);',
+    replace: 'delay = 10;\n      this.#budget.delay = () => 0;',
     tests: WATCH,
   },
   {
     name: 'success from the return URL',
-    file: 'src/checkout/checkout.ts',
-    find: 'const returned = takeReturnedSession(this.#win, this.#options.order);',
+    file: 'src/checkout/payment-follower.ts',
+    find: 'const returned = takeReturnedSession(this.win, this.options.order);',
     replace:
-      "const returned = takeReturnedSession(this.#win, this.#options.order);\n    if (/success/.test(this.#win.location.href)) this.#emit(paymentEvent('payment-success', { session: session ?? stored?.session as never }));",
+      "const returned = takeReturnedSession(this.win, this.options.order);\n    if (/success/.test(this.win.location.href)) this.emit(paymentEvent('payment-success', { session: session ?? stored?.session as never }));",
     tests: CHECKOUT,
   },
   {
     name: 'lock never released',
     file: 'src/checkout/attempt-store.ts',
     find: '        ran = true;\n        task();\n',
-    replace: '        ran = true;\n        task();\n        return new Promise(() => {});\n',
+    replace: '        ran = true;\n        task();\n        await new Promise(() => {});\n',
     tests: ATTEMPTS,
   },
   {
@@ -96,15 +96,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'poll with setInterval: the next request does not wait for the answer',
     file: 'src/checkout/watch.ts',
-    find: 'if (this.#flight || this.#budget.delay()) return this.#schedule(DEBOUNCE, true);',
+    find: 'if (this.#budget.delay()) return this.#schedule(DEBOUNCE);',
     replace: 'this.#win.setTimeout(() => void this.#run(), RAMP_FIRST);',
     tests: WATCH,
   },
   {
     name: 'attempt forgotten before the event',
     file: 'src/checkout/attempt-store.ts',
-    find: '      deliver();\n',
-    replace: '      this.write({ ...attempt, doneAt: 1 });\n      deliver();\n',
+    find: '      deliver?.();\n',
+    replace: '      this.write({ ...attempt, doneAt: 1 });\n      deliver?.();\n',
     tests: ATTEMPTS,
   },
   {
@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a second click makes a second session',
     file: 'src/checkout/checkout.ts',
     find: 'if (session) this.#presentAgain(session);\n    else if',
-    replace: "if (session) { this.#apply({ type: 'reset' }); this.#attempt = undefined; this.#store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }\n    else if",
+    replace: "if (session) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }\n    else if",
     tests: CHECKOUT,
   },
   {

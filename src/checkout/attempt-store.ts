@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
 import { pageUrl } from './return-address.js';
+import { tryTo } from './try-to.js';
 import type { CheckoutWindow } from './window.js';
 
 export const AttemptSchema = z.object({
@@ -31,11 +32,13 @@ export type Attempt = z.infer<typeof AttemptSchema>;
 
 /** How long a lock is waited for before it is taken from its owner, who may be frozen. Milliseconds. */
 const LOCK_PATIENCE = 1000;
+/** How long a lock is kept after its work, in ms: browsers let another process read what was stored a moment later. */
+const LOCK_REST = 100;
 
 /** The attempts of one order at one endpoint. */
 export class AttemptStore {
   /** The storage key, which `storage` events of other tabs carry. */
-  readonly name: string;
+  declare readonly name: string;
   readonly #win: CheckoutWindow;
   #memory: Attempt | undefined;
 
@@ -46,22 +49,19 @@ export class AttemptStore {
 
   /** The order's latest attempt. Whatever else stands in storage is as good as nothing. */
   read(): Attempt | undefined {
-    try {
-      const text = this.#win.localStorage.getItem(this.name);
-      const parsed = AttemptSchema.safeParse(JSON.parse(text ?? 'null'));
-      if (parsed.success) this.#memory = parsed.data;
-    } catch {
-      // Denied, or not JSON: memory is all we have.
-    }
+    // Where it is denied, or not JSON, memory is all we have.
+    const parsed = AttemptSchema.safeParse(tryTo((): unknown => JSON.parse(this.#win.localStorage.getItem(this.name) ?? '')));
+    if (parsed.success) this.#memory = parsed.data;
     return this.#memory;
   }
 
-  /** A new attempt, with a key of its own. */
-  begin(): Attempt {
+  /** A new attempt, with a key of its own, and with the session that it is begun for if there is one. */
+  begin(session?: CheckoutSession): Attempt {
     const attempt = {
       key: this.#win.crypto.randomUUID(),
       startedAt: this.#win.Date.now(),
       returnUrl: pageUrl(this.#win),
+      session,
     };
     this.write(attempt);
     return attempt;
@@ -71,28 +71,26 @@ export class AttemptStore {
   write(attempt: Attempt): void {
     const told = attempt.told ?? this.read()?.told;
     this.#memory = told ? { ...attempt, told } : attempt;
-    try {
-      this.#win.localStorage.setItem(this.name, JSON.stringify(this.#memory));
-    } catch {
-      // The return address still leads back to the session.
-    }
+    // Without it the return address still leads back to the session.
+    tryTo(() => this.#win.localStorage.setItem(this.name, JSON.stringify(this.#memory)));
   }
 
   /**
    * Delivers an attempt's terminal event, unless another tab has done so: reading, delivering and
    * marking happen in one task, under a lock that tabs share. A tab that dies before the mark
    * leaves the attempt live, so that it is delivered by the next one. Lost storage means twice
-   * rather than never.
+   * rather than never. Where another tab has delivered it, this one only shows it; before that in either case.
    */
-  async deliverOnce(attempt: Attempt, session: CheckoutSession | undefined, deliver: () => void): Promise<void> {
+  async deliverOnce(attempt: Attempt, session?: CheckoutSession, deliver?: () => void, show?: () => void): Promise<void> {
     await this.#locked(() => {
+      show?.();
       const latest = this.read() ?? attempt;
       const told = latest.told ?? '';
       const isOurs = latest.key === attempt.key || (!!session && latest.session?.reference === session.reference);
       // A session's end was told if its reference says so. An attempt whose checkout was never shown has no
       // end to tell once it was told, replaced, or given a session by another tab.
       if (session ? told.includes(session.reference) : !isOurs || latest.doneAt || (latest.session && !attempt.session)) return;
-      deliver();
+      deliver?.();
       this.write({
         // The record may belong to a newer attempt by now, which goes on.
         ...(isOurs || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
@@ -103,18 +101,17 @@ export class AttemptStore {
   }
 
   async #locked(task: () => void): Promise<void> {
-    const { locks } = this.#win.navigator;
-    if (!locks) return task();
     const abort = new AbortController();
     const timer = this.#win.setTimeout(() => abort.abort(), LOCK_PATIENCE);
     let ran = false;
     try {
-      await locks.request(this.name, { signal: abort.signal }, () => {
+      await this.#win.navigator.locks!.request(this.name, { signal: abort.signal }, async () => {
         ran = true;
         task();
+        await new Promise<void>((resolve) => this.#win.setTimeout(resolve, LOCK_REST));
       });
     } catch {
-      // A frozen tab was handed the lock and cannot run: go on without it. The record says who delivered.
+      // There are no locks; or a frozen tab was handed ours and cannot run: go on without it. The record says who delivered.
       if (!ran) task();
     } finally {
       this.#win.clearTimeout(timer);

@@ -3,6 +3,7 @@
  * is navigated, so a `javascript:` address there would run with the shop's rights: this check is
  * a defence against script injection, not only against a wrong turn.
  */
+import { tryTo } from './try-to.js';
 
 /**
  * Host of the hosted page, by gateway. DEXCHANGE's is documented by the vendor. eGoPay's is not
@@ -26,14 +27,9 @@ export function safeCheckoutUrl(
   checkoutHosts: readonly string[],
   pageUrl: string,
 ): string | undefined {
-  let parsed: URL;
-  try {
-    parsed = new URL(url ?? '');
-  } catch {
-    return undefined;
-  }
-  const { protocol, username, password, port, hostname, href } = parsed;
-  if (username || password) return undefined;
+  const parsed = tryTo(() => new URL(url ?? ''));
+  if (!parsed || parsed.username || parsed.password) return undefined;
+  const { protocol, port, hostname, href } = parsed;
   if (isLoopback(hostname)) {
     return /^https?:$/.test(protocol) && isLoopback(new URL(pageUrl).hostname) ? href : undefined;
   }

@@ -5,7 +5,7 @@
  */
 import type { CreateSessionRequest } from '../contract/index.js';
 import type { Attempt, AttemptStore } from './attempt-store.js';
-import type { CheckoutError, CheckoutErrorCode } from './errors.js';
+import { CheckoutError, type CheckoutErrorCode } from './errors.js';
 import { createSession } from './proxy-client.js';
 import type { CheckoutWindow } from './window.js';
 
@@ -42,20 +42,17 @@ export async function createAttempt(
 ): Promise<Attempt> {
   const start = win.performance.now();
   for (let retry = 0; ; ) {
-    let created: Attempt | undefined;
-    let failure: CheckoutError | undefined;
-    try {
-      const { session } = await createSession(win, endpoint, attempt.key, { ...request, returnUrl: attempt.returnUrl }, TIMEOUT);
-      created = { ...attempt, session };
-    } catch (error) {
-      failure = error as CheckoutError;
-    }
+    const answer = await createSession(win, endpoint, attempt.key, { ...request, returnUrl: attempt.returnUrl }, TIMEOUT).catch(
+      (error: CheckoutError) => error,
+    );
     const latest = store.read() ?? attempt;
     if (latest.session && (!latest.doneAt || latest.session.status === 'succeeded')) return latest;
     const isOurs = latest.key === attempt.key && !latest.doneAt;
-    if (isOurs && created) {
-      store.write(created);
-      return created;
+    const failure = answer instanceof CheckoutError ? answer : undefined;
+    if (isOurs && !(answer instanceof CheckoutError)) {
+      attempt = { ...attempt, session: answer.session };
+      store.write(attempt);
+      return attempt;
     }
     const shared = failure && isInProgress(failure);
     if (failure && !shared && retry++ >= RETRIES) throw failure;

@@ -38,3 +38,6 @@ export class CheckoutError extends Error {
     Object.assign(this, details, { code });
   }
 }
+
+/** Tells the developer what broke. Buyers read the translation of the code. */
+export const report = (code: CheckoutErrorCode, message: string): void => console.error(`<pay-button>: ${code}: ${message}`);

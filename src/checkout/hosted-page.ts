@@ -30,16 +30,17 @@ export class HostedPage {
   }
 
   /** Opens the popup with its waiting page, where one is wanted. Call it in the click, once. */
-  open({ presentation = 'auto', isolated, interstitial }: CheckoutOptions, key: string): void {
+  open(options: CheckoutOptions, key: string): void {
+    const { presentation = 'auto', isolated } = options;
     this.#redirect = presentation === 'redirect' || (presentation === 'auto' && prefersRedirect(this.#win));
     this.#popup = this.#redirect ? undefined : Popup.open(this.#win, `pay-button-${key}`);
-    if (interstitial) this.#popup?.paint(interstitial(false));
+    this.paint(options, false);
     if (isolated) this.#popup?.isolate();
   }
 
-  /** Lets the waiting page say that it takes long. */
-  slow({ interstitial }: CheckoutOptions): void {
-    if (interstitial) this.#popup?.paint(interstitial(true));
+  /** Paints the waiting page, where it is still there; `slow` lets it say that it takes long. */
+  paint({ interstitial }: CheckoutOptions, slow: boolean): void {
+    if (interstitial) this.#popup?.paint(interstitial(slow));
   }
 
   /** Sends the buyer to an address that was checked, and says how. */

@@ -5,20 +5,17 @@
  */
 import type { CheckoutWindow } from './window.js';
 
-/**
- * Android marks its web views, and on iOS they name no Safari: these are the apps and browsers that
- * hide it. Others need no entry.
- */
-const IN_APP =
-  /; wv\)|Version\/[\d.]+ Chrome|FBA[NV]|IABMV|Instagram|Barcelona|musical_ly|Bytedance|LinkedInApp|Snapchat|Pinterest|Line\/|WhatsApp|WAiOS|WA4A|Telegram|GSA\/|Opera Mini|Electron/;
+/** Android marks its web views. These are the apps and browsers that hide it, or that look like Safari on iOS. */
+const IN_APP = /; wv\)|Version\/[\d.]+ Chrome|WhatsApp|WA4A|Telegram|GSA\/|Opera Mini|Electron/;
+/** On iOS a browser names Safari last, but for these two; a web view does not name it, or names its app after it. */
+const IOS_BROWSER = /Safari\/[\d.]+( (Ddg|OPT)\/[\d.]+)?$/;
 
 /** Whether the hosted page should open in this tab. */
 export function prefersRedirect(win: Pick<CheckoutWindow, 'navigator' | 'matchMedia'>): boolean {
   const { userAgent, standalone } = win.navigator;
   return (
     IN_APP.test(userAgent) ||
-    // A web view on iOS names WebKit but no browser.
-    (/iP(hone|ad|od)/.test(userAgent) && !/Safari\//.test(userAgent)) ||
+    (/iP(hone|ad|od)/.test(userAgent) && !IOS_BROWSER.test(userAgent)) ||
     !!standalone ||
     win.matchMedia('(display-mode: standalone)').matches
   );

@@ -1,6 +1,7 @@
 /** What a shop says about a payment, and whether it can be worked with. */
 import { MoneySchema, OrderSchema, type Customer, type Money } from '../contract/index.js';
 import type { InterstitialText } from './interstitial.js';
+import { tryTo } from './try-to.js';
 
 /**
  * How the hosted page is shown: `popup`, a window of its own; `redirect`, this tab; `auto`, a
@@ -60,10 +61,6 @@ export function optionsProblem({ amount, endpoint, order }: CheckoutOptions, pag
 }
 
 function isEndpoint(endpoint: string, pageUrl: string): boolean {
-  try {
-    const { protocol } = new URL(endpoint, pageUrl);
-    return !!endpoint && (protocol === 'https:' || (protocol === 'http:' && !pageUrl.startsWith('https:')));
-  } catch {
-    return false;
-  }
+  const protocol = endpoint && tryTo(() => new URL(endpoint, pageUrl).protocol);
+  return protocol === 'https:' || (protocol === 'http:' && !pageUrl.startsWith('https:'));
 }

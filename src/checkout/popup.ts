@@ -3,6 +3,7 @@
  * browsers allow it only then. Its handle lies and goes stale (COOP, blockers, crashes), so every
  * use of it is guarded and nothing that it says ends a payment.
  */
+import { tryTo } from './try-to.js';
 import { paintInterstitial, type InterstitialText } from './interstitial.js';
 import type { CheckoutWindow } from './window.js';
 
@@ -29,63 +30,45 @@ export class Popup {
     const features = win.matchMedia('(pointer: coarse)').matches
       ? ''
       : `popup,width=${WIDTH},height=${HEIGHT},left=${(win.screen.width - WIDTH) / 2},top=${(win.screen.height - HEIGHT) / 3}`;
-    try {
+    return tryTo(() => {
       // '' and not 'about:blank': a web view without windows would navigate this page to the latter.
       const handle = win.open('', name, features) as Window | null | undefined;
       if (!handle || (handle as unknown) === win || handle === win.top || handle.closed !== false) return undefined;
       const popup = new Popup(handle);
-      popup.left = isElsewhere(handle);
+      // One of that name may be there already: ours, or, where we may not look, the hosted page.
+      popup.left = tryTo(() => handle.location.href) !== 'about:blank';
       return popup;
-    } catch {
-      return undefined;
-    }
+    });
   }
 
   /** Shows the waiting page. Text only, by DOM calls: it inherits the shop's content security policy. */
   paint(text: InterstitialText): void {
-    if (!this.left) attempt(() => paintInterstitial(this.#handle.document, text));
+    if (!this.left) tryTo(() => paintInterstitial(this.#handle.document, text));
   }
 
   /** Takes away the hosted page's handle on the shop's tab. Costs `focus` and `close`. */
   isolate(): void {
-    attempt(() => (this.#handle.opener = null));
+    tryTo(() => (this.#handle.opener = null));
   }
 
   /** Sends the popup to the hosted page. The URL must have been checked: `javascript:` would run here as the shop. */
   navigate(url: string): void {
     this.left = true;
-    attempt(() => this.#handle.location.replace(url));
+    tryTo(() => this.#handle.location.replace(url));
   }
 
   /** Brings the popup to the front, where the browser lets us. */
   focus(): void {
-    attempt(() => this.#handle.focus());
+    tryTo(() => this.#handle.focus());
   }
 
   /** Closes the popup, where the browser lets us. */
   close(): void {
-    attempt(() => this.#handle.close());
+    tryTo(() => this.#handle.close());
   }
 
   /** Whether the handle says that the window is gone. A hint: it says so under COOP too. */
   get closed(): boolean {
-    return attempt(() => this.#handle.closed) ?? true;
-  }
-}
-
-/** Whether a window that we asked for by name was already at another origin. */
-function isElsewhere(handle: Window): boolean {
-  try {
-    return handle.location.href !== 'about:blank';
-  } catch {
-    return true;
-  }
-}
-
-function attempt<T>(use: () => T): T | undefined {
-  try {
-    return use();
-  } catch {
-    return undefined;
+    return tryTo(() => this.#handle.closed) ?? true;
   }
 }

@@ -11,6 +11,7 @@ import {
   type CheckoutSession,
   type CreateSessionRequest,
 } from '../contract/index.js';
+import { tryTo } from './try-to.js';
 import { CheckoutError } from './errors.js';
 import type { CheckoutWindow } from './window.js';
 
@@ -31,7 +32,7 @@ export const createSession = (
   request: CreateSessionRequest,
   timeout: number,
 ): Promise<SessionAnswer> =>
-  exchange(win, endpoint + SESSIONS_PATH, timeout, new AbortController(), {
+  exchange(win, endpoint + SESSIONS_PATH, timeout, {
     method: 'POST',
     // The buyer may leave this page for a popup or another app before the answer comes.
     keepalive: true,
@@ -40,25 +41,17 @@ export const createSession = (
   });
 
 /** Asks the proxy to verify a session. `wait` is how many seconds it may hold the request. */
-export const retrieveSession = (
-  win: CheckoutWindow,
-  endpoint: string,
-  id: string,
-  wait: number,
-  timeout: number,
-  abort: AbortController,
-): Promise<SessionAnswer> =>
-  exchange(win, endpoint + sessionPath(id), timeout, abort, {
-    cache: 'no-store',
-    ...(wait && { headers: { Prefer: `wait=${wait}` } }),
-  });
+export const retrieveSession =
+  (win: CheckoutWindow, endpoint: string, id: string) =>
+  (wait: number, timeout: number, abort: AbortController): Promise<SessionAnswer> =>
+    exchange(win, endpoint + sessionPath(id), timeout, { cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) }, abort);
 
 async function exchange(
   win: CheckoutWindow,
   url: string,
   timeout: number,
-  abort: AbortController,
   init: RequestInit,
+  abort = new AbortController(),
 ): Promise<SessionAnswer> {
   const timer = win.setTimeout(() => abort.abort(), timeout);
   let response: Response;
@@ -72,34 +65,17 @@ async function exchange(
   } finally {
     win.clearTimeout(timer);
   }
-  const { status, headers } = response;
-  const body = parseJson(text);
-  const retryAfter = parseRetryAfter(headers.get('Retry-After'), win.Date.now());
+  const { status, headers, ok } = response;
+  const body = tryTo((): unknown => JSON.parse(text));
+  const when = headers.get('Retry-After') ?? '';
+  // Seconds, or a date. What is neither, or now, is no cadence; the rest is bounded by whoever uses it.
+  const retryAfter = (/^\d+$/.test(when) ? +when : (Date.parse(when) - win.Date.now()) / 1000) || undefined;
   const session = CheckoutSessionSchema.safeParse(body);
-  if (response.ok && session.success) {
-    return { session: session.data, retryAfter, waits: headers.has('Preference-Applied') };
-  }
+  if (ok && session.success) return { session: session.data, retryAfter, waits: headers.has('Preference-Applied') };
   const problem = ProblemSchema.safeParse(body);
-  if (!response.ok && problem.success) {
-    const { code, detail, title, amount } = problem.data;
-    throw new CheckoutError(code, detail ?? title, { status, retryAfter, amount });
+  if (ok || !problem.success) {
+    throw new CheckoutError('protocol_error', `${url} answered ${status}, not as the contract says`, { status, retryAfter });
   }
-  throw new CheckoutError('protocol_error', `${url} answered ${status} with something that is not of the contract`, {
-    status,
-    retryAfter,
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Seconds from now, from either form of `Retry-After`; bounded by whoever uses it. */
-function parseRetryAfter(header: string | null, now: number): number | undefined {
-  const seconds = header ? (/^\d+$/.test(header) ? +header : (Date.parse(header) - now) / 1000) : NaN;
-  return Number.isNaN(seconds) ? undefined : seconds;
+  const { code, detail, title, amount } = problem.data;
+  throw new CheckoutError(code, detail ?? title, { status, retryAfter, amount });
 }

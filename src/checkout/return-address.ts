@@ -7,7 +7,7 @@ export const pageUrl = ({ location }: CheckoutWindow): string => location.href.s
 
 /** The session id in the fragment, if it is for this order. Read once: it is taken out of the address. */
 export function takeReturnedSession(win: CheckoutWindow, order: string): string | undefined {
-  const fragment = new URLSearchParams(new URL(win.location.href).hash.slice(1));
+  const fragment = new URLSearchParams(win.location.href.split('#')[1]);
   const id = fragment.get(SESSION_FRAGMENT);
   if (!id || (fragment.get(ORDER_FRAGMENT) ?? order) !== order) return undefined;
   win.history.replaceState(win.history.state, '', pageUrl(win));

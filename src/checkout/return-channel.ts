@@ -3,6 +3,7 @@
  * that it closes itself. What it hears is a nudge: the message has no status, and none would be read.
  */
 import { RETURN_CHANNEL, ReturnMessageSchema, type ReturnMessage } from '../contract/index.js';
+import { tryTo } from './try-to.js';
 import type { CheckoutWindow } from './window.js';
 
 /** Who hears it: says whether it is watching that reference. */
@@ -28,11 +29,10 @@ export function listenForReturn(
     },
     { signal },
   );
-  try {
+  // A sandboxed page has none; `postMessage` and polling remain.
+  tryTo(() => {
     const port = new win.BroadcastChannel!(RETURN_CHANNEL);
     port.onmessage = ({ data }) => hear(data, (ack) => port.postMessage(ack));
     signal.addEventListener('abort', () => port.close());
-  } catch {
-    // A sandboxed page has none; `postMessage` and polling remain.
-  }
+  });
 }

@@ -44,7 +44,7 @@ export type CheckoutEvent =
   /** The buyer asked to pay. */
   | { readonly type: 'start' }
   /** A live attempt of this order was found: after a reload, in another tab, on return. */
-  | { readonly type: 'resume'; readonly session?: CheckoutSession }
+  | { readonly type: 'resume'; readonly session?: CheckoutSession | undefined }
   /** The hosted page was brought to the buyer, for the first time or again. */
   | { readonly type: 'present'; readonly session: CheckoutSession; readonly presented: Presented }
   /** The buyer seems to be back, or asks to look again. A hint, whoever says so. */
@@ -52,17 +52,19 @@ export type CheckoutEvent =
   /** No checkout was shown, and none will be in this attempt. */
   | { readonly type: 'refuse'; readonly code: CheckoutErrorCode; readonly amount?: Money | undefined }
   /** We stop waiting: time is up, the buyer turned away, or the session can't be read any more. */
-  | { readonly type: 'stop'; readonly code?: CheckoutErrorCode }
+  | { readonly type: 'stop'; readonly code?: CheckoutErrorCode | undefined }
   /** The proxy verified a session. */
   | { readonly type: 'verify'; readonly session: CheckoutSession }
   /** Another order. */
   | { readonly type: 'reset' };
 
-const isFinal = (name: CheckoutStateName): name is FinalStatus =>
-  name === 'succeeded' || name === 'failed' || name === 'canceled' || name === 'expired';
+const FINAL: readonly CheckoutStateName[] = ['succeeded', 'failed', 'canceled', 'expired'] satisfies FinalStatus[];
+
+/** Whether nothing is under way. */
+const isAtRest = ({ name }: CheckoutState): boolean => name === 'idle' || FINAL.includes(name);
 
 /** Whether no attempt is alive and another one may begin. A paid order never begins again. */
-export const isFree = ({ name }: CheckoutState): boolean => name === 'idle' || (isFinal(name) && name !== 'succeeded');
+export const isFree = (state: CheckoutState): boolean => isAtRest(state) && state.name !== 'succeeded';
 
 /** Whether the buyer turned away before a checkout could be shown. */
 const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
@@ -70,35 +72,26 @@ const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' &&
 /** The state after an event. An event that means nothing in a state returns that same state. */
 export function transition(state: CheckoutState, event: CheckoutEvent): CheckoutState {
   const session = 'session' in state ? state.session : undefined;
+  const { name } = state;
   switch (event.type) {
     case 'reset':
-      return state.name === 'idle' ? state : { name: 'idle' };
+      return name === 'idle' ? state : { name: 'idle' };
     case 'start':
       return isFree(state) || isUnshown(state) ? { name: 'opening' } : state;
     case 'resume':
       return isFree(state) ? { name: 'confirming', session: event.session } : state;
     case 'present':
-      return state.name === 'idle' || isFinal(state.name)
-        ? state
-        : { name: 'checkout', session: event.session, presented: event.presented };
+      return isAtRest(state) ? state : { name: 'checkout', session: event.session, presented: event.presented };
     case 'confirm':
-      return state.name === 'checkout' || (state.name === 'pending' && session) ? { name: 'confirming', session } : state;
+      return name === 'checkout' || (name === 'pending' && session) ? { name: 'confirming', session } : state;
     case 'refuse':
-      return state.name === 'opening' || isUnshown(state)
-        ? { name: 'failed', code: event.code, amount: event.amount }
-        : state;
+      return name === 'opening' || isUnshown(state) ? { name: 'failed', code: event.code, amount: event.amount } : state;
     case 'stop':
-      return state.name === 'opening' || state.name === 'checkout' || state.name === 'confirming'
-        ? { name: 'pending', session, code: event.code }
-        : state;
+      return isAtRest(state) || name === 'pending' ? state : { name: 'pending', session, code: event.code };
     case 'verify':
-      return verified(state, event.session);
+      // A final answer ends the attempt, and nothing undoes an end; a pending one refreshes what we know.
+      if (isAtRest(state)) return state;
+      if (event.session.status !== 'pending') return { name: event.session.status, session: event.session };
+      return name === 'opening' || session?.id === event.session.id ? state : ({ ...state, session: event.session } as CheckoutState);
   }
-}
-
-/** A pending answer refreshes what we know; a final one ends the attempt, and nothing undoes an end. */
-function verified(state: CheckoutState, session: CheckoutSession): CheckoutState {
-  if (state.name === 'idle' || isFinal(state.name)) return state;
-  if (session.status !== 'pending') return { name: session.status, session };
-  return state.name === 'opening' || state.session?.id === session.id ? state : { ...state, session };
 }

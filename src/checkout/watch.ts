@@ -3,11 +3,12 @@
  * a ramp of its own, at once when something hints at news, and never more often than a budget
  * allows. It knows nothing of payments, windows or states; it brings answers and errors.
  */
-import type { CheckoutError } from './errors.js';
+import { CheckoutError } from './errors.js';
 import type { SessionAnswer } from './proxy-client.js';
+import type { RequestBudget } from './request-budget.js';
 import type { CheckoutWindow } from './window.js';
 
-/** All in milliseconds, but for the tokens. */
+/** All in milliseconds. */
 const RAMP_FIRST = 2_000;
 const RAMP_FACTOR = 1.2;
 const RAMP_LAST = 10_000;
@@ -16,17 +17,13 @@ const RETRY_FIRST = 1_000;
 /** Between polls that nobody looks at: the page is hidden, or the buyer has stopped waiting. */
 const SLOW = 30_000;
 const TIMEOUT = 10_000;
-/** Hints within this time are one hint. */
+/** Hints within this time are one hint, and a request in flight has as long to bring the news itself. */
 const DEBOUNCE = 250;
-/**
- * A bucket of requests: at most 12 in any minute and 70 in any ten, whatever hints arrive. Polls
- * leave one in it, so that a hint which comes alone never waits.
- */
-const TOKENS = 5.5;
-const TOKENS_PER_MS = 6.5 / 60_000;
 /** Seconds that the proxy may hold a request: the first one only asks whether it can. */
 const FIRST_WAIT = 5;
 const WAIT = 20;
+/** Of a request that is held: what it is held for, and as much again as any other has. Milliseconds. */
+const HELD_TIMEOUT = 30_000;
 
 /** Makes one request. `wait` is in seconds, the time-out in milliseconds. */
 export type Ask = (wait: number, timeout: number, abort: AbortController) => Promise<SessionAnswer>;
@@ -38,38 +35,6 @@ export interface WatchListener {
   failed(error: CheckoutError): void;
 }
 
-/** The requests that one button may make, over all of its attempts. */
-export class RequestBudget {
-  readonly #win: CheckoutWindow;
-  #tokens = TOKENS;
-  #at: number;
-
-  constructor(win: CheckoutWindow) {
-    this.#win = win;
-    this.#at = win.performance.now();
-  }
-
-  /** Milliseconds until so many requests are in the budget. */
-  delay(tokens = 1): number {
-    const now = this.#win.performance.now();
-    this.#tokens = Math.min(TOKENS, this.#tokens + Math.max(0, now - this.#at) * TOKENS_PER_MS);
-    this.#at = now;
-    return Math.max(0, Math.ceil((tokens - this.#tokens) / TOKENS_PER_MS));
-  }
-
-  /** Takes one request out. */
-  spend(): void {
-    this.#tokens -= 1;
-  }
-}
-
-interface Flight {
-  readonly abort: AbortController;
-  readonly since: number;
-  /** Whether the proxy may be holding this request on purpose. */
-  readonly held: boolean;
-}
-
 /** One watch of one session. */
 export class Watch {
   readonly #win: CheckoutWindow;
@@ -77,16 +42,21 @@ export class Watch {
   readonly #ask: Ask;
   readonly #listener: WatchListener;
   #timer: number | undefined;
+  /** When the timer runs: never while none is set, and long ago once the watch has been stopped. */
   #due = Infinity;
   /** The request in flight. One that was given up is not this one any more, and is not heard. */
-  #flight: Flight | undefined;
-  /** A hint came while a request was in flight, whose answer may be older than the news. */
+  #flight: AbortController | undefined;
+  /**
+   * Until then a hint makes no request. Nobody breathes between two of them; and one in flight is given
+   * up only if it is held and older than the hint, or was sent so long ago that it may be dead.
+   */
+  #quietUntil = 0;
+  /** A hint came after the last request was sent, whose answer may be older than the news. */
   #hinted = false;
   #ramp = RAMP_FIRST;
   #failures = 0;
-  /** Whether the proxy holds requests; unknown until the first answer. */
-  #waits: boolean | undefined;
-  #stopped = false;
+  /** Seconds that the proxy is offered to hold a request: none once it turned out that it does not. */
+  #wait = FIRST_WAIT;
   /** Poll rarely, because nobody is waiting. Hints still count at once. */
   slow = false;
 
@@ -99,99 +69,78 @@ export class Watch {
 
   /** Begins, with the first request after `delay` milliseconds. */
   start(delay = RAMP_FIRST): void {
-    this.#schedule(delay);
+    // A poll waits until it would leave one request for a hint, but never longer than the ramp's last step.
+    this.#schedule(Math.max(delay, Math.min(RAMP_LAST, this.#budget.delay(2))));
   }
 
   /**
-   * Something hints at news: ask once, now. Bursts are one hint. `fresh` begins the ramp anew, for
-   * hints that make an end likely soon.
+   * Something hints at news: ask once, now. Bursts are one hint. `fresh` is for hints that make an
+   * end likely soon: it begins the ramp anew, and does not wait for the rest of a burst.
    */
   nudge(fresh = false): void {
-    if (this.#stopped) return;
+    this.#hinted = true;
     this.#failures = 0;
     if (fresh) this.#ramp = RAMP_FIRST;
-    const flight = this.#flight;
-    if (!flight) {
-      if (this.#due - this.#now() > DEBOUNCE) this.#schedule(DEBOUNCE, true);
-      return;
-    }
-    const age = this.#now() - flight.since;
-    // A request that was sent before the page slept may be dead; a held one knows nothing of the hint.
-    if (age >= TIMEOUT || (flight.held && age > DEBOUNCE && !this.#budget.delay())) {
-      this.#giveUp();
-      this.#schedule(DEBOUNCE, true);
-    } else {
-      this.#hinted = true;
-    }
+    // The hint may have reached the proxy too, so that the answer to a request in flight is the news.
+    const delay = fresh && !this.#flight ? this.#quietUntil - this.#now() : DEBOUNCE;
+    if (this.#due - this.#now() > delay) this.#schedule(delay);
   }
 
   /** Ends for good: no timer, no request and no call to the listener remains. */
   stop(): void {
-    this.#stopped = true;
+    this.#due = -Infinity;
     this.#win.clearTimeout(this.#timer);
-    this.#giveUp();
-  }
-
-  #giveUp(): void {
-    const flight = this.#flight;
+    this.#flight?.abort();
     this.#flight = undefined;
-    flight?.abort.abort();
   }
 
   #now(): number {
     return this.#win.performance.now();
   }
 
-  #schedule(delay: number, isHint = false): void {
-    if (this.#stopped) return;
-    // A poll waits until it would leave one request for a hint, but never longer than the ramp's last step.
-    const spare = isHint ? 0 : Math.min(RAMP_LAST, this.#budget.delay(2));
-    const polite = Math.max(delay, this.#budget.delay(), spare);
+  #schedule(delay: number): void {
+    const polite = Math.max(delay, this.#budget.delay());
     this.#due = this.#now() + polite;
     this.#win.clearTimeout(this.#timer);
     this.#timer = this.#win.setTimeout(() => void this.#run(), polite);
   }
 
   async #run(): Promise<void> {
-    // Timers may fire early, and a hint may have come between: the budget is checked where it is spent.
-    if (this.#flight || this.#budget.delay()) return this.#schedule(DEBOUNCE, true);
+    this.#due = Infinity;
+    // Timers may fire early: the budget is checked where it is spent.
+    if (this.#budget.delay()) return this.#schedule(DEBOUNCE);
+    // The answer of a request that is not stale comes soon, and because of the hint it is not the last one.
+    if (this.#flight && this.#now() < this.#quietUntil) return;
+    this.#flight?.abort();
     this.#budget.spend();
     this.#hinted = false;
-    const wait = this.slow || this.#waits === false ? 0 : this.#waits ? WAIT : FIRST_WAIT;
-    const flight = { abort: new AbortController(), since: this.#now(), held: wait > 0 };
+    const wait = this.slow ? 0 : this.#wait;
+    const flight = new AbortController();
     this.#flight = flight;
-    let delay: number;
-    try {
-      const answer = await this.#ask(wait, TIMEOUT + (this.#waits ? wait * 1000 : 0), flight.abort);
-      if (this.#flight !== flight) return;
-      this.#flight = undefined;
+    this.#quietUntil = this.#now() + (wait ? 2 * DEBOUNCE : TIMEOUT);
+    const answer = await this.#ask(wait, wait < WAIT ? TIMEOUT : HELD_TIMEOUT, flight).catch((error: CheckoutError) => error);
+    if (this.#flight !== flight) return;
+    this.#flight = undefined;
+    this.#quietUntil = this.#now() + DEBOUNCE;
+    const isError = answer instanceof CheckoutError;
+    let delay = DEBOUNCE;
+    if (isError) {
+      delay = Math.min(RAMP_LAST, RETRY_FIRST * 2 ** this.#failures++);
+    } else {
       this.#failures = 0;
-      if (wait) this.#waits = answer.waits;
-      delay = bounded(answer.retryAfter) ?? (this.#waits && wait ? DEBOUNCE : this.#nextRamp());
-      this.#listener.answered(answer);
-    } catch (error) {
-      if (this.#flight !== flight) return;
-      this.#flight = undefined;
-      const failure = error as CheckoutError;
-      delay = bounded(failure.retryAfter) ?? this.#jitter(Math.min(RAMP_LAST, RETRY_FIRST * 2 ** this.#failures++));
-      this.#listener.failed(failure);
+      if (wait) this.#wait = answer.waits ? WAIT : 0;
+      if (!wait || !this.#wait) {
+        delay = this.#ramp;
+        this.#ramp = Math.min(RAMP_LAST, delay * RAMP_FACTOR);
+      }
     }
+    const { retryAfter } = answer;
+    // Up to a fifth more, so that a crowd of buyers spreads out.
+    delay = retryAfter === undefined ? delay * (1 + this.#win.Math.random() / 5) : Math.min(60_000, Math.max(1_000, retryAfter * 1000));
     if (this.slow || this.#win.document.visibilityState === 'hidden') delay = Math.max(SLOW, delay);
-    this.#schedule(this.#hinted ? DEBOUNCE : delay, this.#hinted);
-  }
-
-  #nextRamp(): number {
-    const ramp = this.#ramp;
-    this.#ramp = Math.min(RAMP_LAST, ramp * RAMP_FACTOR);
-    return this.#jitter(ramp);
-  }
-
-  /** Up to a fifth more, so that a crowd of buyers spreads out. */
-  #jitter(delay: number): number {
-    return delay * (1 + this.#win.Math.random() / 5);
+    if (this.#hinted) this.#schedule(DEBOUNCE);
+    else this.start(delay);
+    if (isError) this.#listener.failed(answer);
+    else this.#listener.answered(answer);
   }
 }
-
-/** The proxy's seconds as milliseconds within bounds, where it gave any. */
-const bounded = (retryAfter: number | undefined): number | undefined =>
-  retryAfter === undefined ? undefined : Math.min(60_000, Math.max(1_000, retryAfter * 1000));

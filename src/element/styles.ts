@@ -128,7 +128,7 @@ export const styles = unsafeCSS(`
     font-size: 1.25em;
   }
   [part='status']:not(:empty),
-  [part='actions']:not(:empty) {
+  [part='actions'] {
     margin-top: 0.5em;
   }
   [part='status'] {
@@ -139,7 +139,11 @@ export const styles = unsafeCSS(`
     flex-wrap: wrap;
     justify-content: start;
   }
-  dialog [part='actions']:not(:empty) {
+  [part='amount']:empty,
+  [part='actions']:empty {
+    display: none;
+  }
+  dialog [part='actions'] {
     flex-flow: column;
     align-items: stretch;
     margin-top: 1em;

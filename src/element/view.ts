@@ -7,7 +7,7 @@ import { formatMoney } from '../contract/index.js';
 import type { Translation } from './translation.js';
 
 /** The labels that the button may carry; all of them keep their place, so that it never changes its size. */
-export const LABELS = ['pay', 'resume', 'retry', 'paid'] as const;
+export type Label = 'pay' | 'resume' | 'retry' | 'paid';
 
 /** Something to do about a payment: its words, and the element's method; `close` only hides the dialog. */
 export type Action = readonly [label: string, method: 'pay' | 'verify' | 'dismiss' | 'close'];
@@ -20,7 +20,7 @@ export const isPaid = (state: CheckoutState): boolean =>
   state.name === 'succeeded' || (state.name === 'failed' && state.code === 'order_already_paid');
 
 /** Which label the button carries. */
-export function labelOf(state: CheckoutState): (typeof LABELS)[number] {
+export function labelOf(state: CheckoutState): Label {
   const { name } = state;
   if (name === 'idle' || name === 'opening') return 'pay';
   if (isPaid(state)) return 'paid';

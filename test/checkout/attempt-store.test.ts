@@ -78,15 +78,19 @@ describe('attempts in storage', () => {
     }
   });
 
-  it('release the lock with the delivery, so that the next order’s does not wait', async () => {
+  it('release the lock a moment after the delivery, when other processes of the browser can read what was stored', async () => {
     const locks = new FakeLocks();
     const { page, store } = tab(new FakeBrowser(), locks);
     store.write(attempt);
-    await store.deliverOnce(attempt, paid, () => {});
+    let delivered = 0;
+    const done = store.deliverOnce(attempt, paid, () => delivered++);
     let granted = false;
     const next = locks.request('any', {}, () => (granted = true));
-    await page.tick(0);
+    await page.tick(50);
+    expect([delivered, granted]).to.deep.equal([1, false]);
+    await page.tick(100);
     expect(granted).to.equal(true);
+    await done;
     await next;
   });
 

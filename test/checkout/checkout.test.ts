@@ -36,6 +36,7 @@ const proxy =
     method === 'POST' ? answer({}, {}, 201) : verify();
 
 const posts = (page: FakeWindow): number => page.requests.filter(({ method }) => method === 'POST').length;
+const gets = (page: FakeWindow): number => page.requests.filter(({ method }) => method === 'GET').length;
 const creates = (page: FakeWindow): (string | null)[] =>
   page.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers.get('Idempotency-Key'));
 
@@ -447,6 +448,29 @@ describe('what cannot be paid', () => {
   }
 });
 
+describe('asking about a payment', () => {
+  it('does nothing where the options are not valid, or no attempt is alive', async () => {
+    for (const options of [{ endpoint: '' }, {}]) {
+      const { page, checkout, names } = flow(undefined, options);
+      checkout.verify();
+      await page.tick(10_000);
+      expect([page.requests.length, checkout.state.name, names()]).to.deep.equal([0, 'idle', []]);
+    }
+  });
+
+  it('does nothing where the options are not valid, though an attempt is stored', async () => {
+    const browser = new FakeBrowser();
+    const first = flow(new FakeWindow(undefined, browser));
+    first.page.respond = proxy();
+    first.checkout.pay();
+    await first.page.tick(5000);
+    const second = flow(new FakeWindow(undefined, browser), { amount: { value: -1, currency: 'XOF' } });
+    second.checkout.verify();
+    await second.page.tick(1000);
+    expect([second.page.requests.length, second.checkout.state.name]).to.deep.equal([0, 'idle']);
+  });
+});
+
 describe('watching a payment', () => {
   const started = async (verify: () => Response | Promise<Response>): Promise<Flow> => {
     const started = flow();
@@ -581,8 +605,34 @@ describe('watching a payment', () => {
     const { page, told } = await started(() => problem('session_not_found', 404));
     await page.tick(60_000);
     expect(told.at(-1)).to.deep.equal({ type: 'payment-pending', detail: { session: session(), code: 'session_not_found' } });
-    expect(page.requests.filter(({ method }) => method === 'GET')).to.have.length(1);
+    expect(gets(page)).to.equal(1);
   });
+
+  it('asks once more about a session that the proxy did not know when the buyer wants to know, and says what came of it', async () => {
+    const { page, checkout, told } = await started(() => problem('session_not_found', 404));
+    checkout.verify();
+    expect(checkout.state.name).to.equal('confirming');
+    await page.tick(1000);
+    expect(gets(page)).to.equal(2);
+    expect(checkout.state).to.deep.include({ name: 'pending', code: 'session_not_found' });
+    expect(told.at(-1)).to.deep.include({ type: 'payment-pending' });
+    await page.tick(200_000);
+    expect(gets(page)).to.equal(2);
+  });
+
+  for (const [title, ask] of Object.entries<(checkout: Checkout) => void>({
+    'the buyer wants to know': (checkout) => checkout.verify(),
+    'the buyer goes back to the checkout': (checkout) => checkout.pay(),
+  })) {
+    it(`tells the success of a session that the proxy did not know for a while, when ${title}`, async () => {
+      let known = false;
+      const { page, checkout, names } = await started(() => (known ? answer({ status: 'succeeded' }) : problem('session_not_found', 404)));
+      known = true;
+      ask(checkout);
+      await page.tick(1000);
+      expect(names()).to.deep.equal(['payment-start', 'payment-pending', 'payment-success']);
+    });
+  }
 
   for (const [title, wake] of Object.entries<(page: FakeWindow) => void>({
     'it becomes visible': (page) => page.setVisibility('visible'),
@@ -725,6 +775,24 @@ describe('after the page was gone', () => {
     await page.tick(5000);
     page.dispatch('pagehide');
     expect(page.popups[0]!.closed).to.equal(false);
+  });
+
+  it('T5.4 verifies when the buyer comes Back from the hosted page to a page that the browser had kept', async () => {
+    const { page, checkout, names } = flow(undefined, { presentation: 'redirect' });
+    let paid = false;
+    page.respond = proxy(() => answer(paid ? { status: 'succeeded' } : {}));
+    checkout.pay();
+    await page.tick(20_000);
+    expect(checkout.state).to.deep.include({ name: 'checkout', presented: 'redirect' });
+    page.dispatch('pagehide', { persisted: true });
+    const asked = page.requests.length;
+    page.dispatch('pageshow', { persisted: true });
+    await page.tick(400);
+    expect(checkout.state.name).to.equal('confirming');
+    expect(page.requests.length).to.equal(asked + 1);
+    paid = true;
+    await page.tick(12_000);
+    expect(names()).to.deep.equal(['payment-start', 'payment-success']);
   });
 
   it('T4.7 takes up a session from the return address where there is no storage, and cleans the address', async () => {

@@ -87,6 +87,8 @@ const POPUP: Record<string, string> = {
   'Edge, Android': `Mozilla/5.0 (Linux; Android 10; K) ${CHROME} EdgA/138.0.0.0`,
   'Edge, iPhone': `${IPHONE} Version/18.0 EdgiOS/138.0.3351.83 Mobile/15E148 Safari/604.1`,
   'Edge, Windows': `${WINDOWS} ${DESKTOP_CHROME} Edg/140.0.0.0`,
+  'DuckDuckGo, iPhone': `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1 Ddg/18.5`,
+  'Opera, iPhone': `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1 OPT/5.4.0`,
   'Opera, Android': `Mozilla/5.0 (Linux; Android 10; K) ${CHROME} OPR/90.0.0.0`,
   'Opera, Windows': `${WINDOWS} ${DESKTOP_CHROME} OPR/120.0.0.0`,
   'Vivaldi, Linux': `${LINUX} ${DESKTOP_CHROME} Vivaldi/7.5.3735.47`,

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { CheckoutError } from '../../src/checkout/index.js';
 import type { SessionAnswer } from '../../src/checkout/proxy-client.js';
-import { RequestBudget, Watch } from '../../src/checkout/watch.js';
+import { RequestBudget } from '../../src/checkout/request-budget.js';
+import { Watch } from '../../src/checkout/watch.js';
 import { session } from './answers.js';
 import { FakeWindow } from './fake-window.js';
 
@@ -210,6 +211,35 @@ describe('watching', () => {
     await page.tick(300);
     expect(held.abort.signal.aborted).to.equal(true);
     expect(asked.at(-1)!.at).to.equal(12_250);
+  });
+
+  it('hears a held request that answers while a hint is waited out, and gives up nothing', async () => {
+    let settle: (answer: SessionAnswer) => void = () => {};
+    const { page, watch, asked, heard } = watching(({ wait, at }) =>
+      at < 5000
+        ? new Promise((resolve) => page.window.setTimeout(() => resolve({ ...pending, waits: true }), wait * 1000))
+        : new Promise((resolve) => (settle = resolve)),
+    );
+    watch.start(0);
+    await page.tick(12_000);
+    watch.nudge(true);
+    await page.tick(50);
+    const paid: SessionAnswer = { ...pending, session: session({ status: 'succeeded' }) };
+    settle(paid);
+    await page.tick();
+    expect(heard.at(-1)).to.equal(paid);
+    expect(asked.map(({ abort }) => abort.signal.aborted)).to.deep.equal([false, false]);
+  });
+
+  it('asks in the same moment when a hint makes an end likely, but breathes between two requests', async () => {
+    const { page, watch, asked } = watching();
+    watch.start(0);
+    await page.tick(1000);
+    for (let hint = 0; hint < 3; hint++) {
+      watch.nudge(true);
+      await page.tick(100);
+    }
+    expect(asked.map(({ at }) => at)).to.deep.equal([0, 1000, 1250]);
   });
 
   it('polls every 30 s while the page is hidden, and at once on a hint', async () => {

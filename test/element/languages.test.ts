@@ -99,7 +99,7 @@ it('amounts are written as the language writes them, and their spaces do not bre
 
 it('speaks a language that is registered, for its regions too, and a region’s own where there is one', async () => {
   registerTranslation({ ...en, lang: 'wo', pay: 'Fey' }, { ...fr, lang: 'fr-CI', pay: 'Régler' });
-  expect(await within(tag('wo-SN'))).to.equal('Fey 5 000 F CFA'.replace('5 000 F CFA', plain(new Intl.NumberFormat('wo', { style: 'currency', currency: 'XOF' }).format(5000))));
+  expect(await within(tag('wo-SN'))).to.equal('Fey 5 000 F CFA');
   expect(await within(tag('fr-ci'))).to.equal('Régler 5 000 F CFA');
   expect(await within(tag('fr-SN'))).to.equal('Payer 5 000 F CFA');
 });

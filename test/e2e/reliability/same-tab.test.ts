@@ -44,6 +44,8 @@ for (const engine of engines()) {
     const { order, page } = buyer;
     await buyer.payToCheckout();
     await buyer.goBack(order.url);
+    // Whether the browser has kept the page or loads it anew.
+    await buyer.reaches('confirming');
     assert.equal(await buyer.payToCheckout(), page);
     assert.equal(order.count('create'), 1);
     await choose(page);

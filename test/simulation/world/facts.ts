@@ -57,8 +57,8 @@ export type Fact =
   | { readonly type: 'created'; readonly page: PageFacts; readonly key: string }
   /** A verification was sent; `spoiled` when a fault awaits it. */
   | { readonly type: 'asked'; readonly page: PageFacts; readonly url: string; readonly spoiled: boolean }
-  /** It is no more in flight: answered well or badly, failed, or given up. */
-  | { readonly type: 'answered'; readonly page: PageFacts; readonly well: boolean }
+  /** It is no more in flight: answered well or badly, failed, or given up by the page. */
+  | { readonly type: 'answered'; readonly page: PageFacts; readonly well: boolean; readonly givenUp: boolean }
   /** Something made the page start afresh: shown, thawed, online, another state. */
   | { readonly type: 'stirred'; readonly page: PageFacts }
   /** The button told something. */

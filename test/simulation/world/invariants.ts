@@ -76,7 +76,7 @@ export class Invariants {
       case 'asked':
         return this.#asked(fact.page, fact.url, fact.spoiled);
       case 'answered':
-        return this.#answered(fact.page, fact.well);
+        return this.#answered(fact.page, fact.well, fact.givenUp);
       case 'stirred':
         this.#record(fact.page).budget.stirred();
         return this.#clear(fact.page, fact.page.attentive);
@@ -180,9 +180,9 @@ export class Invariants {
     if (spoiled) record.clearSince = undefined;
   }
 
-  #answered(page: PageFacts, well: boolean): void {
+  #answered(page: PageFacts, well: boolean, givenUp: boolean): void {
     const record = this.#record(page);
-    record.budget.answered(this.#world.clock.now);
+    record.budget.answered(this.#world.clock.now, givenUp);
     if (!well) record.clearSince = undefined;
     else if (record.clearSince === undefined) this.#clear(page, page.attentive);
   }

@@ -90,7 +90,7 @@ export class Network {
         open = false;
         page.flights.delete(fail);
         trace.add(clock.now, `${page.label} ← #${number} ${how}`);
-        if (!isCreate) this.#world.report({ type: 'answered', page, well });
+        if (!isCreate) this.#world.report({ type: 'answered', page, well, givenUp: init.signal?.aborted === true });
         act();
       };
       const fail = (): void => page.task(() => close(false, 'network error', () => reject(new TypeError('Failed to fetch'))));

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const MOST_IN_A_MINUTE = 12;
 /** About anything, in any ten minutes. */
 const MOST_IN_TEN_MINUTES = 70;
-/** Milliseconds from one answer to the next request, unless the page was stirred: less is a hot loop. */
+/** Milliseconds from one answer to the next request, or from a request that is given up, unless the page was stirred: less is a hot loop. */
 const BREATH = 200;
 
 /** The verifications of one document. */
@@ -28,10 +28,10 @@ export class RequestBudget {
     return undefined;
   }
 
-  /** One is no more in flight. */
-  answered(now: number): void {
+  /** One is no more in flight. The next one may follow at once where it was given up for it, unless it was just sent. */
+  answered(now: number, givenUp: boolean): void {
     this.#inFlight--;
-    this.#restedSince = now;
+    this.#restedSince = givenUp ? this.#asked.at(-1)!.at : now;
   }
 
   /** Something happened that may make the page ask at once: it woke, or is in another state. */

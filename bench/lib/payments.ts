@@ -1,0 +1,83 @@
+/**
+ * Full payments in one page that stays: each with a button of its own, a real click, a real popup, the
+ * hosted page and the return page, before the real proxy and the sandbox. Several at a time, as fast as
+ * one mouse can press.
+ */
+import type { Order } from '../../test/e2e/support/order.js';
+import type { Shop } from '../../test/e2e/support/shop.js';
+import { until } from '../../test/e2e/support/until.js';
+import { cdp, type Browser, type Page } from './browser.js';
+
+/** How many are under way at the same time. */
+const AT_ONCE = 10;
+
+declare global {
+  interface Window {
+    /** Orders of which the page has heard `payment-success`. */
+    paid: string[];
+  }
+}
+
+/** Runs in the page, once. */
+export function listenForSuccess(): void {
+  window.paid = [];
+  document.addEventListener('payment-success', ({ target }) => window.paid.push((target as Element).id));
+}
+
+/** Pays so many orders, and takes their buttons out of the page again. */
+export async function pay(browser: Browser, page: Page, shop: Shop, count: number, progress: (paid: number) => void): Promise<void> {
+  for (let paid = 0; paid < count; paid += AT_ONCE) {
+    progress(paid);
+    const orders = Array.from({ length: Math.min(AT_ONCE, count - paid) }, () => shop.order());
+    await page.evaluate(putButtons, orders.map(({ id }) => id));
+    const payments: Promise<void>[] = [];
+    for (const order of orders) {
+      await press(page, order.id);
+      payments.push(choose(browser, order));
+    }
+    await Promise.all(payments);
+    await page.waitFor((ids) => ids.every((id) => window.paid.includes(id)), { args: [orders.map(({ id }) => id)], timeout: 30_000 });
+    await until('the popups to close', async () => (await browser.pages()).length === 1);
+    await page.evaluate(removeButtons);
+  }
+}
+
+/**
+ * Runs in the page. Inline, because the dialog of one would cover the others; each at a place of its own,
+ * that what one says does not move the next away from under the mouse.
+ */
+function putButtons(orders: string[]): void {
+  for (const [index, order] of orders.entries()) {
+    const button = Object.assign(document.createElement('pay-button'), { id: order, endpoint: '/pay', order, amount: 5000, inline: true });
+    button.style = `position: absolute; top: ${70 * index}px`;
+    window.mounted.push(new WeakRef(button));
+    document.body.append(button);
+  }
+}
+
+/** Runs in the page. */
+function removeButtons(): void {
+  window.paid = [];
+  for (const button of document.querySelectorAll('pay-button')) button.remove();
+}
+
+/** Presses the mouse over a button. One that lies still and in front, so nothing needs to be waited for. */
+async function press(page: Page, order: string): Promise<void> {
+  const session = await cdp(page);
+  await page.waitFor((id) => document.getElementById(id)?.shadowRoot?.querySelector('button'), { args: [order] });
+  const { x, y } = await page.evaluate((id) => {
+    const box = document.getElementById(id)!.shadowRoot!.querySelector('button')!.getBoundingClientRect();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }, order);
+  for (const type of ['mousePressed', 'mouseReleased'] as const) {
+    await session.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
+  }
+}
+
+/** The buyer's choice at the hosted page, which then sends them to the return page. */
+async function choose(browser: Browser, order: Order): Promise<void> {
+  const isCheckout = (url: string): boolean => order.transactions.some(({ checkoutUrl }) => checkoutUrl === url);
+  const hosted = await browser.waitForPage(isCheckout, 30_000);
+  await hosted.waitFor(() => document.querySelector('[data-outcome=succeeded]'));
+  await hosted.evaluate(() => setTimeout(() => document.querySelector<HTMLElement>('[data-outcome=succeeded]')?.click()));
+}

@@ -1,0 +1,283 @@
+/**
+ * Follows one order's payment: takes up a live attempt, watches it, and tells its end once. It begins no
+ * attempt and shows no checkout, so whatever a popup, a message or an address says can do no harm here: it
+ * only decides when the proxy is asked, and only the proxy's answer ends a payment.
+ */
+import type { CheckoutSession } from '../contract/index.js';
+import { AttemptStore, type Attempt } from './attempt-store.js';
+import { report, type CheckoutErrorCode } from './errors.js';
+import { paymentEvent } from './events.js';
+import { HostedPage } from './hosted-page.js';
+import { optionsProblem, type CheckoutOptions } from './options.js';
+import { listenToPage } from './page-signals.js';
+import { retrieveSession } from './proxy-client.js';
+import { RequestBudget } from './request-budget.js';
+import { takeReturnedSession } from './return-address.js';
+import { listenForReturn } from './return-channel.js';
+import { isFree, transition, type CheckoutEvent, type CheckoutState } from './state.js';
+import { Watch } from './watch.js';
+import type { CheckoutWindow } from './window.js';
+
+/** Milliseconds. After this long at the gateway we stop waiting, and say `payment-pending`. */
+export const PATIENCE = 10 * 60_000;
+/** How long a buyer who asks to check again, or an old attempt on a new page, is waited for. */
+const SHORT_PATIENCE = 2 * 60_000;
+/** A proxy that is down or garbled can get better by asking again; these can't. */
+const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not_allowed', 'invalid_request'];
+
+/** The half of a `Checkout` that finds out. */
+export abstract class PaymentFollower extends EventTarget {
+  protected declare readonly win: CheckoutWindow;
+  protected declare options: CheckoutOptions;
+  protected declare store: AttemptStore;
+  /** The attempt that this page began or found. */
+  protected declare attempt: Attempt | undefined;
+  protected declare page: HostedPage;
+  /** The proxy has said of this attempt, on this page, that it is still pending. */
+  protected declare isUnpaid: boolean | undefined;
+  /** Set while connected; its end ends every listener. */
+  protected declare connection: AbortController | undefined;
+  readonly #target: EventTarget;
+  readonly #budget: RequestBudget;
+  #state: CheckoutState = { name: 'idle' };
+  #watch: Watch | undefined;
+  #patience: number | undefined;
+  /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
+  #listening: AbortController | undefined;
+  #reported: string | undefined;
+
+  /** `target` receives the events; `win` is for tests. Nothing is done before `connect` or `pay`. */
+  constructor(options: CheckoutOptions, target?: EventTarget, win = window as unknown as CheckoutWindow) {
+    super();
+    this.win = win;
+    this.#target = target ?? this;
+    this.#budget = new RequestBudget(win);
+    this.turnTo(options);
+  }
+
+  /** Where the payment stands. */
+  get state(): CheckoutState {
+    return this.#state;
+  }
+
+  /**
+   * Begins to listen, and takes up a live attempt of this order: after a reload, in a second tab,
+   * on return. Without one, nothing is sent. Does nothing while the options are not valid.
+   */
+  connect(): void {
+    if (this.reportProblem() || this.connection) return;
+    const look = (): void => (this.#watch ? this.#watch.nudge() : this.resume());
+    this.connection = new AbortController();
+    listenToPage(this.win, this.connection.signal, look, this.store.name, () => this.#left());
+    this.wait(PATIENCE);
+    this.resume();
+  }
+
+  /** Stops listening and asking. The attempt is kept, and taken up by the next `connect`. */
+  disconnect(): void {
+    this.connection?.abort();
+    this.connection = undefined;
+    this.page.rest();
+    this.#endWatch();
+  }
+
+  /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
+  verify(): void {
+    this.connect();
+    this.resume();
+    if (this.#state.name === 'pending') this.wait(SHORT_PATIENCE);
+    this.#ask({ type: 'confirm' });
+  }
+
+  /** Says what is wrong with the options, once, to the developer who can mend it. */
+  protected reportProblem(): boolean {
+    const { problem } = this.options;
+    const own = optionsProblem(this.options, this.win.location.href);
+    const found = [problem?.message, own].filter(Boolean).join('; ');
+    if (found && found !== this.#reported) report('configuration_invalid', `${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
+    this.#reported = found;
+    return !!own || !!problem?.fatal;
+  }
+
+  /** Another order, or the first one. What is under way for the last one keeps its own store and page. */
+  protected turnTo(options: CheckoutOptions): void {
+    this.options = options;
+    this.attempt = undefined;
+    this.store = new AttemptStore(this.win, options.endpoint, options.order);
+    this.page = new HostedPage(this.win, (lost) => this.#gone(lost));
+  }
+
+  /** The session that may still be paid. */
+  protected get liveSession(): CheckoutSession | undefined {
+    const session = 'session' in this.#state ? this.#state.session : undefined;
+    return session?.status === 'pending' ? session : undefined;
+  }
+
+  protected emit(event: Event): boolean {
+    return this.#target.dispatchEvent(event);
+  }
+
+  /** Lets something happen to the payment, and tells the page if that changed anything. */
+  protected apply(event: CheckoutEvent): void {
+    const previous = this.#state;
+    this.#state = transition(previous, event);
+    if (this.#state !== previous) {
+      this.emit(paymentEvent('payment-statechange', { state: this.#state, previous }));
+    }
+  }
+
+  /** Leaves the attempt as it is, for the beginning of another one. */
+  protected reset(): void {
+    this.#endWatch();
+    this.apply({ type: 'reset' });
+  }
+
+  /** Takes up a live attempt from storage, or from the address of a return. */
+  protected resume(): void {
+    if (!this.connection || !isFree(this.#state)) return;
+    const stored = this.store.read();
+    const { session, doneAt } = stored ?? {};
+    const returned = takeReturnedSession(this.win, this.options.order);
+    if (doneAt && session?.status === 'succeeded') {
+      // Paid on an earlier page, and told there: show it, so that nobody pays it again.
+      this.apply({ type: 'resume' });
+      return this.apply({ type: 'verify', session });
+    }
+    // An attempt that is live here goes before an address that may be old.
+    const live = session && !doneAt ? stored : undefined;
+    const id = live?.session?.id ?? returned;
+    if (!id) return;
+    this.attempt = live;
+    this.apply({ type: 'resume', session: live?.session });
+    const age = live ? this.win.Date.now() - live.startedAt : 0;
+    this.follow(id, Math.max(SHORT_PATIENCE, Math.min(PATIENCE, PATIENCE - age)));
+  }
+
+  /** Asks how a session stands until its end is known, first after `delay` milliseconds. */
+  protected follow(id: string, patience: number, delay = 0): void {
+    this.#endWatch();
+    this.isUnpaid = false;
+    if (!this.connection) return;
+    const { endpoint } = this.options;
+    const { href } = this.win.location;
+    // Until `disconnect`: a return page that comes after the end is still told to close.
+    if (this.#listening !== this.connection) {
+      const origins = [href, endpoint].map((url) => new URL(url, href).origin);
+      listenForReturn(this.win, this.connection.signal, origins, (reference) => this.#returned(reference));
+      this.#listening = this.connection;
+    }
+    this.#watch = new Watch(this.win, this.#budget, retrieveSession(this.win, endpoint, id), {
+      answered: ({ session }) => this.#answered(session),
+      failed: ({ code }) => this.#failed(code),
+    });
+    this.wait(patience);
+    this.#watch.start(delay);
+  }
+
+  /** Asks, and waits so many milliseconds from now. A session that could not be read is asked for once more. */
+  protected wait(patience: number): void {
+    const session = this.liveSession;
+    if (!this.#watch) return session && this.follow(session.id, patience);
+    this.#watch.slow = false;
+    this.#watch.nudge();
+    this.win.clearTimeout(this.#patience);
+    this.#patience = this.win.setTimeout(() => this.stopWaiting(), patience);
+  }
+
+  /** Stops waiting, not listening: the watch goes on slowly, and a late success is still told. */
+  protected stopWaiting(code?: CheckoutErrorCode): void {
+    const previous = this.#state;
+    if (this.#watch) this.#watch.slow = true;
+    this.apply({ type: 'stop', code });
+    if (this.#state !== previous) this.emit(paymentEvent('payment-pending', { session: this.liveSession, code }));
+  }
+
+  /** The proxy says that the attempt has ended. */
+  protected settle(session: CheckoutSession): void {
+    this.#endWatch();
+    this.page.close();
+    const { status } = session;
+    const event =
+      status === 'succeeded'
+        ? paymentEvent('payment-success', { session })
+        : paymentEvent('payment-failed', { reason: status as 'failed', session });
+    void this.end(this.attempt!, { type: 'verify', session }, event, session);
+  }
+
+  /** Shows an attempt's end on this page, and tells it unless another tab has. */
+  protected async end(attempt: Attempt, end: CheckoutEvent, event: Event, session?: CheckoutSession): Promise<void> {
+    const { store } = this;
+    await store.deliverOnce(
+      attempt,
+      session,
+      () => this.emit(event),
+      () => store === this.store && this.apply(end),
+    );
+    // A page that came back from the cache may have watched an older attempt than the one that is live.
+    this.resume();
+  }
+
+  #endWatch(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+    this.win.clearTimeout(this.#patience);
+  }
+
+  #answered(session: CheckoutSession): void {
+    const known = this.attempt?.session;
+    if (session.order !== this.options.order || (known && known.reference !== session.reference)) {
+      return report('protocol_error', 'the proxy answered with another session');
+    }
+    if (!known) {
+      const latest = this.store.read();
+      const wasTold = latest?.told?.includes(session.reference);
+      if (wasTold || (latest?.session && !latest.doneAt)) {
+        // The address was old, or another tab has begun an attempt since: that one goes on.
+        this.#endWatch();
+        this.apply({ type: wasTold ? 'verify' : 'reset', session });
+        return this.resume();
+      }
+      this.attempt = this.store.begin(session);
+    }
+    this.isUnpaid = session.status === 'pending';
+    if (this.isUnpaid) this.apply({ type: 'verify', session });
+    else this.settle(session);
+  }
+
+  #failed(code: CheckoutErrorCode): void {
+    if (!HOPELESS.includes(code)) return;
+    this.#endWatch();
+    this.stopWaiting(code);
+    if (code === 'session_not_found' && this.attempt) void this.store.deliverOnce(this.attempt);
+  }
+
+  /** The popup seems closed. That may be the buyer, a blocker or COOP: ask, and offer a way back. */
+  #gone(lost: boolean): void {
+    const state = this.#state;
+    if (state.name !== 'checkout') return;
+    this.#ask(lost ? { type: 'present', session: state.session, presented: 'link' } : { type: 'confirm' });
+  }
+
+  /** The page is being left, perhaps for the browser's cache. */
+  #left(): void {
+    const state = this.#state;
+    // A waiting page whose opener is gone would wait for ever. A hosted page stays.
+    if (state.name === 'opening') this.page.close();
+    // Gone to the hosted page: whoever comes back from there is to read how the payment stands.
+    if (state.name === 'checkout' && state.presented === 'redirect') this.#ask({ type: 'confirm' });
+  }
+
+  /** The return page says that the buyer is back. Answers whether this page is the one to tell. */
+  #returned(reference: string): boolean {
+    if (this.attempt?.session?.reference !== reference) return false;
+    this.page.returned();
+    this.#ask({ type: 'confirm' });
+    return true;
+  }
+
+  /** Something happened that makes an end likely soon. */
+  #ask(event: CheckoutEvent): void {
+    this.apply(event);
+    this.#watch?.nudge(true);
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * How often one button may ask, over all of its attempts and whatever hints arrive: a bucket of
+ * requests, at most 12 in any minute and 70 in any ten. Polls leave one in it, so that a hint which
+ * comes alone never waits.
+ */
+import type { CheckoutWindow } from './window.js';
+
+/** Milliseconds until one more request is in the bucket. */
+const EACH = 60_000 / 6.5;
+/** What an empty bucket takes to fill: five and a half requests. */
+const FULL = 5.5 * EACH;
+
+/** The bucket, as the moment at which it was empty: since then it has been filling. */
+export class RequestBudget {
+  readonly #win: CheckoutWindow;
+  #emptyAt = -Infinity;
+
+  constructor(win: CheckoutWindow) {
+    this.#win = win;
+  }
+
+  /** Milliseconds until so many requests are in the budget. */
+  delay(requests = 1): number {
+    const now = this.#win.performance.now();
+    this.#emptyAt = Math.max(this.#emptyAt, now - FULL);
+    return Math.max(0, Math.ceil(this.#emptyAt + requests * EACH - now));
+  }
+
+  /** Takes one request out. */
+  spend(): void {
+    this.#emptyAt += EACH;
+  }
+}
