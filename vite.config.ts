@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { minify, type MinifyOptions } from 'terser';
 import { defaultClientConditions, type InlineConfig, type Plugin, type UserConfig } from 'vite';
+import { leanLit } from './scripts/lib/lean-lit.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
@@ -64,16 +65,6 @@ export const leanZod: Plugin = {
   name: 'lean-zod',
   enforce: 'pre',
   resolveId: (id, importer) => (id === 'zod/mini' && importer !== LEAN_ZOD ? LEAN_ZOD : undefined),
-};
-
-/** Lit's hooks for polyfills and hydration, and its count of copies: nothing here sets or reads them. */
-const leanLit: Plugin = {
-  name: 'lean-lit',
-  enforce: 'pre',
-  transform: (code, id) =>
-    /\/(lit|lit-html|lit-element|@lit\/reactive-element)\/[^/]+\.js$/.test(id)
-      ? code.replaceAll(/\w+\.(lit|reactive)\w+(Polyfill|Hydrate)Support\b|\(\w+\.(lit|reactive)\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/g, '(void 0)')
-      : undefined,
 };
 
 /** Minifiers leave templates alone. In ours, white space that breaks a line means nothing. */

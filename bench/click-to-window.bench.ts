@@ -16,8 +16,6 @@ const SLOWNESS = [1, 6] as const;
 const ANSWER = 400;
 /** Frames within which the window must have something to show. */
 const LIMIT = 2;
-/** The shop is at `localhost` and the hosted page at 127.0.0.1, so that they are two sites, as in life. */
-const TWO_SITES = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
 
 const FETCH = `fetch('/answer.json', { method: 'POST' }).then((answer) => answer.json())`;
 const BUTTON = '<button id="pay">Payer 5 000 F CFA</button>';
@@ -53,7 +51,7 @@ export const benchmark: Benchmark = {
   title: 'Click to window',
   order: 3,
   async run({ progress }) {
-    const browser = await openBrowser({ args: [TWO_SITES] });
+    const browser = await openBrowser();
     const ours = await openOurShop(browser);
     const others = await openOtherShop(browser);
     const presses = new Map<Contender, Press>([[OURS, ours.press], ...others.presses]);

@@ -14,9 +14,6 @@ const PAYMENTS = 'pay-button, full payments';
 const ROUNDS = 200;
 /** Before the first count, so that what happens once (compiled code, formats) is not taken for growth. */
 const FIRST = 20;
-/** The shop is at `localhost` and the gateway at 127.0.0.1, so that they are two sites, as in life. */
-const TWO_SITES = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
-
 const CONTENDERS: readonly Contender[] = [PLAIN_BUTTON, LIT_ALONE, OURS_CLASSIC, ...PEERS.filter(({ tag }) => tag !== undefined)];
 
 export const benchmark: Benchmark = {
@@ -24,7 +21,7 @@ export const benchmark: Benchmark = {
   title: 'What a page keeps',
   order: 7.5,
   async run({ progress }) {
-    const browser = await openBrowser({ args: [TWO_SITES] });
+    const browser = await openBrowser();
     try {
       const mounts = new Map<Contender, Retained>();
       for (const contender of CONTENDERS) {

@@ -11,7 +11,7 @@ export { cdp, type Browser, type Page } from '../../test/browsers/index.js';
 const PHONE = { width: 360, height: 740 };
 
 /** No name but this machine's has an address: what a page wants from elsewhere fails at once, and is never sent. */
-const ONLY_LOOPBACK = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
+const ONLY_LOOPBACK = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
 
 const POLL = 20;
 const PATIENCE = 10_000;

@@ -40,6 +40,7 @@ export async function pay(browser: Browser, page: Page, shop: Shop, count: numbe
     await until('the popups to close', async () => (await browser.pages()).length === 1);
     await page.evaluate(removeButtons);
   }
+  await page.evaluate(locksAreFree);
 }
 
 /**
@@ -80,4 +81,13 @@ async function choose(browser: Browser, order: Order): Promise<void> {
   const hosted = await browser.waitForPage(isCheckout, 30_000);
   await hosted.waitFor(() => document.querySelector('[data-outcome=succeeded]'));
   await hosted.evaluate(() => setTimeout(() => document.querySelector<HTMLElement>('[data-outcome=succeeded]')?.click()));
+}
+
+/** Runs in the page. An end is told under a lock, which is kept for a moment, and its button with it. */
+async function locksAreFree(): Promise<void> {
+  for (let locks = 1; locks > 0; ) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const { held = [], pending = [] } = await navigator.locks.query();
+    locks = held.length + pending.length;
+  }
 }

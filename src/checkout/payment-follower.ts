@@ -66,9 +66,12 @@ export abstract class PaymentFollower extends EventTarget {
    */
   connect(): void {
     if (this.reportProblem() || this.connection) return;
-    const look = (): void => (this.#watch ? this.#watch.nudge() : this.resume());
     this.connection = new AbortController();
-    listenToPage(this.win, this.connection.signal, look, this.store.name, () => this.#left());
+    listenToPage(this.win, this.connection.signal, {
+      key: this.store.name,
+      look: () => (this.#watch ? this.#watch.nudge() : this.resume()),
+      left: () => this.#left(),
+    });
     this.wait(PATIENCE);
     this.resume();
   }

@@ -128,7 +128,7 @@ export const styles = unsafeCSS(`
     font-size: 1.25em;
   }
   [part='status']:not(:empty),
-  [part='actions'] {
+  [part='actions']:not(:empty) {
     margin-top: 0.5em;
   }
   [part='status'] {
@@ -139,11 +139,10 @@ export const styles = unsafeCSS(`
     flex-wrap: wrap;
     justify-content: start;
   }
-  [part='amount']:empty,
-  [part='actions']:empty {
+  [part='amount']:empty {
     display: none;
   }
-  dialog [part='actions'] {
+  dialog [part='actions']:not(:empty) {
     flex-flow: column;
     align-items: stretch;
     margin-top: 1em;

@@ -40,6 +40,9 @@ export function testPublishing(pack: () => PackedPackage): void {
     const bundled = new Set([...modules.keys()].flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []));
     // Zod's machinery is replaced there; its being back would mean that a schema asks for more than its stand-in has.
     assert.ok(bundled.has('lit-html') && !bundled.has('zod'), [...bundled].join());
+    // Nor more of Lit than its core: a directive would find that what runs it was cut out.
+    const lit = [...modules.keys()].flatMap((id) => /\/node_modules\/(?:@?lit[^/]*)\/(?:.*\/)?([^/]+)$/.exec(id)?.[1] ?? []);
+    assert.deepEqual(lit.sort(), ['css-tag.js', 'lit-element.js', 'lit-html.js', 'reactive-element.js']);
     for (const name of bundled) assert.match(licenses, new RegExp(`^## ${name} - [\\d.]+ \\([\\w-]+\\)\\n(?:(?!^## ).*\\n)*.*Copyright \\(c\\)`, 'm'), name);
   });
 
