@@ -51,7 +51,6 @@ export class Checkout extends PaymentFollower {
    * there. What goes wrong is told by events, never thrown.
    */
   pay(): void {
-    if (this.reportProblem()) return this.#refuseOptions();
     this.connect();
     if (this.state.name === 'opening') return this.page.focus();
     // Another tab may have begun since this page last looked.
@@ -88,6 +87,7 @@ export class Checkout extends PaymentFollower {
     const { state, options } = this;
     const { order, gateway, customer, locale } = options;
     const isCreating = !!this.#creating;
+    if (!isCreating && this.reportProblem()) return this.#refuseOptions();
     // Where the proxy has named the true price, a click agrees to it.
     const amount = (state.name === 'failed' && state.amount) || options.amount;
     const event = new PaymentStartEvent({ order, gateway, amount });

@@ -47,15 +47,21 @@ export interface MarkupProblem {
 }
 
 /** What is wrong with the options, as a sentence that names the fix; `undefined` when nothing is. */
-export function optionsProblem({ amount, endpoint, order }: CheckoutOptions, pageUrl: string): string | undefined {
+export function optionsProblem(options: CheckoutOptions, pageUrl: string): string | undefined {
+  const { amount } = options;
+  if (amount && !MoneySchema.safeParse(amount).success) {
+    return `amount must be a whole number above 0, like 5000, and currency XOF; they are "${amount.value}" and "${amount.currency}"`;
+  }
+  return addressProblem(options, pageUrl);
+}
+
+/** The same, of what has to be right even for a payment that is under way. */
+export function addressProblem({ endpoint, order }: CheckoutOptions, pageUrl: string): string | undefined {
   if (!isEndpoint(endpoint, pageUrl)) {
     return `endpoint must be the URL of your payment proxy, like "/pay", and https on an https page; it is "${endpoint}"`;
   }
   if (!OrderSchema.safeParse(order).success) {
     return `order must be an order number that your server knows, like "1001"; it is "${order}"`;
-  }
-  if (amount && !MoneySchema.safeParse(amount).success) {
-    return `amount must be a whole number above 0, like 5000, and currency XOF; they are "${amount.value}" and "${amount.currency}"`;
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { AttemptStore, type Attempt } from './attempt-store.js';
 import { report, type CheckoutErrorCode } from './errors.js';
 import { paymentEvent } from './events.js';
 import { HostedPage } from './hosted-page.js';
-import { optionsProblem, type CheckoutOptions } from './options.js';
+import { addressProblem, optionsProblem, type CheckoutOptions } from './options.js';
 import { listenToPage } from './page-signals.js';
 import { retrieveSession } from './proxy-client.js';
 import { RequestBudget } from './request-budget.js';
@@ -62,10 +62,12 @@ export abstract class PaymentFollower extends EventTarget {
 
   /**
    * Begins to listen, and takes up a live attempt of this order: after a reload, in a second tab,
-   * on return. Without one, nothing is sent. Does nothing while the options are not valid.
+   * on return. Without one, nothing is sent. Does nothing without a valid endpoint and order; what else
+   * is wrong with the options keeps a payment from beginning, and not from being followed.
    */
   connect(): void {
-    if (this.reportProblem() || this.connection) return;
+    this.reportProblem();
+    if (this.connection || addressProblem(this.options, this.win.location.href)) return;
     this.connection = new AbortController();
     listenToPage(this.win, this.connection.signal, {
       key: this.store.name,

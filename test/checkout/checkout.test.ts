@@ -458,17 +458,37 @@ describe('asking about a payment', () => {
     }
   });
 
-  it('does nothing where the options are not valid, though an attempt is stored', async () => {
-    const browser = new FakeBrowser();
-    const first = flow(new FakeWindow(undefined, browser));
-    first.page.respond = proxy();
-    first.checkout.pay();
-    await first.page.tick(5000);
-    const second = flow(new FakeWindow(undefined, browser), { amount: { value: -1, currency: 'XOF' } });
-    second.checkout.verify();
-    await second.page.tick(1000);
-    expect([second.page.requests.length, second.checkout.state.name]).to.deep.equal([0, 'idle']);
-  });
+  const WRONG: Partial<CheckoutOptions>[] = [{ amount: { value: -1, currency: 'XOF' } }, { problem: { message: 'a key stands on the tag', fatal: true } }];
+  for (const wrong of WRONG) {
+    const title = Object.keys(wrong)[0]!;
+    it(`tells the success of a payment that is under way, though with this ${title} none may begin`, async () => {
+      const browser = new FakeBrowser();
+      const first = flow(new FakeWindow(undefined, browser));
+      first.page.respond = proxy();
+      first.checkout.pay();
+      await first.page.tick(5000);
+      const { page, checkout, names } = flow(new FakeWindow(undefined, browser), wrong);
+      page.respond = proxy(() => answer({ status: 'succeeded' }));
+      checkout.connect();
+      await page.tick(1000);
+      expect(names()).to.deep.equal(['payment-success']);
+      expect(posts(page)).to.equal(0);
+    });
+
+    it(`brings the checkout of a payment that is under way back, though with this ${title} none may begin`, async () => {
+      const { page, checkout, names } = flow();
+      page.respond = proxy();
+      checkout.pay();
+      await page.tick(5000);
+      checkout.configure({ ...OPTIONS, ...wrong });
+      page.popups[0]!.closed = true;
+      checkout.pay();
+      await page.tick(1000);
+      expect(page.popups.at(-1)!.visited).to.deep.equal([CHECKOUT_URL]);
+      expect(names()).to.deep.equal(['payment-start']);
+      expect(posts(page)).to.equal(1);
+    });
+  }
 });
 
 describe('watching a payment', () => {
