@@ -5,8 +5,12 @@
  */
 import type { CheckoutWindow } from './window.js';
 
-/** Android marks its web views. These are the apps and browsers that hide it, or that look like Safari on iOS. */
-const IN_APP = /; wv\)|Version\/[\d.]+ Chrome|WhatsApp|WA4A|Telegram|GSA\/|Opera Mini|Electron/;
+/**
+ * Android marks its web views, and those of iOS are told below. These are the apps and browsers that hide it, or
+ * would where a phone or tablet asks for desktop pages. Others need no entry.
+ */
+const IN_APP =
+  /; wv\)|Version\/[\d.]+ Chrome|FBA[NV]|IABMV|Instagram|Barcelona|musical_ly|Bytedance|LinkedInApp|Snapchat|Pinterest|Line\/|WhatsApp|WAiOS|WA4A|Telegram|GSA\/|Opera Mini|Electron/;
 /** On iOS a browser names Safari last, but for these two; a web view does not name it, or names its app after it. */
 const IOS_BROWSER = /Safari\/[\d.]+( (Ddg|OPT)\/[\d.]+)?$/;
 
