@@ -3,7 +3,8 @@
  * All by the same bundler, so that the numbers compare. Our files for script tags are made as they ship.
  */
 import { fileURLToPath } from 'node:url';
-import { build, type InlineConfig, type Plugin } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
+import { makeScript } from '../../test/e2e/support/built-scripts.js';
 import { moduleBundle, scriptTagBundle } from '../../vite.config.js';
 
 /** Stands in this folder, so that packages are looked for in its `node_modules` first, then in the root's. */
@@ -29,17 +30,9 @@ export const classicScript = (): Promise<string> => once('our classic script', s
 export const moduleScript = (): Promise<string> => once('our module', moduleBundle);
 
 function once(name: string, config: InlineConfig): Promise<string> {
-  const file = made.get(name) ?? make(config);
+  const file = made.get(name) ?? makeScript(config);
   made.set(name, file);
   return file;
-}
-
-async function make(config: InlineConfig): Promise<string> {
-  const results = await build({ ...config, build: { ...config.build, write: false } });
-  for (const result of [results].flat()) {
-    for (const file of 'output' in result ? result.output : []) if (file.type === 'chunk') return file.code;
-  }
-  throw new Error('The build made no script.');
 }
 
 const entry = (source: string): Plugin => ({

@@ -10,10 +10,11 @@ export const classicScript = (): Promise<string> => built(SCRIPT_TAG_FILE, scrip
 export const moduleScript = (): Promise<string> => built(MODULE_FILE, moduleBundle);
 
 async function built(file: string, config: InlineConfig): Promise<string> {
-  return readFile(new URL(`../../../dist/${file}`, import.meta.url), 'utf8').catch(() => make(config));
+  return readFile(new URL(`../../../dist/${file}`, import.meta.url), 'utf8').catch(() => makeScript(config));
 }
 
-async function make(config: InlineConfig): Promise<string> {
+/** The script that a build makes, without writing it anywhere. */
+export async function makeScript(config: InlineConfig): Promise<string> {
   const results = await build({ ...config, build: { ...config.build, write: false } });
   for (const result of [results].flat()) {
     for (const file of 'output' in result ? result.output : []) if (file.type === 'chunk') return file.code;
