@@ -5,9 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { minify, type MinifyOptions } from 'terser';
 import { defaultClientConditions, type InlineConfig, type Plugin, type UserConfig } from 'vite';
-import { leanLit } from './scripts/lib/lean-lit.js';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
@@ -67,42 +65,10 @@ export const leanZod: Plugin = {
   resolveId: (id, importer) => (id === 'zod/mini' && importer !== LEAN_ZOD ? LEAN_ZOD : undefined),
 };
 
-/** Minifiers leave templates alone. In ours, white space that breaks a line means nothing. */
-const minifyTemplates: Plugin = {
-  name: 'minify-templates',
-  transform(code, id) {
-    if (!id.startsWith(source('element/'))) return undefined;
-    return code
-      .replaceAll(/unsafeCSS\(`[^`]*`\)/g, (css) =>
-        css
-          .replaceAll(/\s+/g, ' ')
-          .replaceAll(/ ?([{};,>]) ?/g, '$1')
-          .replaceAll(/: (?=[^{}]*[;}])/g, ':')
-          .replaceAll(';}', '}')
-          .replaceAll(/='(\w+)'(?=])/g, '=$1'),
-      )
-      // Between tags, within closing ones, and between attributes.
-      .replaceAll(/(?<=<\/\w+)\s+(?=>)/g, '')
-      .replaceAll(/(?<=>)\s*\n\s*(?=<|\$\{)|(?<=\})\s*\n\s*(?=<)|(?<=["}])\s*\n\s*(?=>)/g, '')
-      .replaceAll(/\n\s*(?=[@?]?[a-z-]+=["$])/g, ' ');
-  },
-};
-
-/** What the built-in minifier leaves is worth two percent of every page that pays. The names that it gave compress better. */
-const minifyAgain: Plugin = {
-  name: 'minify-again',
-  async generateBundle({ format }, bundle) {
-    const options: MinifyOptions = { ecma: 2020, module: format === 'es', compress: { passes: 3 }, mangle: false };
-    for (const output of Object.values(bundle)) {
-      if (output.type === 'chunk') output.code = (await minify(output.code, options)).code!;
-    }
-  },
-};
-
 /** One classic script with everything in it, minified; it defines the element and no global. */
 export const scriptTagBundle: InlineConfig = {
   ...common,
-  plugins: [leanZod, leanLit, minifyTemplates, scriptTagEntry, minifyAgain],
+  plugins: [leanZod, scriptTagEntry],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -117,12 +83,13 @@ export const scriptTagBundle: InlineConfig = {
 /** The same as one module, for `<script type="module">` and `import` from a URL; it exports what the package does. */
 export const moduleBundle: InlineConfig = {
   ...common,
-  plugins: [leanZod, leanLit, minifyTemplates, minifyAgain],
+  plugins: [leanZod],
   build: {
     target: 'es2022',
     outDir: 'dist',
     emptyOutDir: false,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    // Vite leaves the white space of modules alone, for the bundlers that read them; this one is read by browsers.
+    rolldownOptions: { checks: { pluginTimings: false }, output: { minify: true } },
     lib: { entry: source('index.ts'), formats: ['es'], fileName: () => MODULE_FILE },
   },
 };

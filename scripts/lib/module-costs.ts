@@ -33,9 +33,8 @@ export const bundleEntry = (path: string): Promise<Bundle> =>
     build: { target: 'es2022', lib: { entry: path, formats: ['es'] }, rolldownOptions: { external: EXTERNAL } },
   });
 
-/** The script tag's file, without the last pass over it, which takes too long to be done for each module. */
-export const bundleScriptTag = (): Promise<Bundle> =>
-  bundle({ ...scriptTagBundle, plugins: scriptTagBundle.plugins?.filter((plugin) => !(plugin && 'name' in plugin && plugin.name === 'minify-again')) });
+/** The script tag's file. */
+export const bundleScriptTag = (): Promise<Bundle> => bundle(scriptTagBundle);
 
 /** Folders and packages with their modules, the dearest first. `weigh` says what code costs. */
 export function costs({ code, modules }: Bundle, weigh: (minified: string) => number): Origin[] {
