@@ -33,6 +33,7 @@ export const refine =
 
 export const string = (): Schema => schema(refine((value: unknown) => typeof value === 'string'));
 export const number = (): Schema => schema(refine(Number.isFinite));
+export const boolean = (): Schema => schema(refine((value: unknown) => typeof value === 'boolean'));
 const oneOf = (values: readonly unknown[]): Schema => schema(refine((value: unknown) => values.includes(value)));
 export { oneOf as enum };
 

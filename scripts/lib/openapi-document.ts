@@ -71,6 +71,8 @@ const CHECKOUT_SESSION: Sentences<CheckoutSession> = {
   settledAt: 'When the final status was reached, where the gateway says so, else when it was noticed.',
   channel: "How the buyer paid, in the gateway's words.",
   gatewayReference: "The gateway's own id of the payment, for support.",
+  atAnotherPrice: 'With succeeded: the money was received, but the order has another price by now, or is gone. The order is not paid by it.',
+  repeatable: 'The order may be paid many times, by many buyers. Nothing is remembered as paid.',
 };
 
 const PROBLEM: Sentences<Problem> = {

@@ -77,8 +77,13 @@ export function createProxyClient(options: ResolvedOptions): ProxyClient {
     answers,
     send,
     post,
-    create: (fields = {}, headers = {}) =>
-      post(JSON.stringify({ order, gateway, amount, customer: CUSTOMER, returnUrl, locale: 'fr', ...fields }), headers),
+    create(fields = {}, headers = {}) {
+      const key = headers[IDEMPOTENCY_KEY_HEADER] ?? randomUUID();
+      // A buyer of its own for each key: one buyer has one live payment for one order, whatever the key.
+      const customer = { ...CUSTOMER, name: `${CUSTOMER.name} ${key}` };
+      const body = { order, gateway, amount, customer, returnUrl, locale: 'fr', ...fields };
+      return post(JSON.stringify(body), { [IDEMPOTENCY_KEY_HEADER]: key, ...headers });
+    },
     retrieve: (id, headers = {}) => send(sessionPath(id), { headers: present({ Origin: origin, ...headers }) }),
   };
 }

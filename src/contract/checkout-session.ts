@@ -3,14 +3,17 @@ import * as z from 'zod/mini';
 import { matching } from './matching.js';
 import { MoneySchema } from './money.js';
 
-/** `pending` is the only status that can change; the other four are final. */
-export const SessionStatusSchema = z.enum(['pending', 'succeeded', 'failed', 'canceled', 'expired']);
+/** The statuses that end an attempt. `canceled` and `expired` are outcomes of their own, not errors. */
+export const FINAL_STATUSES = ['succeeded', 'failed', 'canceled', 'expired'] as const;
 
-/** Where a session stands. `canceled` and `expired` are outcomes of their own, not errors. */
+/** `pending` is the only status that can change. */
+export const SessionStatusSchema = z.enum(['pending', ...FINAL_STATUSES]);
+
+/** Where a session stands. */
 export type SessionStatus = z.infer<typeof SessionStatusSchema>;
 
 /** A status that ends an attempt. */
-export type FinalStatus = Exclude<SessionStatus, 'pending'>;
+export type FinalStatus = (typeof FINAL_STATUSES)[number];
 
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. */
 const TimeSchema = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
@@ -44,6 +47,13 @@ export const CheckoutSessionSchema = z.object({
   channel: z.optional(z.string()),
   /** The gateway's own id of the payment, for support. */
   gatewayReference: z.optional(z.string()),
+  /**
+   * With `succeeded`: the money was received, but the order has another price by now, or there is no such
+   * order any more. The order is not paid by it, and the shop has to sort it out.
+   */
+  atAnotherPrice: z.optional(z.boolean()),
+  /** The order may be paid many times, by many buyers: a donation, an article at a fixed price. */
+  repeatable: z.optional(z.boolean()),
 });
 
 /** One attempt to pay one order. */

@@ -25,7 +25,7 @@ export const CreateSessionRequestSchema = z.object({
   amount: z.optional(MoneySchema),
   customer: z.optional(CustomerSchema),
   /** The page the buyer came from and returns to; must be on an allowed origin. */
-  returnUrl: z.string().check(z.maxLength(2048)),
+  returnUrl: z.string().check(z.maxLength(8192)),
   /** BCP 47 language of the buyer's page. */
   locale: z.optional(z.string().check(z.maxLength(35))),
 });

@@ -11,17 +11,26 @@ export interface ResolvedOrder {
   readonly amount: Money;
   /** What is paid for, in words for the buyer, shown by the hosted page. At most 100 characters are used. */
   readonly description?: string | undefined;
-  /**
-   * True when the order needs no payment any more. Left out, the proxy's own record of payments
-   * decides; `false` lets an order be paid again.
-   */
+  /** True when the order needs no payment any more. A payment that the proxy has recorded counts whatever this says. */
   readonly paid?: boolean | undefined;
+  /**
+   * True for what may be paid many times, by many buyers: a donation, an article at a fixed price. Then each
+   * payment stands for itself, and nothing is remembered as paid.
+   */
+  readonly repeatable?: boolean | undefined;
 }
 
 /** What `onSettled` is told beside the session. */
 export interface Settlement {
   /** The order was paid before, under this reference: the buyer paid twice, and one of the two is to be refunded. */
   readonly duplicateOf?: string | undefined;
+  /**
+   * The order costs this by now, and not `session.amount`, which was received; `null` where `resolveOrder` knows no
+   * such order any more. Do not ship: the order is not recorded as paid, and the buyer was told that you will be in touch.
+   */
+  readonly priceNow?: Money | null | undefined;
+  /** A newer payment was begun for the order, under this reference: this one is older, and was paid all the same. */
+  readonly supersededBy?: string | undefined;
 }
 
 /**
@@ -69,9 +78,13 @@ export interface PayProxyConfig {
   readonly gateways: readonly Gateway[];
   /**
    * The price of an order, or `null` where there is no such order. Never taken from the browser.
-   * `request` is the browser's own, for its headers; its body has been read.
+   *
+   * Asked when a payment is begun: then `request` is the browser's own, for its headers; its body has been read.
+   * Asked again when money has arrived, by whichever way the proxy heard of it: then there is no `request`. A
+   * price that has changed since is told to `onSettled`. While it throws, or takes more than ten seconds, the
+   * payment stays pending and is looked at again.
    */
-  readonly resolveOrder: (order: string, request: Request) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
+  readonly resolveOrder: (order: string, request: Request | undefined) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
   /**
    * Told each verified final status, however it was noticed. At least once: key your own work on
    * `session.reference`. When it throws, it is called again: see {@link PayProxy.reconcile}.

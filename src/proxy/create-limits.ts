@@ -6,12 +6,15 @@
  * it bounds what a store has to hold under attack.
  */
 import type { CheckedConfig } from './check-config.js';
-import { derivedKeys } from './derive-key.js';
+import type { KeySource } from './derive-key.js';
+import { createKeyedDigest } from './keyed-digest.js';
 import { ProxyError } from './problem-answer.js';
 import type { RequestLog } from './request-log.js';
 
 /** Ms for which a create counts. Long, because buyers come in bursts. */
 const WINDOW = 600_000;
+/** Hexadecimal digits: 16 bits. */
+const DIGEST_LENGTH = 4;
 /** Seconds. Nobody knows when the oldest create stops to count, so it is a guess that is not too long. */
 const RETRY_AFTER = 60;
 
@@ -22,17 +25,15 @@ export interface CreateLimits {
 }
 
 /** One per proxy; proxies that share a store and a secret share the counts. */
-export function createCreateLimits({ createLimits, secrets, store }: Pick<CheckedConfig, 'createLimits' | 'secrets' | 'store'>): CreateLimits {
+export function createCreateLimits({ createLimits, store, ...source }: Pick<CheckedConfig, 'createLimits' | 'store'> & KeySource): CreateLimits {
   const { client, perClient, total } = createLimits;
-  const keys = derivedKeys(secrets, 'client', (bits) =>
-    crypto.subtle.importKey('raw', bits, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']),
-  );
+  const digest = createKeyedDigest(source, 'client');
 
   return {
     async count(request, log) {
       const name = nameOf(client?.(request));
       // The client first: whoever is over that limit must not use up the other one.
-      if (name !== undefined && !(await take(`limit:client:${await digest(name)}`, perClient))) throw refusal('client', log);
+      if (name !== undefined && !(await take(`limit:client:${(await digest(name))[0].slice(0, DIGEST_LENGTH)}`, perClient))) throw refusal('client', log);
       if (!(await take('limit:total', total))) throw refusal('total', log);
     },
   };
@@ -41,11 +42,6 @@ export function createCreateLimits({ createLimits, secrets, store }: Pick<Checke
     return limit === Infinity || store.take(key, limit, WINDOW);
   }
 
-  async function digest(name: string): Promise<string> {
-    const [key] = await keys();
-    const bytes = new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(name)));
-    return Array.from(bytes.subarray(0, 2), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  }
 }
 
 /** What is no name is a mistake in the merchant's code: taken for one, it would put all buyers into one. */

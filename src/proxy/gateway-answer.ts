@@ -17,6 +17,7 @@ const PaymentStateSchema = z.object({
   channel: z.optional(z.string()),
   gatewayReference: IdSchema,
   settledAt: z.optional(z.string()),
+  unclear: z.optional(z.string().check(z.maxLength(64))),
 });
 
 /** A created payment as its type says. Throws a {@link GatewayError} that names the field which is not. */

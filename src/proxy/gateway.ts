@@ -54,6 +54,11 @@ export interface PaymentState {
   readonly gatewayReference?: string | undefined;
   /** ISO 8601 UTC. */
   readonly settledAt?: string | undefined;
+  /**
+   * The vendor's field that leaves the payment `pending` because it could not be read: a status that nobody knows,
+   * a success without a usable amount. Told to the merchant once per payment, by this name and never by its value.
+   */
+  readonly unclear?: string | undefined;
 }
 
 /** A gateway's call, as it arrived. */

@@ -7,16 +7,14 @@ import type { CheckoutSession } from '../contract/index.js';
 import type { CheckedConfig } from './check-config.js';
 import { ProxyError } from './problem-answer.js';
 import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from './records.js';
-import { createNonce } from './signed-reference.js';
 
-/** After this many ms without news, whoever held the claim is taken to have died. */
-const STALE_AFTER = 60_000;
+/** After this many ms without news, whoever held a claim is taken to have died. */
+export const STALE_AFTER = 60_000;
 /** How long a key that was given back is kept, in ms: as good as not at all, in one atomic step. */
-const FREE_FOR = 1000;
+export const FREE_FOR = 1000;
 
 /** The right to create the payment of one key. */
 export interface Claim {
-  readonly nonce: string;
   /** Number of the present try, from 1. Each has a reference of its own. */
   readonly tries: number;
   /** Whether a create of this key has come as far as the gateway before. */
@@ -33,10 +31,13 @@ export interface Claim {
   release(state: 'lost' | 'refused'): Promise<void>;
 }
 
-/** Answers with the session of `key`; calls `create` only where there is none. */
+/**
+ * Answers with the session of `key`; calls `create` only where there is none. `fingerprints` are the digests of
+ * the request's body, by which two requests with the same key are compared.
+ */
 export type CreateOnce = (
   key: string,
-  fingerprint: string,
+  fingerprints: readonly [string, ...string[]],
   create: (claim: Claim) => Promise<CheckoutSession>,
 ) => Promise<CheckoutSession>;
 
@@ -44,20 +45,21 @@ export type CreateOnce = (
 export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>): CreateOnce {
   const running = new Map<string, { readonly fingerprint: string; readonly session: Promise<CheckoutSession> }>();
 
-  return (key, fingerprint, create) => {
+  return (key, fingerprints, create) => {
+    const [fingerprint] = fingerprints;
     const present = running.get(key);
     if (present !== undefined) {
       return present.fingerprint === fingerprint ? present.session : Promise.reject(otherBody());
     }
-    const session = claimKey(key, fingerprint)
+    const session = claimKey(key, fingerprints)
       .then((claimed) => ('session' in claimed ? claimed.session : create(claimed.claim)))
       .finally(() => running.delete(key));
     running.set(key, { fingerprint, session });
     return session;
   };
 
-  async function claimKey(key: string, fingerprint: string): Promise<{ session: CheckoutSession } | { claim: Claim }> {
-    const first: IdempotencyRecord = { fingerprint, state: 'creating', tries: 1, nonce: createNonce(), since: now() };
+  async function claimKey(key: string, fingerprints: readonly [string, ...string[]]): Promise<{ session: CheckoutSession } | { claim: Claim }> {
+    const first: IdempotencyRecord = { fingerprint: fingerprints[0], state: 'creating', tries: 1, since: now() };
     const firstText = JSON.stringify(first);
     if (await store.add(recordKey.idempotency(key), firstText, TTL.idempotency)) return { claim: hold(key, first, firstText) };
 
@@ -65,7 +67,7 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
     if (found === undefined) throw inProgress();
     const record = found.value;
     if (record.state === 'free') return { claim: hold(key, first, await replace(key, found.text, first)) };
-    if (record.fingerprint !== fingerprint) throw otherBody();
+    if (!fingerprints.includes(record.fingerprint)) throw otherBody();
     if (record.session !== undefined) return { session: record.session };
     if (record.state === 'creating' && now() - record.since < STALE_AFTER) throw inProgress();
     return { claim: await takeOver(key, record, found.text) };
@@ -92,7 +94,6 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
       held = { record: next, text: await replace(key, held.text, next) };
     };
     return {
-      nonce: record.nonce,
       get tries() {
         return held.record.tries;
       },
@@ -106,18 +107,8 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
   }
 }
 
-/** A digest by which two requests with the same key are compared; it keeps the customer out of the store. */
-export async function fingerprintOf(request: unknown): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(request, sortKeys)));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-const sortKeys = (_key: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
-
-const inProgress = (): ProxyError =>
+/** The refusal while somebody else is at it. */
+export const inProgress = (): ProxyError =>
   new ProxyError('idempotency_conflict', 'A request with this Idempotency-Key is being worked on. Send it again in a second.', {
     status: 409,
     retryAfter: 1,

@@ -13,8 +13,10 @@ import { isoTime } from './iso-time.js';
 import { isLoopback } from './loopback.js';
 import { ProxyError } from './problem-answer.js';
 import { FIRST_LOOK } from './back-off.js';
-import { recordKey, TTL, workQueue, type ReferenceRecord, type UnsealedSession } from './records.js';
+import { bindGatewayReference, recordKey, TTL, workQueue, type ReferenceRecord, type UnsealedSession } from './records.js';
 import type { RequestLog } from './request-log.js';
+import type { Entrance, LivePayments } from './live-payments.js';
+import { createReference } from './signed-reference.js';
 
 /** References tried in one request before giving up, where the gateway says that one was used before. */
 const MAX_REFERENCES = 3;
@@ -28,49 +30,76 @@ export interface CheckedOrder {
   readonly customer?: Customer | undefined;
   readonly returnUrl: string;
   readonly locale?: string | undefined;
-  /** Whether the merchant says that the order is paid; our own records decide where it does not say. */
-  readonly paid?: boolean | undefined;
+  /** Whether the merchant says that the order is paid. A success that we have recorded counts whatever it says. */
+  readonly paid: boolean;
+  /** Whether the order may be paid many times: then nothing is shared between its payments. */
+  readonly repeatable: boolean;
 }
 
 /** Opens the payment and makes its session the answer for the claimed key. */
 export async function openPayment(
   proxy: ProxyContext,
+  livePayments: LivePayments,
   order: CheckedOrder,
   claim: Claim,
   log: RequestLog,
 ): Promise<CheckoutSession> {
   const { config, sessionIds, references, budgetOf, counter } = proxy;
   const { gateway } = order;
+  const purchase = order.repeatable ? undefined : await enter();
   // Asked here, after the idempotency key: the key that paid still gets its session.
-  if (order.paid ?? (await config.store.get(recordKey.paid(order.order))) !== undefined) {
+  if (order.paid || (!order.repeatable && (await isRecordedAsPaid(config.store, order.order)))) {
+    await purchase?.claim?.release();
     await claim.release('refused');
-    throw new ProxyError('order_already_paid', 'The order needs no payment any more.');
+    throw alreadyPaid();
+  }
+  if (purchase?.session !== undefined) return answer(purchase.session);
+  try {
+    return await open();
+  } catch (error) {
+    await purchase?.claim.release();
+    throw error;
   }
 
-  for (let attempt = 1; ; attempt++) {
-    const reference = await references.create(order.order, claim.nonce, claim.tries);
-    // Before anything is written down: of what the gateway never hears, nothing is to be watched.
-    if (!(await budgetOf(gateway.id).take('create', reference))) {
-      await claim.release('refused');
-      throw withholdCreate(proxy, gateway);
-    }
-    const pending = pendingSession(order, reference, config.now());
-    await remember({ session: pending, returnUrl: order.returnUrl, locale: order.locale });
-    const due = config.now() + FIRST_LOOK;
-    await config.store.schedule(workQueue.pending(gateway.id), reference, due);
+  async function enter(): Promise<Entrance> {
     try {
-      const created = await create(reference);
-      return await conclude(pending, created);
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      if (error.code === 'duplicate_reference' && attempt < MAX_REFERENCES) {
-        await claim.nextTry();
-        continue;
+      return await livePayments.enter(order, log);
+    } catch (refusal) {
+      await claim.abandon();
+      throw refusal;
+    }
+  }
+
+  async function open(): Promise<CheckoutSession> {
+    for (let attempt = 1; ; attempt++) {
+      const reference = createReference(order.order);
+      // Before anything is written down: of what the gateway never hears, nothing is to be watched.
+      if (!(await budgetOf(gateway.id).take('create', reference))) {
+        await claim.release('refused');
+        throw withholdCreate(proxy, gateway);
       }
-      // What the gateway has refused for sure needs no watching.
-      if (!error.outcomeUnknown) await config.store.reschedule(workQueue.pending(gateway.id), reference, due);
-      await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
-      throw createProblem(error);
+      const pending = pendingSession(order, reference, config.now());
+      const record: ReferenceRecord = { session: pending, returnUrl: order.returnUrl, locale: order.locale };
+      // Drawn before, for another payment: its record must not be lost.
+      if (!(await config.store.add(recordKey.reference(reference), JSON.stringify(record), TTL.reference))) {
+        if (attempt < MAX_REFERENCES) continue;
+        throw new Error('no reference could be written down: store.add answers false for new keys');
+      }
+      const due = config.now() + FIRST_LOOK;
+      await config.store.schedule(workQueue.pending(gateway.id), reference, due);
+      try {
+        return await conclude(pending, await create(reference));
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        if (error.code === 'duplicate_reference' && attempt < MAX_REFERENCES) {
+          await claim.nextTry();
+          continue;
+        }
+        // What the gateway has refused for sure needs no watching.
+        if (!error.outcomeUnknown) await config.store.reschedule(workQueue.pending(gateway.id), reference, due);
+        await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
+        throw createProblem(error);
+      }
     }
   }
 
@@ -91,33 +120,54 @@ export async function openPayment(
   }
 
   async function conclude(pending: UnsealedSession, created: CreatedPayment): Promise<CheckoutSession> {
+    const { reference } = pending;
     const checkoutUrl = safeCheckoutUrl(created.checkoutUrl, config);
-    if (checkoutUrl === undefined) {
-      log('error', 'checkout_url_refused', { gateway: gateway.id, reference: pending.reference });
-      await claim.release('lost');
-      throw new ProxyError('gateway_unavailable', 'The gateway answered with an address to which no buyer should be sent.', {
-        retryAfter: 5,
-      });
+    if (checkoutUrl === undefined) return refuseAnswer('checkout_url_refused', reference, 'with an address to which no buyer should be sent');
+    const { gatewayReference } = created;
+    if (gatewayReference !== undefined && !(await bindGatewayReference(config.store, gateway.id, gatewayReference, reference))) {
+      return refuseAnswer('gateway_reference_reused', reference, "with another payment's id");
     }
     const expiresAt = isoTime(created.expiresAt);
     const session: UnsealedSession = {
       ...pending,
       checkoutUrl,
       ...(expiresAt === undefined ? {} : { expiresAt }),
-      ...(created.gatewayReference === undefined ? {} : { gatewayReference: created.gatewayReference }),
+      ...(gatewayReference === undefined ? {} : { gatewayReference }),
     };
     const id = await sessionIds.seal(session);
-    await remember({ session, id, returnUrl: order.returnUrl, locale: order.locale });
-    await claim.complete({ id, ...session });
+    const record: ReferenceRecord = { session, id, returnUrl: order.returnUrl, locale: order.locale };
+    await config.store.set(recordKey.reference(reference), JSON.stringify(record), TTL.reference);
+    try {
+      await purchase?.claim?.complete(reference);
+    } catch (refusal) {
+      await claim.release('lost');
+      throw refusal;
+    }
     counter.created();
-    log('info', 'session_created', { gateway: gateway.id, reference: session.reference, tries: claim.tries });
-    return { id, ...session };
+    log('info', 'session_created', { gateway: gateway.id, reference, tries: claim.tries });
+    return answer({ id, ...session });
   }
 
-  async function remember(record: ReferenceRecord): Promise<void> {
-    await config.store.set(recordKey.reference(record.session.reference), JSON.stringify(record), TTL.reference);
+  /** The payment may exist, but nobody is sent to it. */
+  async function refuseAnswer(event: string, reference: string, how: string): Promise<never> {
+    log('error', event, { gateway: gateway.id, reference });
+    await claim.release('lost');
+    throw new ProxyError('gateway_unavailable', `The gateway answered ${how}.`, { retryAfter: 5 });
+  }
+
+  async function answer(session: CheckoutSession): Promise<CheckoutSession> {
+    if (!order.repeatable) await config.store.set(recordKey.latest(order.order), session.reference, TTL.settled);
+    await claim.complete(session);
+    return session;
   }
 }
+
+/** Whether a payment of the order was recorded that paid it in full. No word of the shop's overrules that. */
+export const isRecordedAsPaid = async (store: CheckedConfig['store'], order: string): Promise<boolean> =>
+  (await store.get(recordKey.paid(order))) !== undefined;
+
+/** The refusal for an order that needs no payment any more. */
+export const alreadyPaid = (): ProxyError => new ProxyError('order_already_paid', 'The order needs no payment any more.');
 
 function pendingSession(order: CheckedOrder, reference: string, now: number): UnsealedSession {
   return {
@@ -127,6 +177,7 @@ function pendingSession(order: CheckedOrder, reference: string, now: number): Un
     reference,
     amount: order.amount,
     ...(order.description === undefined ? {} : { description: order.description }),
+    ...(order.repeatable ? { repeatable: true } : {}),
     createdAt: new Date(now).toISOString(),
   };
 }

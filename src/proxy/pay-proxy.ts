@@ -64,8 +64,8 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const checked = checkConfig(config);
   const context: ProxyContext = {
     config: checked,
-    sessionIds: createSessionIds(checked.secrets, checked.now),
-    references: createSignedReferences(checked.secrets),
+    sessionIds: createSessionIds(checked, checked.now),
+    references: createSignedReferences(checked),
     budgetOf: createGatewayBudgets(checked),
     counter: createCounter(checked.gateways.keys()),
   };
@@ -73,7 +73,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const settlements = createSettlements(context, settledSignal);
   const verify = createVerifySession(context, settlements);
   const hold = createHoldSession(context, verify, settlements, settledSignal);
-  const createSession = createCreateSession(context, settlements);
+  const createSession = createCreateSession(context, verify, settlements);
 
   return {
     async fetch(request) {

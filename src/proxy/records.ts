@@ -2,7 +2,7 @@
  * What the proxy keeps in its store, under which keys and for how long. Every value is JSON that
  * this proxy wrote, so it is read back without a schema.
  */
-import type { CheckoutSession } from '../contract/index.js';
+import type { CheckoutSession, Money } from '../contract/index.js';
 import type { Store } from './store.js';
 
 const HOUR = 3_600_000;
@@ -16,7 +16,7 @@ export type UnsealedSession = Omit<CheckoutSession, 'id'>;
 
 /** What has become of one idempotency key. */
 export interface IdempotencyRecord {
-  /** Digest of the request's body. The same key with another body is a mistake. */
+  /** Keyed digest of the request's body. The same key with another body is a mistake. */
   readonly fingerprint: string;
   /**
    * `creating`: somebody is at it. `created`: `session` is the answer. `lost`: the gateway may have
@@ -27,11 +27,16 @@ export interface IdempotencyRecord {
   readonly state: 'creating' | 'created' | 'lost' | 'refused' | 'free';
   /** References used so far, the present one included. */
   readonly tries: number;
-  /** Random part that the references of this key have in common. */
-  readonly nonce: string;
   /** When the present try began, in ms since the epoch. */
   readonly since: number;
   readonly session?: CheckoutSession;
+}
+
+/** The live payment of one purchase: without a reference somebody is creating it. */
+export interface PurchaseRecord {
+  readonly reference?: string | undefined;
+  /** Ms since the epoch. */
+  readonly since: number;
 }
 
 /** What a reference stands for, so that webhooks and the return page can find the session. */
@@ -48,8 +53,10 @@ export interface ReferenceRecord {
 /** A verified final status. */
 export interface SettledRecord {
   readonly session: CheckoutSession;
-  /** The reference that had paid the same order before. */
+  /** As `onSettled` is told: see `Settlement`. */
   readonly duplicateOf?: string | undefined;
+  readonly supersededBy?: string | undefined;
+  readonly priceNow?: Money | null | undefined;
   /** Whether `onSettled` has been through. */
   readonly notified: boolean;
   /** When another request may call `onSettled`, in ms since the epoch: the first one may have died. */
@@ -65,6 +72,12 @@ export const recordKey = {
   settled: (reference: string): string => `settled:${reference}`,
   /** Holds the reference that paid the order. */
   paid: (order: string): string => `paid:${order}`,
+  /** The live payment of a purchase, by its digest. */
+  purchase: (digest: string): string => `purchase:${digest}`,
+  /** Holds the reference of the order's latest payment. */
+  latest: (order: string): string => `latest:${order}`,
+  /** Holds the reference that the gateway's id of a payment belongs to. */
+  gatewayReference: (gateway: string, id: string): string => `gateway-id:${gateway}:${id}`,
 } as const;
 
 /** Counts of calls to a gateway. */
@@ -94,6 +107,19 @@ export const readReference = (store: Store, reference: string): Promise<Stored<R
 /** Reads the final status of a reference, where it has one. */
 export const readSettled = (store: Store, reference: string): Promise<Stored<SettledRecord> | undefined> =>
   read<SettledRecord>(store, recordKey.settled(reference));
+
+/** Reads the live payment of a purchase. */
+export const readPurchase = (store: Store, digest: string): Promise<Stored<PurchaseRecord> | undefined> =>
+  read<PurchaseRecord>(store, recordKey.purchase(digest));
+
+/**
+ * Binds the gateway's id of a payment to a reference: the first one has it for good. Says whether it belongs to
+ * this reference. A gateway that gives one payment's id to another would settle two orders with one payment.
+ */
+export async function bindGatewayReference(store: Store, gateway: string, id: string, reference: string): Promise<boolean> {
+  const key = recordKey.gatewayReference(gateway, id);
+  return (await store.add(key, reference, TTL.settled)) || (await store.get(key)) === reference;
+}
 
 /** Reads what has become of an idempotency key. */
 export const readIdempotency = (store: Store, key: string): Promise<Stored<IdempotencyRecord> | undefined> =>

@@ -7,9 +7,9 @@
  * id was opened to is kept for a while, under the id as a whole: another text, a forged one above
  * all, takes the long way, and an id that has grown too old does not open from there either.
  */
-import { EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
+import { base64url, EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
 import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
-import { derivedKeys } from './derive-key.js';
+import { derivedKeys, type KeySource } from './derive-key.js';
 import { createLeastRecentlyUsed } from './least-recently-used.js';
 import type { UnsealedSession } from './records.js';
 
@@ -37,8 +37,8 @@ export interface SessionIds {
 }
 
 /** The first secret seals; each of them opens. */
-export function createSessionIds(secrets: readonly string[], now: () => number): SessionIds {
-  const keys = derivedKeys(secrets, 'session id', (bits) => bits);
+export function createSessionIds(source: KeySource, now: () => number): SessionIds {
+  const keys = derivedKeys(source, 'session id', (bits) => bits);
   const opened = createLeastRecentlyUsed<Opened>(OPENED_LIMIT);
 
   const encrypt = async (session: UnsealedSession): Promise<string> => {
@@ -59,7 +59,7 @@ export function createSessionIds(secrets: readonly string[], now: () => number):
     },
 
     async open(id) {
-      if (id.length > ID_MAX_LENGTH) return undefined;
+      if (id.length > ID_MAX_LENGTH || !isCanonical(id)) return undefined;
       const known = opened.get(id) ?? (await decryptFirst(id));
       if (known === undefined || known.expires <= now() / 1000) return undefined;
       // A copy: what the merchant's code does with a session must not reach the next request.
@@ -79,6 +79,18 @@ export function createSessionIds(secrets: readonly string[], now: () => number):
       return found;
     }
     return undefined;
+  }
+}
+
+/**
+ * Whether each part is written in the one way in which base64url is written. A decoder drops the spare bits of a
+ * part's last character, so without this some altered ids would open as the one that they were made from.
+ */
+function isCanonical(id: string): boolean {
+  try {
+    return id.split('.').every((part) => base64url.encode(base64url.decode(part)) === part);
+  } catch {
+    return false;
   }
 }
 

@@ -6,11 +6,13 @@
  * A settlement is put into the queue of undelivered ones before it is recorded, and leaves it when
  * `onSettled` has taken it: whoever dies in between, `reconcile()` makes up for it.
  */
-import type { CheckoutSession } from '../contract/index.js';
+import { sameMoney, type CheckoutSession } from '../contract/index.js';
+import type { Settlement } from './config.js';
 import type { ProxyContext } from './context.js';
 import { retryDelay } from './back-off.js';
-import { readSettled, recordKey, TTL, workQueue, type SettledRecord, type Stored } from './records.js';
+import { bindGatewayReference, readSettled, recordKey, TTL, workQueue, type SettledRecord, type Stored } from './records.js';
 import { describeError, type RequestLog } from './request-log.js';
+import { resolveOrder } from './resolve-order.js';
 import type { SettledSignal } from './settled-signal.js';
 import { within } from './within.js';
 
@@ -25,8 +27,11 @@ const MAX_ROUNDS = 5;
 export interface Settlements {
   /** The session as it was settled, if it was. Tells the merchant where that is still due. */
   find(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
-  /** Records a verified final status; answers with the one that holds. */
-  settle(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession>;
+  /**
+   * Records a verified final status; answers with the one that holds. `undefined` where it can't be recorded yet:
+   * the shop did not say what the order costs now, or the money belongs to another session.
+   */
+  settle(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
   /** Tells the merchant of an undelivered settlement; says whether nothing is left to be told. */
   deliver(reference: string, log: RequestLog): Promise<boolean>;
 }
@@ -44,15 +49,19 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
       return { ...found.value.session, id: session.id };
     },
 
-    async settle(session, log) {
-      const key = recordKey.settled(session.reference);
-      const duplicateOf = session.status === 'succeeded' ? await markPaid(session) : undefined;
+    async settle(verified, log) {
+      const key = recordKey.settled(verified.reference);
+      const known = await readSettled(store, verified.reference);
+      if (known !== undefined && !supersedes(verified, known.value.session)) return { ...known.value.session, id: verified.id };
+      const settlement = verified.status === 'succeeded' ? await receive(verified, log) : {};
+      if (settlement === undefined) return undefined;
+      const session = settlement.priceNow === undefined ? verified : { ...verified, atAnotherPrice: true };
       const record: SettledRecord = {
         session,
+        ...settlement,
         notified: onSettled === undefined,
         notifyAfter: now() + NOTIFY_LEASE,
         failures: 0,
-        ...(duplicateOf === undefined ? {} : { duplicateOf }),
       };
       const text = JSON.stringify(record);
       const due = record.notified ? 0 : await scheduleDelivery(session.reference);
@@ -67,7 +76,10 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
           log('info', 'session_settled', { gateway, reference, status, ...(added ? {} : { before: found?.value.session.status }) });
           counter.settled(status);
           await signal.send(reference);
-          if (duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf });
+          if (settlement.duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf: settlement.duplicateOf });
+          if (settlement.priceNow !== undefined) {
+            log('error', 'paid_at_another_price', { gateway, reference, received: session.amount, priceNow: settlement.priceNow });
+          }
           if (!record.notified) await within(MERCHANT_PATIENCE, notify({ value: record, text }, due, log));
           return session;
         }
@@ -81,11 +93,38 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     },
   };
 
-  /** The reference that had paid the order before this one, if any did. */
-  async function markPaid({ order, reference }: CheckoutSession): Promise<string | undefined> {
-    if (await store.add(recordKey.paid(order), reference, TTL.settled)) return undefined;
-    const first = await store.get(recordKey.paid(order));
-    return first === reference ? undefined : first;
+  /**
+   * Money has arrived: what it means for the order at its price of this moment. `undefined` where that can't be
+   * said. Only what pays the order in full, and belongs to this session, marks it as paid.
+   */
+  async function receive(session: CheckoutSession, log: RequestLog): Promise<Settlement | undefined> {
+    const { order, reference, gateway, gatewayReference, amount } = session;
+    if (gatewayReference !== undefined && !(await bindGatewayReference(store, gateway, gatewayReference, reference))) {
+      log('error', 'gateway_reference_reused', { gateway, reference });
+      return undefined;
+    }
+    let priced;
+    try {
+      priced = await resolveOrder(config, order, undefined, log);
+    } catch {
+      return undefined;
+    }
+    const isPrice = priced !== undefined && sameMoney(priced.amount, amount);
+    const isRepeatable = priced?.repeatable ?? session.repeatable ?? false;
+    const first = isRepeatable ? undefined : await firstToPay(order, isPrice ? reference : undefined);
+    const latest = isRepeatable ? undefined : await store.get(recordKey.latest(order));
+    return {
+      ...(isPrice ? {} : { priceNow: priced?.amount ?? null }),
+      ...(first === undefined || first === reference ? {} : { duplicateOf: first }),
+      ...(latest === undefined || latest === reference ? {} : { supersededBy: latest }),
+    };
+  }
+
+  /** The reference that paid the order first. It may be the one that is given here. */
+  async function firstToPay(order: string, reference: string | undefined): Promise<string | undefined> {
+    const key = recordKey.paid(order);
+    if (reference !== undefined && (await store.add(key, reference, TTL.settled))) return reference;
+    return store.get(key);
   }
 
   /** Calls `onSettled` where it is to be called again; says whether the merchant knows. */
@@ -100,10 +139,14 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
 
   /** `due` is when the delivery is scheduled to be made up for. */
   async function notify(stored: Stored<SettledRecord>, due: number, log: RequestLog): Promise<boolean> {
-    const { session, duplicateOf } = stored.value;
+    const { session, duplicateOf, supersededBy, priceNow } = stored.value;
     const { gateway, reference, status } = session;
     try {
-      await onSettled?.(session, duplicateOf === undefined ? {} : { duplicateOf });
+      await onSettled?.(session, {
+        ...(duplicateOf === undefined ? {} : { duplicateOf }),
+        ...(supersededBy === undefined ? {} : { supersededBy }),
+        ...(priceNow === undefined ? {} : { priceNow }),
+      });
     } catch (error) {
       // The buyer's answer stays the truth; the merchant is told again.
       log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });

@@ -1,16 +1,16 @@
 /**
- * References, and the short MACs on what leaves the house. A reference carries a MAC of its own, so
- * that only ours are ever looked up. The URLs given to gateways carry another one each, bound to
- * their purpose: whoever sees a return URL cannot make a webhook of it.
+ * References, and the signed tokens made of them. A reference names one payment: the order number and some
+ * random characters, short enough to be read out on the phone. The addresses given to gateways carry it with a
+ * MAC that is bound to one purpose: whoever sees a return address cannot make a webhook address of it.
  */
-import { derivedKeys } from './derive-key.js';
+import { derivedKeys, type KeySource } from './derive-key.js';
 
 /** Lower-case base 32 without look-alikes: safe in URLs, readable on the phone to support. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 80 bits. */
 const MAC_LENGTH = 16;
-/** 60 bits: enough to be unique among the attempts for one order number. */
-const NONCE_LENGTH = 12;
+/** Random characters in two groups: 50 bits. Should a reference be drawn twice, the store notices. */
+const GROUP_LENGTH = 5;
 /** Leaves room for the rest within the 64 characters that every gateway is assumed to take. */
 const SLUG_LENGTH = 24;
 
@@ -19,12 +19,8 @@ const encoder = new TextEncoder();
 /** What a signed token may be used for. */
 export type TokenPurpose = 'return' | `webhook ${string}`;
 
-/** Makes and checks references and signed tokens. */
+/** Makes and opens signed tokens. */
 export interface SignedReferences {
-  /** The reference for one try: order number, nonce, number of the try if not the first, MAC. */
-  create(order: string, nonce: string, tries: number): Promise<string>;
-  /** Whether this proxy made the reference. */
-  isOurs(reference: string): Promise<boolean>;
   /** `{reference}.{mac}`, good for one purpose. */
   sign(reference: string, purpose: TokenPurpose): Promise<string>;
   /** The reference of a token, or `undefined` where it was not signed for this purpose. */
@@ -32,45 +28,34 @@ export interface SignedReferences {
 }
 
 /** The first secret signs; each of them checks. */
-export function createSignedReferences(secrets: readonly string[]): SignedReferences {
-  const keys = derivedKeys(secrets, 'mac', (bits) =>
+export function createSignedReferences(source: KeySource): SignedReferences {
+  const keys = derivedKeys(source, 'mac', (bits) =>
     crypto.subtle.importKey('raw', bits, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']),
   );
 
   const mac = async (key: CryptoKey, text: string, purpose: string): Promise<string> =>
     base32(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(`${purpose}\n${text}`))), MAC_LENGTH);
 
-  const sign = async (text: string, purpose: string): Promise<string> => mac((await keys())[0], text, purpose);
-
-  const verify = async (text: string, given: string, purpose: string): Promise<boolean> => {
-    for (const key of await keys()) if (sameText(await mac(key, text, purpose), given)) return true;
-    return false;
-  };
-
   return {
-    async create(order, nonce, tries) {
-      const text = `${slug(order)}-${nonce}${tries > 1 ? `-R${tries}` : ''}`;
-      return `${text}-${await sign(text, 'reference')}`;
-    },
-    async isOurs(reference) {
-      const parts = /^([\w-]{1,47})-([0-9a-z]{16})$/.exec(reference);
-      return parts !== null && (await verify(parts[1] ?? '', parts[2] ?? '', 'reference'));
-    },
     async sign(reference, purpose) {
-      return `${reference}.${await sign(reference, purpose)}`;
+      return `${reference}.${await mac((await keys())[0], reference, purpose)}`;
     },
     async open(token, purpose) {
-      const parts = /^([\w-]{1,64})\.([0-9a-z]{16})$/.exec(token);
-      const reference = parts?.[1];
-      return reference !== undefined && (await verify(reference, parts?.[2] ?? '', purpose)) ? reference : undefined;
+      const [, reference = '', given = ''] = /^([\w-]{1,64})\.([0-9a-z]{16})$/.exec(token) ?? [];
+      for (const key of await keys()) if (sameText(await mac(key, reference, purpose), given)) return reference;
+      return undefined;
     },
   };
 }
 
-/** Random part of a reference. */
-export function createNonce(): string {
-  return base32(crypto.getRandomValues(new Uint8Array(NONCE_LENGTH)), NONCE_LENGTH);
+/** A reference for one try to pay an order: `1001-k7q2m-4xd8p`. */
+export function createReference(order: string): string {
+  const random = base32(crypto.getRandomValues(new Uint8Array(2 * GROUP_LENGTH)), 2 * GROUP_LENGTH);
+  return `${slug(order)}-${random.slice(0, GROUP_LENGTH)}-${random.slice(GROUP_LENGTH)}`;
 }
+
+/** Whether a text could be a reference of ours: only then it is worth a look into the store. */
+export const isReference = (text: string): boolean => /^[\w-]{1,64}$/.test(text);
 
 /** The order number as far as it can stand in a reference. */
 function slug(order: string): string {

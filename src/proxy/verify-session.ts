@@ -3,7 +3,7 @@
  * session becomes final: polls, webhooks and the return page all come through here. Whatever is
  * missing, unknown or does not fit leaves it `pending`.
  */
-import { sameMoney, type CheckoutSession } from '../contract/index.js';
+import { sameMoney, type CheckoutSession, type FinalStatus, type SessionStatus } from '../contract/index.js';
 import { FIRST_LOOK } from './back-off.js';
 import type { ProxyContext } from './context.js';
 import type { CallReason } from './gateway-budget.js';
@@ -11,12 +11,16 @@ import { checkState } from './gateway-answer.js';
 import { callGateway, readProblem } from './gateway-call.js';
 import { GatewayError, type GatewayContext, type PaymentState } from './gateway.js';
 import { isoTime } from './iso-time.js';
+import { createLeastRecentlyUsed } from './least-recently-used.js';
 import { ProxyError } from './problem-answer.js';
 import { workQueue } from './records.js';
 import type { RequestLog } from './request-log.js';
 import type { Settlements } from './settlements.js';
 
-const FINAL_STATUSES: readonly string[] = ['succeeded', 'failed', 'canceled', 'expired'];
+/** Which statuses end a payment. A status that joins the contract has to be thought about here. */
+const IS_FINAL: Readonly<Record<SessionStatus, boolean>> = { pending: false, succeeded: true, failed: true, canceled: true, expired: true };
+/** Complaints about gateways' answers that are remembered, so that each is made once per payment. */
+const COMPLAINTS = 10_000;
 
 /**
  * Why a session is verified:
@@ -45,6 +49,7 @@ interface Read {
 export function createVerifySession(proxy: ProxyContext, settlements: Settlements): VerifySession {
   const { config, budgetOf, counter } = proxy;
   const reads = new Map<string, Read>();
+  const complained = createLeastRecentlyUsed<true>(COMPLAINTS);
 
   return async (session, log, reason = 'poll') => {
     const settled = await settlements.find(session, log);
@@ -57,7 +62,8 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
       throw new ProxyError('rate_limited', "The gateway's budget for this minute is used up.");
     }
     const verified = state === undefined ? session : judge(session, state, log);
-    return verified.status === 'pending' ? (settled ?? verified) : settlements.settle(verified, log);
+    const recorded = verified.status === 'pending' ? undefined : await settlements.settle(verified, log);
+    return recorded ?? settled ?? session;
   };
 
   async function readState(session: CheckoutSession, log: RequestLog, reason: VerifyReason): Promise<PaymentState | undefined> {
@@ -94,21 +100,28 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
   }
 
   function judge(session: CheckoutSession, state: PaymentState, log: RequestLog): CheckoutSession {
-    if (!FINAL_STATUSES.includes(state.status)) return session;
-    const about = { gateway: session.gateway, reference: session.reference, status: state.status };
-
-    const otherAmount = state.amount !== undefined && !sameMoney(state.amount, session.amount);
-    if (otherAmount || (state.status === 'succeeded' && state.amount === undefined)) {
-      log('error', 'amount_mismatch', { ...about, expected: session.amount, reported: state.amount });
+    const { gateway, reference } = session;
+    // Once per payment and kind: a payment is looked at many times, and its gateway says the same each time.
+    const complain = (event: string, fields: Readonly<Record<string, unknown>>): CheckoutSession => {
+      const key = `${reference} ${event} ${String(fields['field'])}`;
+      if (complained.get(key) === undefined) log('error', event, { gateway, reference, ...fields });
+      complained.set(key, true);
       return session;
+    };
+    const { status, amount, unclear } = state;
+    if (unclear !== undefined) return complain('gateway_answer_unclear', { field: unclear });
+    // An adapter in JavaScript may answer anything.
+    if (!Object.hasOwn(IS_FINAL, status)) return complain('gateway_answer_unclear', { field: 'status' });
+    if (!isFinal(status)) return session;
+    if ((amount !== undefined && !sameMoney(amount, session.amount)) || (status === 'succeeded' && amount === undefined)) {
+      return complain('amount_mismatch', { status, expected: session.amount, reported: amount });
     }
-    if (isOtherPayment(session, state)) {
-      log('error', 'gateway_reference_mismatch', about);
-      return session;
-    }
+    if (isOtherPayment(session, state)) return complain('gateway_reference_mismatch', { status });
     return finalSession(session, state, config.now());
   }
 }
+
+const isFinal = (status: SessionStatus): status is FinalStatus => IS_FINAL[status];
 
 /** A payment that the gateway does not know yet is pending; nothing else is known after a failed read. */
 function stateOfError(error: unknown): PaymentState {

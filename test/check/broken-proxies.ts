@@ -78,7 +78,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     }),
     config: {
       resolveOrder: (order, request) =>
-        order === '1001' ? { amount: { value: Number(request.headers.get('X-Amount') ?? 5000), currency: 'XOF' } } : null,
+        order === '1001' ? { amount: { value: Number(request?.headers.get('X-Amount') ?? 5000), currency: 'XOF' } } : null,
     },
   },
 
@@ -126,7 +126,8 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     fails: ['create-idempotent', 'create-parallel', 'key-other-body'],
     wrap: creates((headers, body) => {
       if (headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID());
-      return body;
+      // Another buyer, too: one buyer has one live payment, whatever the key.
+      return 'customer' in body ? { ...body, customer: { name: crypto.randomUUID() } } : body;
     }),
   },
   {
@@ -146,7 +147,8 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     mistake: 'uses a reference again whose create was never answered',
     fails: ['create-answer-lost'],
     config: gateway((adapter) => ({
-      createPayment: (payment, context) => adapter.createPayment({ ...payment, reference: payment.reference.split('-').slice(0, 2).join('-') }, context),
+      // The buyer's name ends with the key.
+      createPayment: (payment, context) => adapter.createPayment({ ...payment, reference: `${payment.order}-${payment.customer?.name?.split(' ').at(-1)}` }, context),
     })),
   },
   {
@@ -156,7 +158,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
       isCreate(request) && status === 503 ? { status: 502, text: text.replace('gateway_unavailable', 'gateway_rejected').replace('503', '502') } : undefined,
     ),
   },
-  { mistake: 'lets a paid order be paid again', fails: ['order-paid-once'], config: { resolveOrder: (order) => (order === '1001' ? { ...priced, paid: false } : null) } },
+  { mistake: 'lets a paid order be paid again', fails: ['order-paid-once'], config: { resolveOrder: (order) => (order === '1001' ? { ...priced, repeatable: true } : null) } },
   {
     mistake: 'offers the hosted page of a paid session',
     fails: ['outcome-succeeded'],

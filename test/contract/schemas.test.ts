@@ -93,7 +93,7 @@ test('a request to create a session needs an order and a return address, and bou
   assert.equal(accepts({ gateway: 'egopay', amount: { value: 5000, currency: 'XOF' }, locale: 'fr-SN', customer: { phone: '771234567' } }), true);
   assert.equal(accepts({ order: undefined }), false);
   assert.equal(accepts({ returnUrl: undefined }), false);
-  assert.equal(accepts({ returnUrl: 'x'.repeat(2049) }), false);
+  assert.equal(accepts({ returnUrl: 'x'.repeat(8193) }), false);
   assert.equal(accepts({ gateway: 'x'.repeat(65) }), false);
   assert.equal(accepts({ locale: 'x'.repeat(36) }), false);
   assert.equal(accepts({ customer: { name: 'x'.repeat(101) } }), false);

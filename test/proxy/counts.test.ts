@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GatewayError, type GatewayErrorCode } from '../../src/proxy/index.js';
+import { GatewayError, type CheckoutSession, type GatewayErrorCode } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
 import { openShop, PRICE, PUBLIC_URL } from './shop.js';
 
@@ -30,11 +30,11 @@ test('a proxy that has done nothing counts nothing, for each of its gateways', (
 });
 
 test('sessions, outcomes, calls with their results, and the time that reads take are counted', async () => {
-  const { proxy, gateway, clock, create, open, look, retrieve } = openShop();
+  const { proxy, gateway, clock, create, openSeveral, look, retrieve } = openShop();
   gateway.nextCreates.push(fails('rate_limited'), fails('gateway_rejected'));
   await create();
   await create();
-  const [paid, failed] = [await open(), await open()];
+  const [paid, failed] = (await openSeveral(2)) as [CheckoutSession, CheckoutSession];
   gateway.nextReads.push(
     () => (clock.advance(250), { status: 'pending' }),
     fails('rate_limited'),

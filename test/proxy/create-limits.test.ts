@@ -17,7 +17,9 @@ function openLimited(createLimits: CreateLimitsConfig, options: Parameters<typeo
     resolveOrder: (order) => (asked++, order === 'unknown' ? null : { amount: PRICE }),
     ...options,
   });
-  const from = (client: string, headers: Record<string, string> = {}, body: unknown = BODY): Promise<Response> =>
+  // An order of its own for each create: one order has one live payment, which is created once.
+  const ownOrder = (headers: Record<string, string>): object => ({ ...BODY, order: headers['Idempotency-Key'] ?? crypto.randomUUID() });
+  const from = (client: string, headers: Record<string, string> = {}, body: unknown = ownOrder(headers)): Promise<Response> =>
     shop.create(body, { ...(client === '' ? {} : { 'X-Client': client }), ...headers });
   return { ...shop, from, asked: () => asked };
 }

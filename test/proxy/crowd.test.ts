@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
-import { createPayProxy, GatewayError, memoryStore, type CompleteStore, type Gateway, type Settlement } from '../../src/proxy/index.js';
+import { createPayProxy, GatewayError, memoryStore, type CompleteStore, type Gateway, type ResolvedOrder, type Settlement } from '../../src/proxy/index.js';
 import { playCrowd } from '../../bench/lib/crowd.js';
 import { FakeGateway } from './fake-gateway.js';
-import { openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
+import { BODY, openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
 
 const paid = (payment: { reference: string }) =>
   ({ status: 'succeeded', amount: PRICE, gatewayReference: `G-${payment.reference}` }) as const;
@@ -104,12 +104,13 @@ test('a create beyond the budget is rate limited, with a time to come back', asy
   Object.assign(gateway.limits, { requestsPerMinute: 1 });
   const shop = openShop({ gateways: [gateway] });
   await shop.open();
-  const refused = await shop.create();
+  const other = { ...BODY, order: '1002' };
+  const refused = await shop.create(other);
   const problem = await problemOf(refused);
   assert.equal(problem.code, 'rate_limited');
   assert.equal(refused.headers.get('Retry-After'), '5');
   shop.clock.advance(65_000);
-  await shop.open();
+  await shop.open(other);
 });
 
 test('a create beyond the budget leaves nothing to watch behind, and the same key creates one payment later', async () => {
@@ -128,10 +129,11 @@ test('a create beyond the budget leaves nothing to watch behind, and the same ke
   const before = [...kept];
   assert.ok(before.length > 0, 'what is created is kept');
   const headers = { 'Idempotency-Key': 'the-same-key' };
-  for (let repeat = 0; repeat < 3; repeat++) assert.equal((await shop.create(undefined, headers)).status, 429);
+  const other = { ...BODY, order: '1002' };
+  for (let repeat = 0; repeat < 3; repeat++) assert.equal((await shop.create(other, headers)).status, 429);
   assert.deepEqual([...kept], before);
   clock.advance(65_000);
-  assert.equal((await shop.create(undefined, headers)).status, 201);
+  assert.equal((await shop.create(other, headers)).status, 201);
   assert.equal(gateway.created.length, 2);
 });
 
@@ -156,7 +158,7 @@ test('T8.7 an order that was paid twice is told twice, the second time as a dupl
   const told: [string, Settlement][] = [];
   const shop = openShop({ onSettled: ({ reference }, settlement) => void told.push([reference, settlement]) });
   const first = await shop.open();
-  const second = await shop.open();
+  const second = await shop.open({ ...BODY, customer: { phone: '770000001' } });
   assert.notEqual(first.reference, second.reference);
   shop.gateway.states.set(second.reference, paid(second));
   assert.equal((await shop.look(second.id)).status, 'succeeded');
@@ -164,19 +166,19 @@ test('T8.7 an order that was paid twice is told twice, the second time as a dupl
   assert.equal((await shop.look(first.id)).status, 'succeeded');
   assert.deepEqual(told, [
     [second.reference, {}],
-    [first.reference, { duplicateOf: second.reference }],
+    [first.reference, { duplicateOf: second.reference, supersededBy: second.reference }],
   ]);
   assert.ok(shop.events().includes('order_paid_twice'));
 });
 
-test('an order that the proxy has seen paid takes no other payment, unless the shop says that it may', async () => {
-  let resolved: { paid?: boolean } = {};
+test('an order that the proxy has seen paid takes no other payment, whatever the shop says', async () => {
+  let resolved: Partial<ResolvedOrder> = {};
   const shop = openShop({ resolveOrder: () => ({ amount: PRICE, ...resolved }) });
   const session = await shop.open();
   shop.gateway.states.set(session.reference, paid(session));
   await shop.look(session.id);
-  assert.equal((await problemOf(await shop.create())).code, 'order_already_paid');
+  for (resolved of [{}, { paid: false }]) assert.equal((await problemOf(await shop.create())).code, 'order_already_paid');
   assert.equal(shop.gateway.created.length, 1);
-  resolved = { paid: false };
+  resolved = { repeatable: true };
   assert.equal((await shop.create()).status, 201);
 });

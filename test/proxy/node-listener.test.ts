@@ -123,7 +123,7 @@ test('the merchant’s functions and the adapters are handed standard objects, w
   const seen: unknown[] = [];
   const shop = await openDoor(t, {
     resolveOrder(_order, request) {
-      seen.push(request instanceof Request, request.url, request.method, request.headers.get('Cookie'), request.headers.get('X-Twice'));
+      seen.push(request instanceof Request, request?.url, request?.method, request?.headers.get('Cookie'), request?.headers.get('X-Twice'));
       return { amount: PRICE };
     },
     createLimits: { client: (request) => (seen.push(request.headers.get('X-Real-IP')), undefined) },

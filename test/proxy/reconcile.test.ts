@@ -91,7 +91,7 @@ test('a pending payment is looked at ever more rarely, every half hour in the en
 test('two proxies on one store that reconcile at once do the work once', async () => {
   const one = openShop();
   const two = openShop({ store: one.store, clock: one.clock });
-  const sessions = await Promise.all(Array.from({ length: 25 }, () => one.open()));
+  const sessions = await one.openSeveral(25);
   for (const { reference } of sessions) for (const { gateway } of [one, two]) gateway.states.set(reference, PAID);
   one.clock.advance(MINUTE);
   const runs = await Promise.all([one.proxy.reconcile(), two.proxy.reconcile(), one.proxy.reconcile()]);
@@ -121,7 +121,7 @@ test('what a dying proxy had taken on is done by another one', async (t) => {
 
 test('a run without end does not begin another batch after 50 seconds', async () => {
   const shop = openShop();
-  for (let i = 0; i < 25; i++) await shop.open();
+  await shop.openSeveral(25);
   shop.clock.advance(MINUTE);
   const reads = shop.gateway.reads;
   shop.gateway.nextReads.push(...Array.from({ length: 25 }, () => () => (shop.clock.advance(6 * SECOND), { status: 'pending' as const })));
@@ -133,9 +133,9 @@ test('reconcile leaves most of a budget to those who are there, and goes on a mi
   const gateway = new FakeGateway();
   Object.assign(gateway.limits, { requestsPerMinute: 40 });
   const other = new FakeGateway('other');
-  const { open, proxy, clock } = openShop({ gateways: [gateway, other] });
-  for (let i = 0; i < 15; i++) await open({ ...BODY, gateway: 'fake' });
-  for (let i = 0; i < 15; i++) await open({ ...BODY, gateway: 'other' });
+  const { openSeveral, proxy, clock } = openShop({ gateways: [gateway, other] });
+  await openSeveral(15, { ...BODY, gateway: 'fake' });
+  await openSeveral(15, { ...BODY, gateway: 'other' });
   clock.advance(2 * MINUTE);
   assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 27, pending: 27 });
   assert.deepEqual([gateway.reads.length, other.reads.length], [12, 15]);
@@ -147,8 +147,8 @@ test('reconcile leaves most of a budget to those who are there, and goes on a mi
 });
 
 test('a gateway that is down is not asked about everything that waits', async () => {
-  const { open, proxy, gateway, clock } = openShop();
-  for (let i = 0; i < 30; i++) await open();
+  const { openSeveral, proxy, gateway, clock } = openShop();
+  await openSeveral(30);
   gateway.nextReads.push(...Array.from({ length: 30 }, () => unavailable));
   clock.advance(MINUTE);
   assert.deepEqual(await proxy.reconcile(), { ...NOTHING, failed: 10 });

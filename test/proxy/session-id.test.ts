@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryStore } from '../../src/proxy/index.js';
+import { memoryStore, type CheckoutSession } from '../../src/proxy/index.js';
 import { createSessionIds } from '../../src/proxy/session-id.js';
-import { openShop, PRICE, problemOf, SECRET, stoppedClock } from './shop.js';
+import { BODY, openShop, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
 
 const NEW_SECRET = `${SECRET}, of this year`;
 const DAY = 24 * 3_600_000;
@@ -17,8 +17,7 @@ test('an id opens in another process, with another store, long enough for the bu
 });
 
 test('an id shows nothing of what it seals, and no two are alike', async () => {
-  const { open } = openShop();
-  const [one, two] = [await open(), await open()];
+  const [one, two] = (await openShop().openSeveral(2)) as [CheckoutSession, CheckoutSession];
   const readable = one.id.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1')).join();
   for (const word of ['1001', 'fake', 'pay.example', '5000', 'T-shirt']) assert.ok(!readable.includes(word), word);
   assert.notEqual(one.id, two.id);
@@ -27,7 +26,7 @@ test('an id shows nothing of what it seals, and no two are alike', async () => {
 test('every id that does not open gets the same answer, and the gateway is not asked', async () => {
   const { open, retrieve, gateway, clock } = openShop();
   const { id } = await open();
-  const expired = (await open()).id;
+  const expired = (await open({ ...BODY, order: '1002' })).id;
   const foreign = (await openShop({ secret: NEW_SECRET }).open()).id;
   const altered = Array.from({ length: 40 }, (_, i) => {
     const at = Math.floor((i * id.length) / 40);
@@ -43,6 +42,26 @@ test('every id that does not open gets the same answer, and the gateway is not a
   }
   assert.equal(answers.size, 1);
   assert.equal(gateway.reads.length, 0);
+});
+
+test('an id whose last characters are written otherwise does not open, though a decoder reads the same bytes', async () => {
+  const { open, retrieve, gateway } = openShop();
+  const { id } = await open();
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const parts = id.split('.');
+  const twins = parts.flatMap((part, index) =>
+    [...alphabet].map((last) => [...parts.slice(0, index), part.slice(0, -1) + last, ...parts.slice(index + 1)].join('.')),
+  );
+  for (const twin of twins.filter((each) => each !== id)) assert.equal((await retrieve(twin)).status, 404, twin.slice(-8));
+  assert.equal(gateway.reads.length, 0);
+});
+
+test('an id does not open at another shop that was given the same secret', async () => {
+  const { id } = await openShop().open();
+  const other = openShop({ publicUrl: 'https://other.example/pay' });
+  const response = await other.proxy.fetch(new Request(`https://other.example/pay/sessions/${id}`));
+  assert.equal((await problemOf(response)).code, 'session_not_found');
+  assert.equal(other.gateway.reads.length, 0);
 });
 
 test('a token of another kind, sealed with the same secret, does not open', async () => {
@@ -61,7 +80,7 @@ test('after a rotation the old ids, references and addresses still open, and new
   await rotated.webhook(old.gateway.created[0]?.webhookUrl ?? '', { reference: session.reference });
   assert.equal(rotated.gateway.reads.length, 2);
 
-  const next = await rotated.open();
+  const next = await rotated.open({ ...BODY, order: '1002' });
   assert.equal((await openShop({ clock, secret: NEW_SECRET }).retrieve(next.id)).status, 200);
   assert.equal((await old.retrieve(next.id)).status, 404);
 });
@@ -126,7 +145,7 @@ test('what a caller does with an opened session does not reach the next one', as
 /** So many sealed sessions. */
 async function sealed(count: number) {
   const now = stoppedClock();
-  const sessionIds = createSessionIds([SECRET], now);
+  const sessionIds = createSessionIds({ secrets: [SECRET], publicUrl: PUBLIC_URL }, now);
   const createdAt = new Date(now()).toISOString();
   const seal = (_: unknown, index: number): Promise<string> =>
     sessionIds.seal({ status: 'pending', gateway: 'fake', order: '1001', reference: `reference-${index}`, amount: PRICE, createdAt });

@@ -63,6 +63,9 @@ export function openShop(options: Partial<PayProxyConfig> & { readonly clock?: C
     retrieve: (id: string) => send(`/sessions/${id}`),
     /** A session that waits for its buyer. */
     open: async (body: unknown = BODY): Promise<CheckoutSession> => sessionOf(await create(body), 201),
+    /** Sessions of so many orders: one order has one live payment. */
+    openSeveral: (count: number, body: object = BODY): Promise<CheckoutSession[]> =>
+      Promise.all(Array.from({ length: count }, async (_, index) => sessionOf(await create({ ...body, order: String(1001 + index) }), 201))),
     /** A session as `GET` reports it now. */
     look: async (id: string): Promise<CheckoutSession> => sessionOf(await send(`/sessions/${id}`), 200),
     /** The gateway's call at the address that it was given. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GatewayError, type PaymentState } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
-import { deferred, openShop, PRICE, problemOf, PUBLIC_URL, until } from './shop.js';
+import { BODY, deferred, openShop, PRICE, problemOf, PUBLIC_URL, until } from './shop.js';
 
 const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
 const UNSIGNED = `${PUBLIC_URL}/webhooks/fake`;
@@ -85,7 +85,7 @@ test('a forged signature is answered like any other and moves nothing', async ()
 
 test('the signature of one session is no good for another', async () => {
   const { webhook, open, gateway, session, url, log } = await openCheckout();
-  const other = await open();
+  const other = await open({ ...BODY, order: '1002' });
   await webhook(url.replace(session.reference, other.reference), { reference: other.reference });
   await webhook(url, { reference: other.reference });
   assert.equal(gateway.reads.length, 0);
@@ -116,7 +116,7 @@ test('an unsigned call makes the proxy look at a reference of ours', async () =>
   assert.equal(settled.length, 1);
 });
 
-test('an unsigned call for a reference that is not ours reaches neither store nor gateway, and is not logged', async () => {
+test('an unsigned call for a reference that is not ours does not reach the gateway, and is not logged; what is no reference does not reach the store', async () => {
   const { webhook, gateway, session, log, store } = await openCheckout();
   const asked: string[] = [];
   const spied = openShop({ store: { ...store, get: (key) => (asked.push(key), store.get(key)) } });
@@ -126,9 +126,9 @@ test('an unsigned call for a reference that is not ours reaches neither store no
     await spied.webhook(UNSIGNED, { reference });
   }
   assert.equal(gateway.reads.length, 0);
-  assert.deepEqual(asked, []);
-  assert.deepEqual(new Set(reasons(log)), new Set(['foreign_reference']));
-  assert.ok(!JSON.stringify(log).includes('etc/'));
+  assert.deepEqual(asked, ['1001', lastAltered, session.reference.toUpperCase()].map((reference) => `reference:${reference}`));
+  assert.deepEqual(new Set(reasons(log)), new Set(['unknown_reference', 'unreadable']));
+  for (const word of ['etc/', lastAltered, session.reference.toUpperCase()]) assert.ok(!JSON.stringify(log).includes(word), word);
 });
 
 test('a call that cannot be read is answered like any other', async () => {

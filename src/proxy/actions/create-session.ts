@@ -4,27 +4,27 @@
  * The key is claimed first: a repeat is answered from the record, and neither counts as another
  * create nor troubles the merchant.
  */
-import * as z from 'zod/mini';
 import {
   CreateSessionRequestSchema,
-  MoneySchema,
   sameMoney,
   type CheckoutSession,
   type CreateSessionRequest,
 } from '../../contract/index.js';
 import type { CheckedConfig } from '../check-config.js';
-import type { ResolvedOrder } from '../config.js';
 import type { ProxyContext } from '../context.js';
 import { createCreateLimits } from '../create-limits.js';
 import { withholdCreate } from '../gateway-call.js';
 import type { Gateway } from '../gateway.js';
-import { createOnce, fingerprintOf, type Claim } from '../idempotency.js';
-import { openPayment, type CheckedOrder } from '../open-payment.js';
+import { createOnce, type Claim } from '../idempotency.js';
+import { createKeyedDigest } from '../keyed-digest.js';
+import { createLivePayments } from '../live-payments.js';
+import { alreadyPaid, isRecordedAsPaid, openPayment, type CheckedOrder } from '../open-payment.js';
 import { ProxyError } from '../problem-answer.js';
-import { describeError, type RequestLog } from '../request-log.js';
+import type { RequestLog } from '../request-log.js';
+import { resolveOrder, type PricedOrder } from '../resolve-order.js';
 import type { Settlements } from '../settlements.js';
-
-const DESCRIPTION_MAX_LENGTH = 100;
+import { tidyRequest } from '../tidy-request.js';
+import type { VerifySession } from '../verify-session.js';
 
 /** What the edge hands over. */
 export interface CreateSessionInput {
@@ -38,14 +38,18 @@ export interface CreateSessionInput {
 export type CreateSession = (input: CreateSessionInput, log: RequestLog) => Promise<CheckoutSession>;
 
 /** One per proxy, because it holds the creations under way. */
-export function createCreateSession(context: ProxyContext, settlements: Settlements): CreateSession {
+export function createCreateSession(context: ProxyContext, verify: VerifySession, settlements: Settlements): CreateSession {
   const { config } = context;
   const once = createOnce(config);
+  const fingerprintsOf = createKeyedDigest(config, 'fingerprint');
+  const livePayments = createLivePayments(context, verify);
   const limits = createCreateLimits(config);
 
   return async ({ idempotencyKey, body, request }, log) => {
     const key = checkIdempotencyKey(idempotencyKey);
-    const asked = checkBody(body);
+    const { body: tidy, tidied } = tidyRequest(body);
+    if (tidied.length > 0) log('info', 'request_tidied', { fields: tidied });
+    const asked = checkBody(tidy);
     const gateway = chooseGateway(config, asked.gateway);
     const returnUrl = checkReturnUrl(config, asked.returnUrl);
 
@@ -53,7 +57,8 @@ export function createCreateSession(context: ProxyContext, settlements: Settleme
       // First of all: whom the budget sends away has used up no limit, and troubles no shop.
       if (!context.budgetOf(gateway.id).mayCreate()) throw withholdCreate(context, gateway);
       if (!claim.isRepeat) await limits.count(request, log);
-      const resolved = await resolve(config, asked.order, request, log);
+      const resolved = await resolveOrder(config, asked.order, request, log);
+      if (resolved === undefined) throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
       checkPrice(resolved, asked, gateway);
       // The merchant may have taken so long that somebody else has the key.
       await claim.renew();
@@ -61,23 +66,27 @@ export function createCreateSession(context: ProxyContext, settlements: Settleme
         gateway,
         order: asked.order,
         amount: resolved.amount,
-        description: shorten(resolved.description),
+        description: resolved.description,
         customer: asked.customer,
         returnUrl,
         locale: asked.locale,
         paid: resolved.paid,
+        repeatable: resolved.repeatable,
       };
     };
-    const session = await once(key, await fingerprintOf(asked), async (claim) => {
+    const session = await once(key, await fingerprintsOf(asked), async (claim) => {
       const order = await checkOrder(claim).catch(async (refusal: unknown) => {
         // A mended body may come with the same key.
         await claim.abandon();
         throw refusal;
       });
-      return openPayment(context, order, claim, log);
+      return openPayment(context, livePayments, order, claim, log);
     });
     // The key may have been used a while ago, and the payment settled since.
-    return (await settlements.find(session, log)) ?? session;
+    const settled = await settlements.find(session, log);
+    // Or the order was paid by another payment: then nobody is sent to this one any more.
+    if (settled === undefined && !session.repeatable && (await isRecordedAsPaid(config.store, session.order))) throw alreadyPaid();
+    return settled ?? session;
   };
 }
 
@@ -92,7 +101,7 @@ const FIELD_RULES: Readonly<Record<keyof CreateSessionRequest, string>> = {
   gateway: "must be a string: the id of one of the proxy's gateways",
   amount: 'must be { value, currency }: a positive integer in minor units, and "XOF"',
   customer: 'must be { name?, phone?, email? }: strings of at most 100, 32 and 254 characters',
-  returnUrl: 'must be the absolute URL of the page with the button, at most 2048 characters',
+  returnUrl: 'must be the absolute URL of the page with the button, at most 8192 characters',
   locale: 'must be a language tag like "fr" or "fr-SN"',
 };
 
@@ -122,33 +131,7 @@ function checkReturnUrl(config: CheckedConfig, value: string): string {
   throw new ProxyError('invalid_request', "`returnUrl` must be an absolute URL on one of the proxy's allowedOrigins, without credentials.");
 }
 
-const ResolvedOrderSchema = z.object({
-  amount: MoneySchema,
-  description: z.optional(z.string()),
-  paid: z.optional(z.boolean()),
-});
-
-async function resolve(config: CheckedConfig, order: string, request: Request, log: RequestLog): Promise<ResolvedOrder> {
-  let answer: unknown;
-  try {
-    answer = await config.resolveOrder(order, request);
-  } catch (error) {
-    log('error', 'resolve_order_failed', { error: describeError(error) });
-    throw new ProxyError('internal_error', "The shop could not look up the order; the proxy's log knows more.", { cause: error });
-  }
-  if (answer === null || answer === undefined) {
-    throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
-  }
-  const parsed = ResolvedOrderSchema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  log('error', 'resolve_order_malformed', {
-    field: parsed.error.issues[0]?.path.join('.') ?? '',
-    expected: "{ amount: { value: a positive integer, currency: 'XOF' }, description?: string, paid?: boolean } or null",
-  });
-  throw new ProxyError('internal_error', "The shop's answer about the order cannot be used; the proxy's log knows more.");
-}
-
-function checkPrice(resolved: ResolvedOrder, asked: CreateSessionRequest, gateway: Gateway): void {
+function checkPrice(resolved: PricedOrder, asked: CreateSessionRequest, gateway: Gateway): void {
   const { amount } = resolved;
   if (asked.amount !== undefined && !sameMoney(asked.amount, amount)) {
     throw new ProxyError('amount_changed', "The amount shown is not the order's price. Show `amount` and ask again.", { amount });
@@ -158,10 +141,4 @@ function checkPrice(resolved: ResolvedOrder, asked: CreateSessionRequest, gatewa
     const upTo = gateway.limits.maxAmount === undefined ? 'or more' : `to ${maxAmount}`;
     throw new ProxyError('amount_out_of_range', `${gateway.id} takes ${minAmount} ${upTo} ${currency}, in minor units.`);
   }
-}
-
-/** By code points, so that no character is cut in two. */
-function shorten(description: string | undefined): string | undefined {
-  const text = description?.trim();
-  return text === undefined || text === '' ? undefined : [...text].slice(0, DESCRIPTION_MAX_LENGTH).join('');
 }

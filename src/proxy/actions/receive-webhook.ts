@@ -7,8 +7,9 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../context.js';
 import type { Gateway, WebhookCall, WebhookNudge } from '../gateway.js';
-import { readReference, recordKey, TTL, type ReferenceRecord, type Stored } from '../records.js';
+import { bindGatewayReference, readReference, recordKey, TTL, type ReferenceRecord, type Stored } from '../records.js';
 import type { RequestLog } from '../request-log.js';
+import { isReference } from '../signed-reference.js';
 import { within } from '../within.js';
 import type { VerifySession } from '../verify-session.js';
 
@@ -35,18 +36,18 @@ export async function receiveWebhook(
 
   const nudge = readNudge(gateway, call, log);
   const reference = signed ?? nudge?.reference;
-  if (reference === undefined) return ignore('unreadable');
+  if (reference === undefined || !isReference(reference)) return ignore('unreadable');
   if (nudge !== undefined && nudge.reference !== reference) return ignore('other_reference', reference);
-  // The name of a stranger's reference is not even logged.
-  if (!(await references.isOurs(reference))) return ignore('foreign_reference');
 
   let record = await readReference(config.store, reference);
-  if (record === undefined || record.value.session.gateway !== gateway.id) return ignore('unknown_reference', reference);
+  // What a stranger made up is not even logged.
+  if (record === undefined || record.value.session.gateway !== gateway.id) return ignore('unknown_reference', signed);
 
   const known = record.value.session.gatewayReference;
   const told = nudge?.gatewayReference;
   if (known !== undefined && told !== undefined && known !== told) return ignore('other_payment', reference);
   if (known === undefined && told !== undefined && signed !== undefined) {
+    if (!(await bindGatewayReference(config.store, gateway.id, told, reference))) return ignore('other_payment', reference);
     record = await learn(context, record, told);
     if (record.value.session.gatewayReference !== told) return ignore('other_payment', reference);
   }

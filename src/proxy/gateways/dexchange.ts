@@ -12,13 +12,12 @@
  * A status answer does not name the merchant's reference: a payment is known by DEXCHANGE's id alone.
  */
 import * as z from 'zod/mini';
-import type { SessionStatus } from '../../contract/index.js';
 import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
 import { isLoopback } from '../loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
-import { checkAmount, Identifier, paymentState, readCode, readMessages, readTime, Reference, Text, WholeAmount } from './vendor-values.js';
+import { checkAmount, Identifier, paymentState, readCode, readMessages, readTime, Reference, Text, WholeAmount, type StatusWords } from './vendor-values.js';
 
 /** Options of {@link dexchange}. */
 export interface DexchangeOptions {
@@ -39,8 +38,12 @@ export interface DexchangeOptions {
  */
 const LIMITS: GatewayLimits = { currency: 'XOF', minAmount: 100, requestsPerMinute: 100 };
 
-/** Statuses that end a payment. PENDING, PROCESSING, INITIATED and whatever comes next are `pending`. */
-const FINAL_STATUS: ReadonlyMap<string, SessionStatus> = new Map([
+/** The statuses. Whatever comes next is `pending`, and the merchant is told. */
+const STATUS: StatusWords = new Map([
+  ['PENDING', 'pending'],
+  // Found.
+  ['PROCESSING', 'pending'],
+  ['INITIATED', 'pending'],
   ['SUCCESS', 'succeeded'],
   // Only the vendor's own shop plugin knows this one; believed because it is asked for, not called in.
   ['COMPLETED', 'succeeded'],
@@ -124,9 +127,9 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
         (found.transactionId ?? gatewayReference) === gatewayReference &&
         (found.externalTransactionId ?? reference) === reference &&
         (found.ExternalTransactionId ?? reference) === reference;
-      if (!ours) return { status: 'pending' };
-      return paymentState({
-        status: FINAL_STATUS.get(found.Status ?? found.status ?? '') ?? 'pending',
+      if (!ours) return { status: 'pending', unclear: 'transactionId' };
+      return paymentState(STATUS, { status: 'Status', amount: 'Amount' }, {
+        status: found.Status ?? found.status,
         amount: found.Amount ?? found.amount,
         gatewayReference,
         settledAt: readTime(found.Completed_at),

@@ -11,14 +11,13 @@
  * refused field: a client that retries those by itself must not be used.
  */
 import * as z from 'zod/mini';
-import type { SessionStatus } from '../../contract/index.js';
 import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
 import { isLoopback } from '../loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
-import { checkAmount, Identifier, paymentState, readMessages, readTime, Reference, Text, WholeAmount } from './vendor-values.js';
+import { checkAmount, Identifier, paymentState, readMessages, readTime, Reference, Text, WholeAmount, type StatusWords } from './vendor-values.js';
 
 /** Options of {@link egopay}. Those of the start call are assumptions throughout. */
 export interface EgopayOptions extends EgopayStartOptions {
@@ -36,10 +35,11 @@ export interface EgopayOptions extends EgopayStartOptions {
 
 const LIMITS: GatewayLimits = { currency: 'XOF', minAmount: 200 };
 
-/** Statuses that end a payment: the vendor writes them as strings; numbers are taken as well. */
-const FINAL_STATUS: ReadonlyMap<string, SessionStatus> = new Map([
+/** The documented statuses: the vendor writes them as strings; numbers are taken as well. */
+const STATUS: StatusWords = new Map([
   ['1', 'succeeded'],
   ['0', 'failed'],
+  ['2', 'pending'],
   ['4', 'failed'],
 ]);
 
@@ -105,8 +105,8 @@ export const egopay = (options: EgopayOptions): Gateway => {
       // What is answered about a payment that nobody has tried yet is not documented: no details, no news.
       const details = DetailsSchema.safeParse(answer.body['details']).data;
       if (details?.transaction_ref !== reference) return { status: 'pending' };
-      return paymentState({
-        status: FINAL_STATUS.get(String(details.status)) ?? 'pending',
+      return paymentState(STATUS, { status: 'status', amount: 'amount' }, {
+        status: details.status,
         amount: details.amount,
         channel: details.channel,
         gatewayReference: details.payment_reference,

@@ -20,14 +20,15 @@ export const Identifier = z.catch(z.optional(z.string().check(z.regex(/^[\w-][\w
 export const Reference = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))), undefined);
 
 /**
- * A whole positive number, or the same written in digits alone (`"1000"`); or `undefined`. Nothing is
- * rounded and nothing is stripped: an amount that needs interpreting is not an amount.
+ * A whole positive number, or the same written in digits (`"1000"`, `"1000.00"`); or `undefined`. Decimals that are
+ * all zero say the same number whatever a currency's digits are. Nothing is rounded: an amount that needs
+ * interpreting (`"1 000"`, `"1000.50"`) is not an amount.
  */
 export const WholeAmount = z.catch(
   z.optional(
     z.union([
       z.int().check(z.positive()),
-      z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}$/)), z.transform((digits: string) => Number(digits))),
+      z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}(\.0{1,2})?$/)), z.transform((digits: string) => Number(digits))),
     ]),
   ),
   undefined,
@@ -51,14 +52,30 @@ export const readMessages = (...fields: readonly unknown[]): string =>
 export const readCode = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[A-Z_]{1,40}$/.test(value) ? value : undefined;
 
-/** The state as far as it can be believed: nothing counts as paid without the amount that was paid. */
-export const paymentState = (
-  state: { status: SessionStatus; amount: number | undefined } & Omit<PaymentState, 'status' | 'amount'>,
-): PaymentState => {
-  const status = state.status === 'succeeded' && state.amount === undefined ? 'pending' : state.status;
+/** What a vendor's status means, by its word in upper case. */
+export type StatusWords = ReadonlyMap<string, SessionStatus>;
+
+/** What an adapter has read of a vendor's answer. */
+export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unclear'> {
+  /** The vendor's status as it stands there. Its case means nothing: no vendor has two words that differ in it alone. */
+  readonly status: unknown;
+  /** In minor units; `undefined` where it was missing or unreadable. */
+  readonly amount: number | undefined;
+}
+
+/**
+ * The state as far as it can be believed: nothing counts as paid without the amount that was paid, and a status that
+ * nobody knows is pending. Both are `unclear`, under the names that the vendor's fields have.
+ */
+export const paymentState = (words: StatusWords, fields: { status: string; amount: string }, state: ReadState): PaymentState => {
+  const word = typeof state.status === 'number' ? String(state.status) : Text.parse(state.status)?.trim().toUpperCase();
+  const meant = words.get(word ?? '');
+  const isUnpriced = meant === 'succeeded' && state.amount === undefined;
+  const status = meant === undefined || isUnpriced ? 'pending' : meant;
   return {
     ...state,
     status,
+    ...(meant === undefined ? { unclear: fields.status } : isUnpriced ? { unclear: fields.amount } : {}),
     amount: state.amount === undefined ? undefined : { value: state.amount, currency: 'XOF' },
     settledAt: status === 'pending' ? undefined : state.settledAt,
   };

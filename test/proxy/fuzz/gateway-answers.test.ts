@@ -119,7 +119,7 @@ for (const subject of [DEXCHANGE, EGOPAY]) {
 }
 
 /** Words that look like the vendor's and are not. */
-const nearly = (words: readonly unknown[]): string[] => words.flatMap((word) => [`${word}`.toLowerCase(), `${word} `, `${word}0`]).filter((word) => !words.includes(word));
+const nearly = (words: readonly unknown[]): string[] => words.flatMap((word) => [`${word}`.toLowerCase(), `${word} `, `${word}0`, `UN${word}`]).filter((word) => !words.includes(word));
 
 /** Answers derived from what the vendor's documents show. */
 const arbitraryAnswer = (samples: readonly Truth[], names: readonly string[], values: readonly unknown[]): fc.Arbitrary<HostileAnswer> =>
@@ -150,12 +150,13 @@ function assertCreated({ checkoutUrl, gatewayReference, ...more }: CreatedPaymen
   assert.deepEqual(more, {});
 }
 
-function assertState({ status, amount, channel, gatewayReference, settledAt, ...more }: PaymentState): void {
+function assertState({ status, amount, channel, gatewayReference, settledAt, unclear, ...more }: PaymentState): void {
   assert.ok(['pending', 'succeeded', 'failed', 'canceled', 'expired'].includes(status), status);
   if (amount !== undefined) assert.ok(MoneySchema.safeParse(amount).success, inspect(amount));
   assert.match(channel ?? 'none', /^[\w -]{1,32}$/);
   assert.match(gatewayReference ?? 'none', IDENTIFIER);
   assert.ok(CheckoutSessionSchema.shape.settledAt.safeParse(settledAt).success, settledAt);
+  if (unclear !== undefined) assert.deepEqual([status, /^\w{1,64}$/.test(unclear)], ['pending', true]);
   assert.deepEqual(more, {});
 }
 

@@ -61,8 +61,12 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 /** The first of the values that is a text. */
 export const firstText = (...values: readonly unknown[]): string | undefined => values.find((value) => typeof value === 'string');
 
-/** The first of the values that is a whole positive number, or the same in digits. */
+/** A status as it means the same: case and white space around it say nothing. */
+export const sameWord = (known: unknown, said: unknown): boolean =>
+  (typeof said === 'string' || typeof said === 'number') && String(known).toUpperCase() === String(said).trim().toUpperCase();
+
+/** The first of the values that is a whole positive number, or the same in digits, with zeros behind the point at most. */
 export const firstWhole = (...values: readonly unknown[]): number | undefined => {
-  const whole = values.find((value) => (typeof value === 'string' ? /^[1-9][0-9]{0,14}$/.test(value) : Number.isSafeInteger(value) && Number(value) > 0));
+  const whole = values.find((value) => (typeof value === 'string' ? /^[1-9][0-9]{0,14}([.]0{1,2})?$/.test(value) : Number.isSafeInteger(value) && Number(value) > 0));
   return whole === undefined ? undefined : Number(whole);
 };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { NewPayment, WebhookCall } from '../../../src/proxy/gateway.js';
 import { dexchange, type DexchangeOptions } from '../../../src/proxy/gateways/dexchange.js';
-import { firstText, firstWhole, isObject, type ConformanceSubject, type ErrorAnswer } from './conformance-subject.js';
+import { firstText, firstWhole, isObject, type ConformanceSubject, type ErrorAnswer, sameWord } from './conformance-subject.js';
 import { fixture } from './vendor-double.js';
 
 interface Link { readonly transactionId: string; readonly PaymentUrl: string; readonly externalTransactionId: string }
@@ -85,7 +85,7 @@ export const DEXCHANGE: ConformanceSubject = {
         says('transactionId', KNOWN.gatewayReference) &&
         ['externalTransactionId', 'ExternalTransactionId'].every((name) => says(name, KNOWN.reference));
       const word = firstText(place['Status'], place['status']);
-      const status = ours ? DEXCHANGE.answers.statuses.find(([known]) => known === word)?.[1] : undefined;
+      const status = ours ? DEXCHANGE.answers.statuses.find(([known]) => sameWord(known, word))?.[1] : undefined;
       return { status: status ?? 'pending', amount: ours ? firstWhole(place['Amount'], place['amount']) : undefined };
     },
   },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { NewPayment, WebhookCall } from '../../../src/proxy/gateway.js';
 import { egopay, type EgopayOptions } from '../../../src/proxy/gateways/egopay.js';
-import { firstWhole, isObject, type ConformanceSubject, type ErrorAnswer } from './conformance-subject.js';
+import { firstWhole, isObject, type ConformanceSubject, type ErrorAnswer, sameWord } from './conformance-subject.js';
 import { fixture } from './vendor-double.js';
 
 interface Verified { readonly details: Readonly<Record<string, unknown>> }
@@ -74,7 +74,7 @@ export const EGOPAY: ConformanceSubject = {
     },
     reading: ({ details }) => {
       if (!isObject(details) || details['transaction_ref'] !== KNOWN.reference) return { status: 'pending', amount: undefined };
-      const status = EGOPAY.answers.statuses.find(([known]) => known === details['status'])?.[1] ?? 'pending';
+      const status = EGOPAY.answers.statuses.find(([known]) => sameWord(known, details['status']))?.[1] ?? 'pending';
       return { status, amount: firstWhole(details['amount']) };
     },
   },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CompactEncrypt, EncryptJWT, SignJWT } from 'jose';
 import { deriveKey } from '../../../src/proxy/derive-key.js';
-import { openShop, SECRET } from '../shop.js';
+import { openShop, PUBLIC_URL, SECRET } from '../shop.js';
 
 const PAYLOAD = { v: 1, session: { status: 'succeeded', gateway: 'fake', order: '1001', reference: 'r', amount: { value: 1, currency: 'XOF' }, createdAt: '2031-04-06T07:08:09.000Z' } };
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -13,7 +13,7 @@ const EXPIRES = Math.floor(Date.UTC(2031, 4, 7) / 1000);
 test('an id made with any other key, algorithm or kind of token does not open, and costs no long computation', async () => {
   const { retrieve, gateway } = openShop();
   const zeros = new Uint8Array(32);
-  const right = await deriveKey(SECRET, 'session id');
+  const right = await deriveKey(SECRET, PUBLIC_URL, 'session id');
   const body = { ...PAYLOAD, exp: EXPIRES };
   const forged = [
     // No encryption at all, signed or not.
@@ -22,7 +22,7 @@ test('an id made with any other key, algorithm or kind of token does not open, a
     await new SignJWT(body).setProtectedHeader({ alg: 'HS256' }).sign(right),
     // Other keys: none, the secret itself, that of another purpose.
     ...(await Promise.all(
-      [zeros, bytes(SECRET.slice(0, 32)), await deriveKey(SECRET, 'mac')].map((key) =>
+      [zeros, bytes(SECRET.slice(0, 32)), await deriveKey(SECRET, PUBLIC_URL, 'mac')].map((key) =>
         new EncryptJWT(body).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(key),
       ),
     )),
@@ -47,7 +47,7 @@ test('an id made with any other key, algorithm or kind of token does not open, a
 
 test('what is sealed with the right key and is no session of this version does not open', async () => {
   const { retrieve, gateway } = openShop();
-  const key = await deriveKey(SECRET, 'session id');
+  const key = await deriveKey(SECRET, PUBLIC_URL, 'session id');
   const seal = (claims: Record<string, unknown>, expires: number | undefined = EXPIRES): Promise<string> => {
     const token = new EncryptJWT(claims).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' });
     return (expires === undefined ? token : token.setExpirationTime(expires)).encrypt(key);
