@@ -133,7 +133,7 @@ async function resolve(config: CheckedConfig, order: string, request: Request, l
   try {
     answer = await config.resolveOrder(order, request);
   } catch (error) {
-    log('error', 'resolve_order_failed', { error: describeError(error) });
+    log('error', 'resolve_order_failed', { order, error: describeError(error) });
     throw new ProxyError('internal_error', "The shop could not look up the order; the proxy's log knows more.", { cause: error });
   }
   if (answer === null || answer === undefined) {
@@ -142,6 +142,7 @@ async function resolve(config: CheckedConfig, order: string, request: Request, l
   const parsed = ResolvedOrderSchema.safeParse(answer);
   if (parsed.success) return parsed.data;
   log('error', 'resolve_order_malformed', {
+    order,
     field: parsed.error.issues[0]?.path.join('.') ?? '',
     expected: "{ amount: { value: a positive integer, currency: 'XOF' }, description?: string, paid?: boolean } or null",
   });
