@@ -37,7 +37,10 @@ const COMMANDS = {
 };
 
 const [name = '--help', ...args] = process.argv.slice(2);
-if (Object.hasOwn(COMMANDS, name)) {
+if (globalThis.crypto?.subtle === undefined) {
+  terminal.complain(`Node 20.19 or newer is needed, and this is ${process.versions.node}.\n`);
+  process.exitCode = 1;
+} else if (Object.hasOwn(COMMANDS, name)) {
   process.exitCode = await COMMANDS[name](args);
 } else if (name === '--help' || name === '-h') {
   terminal.print(USAGE);

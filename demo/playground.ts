@@ -74,7 +74,7 @@ function createProxy(settings: Settings, url: string, sandbox: RunningSandbox, l
       egopay(settings.egopay ?? sandbox.egopay),
     ],
     resolveOrder,
-    ...(log ? { log } : {}),
+    log: log ?? false,
   });
 }
 

@@ -41,7 +41,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 
 function readSecret(text: string | undefined): string | undefined {
   if (text !== undefined && text.length < 32) {
-    throw new SettingsError('PAY_SECRET must have at least 32 characters. Make one with: openssl rand -base64 32');
+    throw new SettingsError('PAY_SECRET must have at least 32 characters. Make one with: node -e "console.log(require(\'crypto\').randomBytes(32).toString(\'base64\'))"');
   }
   return text;
 }

@@ -89,6 +89,7 @@ async function runProxy(gatewayUrl: string): Promise<void> {
       gateways: [{ ...gateway, limits }],
       resolveOrder: () => ({ amount: { value: PRICE, currency: 'XOF' }, description: 'T-shirt' }),
       createLimits: { total: Infinity },
+      log: false,
       store,
     });
   const unlimited = create({ currency: 'XOF', minAmount: 100 });

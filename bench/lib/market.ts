@@ -67,6 +67,7 @@ export class Market {
       resolveOrder: () => ({ amount: { value: PRICE, currency: 'XOF' } }),
       ...(options.createLimit !== undefined && { createLimits: { total: options.createLimit } }),
       store: memoryStore({ now: time.epochNow }),
+      log: false,
       now: time.epochNow,
       fetch: (url, init) => this.#travel(SERVER_HOP, () => this.sandbox.fetch(new Request(url, init))),
     });

@@ -3,6 +3,7 @@
  * who can mend it, and must not be loud about anything that a framework or a theme may have put there.
  */
 import type { MarkupProblem } from '../checkout/index.js';
+import { isNear } from '../contract/near-name.js';
 
 /** What keys are called, on the tag or in an address on it, and how those of gateways and signed tokens begin. */
 const SECRET = /(secret|passw|^(data-)?key|apikey|(api|private|access)[-_](key|token))[\w-]*=|=([sr]k[-_]|bearer |eyJ\S+\.eyJ)/i;
@@ -20,9 +21,3 @@ export function markupProblem(attributes: Iterable<Attr>, known: readonly string
   });
   return { fatal, message: message.filter(Boolean).join('; ') };
 }
-
-/** Whether at most so many letters put in, left out or replaced make one word of the other. */
-const isNear = (a: string, b: string, edits: number): boolean =>
-  a[0] === b[0]
-    ? !a || isNear(a.slice(1), b.slice(1), edits)
-    : edits > 0 && (isNear(a.slice(1), b, edits - 1) || isNear(a, b.slice(1), edits - 1) || isNear(a.slice(1), b.slice(1), edits - 1));

@@ -2,23 +2,42 @@
  * Checks the merchant's configuration when the proxy is made, and fills in the defaults.
  * Each message names the setting and the fix; none of them repeats a secret.
  */
-import type { CreateLimitsConfig, PayProxyConfig } from './config.js';
+import { checkSecrets } from './check-secrets.js';
+import type { CreateLimitsConfig, Log, PayProxyConfig } from './config.js';
 import { completeStore } from './complete-store.js';
 import { ConfigurationError } from './configuration-error.js';
-import type { Gateway } from './gateway.js';
+import { consoleLog } from './console-log.js';
+import type { Gateway, GatewayLimits } from './gateway.js';
+import { checkOptions } from './known-options.js';
 import { isLoopback } from './loopback.js';
 import { memoryStore } from './memory-store.js';
+import { watchResolvedOrder } from './resolved-order.js';
 import type { CompleteStore } from './store.js';
 
-const SECRET_MIN_LENGTH = 32;
 const GATEWAY_TIMEOUT = 15_000;
 /** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
 const GATEWAY_TIMEOUT_MAX = 30_000;
 /** Creates in ten minutes. DEXCHANGE takes about 500 in that time; an address may stand for a whole town. */
 const CREATE_LIMITS = { perClient: 100, total: 3000 } as const;
 
+/** Every option, as the compiler sees to it. */
+const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {
+  secret: true,
+  publicUrl: true,
+  allowedOrigins: true,
+  gateways: true,
+  resolveOrder: true,
+  onSettled: true,
+  store: true,
+  createLimits: true,
+  gatewayTimeout: true,
+  log: true,
+  fetch: true,
+  now: true,
+};
+
 /** The configuration with nothing left to doubt. */
-export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret' | 'createLimits'> {
+export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret' | 'createLimits' | 'log'> {
   readonly secrets: readonly string[];
   /** Without a trailing slash. */
   readonly publicUrl: string;
@@ -29,41 +48,43 @@ export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly gatewayTimeout: number;
+  readonly log: Log;
   readonly createLimits: Pick<CreateLimitsConfig, 'client'> & { readonly perClient: number; readonly total: number };
 }
 
 /** Throws a {@link ConfigurationError} for the first setting that cannot work. */
 export function checkConfig(config: PayProxyConfig): CheckedConfig {
+  checkOptions('createPayProxy()', config, OPTIONS);
+  const secrets = checkSecrets(config.secret);
   const publicUrl = checkPublicUrl(config.publicUrl);
   checkFunction('resolveOrder', config.resolveOrder, true);
-  for (const option of ['onSettled', 'fetch', 'now', 'log'] as const) checkFunction(option, config[option], false);
+  for (const option of ['onSettled', 'fetch', 'now'] as const) checkFunction(option, config[option], false);
+  const log = checkLog(config.log);
   const now = config.now ?? Date.now;
   // Called through a wrapper: a bare `fetch` refuses to run as a method of another object.
   const send = config.fetch ?? fetch;
   return {
     ...config,
-    secrets: checkSecrets(config.secret),
+    secrets,
     publicUrl: publicUrl.href.replace(/\/+$/, ''),
     basePath: publicUrl.pathname.replace(/\/+$/, ''),
     allowedOrigins: checkOrigins(config.allowedOrigins),
     gateways: checkGateways(config.gateways),
+    resolveOrder: watchResolvedOrder(config.resolveOrder, log),
     store: config.store === undefined ? memoryStore({ now }) : completeStore(config.store, now),
     fetch: (input, init) => send(input, init),
     now,
     gatewayTimeout: checkTimeout(config.gatewayTimeout ?? GATEWAY_TIMEOUT),
     createLimits: checkCreateLimits(config.createLimits ?? {}),
+    log,
   };
 }
 
-function checkSecrets(secret: PayProxyConfig['secret']): readonly string[] {
-  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
-  const strings = secrets.filter((one): one is string => typeof one === 'string' && one.length >= SECRET_MIN_LENGTH);
-  if (strings.length === 0 || strings.length < secrets.length) {
-    throw new ConfigurationError(
-      `secret: each secret must be a string of at least ${SECRET_MIN_LENGTH} random characters. Make one with \`openssl rand -base64 32\`.`,
-    );
-  }
-  return strings;
+function checkLog(log: PayProxyConfig['log'] = console): Log {
+  if (log === false) return () => undefined;
+  if (typeof log === 'function') return log;
+  if (typeof log?.warn === 'function' && typeof log.error === 'function') return consoleLog(log);
+  throw new ConfigurationError('log: must be a function, false for none, or what has the methods warn and error, like console.');
 }
 
 function checkPublicUrl(value: string): URL {
@@ -107,6 +128,7 @@ function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gatewa
   }
   const byId = new Map<string, Gateway>();
   for (const gateway of gateways as readonly Gateway[]) {
+    if (typeof gateway === 'function') throw new ConfigurationError('gateways: one of them is a function. Call it, like dexchange({ apiKey }).');
     if (typeof gateway?.id !== 'string' || !/^[a-z0-9-]{1,32}$/.test(gateway.id)) {
       throw new ConfigurationError(`gateways: the id ${show(gateway?.id)} must be 1 to 32 characters of a-z, 0-9 and "-".`);
     }
@@ -116,12 +138,22 @@ function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gatewa
     for (const method of ['createPayment', 'retrievePayment', 'parseWebhook'] as const) {
       checkFunction(`gateways: "${gateway.id}".${method}`, gateway[method], true);
     }
-    if (typeof gateway.limits?.minAmount !== 'number' || typeof gateway.limits.currency !== 'string') {
-      throw new ConfigurationError(`gateways: "${gateway.id}" needs limits, like { currency: 'XOF', minAmount: 100 }.`);
-    }
+    checkGatewayLimits(`gateways: "${gateway.id}"`, gateway.limits);
     byId.set(gateway.id, gateway);
   }
   return byId;
+}
+
+function checkGatewayLimits(owner: string, limits: GatewayLimits): void {
+  if (typeof limits?.minAmount !== 'number' || typeof limits.currency !== 'string') {
+    throw new ConfigurationError(`${owner} needs limits, like { currency: 'XOF', minAmount: 100 }.`);
+  }
+  checkOptions(`${owner}.limits`, limits, { currency: true, minAmount: true, maxAmount: true, requestsPerMinute: true });
+  for (const limit of ['minAmount', 'maxAmount', 'requestsPerMinute'] as const) {
+    const value: unknown = limits[limit];
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
+    throw new ConfigurationError(`${owner}.limits.${limit}: must be a number, or left out where none is known.`);
+  }
 }
 
 function checkTimeout(value: number): number {
@@ -135,9 +167,7 @@ function checkCreateLimits(limits: CreateLimitsConfig): CheckedConfig['createLim
   if (typeof limits !== 'object' || limits === null) {
     throw new ConfigurationError('createLimits: must be an object, like { total: 3000 }.');
   }
-  const known = ['client', 'perClient', 'total'];
-  const unknown = Object.keys(limits).find((option) => !known.includes(option));
-  if (unknown !== undefined) throw new ConfigurationError(`createLimits: has no option ${show(unknown)}, only ${known.join(', ')}.`);
+  checkOptions('createLimits', limits, { client: true, perClient: true, total: true });
   checkFunction('createLimits.client', limits.client, false);
   if (limits.perClient !== undefined && limits.client === undefined) {
     throw new ConfigurationError('createLimits.perClient: limits nobody without createLimits.client, the function that names a client.');

@@ -63,11 +63,21 @@ export interface LogEntry {
   readonly [field: string]: unknown;
 }
 
+/** Receives the structured log, all levels of it. What it throws or rejects with harms nobody. */
+export type Log = (entry: LogEntry) => Promise<void> | void;
+
+/** What the log's lines are written to. The global `console` is one, and so are most loggers. */
+export interface LogConsole {
+  warn(line: string): unknown;
+  error(line: string): unknown;
+}
+
 /** Configuration of the proxy. */
 export interface PayProxyConfig {
   /**
    * Seals session ids and signs the URLs given to gateways. At least 32 characters, from a random
-   * source: `openssl rand -base64 32`. An array rotates: the first seals, all of them open.
+   * source: `node -e "console.log(require('crypto').randomBytes(32).toString('base64'))"`. An array
+   * rotates: the first seals, all of them open.
    */
   readonly secret: string | readonly string[];
   /** Where the world reaches this proxy: `https://shop.example/pay`. Plain http only on loopback. */
@@ -100,8 +110,11 @@ export interface PayProxyConfig {
   readonly gatewayTimeout?: number;
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
-  /** Receives the structured log. Default: nothing is logged. */
-  readonly log?: (entry: LogEntry) => void;
+  /**
+   * A function receives the structured log; `console`, or a logger like it, gets one readable line for
+   * each warning and error; `false` silences it. Default: `console`.
+   */
+  readonly log?: Log | LogConsole | false;
 }
 
 /** What one run of `reconcile()` came to. */

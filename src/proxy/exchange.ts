@@ -20,7 +20,8 @@ export interface Answer {
 export type AnswerHeaders = Record<string, string>;
 
 /**
- * Serves one request; never rejects. `path` is that of its URL. `standard` makes the standard
- * `Request` that the merchant's functions and the adapters are promised; its body is not theirs to read.
+ * Serves one request; never rejects. `path` is that of its URL, and `arrived` what it was before the
+ * server cut off a mount point. `standard` makes the standard `Request` that the merchant's functions
+ * and the adapters are promised; its body is not theirs to read.
  */
-export type ServeRequest = (request: ProxyRequest, path: string, standard: () => Request) => Promise<Answer>;
+export type ServeRequest = (request: ProxyRequest, path: string, arrived: string, standard: () => Request) => Promise<Answer>;

@@ -7,7 +7,7 @@ export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
 export { egopay, type EgopayOptions } from './gateways/egopay.js';
 export { GatewayError } from './gateway.js';
 export { ConfigurationError } from './configuration-error.js';
-export type { CreateLimitsConfig, LogEntry, PayProxy, PayProxyConfig, ReconcileCounts, ResolvedOrder, Settlement } from './config.js';
+export type { CreateLimitsConfig, Log, LogConsole, LogEntry, PayProxy, PayProxyConfig, ReconcileCounts, ResolvedOrder, Settlement } from './config.js';
 export type { CallOutcome, GatewayCounts, ProxyCounts } from './counts.js';
 export type {
   CreatedPayment,

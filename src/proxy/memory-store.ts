@@ -2,6 +2,7 @@
  * The store of a single process. Nothing in it survives a restart, which costs convenience and not
  * correctness: session ids carry what a verification needs.
  */
+import { checkOptions } from './known-options.js';
 import { QUEUE_TTL, type CompleteStore } from './store.js';
 
 /** Below this many entries nothing is swept. */
@@ -9,6 +10,7 @@ const SWEEP_MINIMUM = 1024;
 
 /** Keeps records in memory, for one process. Several instances need a store that they share. */
 export function memoryStore(options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {}): CompleteStore {
+  checkOptions('memoryStore()', options, { now: true });
   const now = options.now ?? Date.now;
   const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
   /** When each entry is due, by queue. */

@@ -9,6 +9,8 @@ import type { ProxyRequest, ServeRequest } from './exchange.js';
 export interface NodeRequest extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
+  /** The `url` before a mount point was cut off: Express and its like have it. */
+  readonly originalUrl?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Whether all of it has arrived. */
   readonly complete: boolean;
@@ -34,8 +36,8 @@ export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => vo
 export function createNodeListener(serve: ServeRequest, origin: string): NodeListener {
   return async (incoming, outgoing) => {
     const request = new RequestFromNode(incoming, outgoing);
-    const { url = '/' } = incoming;
-    const { status, headers, body } = await serve(request, url.split('?', 1)[0] ?? '', () => request.standard(origin));
+    const { url = '/', originalUrl = url } = incoming;
+    const { status, headers, body } = await serve(request, pathOf(url), pathOf(originalUrl), () => request.standard(origin));
     // Something else has answered meanwhile: a time limit of the server, say.
     if (outgoing.headersSent) return;
     outgoing.statusCode = status;
@@ -45,6 +47,8 @@ export function createNodeListener(serve: ServeRequest, origin: string): NodeLis
     outgoing.end(body ?? '');
   };
 }
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';
 
 /** A class for its speed: getters in an object literal cost as much as all the rest of a request. */
 class RequestFromNode implements ProxyRequest {

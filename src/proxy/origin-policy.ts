@@ -6,15 +6,21 @@
 import { IDEMPOTENCY_KEY_HEADER } from '../contract/index.js';
 import type { Answer, AnswerHeaders, ProxyRequest } from './exchange.js';
 import { ProxyError } from './problem-answer.js';
+import type { RequestLog } from './request-log.js';
 
 const PREFLIGHT_SECONDS = '600';
 
+/** Of a page, of an extension, or of a page that has none. */
+const ORIGIN = /^(?:null|[a-z][a-z\d+.-]{1,30}:\/\/[\w.:[\]-]{1,120})$/i;
+
 /** Adds the CORS headers for the request's origin. Throws `origin_not_allowed` for any other. */
-export function admitOrigin(request: ProxyRequest, allowedOrigins: readonly string[], headers: AnswerHeaders): void {
+export function admitOrigin(request: ProxyRequest, allowedOrigins: readonly string[], headers: AnswerHeaders, log: RequestLog): void {
   headers['Vary'] = 'Origin';
   const origin = request.headers.get('Origin');
   if (origin === null) return;
   if (!allowedOrigins.includes(origin)) {
+    // Anybody can send anything under this name; only what is an origin is repeated.
+    log('warn', 'origin_not_allowed', { origin: ORIGIN.test(origin) ? origin : 'no origin', allowed: allowedOrigins.join(' ') });
     throw new ProxyError(
       'origin_not_allowed',
       "The page's origin is not in the proxy's allowedOrigins. Add it there, exactly as the Origin header has it.",
@@ -25,9 +31,10 @@ export function admitOrigin(request: ProxyRequest, allowedOrigins: readonly stri
 }
 
 /** Throws `origin_not_allowed` for a request of which no browser says where it comes from. */
-export function requireBrowserOrigin(request: ProxyRequest): void {
+export function requireBrowserOrigin(request: ProxyRequest, allowedOrigins: readonly string[], log: RequestLog): void {
   const sameOrigin = request.headers.get('Sec-Fetch-Site') === 'same-origin';
   if (request.headers.has('Origin') || sameOrigin) return;
+  log('warn', 'origin_not_allowed', { origin: 'none', allowed: allowedOrigins.join(' ') });
   throw new ProxyError(
     'origin_not_allowed',
     'The request has no Origin header. Browsers send one; from other tools, send `Origin:` with one of the allowedOrigins.',

@@ -3,6 +3,7 @@
  * it gives, or throws, into an answer. Of the two doors `fetch` is here, and `nodeListener` in its file.
  */
 import { HEALTH_PATH, IDEMPOTENCY_KEY_HEADER, RETURN_PATH, SESSIONS_PATH, sessionPath, type CheckoutSession } from '../contract/index.js';
+import { createAddressNotices } from './address-notices.js';
 import { createCreateSession } from './actions/create-session.js';
 import { receiveWebhook } from './actions/receive-webhook.js';
 import { retrieveSession } from './actions/retrieve-session.js';
@@ -74,10 +75,12 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const verify = createVerifySession(context, settlements);
   const hold = createHoldSession(context, verify, settlements, settledSignal);
   const createSession = createCreateSession(context, verify, settlements);
+  const notices = createAddressNotices(checked);
 
   return {
     async fetch(request) {
-      const { status, headers, body } = await serve(request, new URL(request.url).pathname, () => request);
+      const { pathname } = new URL(request.url);
+      const { status, headers, body } = await serve(request, pathname, pathname, () => request);
       return new Response(body, { status, headers });
     },
     nodeListener: createNodeListener(serve, new URL(checked.publicUrl).origin),
@@ -85,23 +88,24 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     counts: context.counter.read,
   };
 
-  async function serve(request: ProxyRequest, path: string, standard: () => Request): Promise<Answer> {
+  async function serve(request: ProxyRequest, path: string, arrived: string, standard: () => Request): Promise<Answer> {
     // Never the request's own: anyone could write into the log with it.
     const requestId = crypto.randomUUID();
     const headers: AnswerHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId };
     const about: Record<string, string> = { requestId };
     const log = requestLog(checked.log, about);
+    notices.arrived(arrived, log);
     try {
       const route = findRoute(path);
       if (route === undefined) throw unknownPath(checked.publicUrl);
       about['route'] = route.name;
-      if (route.crossOrigin) admitOrigin(request, checked.allowedOrigins, headers);
+      if (route.crossOrigin) admitOrigin(request, checked.allowedOrigins, headers, log);
       if (route.crossOrigin && request.method === 'OPTIONS') return preflightAnswer(route.methods.join(', '), headers);
       if (!route.methods.includes(request.method)) throw wrongMethod(route);
       return await route.serve({ request, standard, log, headers });
     } catch (error) {
       const refusal = error instanceof ProxyError ? error : broken(error, log);
-      log(refusal.status >= 500 ? 'error' : 'info', 'request_refused', { status: refusal.status, code: refusal.code });
+      log(refusal.status >= 500 ? 'error' : 'info', 'request_refused', { status: refusal.status, code: refusal.code, detail: refusal.message });
       return problemAnswer(refusal, headers);
     }
   }
@@ -113,7 +117,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     const top = `/${root}`;
     if (more.length > 0 || first === '' || second === '') return undefined;
     if (top === HEALTH_PATH && first === undefined) {
-      return { name: 'health', methods: ['GET'], serve: async ({ headers }) => jsonAnswer({ status: 'ok' }, 200, headers) };
+      return { name: 'health', methods: ['GET', 'HEAD'], serve: serveHealth };
     }
     if (top === SESSIONS_PATH && first === undefined) {
       return { name: 'create_session', methods: ['POST'], crossOrigin: true, serve: serveCreate };
@@ -132,8 +136,15 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     return undefined;
   }
 
+  async function serveHealth({ request, headers }: Exchange): Promise<Answer> {
+    const answer = jsonAnswer({ status: 'ok' }, 200, headers);
+    return request.method === 'HEAD' ? { ...answer, body: null } : answer;
+  }
+
   async function serveCreate({ request, standard, log, headers }: Exchange): Promise<Answer> {
-    requireBrowserOrigin(request);
+    requireBrowserOrigin(request, checked.allowedOrigins, log);
+    const origin = request.headers.get('Origin');
+    if (origin !== null) notices.begun(origin, log);
     const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER);
     const body = await readJson(request, SESSION_BODY_LIMIT);
     const session = await createSession({ idempotencyKey, body, request: standard() }, log);
@@ -182,7 +193,8 @@ function jsonAnswer(body: unknown, status: 200 | 201, headers: AnswerHeaders): A
 }
 
 function unknownPath(publicUrl: string): ProxyError {
-  return new ProxyError('invalid_request', `The proxy has nothing at this path. Its routes are below ${publicUrl}.`, { status: 404 });
+  const routes = 'POST /sessions, GET /sessions/{id}, GET /health, /webhooks/{gateway} and /return/{reference}';
+  return new ProxyError('invalid_request', `The proxy has nothing at this path. Below ${publicUrl} it has ${routes}.`, { status: 404 });
 }
 
 function wrongMethod(route: Route): ProxyError {

@@ -3,6 +3,7 @@
  * which Redis runs as a whole. Each touches one key. Times to live and counts go by Redis's clock;
  * times in queues come from the callers.
  */
+import { checkOptions } from './known-options.js';
 import { connectionOf, type IoredisClient, type NodeRedisClient } from './redis-client.js';
 import { QUEUE_TTL, type CompleteStore } from './store.js';
 
@@ -57,6 +58,7 @@ export interface RedisStoreOptions {
  * const store = redisStore(await createClient({ url: process.env.REDIS_URL }).connect());
  */
 export function redisStore(client: NodeRedisClient | IoredisClient, options: RedisStoreOptions = {}): CompleteStore {
+  checkOptions('redisStore()', options, { prefix: true });
   const { prefix = 'pay-button:' } = options;
   const redis = connectionOf(client);
   const run = (script: string, key: string, ...args: readonly (string | number)[]): Promise<unknown> =>

@@ -2,19 +2,16 @@
  * The structured log of one request. Entries are events by name with ids of ours; whoever adds a
  * field keeps out secrets, session ids, customers, bodies and vendors' texts.
  */
-import type { LogEntry, PayProxyConfig } from './config.js';
+import type { Log, LogEntry } from './config.js';
 
 /** Writes one entry; a broken log function harms nobody. */
 export type RequestLog = (level: LogEntry['level'], event: string, fields?: Readonly<Record<string, unknown>>) => void;
 
 /** A log whose entries all carry `base`, as a rule the request's id and route. */
-export function requestLog(log: PayProxyConfig['log'], base: Readonly<Record<string, unknown>>): RequestLog {
+export function requestLog(log: Log, base: Readonly<Record<string, unknown>> = {}): RequestLog {
   return (level, event, fields) => {
-    try {
-      log?.({ level, event, ...base, ...fields });
-    } catch {
-      // The log is a bystander.
-    }
+    // Called at once and not waited for. The log is a bystander: what it throws, now or later, ends here.
+    void (async () => log({ level, event, ...base, ...fields }))().catch(() => undefined);
   };
 }
 

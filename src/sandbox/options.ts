@@ -53,8 +53,18 @@ export const DEFAULT_TOKEN = 'sandbox-egopay-token';
 const DEFAULT_MERCHANT = 'Boutique de démonstration';
 const DEFAULT_MAX_TRANSACTIONS = 10_000;
 
+const OPTIONS: readonly (keyof SandboxOptions)[] = [
+  'merchant', 'dexchange', 'egopay', 'requestsPerMinute', 'publicUrl', 'maxTransactions', 'now', 'schedule', 'fetch',
+];
+
 function demand(sound: boolean, message: string): void {
   if (!sound) throw new SandboxError('invalid_option', message);
+}
+
+/** A misspelt option would do nothing, and nobody would hear of it. */
+function demandKnown(owner: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  demand(unknown === undefined, `${owner} has no option ${JSON.stringify(unknown)}, only ${known.join(', ')}.`);
 }
 
 /** The callback address, once it has been found sound. */
@@ -68,6 +78,9 @@ export function checkCallbackUrl(url: string | undefined): string | undefined {
 
 /** Fills in defaults. Throws a {@link SandboxError} `invalid_option` that names the option. */
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
+  demandKnown('The sandbox', options, OPTIONS);
+  demandKnown('"dexchange"', options.dexchange ?? {}, ['apiKey']);
+  demandKnown('"egopay"', options.egopay ?? {}, ['token', 'callbackUrl']);
   const { merchant = DEFAULT_MERCHANT, requestsPerMinute, publicUrl, maxTransactions = DEFAULT_MAX_TRANSACTIONS } = options;
   const { apiKey = DEFAULT_API_KEY } = options.dexchange ?? {};
   const { token = DEFAULT_TOKEN, callbackUrl } = options.egopay ?? {};

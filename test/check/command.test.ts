@@ -27,6 +27,7 @@ async function startShop(requestsPerMinute?: number) {
     publicUrl: `${server.url}/pay`,
     allowedOrigins: [server.url],
     gateways: [dexchange(sandbox.dexchange)],
+    log: false,
     resolveOrder: (order) => (order === '1001' ? { amount: { value: 5000, currency: 'XOF' } } : null),
   });
   return { url: `${server.url}/pay`, sandbox, close: () => Promise.all([server.close(), sandbox.close()]) };

@@ -42,6 +42,7 @@ export async function checkWith({ config, wrap, options }: Difference = {}): Pro
     ],
     resolveOrder: (order) => (order === '1001' ? { amount: { value: 5000, currency: 'XOF' }, description: 'T-shirt' } : null),
     fetch: send,
+    log: false,
     now: () => time,
     ...config,
   });

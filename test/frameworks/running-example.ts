@@ -37,6 +37,7 @@ export async function runExample(page: string): Promise<RunningExample> {
     secret: randomBytes(32).toString('base64url'),
     publicUrl: `${url}/pay`,
     allowedOrigins: [url],
+    log: false,
     gateways: [dexchange(sandbox.dexchange)],
     resolveOrder(order) {
       const packs = /^CAFE-([1-9])$/.exec(order)?.[1];

@@ -32,6 +32,7 @@ test('T7.10 fifty buyers who are watched at once stay within a hundred gateway r
     gateways: [gateway],
     resolveOrder: () => ({ amount: PRICE }),
     store: memoryStore({ now: clock }),
+    log: false,
     now: clock,
   });
   const buyers = Array.from({ length: 50 }, (_, index) => ({

@@ -61,6 +61,7 @@ test('the proxy behind its own listener keeps every promise of the contract', as
     publicUrl: `${origin}/pay`,
     allowedOrigins: [origin],
     gateways: [dexchange(sandbox.dexchange)],
+    log: false,
     resolveOrder: (order) => (order === '1001' ? { amount: PRICE } : null),
   });
   server.on('request', proxy.nodeListener);

@@ -61,7 +61,7 @@ export async function startProxyProcess(options: ProxyProcessOptions): Promise<P
 
 async function main(options: ProxyProcessOptions): Promise<void> {
   const redis = new Redis(options.redisUrl);
-  const gateway = dexchange(options);
+  const gateway = dexchange({ baseUrl: options.baseUrl, apiKey: options.apiKey });
   const reach = async (moment: Moment): Promise<void> => {
     if (moment !== options.stopAt) return;
     await redis.set('reached', moment);
@@ -112,6 +112,7 @@ async function main(options: ProxyProcessOptions): Promise<void> {
       await reach('onSettled is done');
     },
     store: redisStore(redis),
+    log: false,
     now: () => Date.now() + ahead,
   });
   console.log(`${server.url}/pay`);

@@ -88,7 +88,7 @@ test('a reference that was used before answers 409, even once it is paid', async
 
 test('the status read has the documented fields, and no merchant reference', async (t) => {
   const time = manualTime(Date.UTC(2024, 2, 20, 10, 30));
-  const sandbox = await running(t, { ...time, merchant: 'My Shop' });
+  const sandbox = await running(t, { ...time.clock, merchant: 'My Shop' });
   const client = dexchangeClient(sandbox);
   const { id } = await client.link({ ClientPhone: '771234567' });
   time.pass(300_000);
@@ -144,7 +144,7 @@ for (const [outcome, word, where] of [
 test('the webhook is a POST with the documented body, balances and phone included', async (t) => {
   const time = manualTime(Date.UTC(2024, 2, 20, 10, 35));
   const shop = await merchant(t);
-  const sandbox = await running(t, time);
+  const sandbox = await running(t, time.clock);
   const { id } = await dexchangeClient(sandbox).link({ callBackURL: shop.url, customData: '{"cart":"c-77"}' });
   sandbox.sandbox.choose(id, 'succeeded');
   await sandbox.sandbox.idle();
@@ -178,7 +178,7 @@ test('a failed payment moves no balance in its webhook', async (t) => {
 
 test('the 101st request of a minute answers 429, and the window slides', async (t) => {
   const time = manualTime();
-  const client = dexchangeClient(await running(t, time));
+  const client = dexchangeClient(await running(t, time.clock));
   const { id } = await client.link();
   time.pass(30_000);
   for (let request = 2; request <= 100; request++) assert.equal((await client.read(id)).status, 200);

@@ -15,7 +15,7 @@ test('starting gives a payment page and a reference of twelve hexadecimal digits
 
 test('a paid transaction verifies with the documented fields, all of them strings', async (t) => {
   const time = manualTime(Date.UTC(2023, 5, 23, 13, 6, 9));
-  const sandbox = await running(t, time);
+  const sandbox = await running(t, time.clock);
   const client = egopayClient(sandbox);
   sandbox.sandbox.script({}, { delay: { settle: 60_000 } });
   const { body } = await client.start();

@@ -33,7 +33,7 @@ test('a port that is none is refused', async () => {
 test('closing ends what hangs and what was still to come', async (t) => {
   const time = manualTime();
   const shop = await merchant(t);
-  const sandbox = await startSandbox({ port: 0, ...time });
+  const sandbox = await startSandbox({ port: 0, ...time.clock });
   const client = dexchangeClient(sandbox);
   sandbox.sandbox.script({ reference: 'late' }, { webhook: 'late' });
   sandbox.sandbox.script({ reference: 'slow' }, { delay: { settle: 60_000 } });
@@ -80,6 +80,8 @@ test('an address outside of the three is a 404 that names them', async (t) => {
   assert.equal((await fetch(`${url}/dexchange/api/v1/nothing`)).status, 404);
 });
 
+const misspelt = (options: object): SandboxOptions => options;
+
 const unsound: readonly [SandboxOptions, RegExp][] = [
   [{ merchant: ' ' }, /"merchant" must be the name/],
   [{ dexchange: { apiKey: '' } }, /"dexchange\.apiKey" must not be empty/],
@@ -87,6 +89,9 @@ const unsound: readonly [SandboxOptions, RegExp][] = [
   [{ egopay: { callbackUrl: '/hook' } }, /callback URL must be absolute.*it is "\/hook"/],
   [{ requestsPerMinute: 0 }, /"requestsPerMinute" must be a whole number above 0/],
   [{ publicUrl: 'https://shop.example/pay' }, /"publicUrl" must be an origin without a path/],
+  [misspelt({ latency: 5 }), /The sandbox has no option "latency", only merchant, dexchange, egopay, requestsPerMinute, .*fetch\./],
+  [misspelt({ dexchange: { key: 'a' } }), /"dexchange" has no option "key", only apiKey\./],
+  [misspelt({ egopay: { callbackURL: 'http://127.0.0.1:9/' } }), /"egopay" has no option "callbackURL", only token, callbackUrl\./],
   [{ maxTransactions: 0 }, /"maxTransactions" must be a whole number above 0/],
 ];
 for (const [options, message] of unsound) {

@@ -106,7 +106,7 @@ test('without a server a lost create rejects as fetch does, or hangs until the c
 
 test('a delayed create exists before it is answered, and a caller may give up on it', async () => {
   const time = manualTime();
-  const sandbox = createSandbox(time);
+  const sandbox = createSandbox(time.clock);
   sandbox.script({}, { delay: { create: 8000 } });
   const patience = new AbortController();
   const answer = sandbox.fetch(createRequest());
@@ -121,7 +121,7 @@ test('a delayed create exists before it is answered, and a caller may give up on
 test('settling takes as long as scripted, and the webhook follows the final status', async (t) => {
   const time = manualTime();
   const shop = await merchant(t);
-  const sandbox = await running(t, time);
+  const sandbox = await running(t, time.clock);
   sandbox.sandbox.script({}, { delay: { settle: 5000, webhook: 2000 } });
   const client = dexchangeClient(sandbox);
   const { id } = await client.link({ callBackURL: shop.url });
@@ -152,7 +152,7 @@ test('scripted statuses are read once each after the choice, then the final one'
 test('a webhook can be never sent, sent twice, or late', async (t) => {
   const time = manualTime();
   const shop = await merchant(t);
-  const sandbox = await running(t, time);
+  const sandbox = await running(t, time.clock);
   const client = dexchangeClient(sandbox);
   for (const webhook of ['never', 'twice', 'late'] as const) {
     sandbox.sandbox.script({}, { webhook });
@@ -170,7 +170,7 @@ test('a webhook can be never sent, sent twice, or late', async (t) => {
 test('a forged webhook claims a success that a status read denies, and the true one follows', async (t) => {
   const time = manualTime();
   const shop = await merchant(t);
-  const sandbox = await running(t, time);
+  const sandbox = await running(t, time.clock);
   sandbox.sandbox.script({}, { webhook: 'forged' });
   const client = dexchangeClient(sandbox);
   const { id } = await client.link({ callBackURL: shop.url });
@@ -199,7 +199,7 @@ test('a webhook that nobody takes is recorded and throws nothing', async (t) => 
 
 test('a transaction can settle by itself, unless the buyer was faster', async (t) => {
   const time = manualTime();
-  const sandbox = await running(t, time);
+  const sandbox = await running(t, time.clock);
   sandbox.sandbox.script({}, { autoOutcome: 'expired', delay: { auto: 60_000 } });
   const client = dexchangeClient(sandbox);
   const alone = await client.link({ externalTransactionId: 'alone' });
@@ -222,7 +222,7 @@ test('the claimed amount and the payment address can be anything', async (t) => 
 
 test('a scenario can have a rate limit of its own, for either gateway', async (t) => {
   const time = manualTime();
-  const sandbox = await running(t, time);
+  const sandbox = await running(t, time.clock);
   sandbox.sandbox.script({ gateway: 'egopay' }, { rateLimit: 2 });
   const client = egopayClient(sandbox);
   await client.start();

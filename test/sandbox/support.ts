@@ -12,13 +12,15 @@ export interface Answer {
   readonly body: Json;
 }
 
-/** Time that passes only when told to. */
-export function manualTime(start = 1_700_000_000_000): { now(): number; schedule: Schedule; pass(ms: number): void } {
+/** Time that passes only when told to; `clock` is what a sandbox is given of it. */
+export function manualTime(start = 1_700_000_000_000): { readonly clock: { now(): number; schedule: Schedule }; pass(ms: number): void } {
   let time = start;
   let tasks: { at: number; task: () => void }[] = [];
   return {
-    now: () => time,
-    schedule: (task, ms) => void tasks.push({ at: time + ms, task }),
+    clock: {
+      now: () => time,
+      schedule: (task, ms) => void tasks.push({ at: time + ms, task }),
+    },
     pass(ms) {
       const end = time + ms;
       for (;;) {

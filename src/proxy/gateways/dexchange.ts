@@ -13,6 +13,7 @@
  */
 import * as z from 'zod/mini';
 import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
+import { checkOptions } from '../known-options.js';
 import { isLoopback } from '../loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
@@ -71,6 +72,7 @@ const WebhookSchema = z.object({ id: Identifier, externalTransactionId: Referenc
 
 /** DEXCHANGE as a gateway. Throws a `ConfigurationError` that names the fix when an option cannot be right. */
 export const dexchange = (options: DexchangeOptions): Gateway => {
+  checkOptions('dexchange()', options, { apiKey: true, baseUrl: true, checkoutHosts: true });
   const apiKey = checkKey('dexchange()', 'apiKey', options.apiKey, 'the API key of the DEXCHANGE dashboard');
   const baseUrl = checkBaseUrl('dexchange()', 'baseUrl', options.baseUrl ?? 'https://api-m.dexchange.sn');
   const pages: CheckoutHosts = {

@@ -12,6 +12,7 @@
  */
 import * as z from 'zod/mini';
 import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
+import { checkOptions } from '../known-options.js';
 import { isLoopback } from '../loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
@@ -32,6 +33,17 @@ export interface EgopayOptions extends EgopayStartOptions {
    */
   readonly checkoutHosts?: readonly string[] | undefined;
 }
+
+const OPTIONS: Readonly<Record<keyof EgopayOptions, true>> = {
+  token: true,
+  baseUrl: true,
+  checkoutHosts: true,
+  startUrl: true,
+  startFields: true,
+  amountAs: true,
+  startHeaders: true,
+  checkoutUrlPath: true,
+};
 
 const LIMITS: GatewayLimits = { currency: 'XOF', minAmount: 200 };
 
@@ -61,6 +73,7 @@ const WebhookSchema = z.object({ transaction_ref: Reference });
  * right; without `startUrl` it says what to ask eGoPay for.
  */
 export const egopay = (options: EgopayOptions): Gateway => {
+  checkOptions('egopay()', options, OPTIONS);
   const token = checkKey('egopay()', 'token', options.token, 'the token of the eGoPay dashboard');
   const baseUrl = checkBaseUrl('egopay()', 'baseUrl', options.baseUrl ?? 'https://api.ego-pay.net');
   const start = egopayStart(options);

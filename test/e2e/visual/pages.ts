@@ -142,6 +142,7 @@ const createShopProxy = (fetch: typeof globalThis.fetch) =>
     publicUrl: `${SHOP}/pay`,
     allowedOrigins: [SHOP],
     gateways: [dexchange({ apiKey: API_KEY, baseUrl: `${GATEWAY}/dexchange`, checkoutHosts: [new URL(GATEWAY).host] })],
+    log: false,
     resolveOrder: () => ({ amount: SESSION.amount }),
     fetch,
   });

@@ -65,6 +65,7 @@ export class RealProxy implements Server {
         this.#paid ||= status === 'succeeded';
       },
       store: memoryStore({ now }),
+      log: false,
       now,
     });
   }
