@@ -1,6 +1,6 @@
 /** `pay-button-element sandbox` as somebody types it: usage, exit status, what it prints, and its end. */
 import assert from 'node:assert/strict';
-import { execFile, execSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, execSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -84,6 +84,10 @@ test('the package’s command knows the sub-command, and passes on what it takes
   assert.match((await command()).stdout, /^  sandbox  /m);
   assert.match((await command('sandbox', '-h')).stdout, /^Usage: pay-button-element sandbox/);
   assert.equal((await command('sandbox', '--nothing')).code, 2);
+});
+
+test('the command can be run by its own path, without naming Node', { skip: process.platform === 'win32' && 'Windows knows no run bit' }, () => {
+  assert.match(execFileSync(join(ROOT, 'bin/pay-button-element.mjs'), { encoding: 'utf8' }), /^Usage: pay-button-element/);
 });
 
 test('in a clone that is not built the command says what to run, in one sentence, and ends with 1', async (t) => {
