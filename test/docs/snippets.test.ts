@@ -70,6 +70,12 @@ test('every HTML snippet is well-formed, and its buttons carry known attributes 
   }
 });
 
+test('the commands of README and quick start are the same in PowerShell: no variable before a command, no substitution, no tool that Windows lacks', () => {
+  const commands = of('sh').filter(({ where }) => /^(README|docs\/quick-start)\.md:/.test(where)).flatMap(({ where, code }) => code.trim().split('\n').map((line) => `${where}: ${line}`));
+  assert.ok(commands.length >= 10);
+  for (const command of commands) assert.match(command, /: (npm|npx|node) [^$`&|<>\\]+$/);
+});
+
 test('every JSON sample is JSON', () => {
   for (const { where, code } of of('json')) assert.doesNotThrow(() => JSON.parse(code), where);
 });
