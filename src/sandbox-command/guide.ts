@@ -122,6 +122,8 @@ export const guideText = (guide: Guide, program: string): string => `
 
   For a page of yours (--origin names its origin, if it is another):
 ${guide.html.map((line) => `    ${line}\n`).join('')}
+  The commands below are for a POSIX shell; on Windows, Git Bash is one.
+
 ${guide.recipes.map(({ title, commands }) => `  # ${title}\n${commands.map((command) => `    ${command}\n`).join('')}`).join('\n')}
   Open the shop, press a button, pay. Ctrl-C ends everything.
 

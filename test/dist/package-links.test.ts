@@ -12,7 +12,7 @@ after(() => pack?.dispose());
 
 /** Where a Markdown document leads: links, pictures, and those that are written in HTML. Code is no link. */
 const links = (text: string): string[] =>
-  [...text.replaceAll(/^( *)```.*?^\1```$/gms, '').replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|srcset|href)="([^"]+)"/g)].map(({ 1: inMarkdown, 2: inHtml = '' }) => inMarkdown ?? inHtml);
+  [...text.replaceAll(/^( *)```.*?^\1```$|^ {4}[^\n]*$/gms, '').replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|srcset|href)="([^"]+)"/g)].map(({ 1: inMarkdown, 2: inHtml = '' }) => inMarkdown ?? inHtml);
 
 test('every relative link of every document in the package leads to a file or a folder that is in it', () => {
   const documents = pack.files.filter((file) => /\.md$|^llms\.txt$/.test(file));
