@@ -3,7 +3,7 @@
  * package, their commands, and a buyer who pays in a real browser.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 import type { PayButtonElement } from '../../src/index.js';
@@ -60,5 +60,12 @@ test('with a bundler, as the quick start says, a buyer pays the first order', as
   const files = new Map([...filesOf('docs/quick-start.md'), ['pay.mjs', readme.get('pay.mjs') ?? '']]);
   assert.deepEqual([...files.keys()].sort(), ['index.html', 'main.js', 'pay.mjs', 'vite.config.mjs']);
   assert.ok(commands('docs/quick-start.md').includes('npx vite'));
-  await buy(t, await startShop(newShop('with-a-bundler', files), ['node_modules/vite/bin/vite.js']));
+  const folder = newShop('with-a-bundler', files);
+  const shop = await startShop(folder, ['node_modules/vite/bin/vite.js']);
+  await buy(t, shop);
+
+  // Vite starts again when its settings are saved; the proxy and its gateway stay.
+  appendFileSync(join(folder, 'vite.config.mjs'), '\n');
+  await shop.printedLine(/server restarted\.$/);
+  assert.deepEqual(await (await fetch(`${shop.origin}/pay/health`)).json(), { status: 'ok' });
 });
