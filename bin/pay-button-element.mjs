@@ -3,6 +3,10 @@
  * The `pay-button-element` command. It only finds the sub-command; each one lives in the entry that it
  * belongs to, and is loaded when it is asked for.
  */
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 const USAGE = `Usage: pay-button-element <command> [options]
 
 Commands:
@@ -18,11 +22,20 @@ process.stdout.on('error', (error) => {
   process.exit();
 });
 
+/** How to start this very file again, from the folder that somebody is in: in any shell, installed or in a clone. */
+const program = ['node', quoted(relative(process.cwd(), fileURLToPath(import.meta.url)))].join(' ');
+
 const terminal = {
+  program,
   env: process.env,
   print: (text) => process.stdout.write(text),
   complain: (text) => process.stderr.write(text),
 };
+
+/** As shells want an argument that holds a space. */
+function quoted(path) {
+  return /\s/.test(path) ? `"${path}"` : path;
+}
 
 /** Aborts when somebody ends the command; a second Ctrl-C does not wait for the end. */
 function whenStopped() {
@@ -36,12 +49,23 @@ const COMMANDS = {
   sandbox: async (args) => (await import('pay-button-element/sandbox-command')).runSandboxCommand(args, { ...terminal, stop: whenStopped() }),
 };
 
+/** Runs a sub-command. What it imports is there in the package, and in a clone once that is built. */
+async function run(command) {
+  try {
+    return await command(args);
+  } catch (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND' || existsSync(new URL('../dist', import.meta.url))) throw error;
+    terminal.complain('This clone is not built yet: run "npm run build" first.\n');
+    return 1;
+  }
+}
+
 const [name = '--help', ...args] = process.argv.slice(2);
 if (globalThis.crypto?.subtle === undefined) {
   terminal.complain(`Node 20.19 or newer is needed, and this is ${process.versions.node}.\n`);
   process.exitCode = 1;
 } else if (Object.hasOwn(COMMANDS, name)) {
-  process.exitCode = await COMMANDS[name](args);
+  process.exitCode = await run(COMMANDS[name]);
 } else if (name === '--help' || name === '-h') {
   terminal.print(USAGE);
 } else {

@@ -8,7 +8,11 @@ import { createPayProxy, dexchange } from 'pay-button-element/proxy';
 export const origin = process.env.SHOP_ORIGIN ?? 'http://localhost:3000';
 
 /** @type {Map<string, { price: number, title: string, paid: boolean }>} */
-const orders = new Map([['1001', { price: 5000, title: 'T-shirt', paid: false }]]);
+const orders = new Map([
+  ['1001', { price: 5000, title: 'T-shirt', paid: false }],
+  ['1002', { price: 1500, title: 'Café Touba', paid: false }],
+  ['1003', { price: 7500, title: 'Pagne wax', paid: false }],
+]);
 
 export const proxy = createPayProxy({
   secret: process.env.PAY_SECRET ?? '',

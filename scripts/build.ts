@@ -1,12 +1,14 @@
 /**
- * `npm run build`: fills `dist` with the script tag's file, the modules and their declarations.
+ * `npm run build`: fills `dist` with the script tag's file, the modules and their declarations, and says
+ * what is there.
  * The same sources give the same bytes, so that anyone can check a published package.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
-import { moduleBundle, modulesBundle, scriptTagBundle } from '../vite.config.js';
+import { MODULE_FILE, moduleBundle, modulesBundle, SCRIPT_TAG_FILE, scriptTagBundle } from '../vite.config.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
@@ -22,3 +24,21 @@ await build(moduleBundle);
 
 // Written by hand, since compiling them takes the frameworks. `test/frameworks` does.
 cpSync(new URL('../src/frameworks', import.meta.url), new URL('../dist/frameworks', import.meta.url), { recursive: true });
+
+const dist = new URL('../dist/', import.meta.url);
+const modules = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js') && path !== SCRIPT_TAG_FILE && path !== MODULE_FILE);
+console.log(`
+dist/${SCRIPT_TAG_FILE}  for <script>                ${sizes(SCRIPT_TAG_FILE)}
+dist/${MODULE_FILE}       for <script type="module">  ${sizes(MODULE_FILE)}
+dist/**/*.js             for bundlers and servers    ${modules.length} modules, with their types
+`);
+
+/** Bytes of a file of `dist`, as it lies there and as a server sends it. */
+function sizes(file: string): string {
+  const content = readFileSync(new URL(file, dist));
+  return `${bytes(content)}, ${bytes(brotliCompressSync(content))} brotli`;
+}
+
+function bytes({ length }: Uint8Array): string {
+  return `${length.toLocaleString('en')} bytes`;
+}

@@ -30,7 +30,7 @@ export function renderReport(results: readonly BenchmarkResult[]): string {
   const missed = results.flatMap(({ table }) => table.aims).filter(({ holds }) => !holds);
   return `${[
     '# Benchmarks',
-    'Written by `npm run bench`; `npm run bench -- knowing` renews one chapter. How to add one: [bench/README.md](../bench/README.md).',
+    'Written by `npm run bench`; `npm run bench -- knowing` renews one chapter. How to add one: `bench/README.md`.',
     `${results.flatMap(({ table }) => table.aims).length} aims, ${missed.length} of them missed. Ratios within one table mean something; numbers of two machines do not.`,
     renderAims(results),
     ...results.flatMap(renderChapter),

@@ -40,7 +40,7 @@ function setting(string $name, ?string $default = null): string
 function secret(): string
 {
     $secret = setting('PAY_SECRET');
-    return strlen($secret) >= 32 ? $secret : throw new RuntimeException('PAY_SECRET: make one with `openssl rand -base64 32`.');
+    return strlen($secret) >= 32 ? $secret : throw new RuntimeException('PAY_SECRET: at least 32 random characters. Make them with: php -r "echo bin2hex(random_bytes(32));"');
 }
 
 function public_url(): string { return rtrim(setting('PAY_URL', 'http://127.0.0.1:8080/pay'), '/'); }

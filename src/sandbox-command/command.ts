@@ -14,6 +14,8 @@ export interface Terminal {
   print(text: string): void;
   /** Standard error. */
   complain(text: string): void;
+  /** What starts the package's command again in a shell, such as `node bin/pay-button-element.mjs`. */
+  readonly program: string;
   /** Aborts when the command shall end. */
   readonly stop: AbortSignal;
 }
@@ -37,7 +39,7 @@ export async function runSandboxCommand(args: readonly string[], terminal: Termi
   }
 }
 
-async function run({ json, quiet, options }: Command & { help: false }, { print, complain, stop }: Terminal): Promise<void> {
+async function run({ json, quiet, options }: Command & { help: false }, { program, print, complain, stop }: Terminal): Promise<void> {
   const tell = (entry: LogEntry): void => {
     const write = entry.level === 'error' ? complain : print;
     if (entry.level === 'info' && quiet) return;
@@ -47,7 +49,7 @@ async function run({ json, quiet, options }: Command & { help: false }, { print,
   try {
     const guide = createGuide(servers, options.gateways[0]!, options.seed, randomUUID());
     if (json) print(`${JSON.stringify({ level: 'info', event: 'sandbox_ready', ...guide })}\n`);
-    else print(quiet ? `${guide.shop}\n` : guideText(guide));
+    else print(quiet ? `${guide.shop}\n` : guideText(guide, program));
     if (!stop.aborted) await once(stop, 'abort');
   } finally {
     await servers.close();

@@ -100,8 +100,12 @@ const curl = (url: string, body: object, ...headers: readonly string[]): string 
 /** A field of the session that the shell has in `$SESSION`. */
 const field = (name: string): string => `echo "$SESSION" | sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/'`;
 
-/** The guide as people read it. */
-export const guideText = (guide: Guide): string => `
+/**
+ * The guide as people read it.
+ *
+ * @param program What starts the package's command in the reader's shell.
+ */
+export const guideText = (guide: Guide, program: string): string => `
   Shop       ${guide.shop}
   Control    ${guide.control}   scenarios, payments
   Proxy      ${guide.proxy}
@@ -114,10 +118,12 @@ export const guideText = (guide: Guide): string => `
                start URL  ${guide.egopay.startUrl}
                token      ${guide.egopay.token}
     and to see whether it keeps the contract:
-    npx pay-button-element check http://localhost:8080/pay --order 1 --amount 5000 --sandbox ${guide.sandbox}
+    ${program} check http://localhost:8080/pay --order 1 --amount 5000 --sandbox ${guide.sandbox}
 
   For a page of yours (--origin names its origin, if it is another):
 ${guide.html.map((line) => `    ${line}\n`).join('')}
+  The commands below are for a POSIX shell; on Windows, Git Bash is one.
+
 ${guide.recipes.map(({ title, commands }) => `  # ${title}\n${commands.map((command) => `    ${command}\n`).join('')}`).join('\n')}
   Open the shop, press a button, pay. Ctrl-C ends everything.
 

@@ -58,11 +58,14 @@ test('the package holds what its entries and its command lead to, and its papers
   // The compiler writes declarations of every source, though no entry's may mention them.
   const isOfSource = (file: string): boolean => file.endsWith('.d.ts') && existsSync(join(root, file.replace('dist/', 'src/').replace('.d.ts', '.ts')));
   // The console, the README and llms.txt send their readers there.
-  const isDocument = (file: string): boolean => /^docs\/([\w-]+\.md|openapi\.json)$/.test(file);
+  const isDocument = (file: string): boolean => /^docs\/((decisions\/)?[\w-]+\.md|openapi\.json|images\/.+\.(png|svg))$|^examples\//.test(file);
   assert.ok(pack.files.includes('docs/troubleshooting.md'));
   assert.deepEqual(pack.files.filter((file) => !needed.has(file) && !isOfSource(file) && !isDocument(file)), [
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
+    'SECURITY.md',
     'custom-elements.json',
     'dist/pay-button.licenses.md',
     'llms.txt',

@@ -11,6 +11,7 @@ export const read = (path: string): string => readFileSync(ROOT + path, 'utf8');
 /** Paths of all documents, from the root. */
 export const DOCUMENTS: readonly string[] = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  'examples/README.md',
   ...readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name.replaceAll('\\', '/')}`),
@@ -35,6 +36,10 @@ export function codeBlocks(path: string): CodeBlock[] {
     return { where: `${path}:${text.slice(0, index).split('\n').length}`, language, code, file };
   });
 }
+
+/** The files that a document's reader writes down: name and content. */
+export const filesOf = (path: string): ReadonlyMap<string, string> =>
+  new Map(codeBlocks(path).flatMap(({ file, code }) => (file === undefined ? [] : [[file, code]])));
 
 /** A document without its fenced blocks. */
 export const prose = (path: string): string => read(path).replaceAll(/^( *)```\w*\n.*?^\1```$/gms, '');

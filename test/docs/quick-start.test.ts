@@ -3,94 +3,89 @@
  * the button would ask. Only the package's name is replaced, by the path of its sources.
  */
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { CheckoutSessionSchema, ProblemSchema, type CheckoutSession } from '../../src/contract/index.js';
-import { codeBlocks, ROOT } from './markdown.js';
+import { filesOf, ROOT } from './markdown.js';
+import { startShop, type RunningShop } from './running-shop.js';
 
-/** Milliseconds after which a server that says nothing is broken. */
-const PATIENCE = 20_000;
+/** The orders of the quick start, and what they cost. */
+const PRICES: readonly (readonly [order: string, value: number])[] = [['1001', 5000], ['1002', 1500], ['1003', 7500]];
 
 const folder = mkdtempSync(join(tmpdir(), 'pay-button-readme-'));
-let server: ChildProcess;
-let origin: string;
-const printed: string[] = [];
-const waiting = new Set<() => void>();
+let shop: RunningShop;
 
 before(async () => {
-  const files = codeBlocks('README.md').filter((block) => block.file !== undefined);
-  assert.deepEqual(files.map((block) => block.file).sort(), ['index.html', 'pay.mjs', 'server.mjs']);
-  for (const { file = '', code } of files) {
-    writeFileSync(join(folder, file), code.replaceAll(/pay-button-element\/(\w+)/g, (_, floor: string) => `${ROOT}src/${floor}/index.ts`));
+  const files = filesOf('README.md');
+  assert.deepEqual([...files.keys()].sort(), ['index.html', 'pay.mjs', 'server.mjs']);
+  for (const [file, code] of files) {
+    writeFileSync(join(folder, file), code.replaceAll(/'pay-button-element\/(\w+)'/g, (_, floor: string) => `'${ROOT}src/${floor}/index.ts'`));
   }
-  writeFileSync(join(folder, 'pay-button.iife.js'), '/* the built script */');
+  const built = join(folder, 'node_modules/pay-button-element/dist');
+  mkdirSync(built, { recursive: true });
+  writeFileSync(join(built, 'pay-button.iife.js'), '/* the built script */');
 
-  const port = await freePort();
-  origin = `http://localhost:${port}`;
-  server = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), 'server.mjs'], {
-    cwd: folder,
-    env: { ...process.env, PORT: String(port), PAY_SECRET: 'a secret for the quick start, and for no one else' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [server.stdout, server.stderr]) {
-    createInterface({ input: stream! }).on('line', (line) => {
-      printed.push(line);
-      for (const look of waiting) look();
-    });
-  }
-  await printedLine(/^Open http:\/\/localhost:\d+$/);
+  shop = await startShop(folder, ['--import', import.meta.resolve('tsx'), 'server.mjs'], { PAY_SECRET: 'a secret for the quick start, and for no one else' });
+  await shop.printedLine(/^Open http:\/\/localhost:\d+$/);
 });
 
 after(async () => {
-  if (server?.exitCode === null && server.kill()) await once(server, 'exit');
+  await shop?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 test('the page of the quick start is served with its button and its script', async () => {
-  const page = await fetch(`${origin}/`);
+  const page = await fetch(`${shop.origin}/`);
   assert.match(page.headers.get('Content-Type') ?? '', /^text\/html/);
-  assert.match(await page.text(), /<pay-button endpoint="\/pay" order="1001" amount="5000">/);
-  assert.match(await (await fetch(`${origin}/pay-button.iife.js`)).text(), /the built script/);
+  const text = await page.text();
+  for (const [order, amount] of PRICES) assert.ok(text.includes(`<pay-button endpoint="/pay" order="${order}" amount="${amount}">`), order);
+  assert.match(await (await fetch(`${shop.origin}/pay-button.iife.js`)).text(), /the built script/);
 });
 
 test('an order of the quick start is created, paid at the sandbox, verified, and told to onSettled', async () => {
-  const created = await create({ order: '1001', amount: { value: 5000, currency: 'XOF' }, returnUrl: `${origin}/` });
+  const created = await create({ order: '1001', amount: { value: 5000, currency: 'XOF' }, returnUrl: `${shop.origin}/` });
   assert.equal(created.status, 201);
   const session = CheckoutSessionSchema.parse(await created.json());
   assert.deepEqual([session.status, session.amount.value, session.description], ['pending', 5000, 'T-shirt']);
 
   assert.equal((await retrieve(session)).status, 'pending');
   await payAtSandbox(session);
-  const paid = await retrieve(session);
+  const paid = await retrieve(session, 20);
   assert.deepEqual([paid.status, paid.id, paid.reference], ['succeeded', session.id, session.reference]);
-  await printedLine(new RegExp(`^Order 1001 is paid: ${session.reference}$`));
+  await shop.printedLine(new RegExp(`^Order 1001 is paid: ${session.reference}$`));
 
   // What onSettled wrote down is what resolveOrder reads: nobody pays it twice.
-  const again = ProblemSchema.parse(await (await create({ order: '1001', returnUrl: `${origin}/` })).json());
+  const again = ProblemSchema.parse(await (await create({ order: '1001', returnUrl: `${shop.origin}/` })).json());
   assert.equal(again.code, 'order_already_paid');
 });
 
+test('once the first order is paid there are others to pay, each at the price that the page shows', async () => {
+  for (const [order, value] of PRICES.slice(1)) {
+    const created = await create({ order, amount: { value, currency: 'XOF' }, returnUrl: `${shop.origin}/` });
+    const session = CheckoutSessionSchema.parse(await created.json());
+    await payAtSandbox(session);
+    assert.deepEqual([(await retrieve(session, 20)).status, session.amount.value], ['succeeded', value]);
+  }
+});
+
 test('an order that the quick start does not have is refused', async () => {
-  const response = await create({ order: '1002', returnUrl: `${origin}/` });
+  const response = await create({ order: '1004', returnUrl: `${shop.origin}/` });
   assert.equal(response.status, 404);
   assert.equal(ProblemSchema.parse(await response.json()).code, 'order_not_found');
 });
 
 const create = (body: object): Promise<Response> =>
-  fetch(`${origin}/pay/sessions`, {
+  fetch(`${shop.origin}/pay/sessions`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Origin: origin, 'Idempotency-Key': crypto.randomUUID() },
+    headers: { 'Content-Type': 'application/json', Origin: shop.origin, 'Idempotency-Key': crypto.randomUUID() },
     body: JSON.stringify(body),
   });
 
-const retrieve = async ({ id }: CheckoutSession): Promise<CheckoutSession> =>
-  CheckoutSessionSchema.parse(await (await fetch(`${origin}/pay/sessions/${id}`)).json());
+/** With `wait`, in seconds, for its end, as the button does. */
+const retrieve = async ({ id }: CheckoutSession, wait?: number): Promise<CheckoutSession> =>
+  CheckoutSessionSchema.parse(await (await fetch(`${shop.origin}/pay/sessions/${id}`, wait === undefined ? {} : { headers: { Prefer: `wait=${wait}` } })).json());
 
 /** Chooses "paid" as the control API of the sandbox lets tests do. */
 async function payAtSandbox({ checkoutUrl, reference }: CheckoutSession): Promise<void> {
@@ -101,30 +96,4 @@ async function payAtSandbox({ checkoutUrl, reference }: CheckoutSession): Promis
     body: JSON.stringify({ outcome: 'succeeded' }),
   });
   assert.equal(response.status, 200);
-}
-
-function printedLine(pattern: RegExp): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => end(() => reject(new Error(`No line ${pattern} in:\n${printed.join('\n')}`))), PATIENCE);
-    const end = (then: () => void): void => {
-      clearTimeout(timer);
-      waiting.delete(look);
-      then();
-    };
-    const look = (): void => {
-      if (printed.some((line) => pattern.test(line))) end(resolve);
-    };
-    waiting.add(look);
-    look();
-  });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, 'localhost');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  assert.ok(typeof address === 'object' && address !== null);
-  return address.port;
 }

@@ -25,8 +25,8 @@ test('every code block is in a language that is checked here, or is a command or
   assert.deepEqual(blocks.filter(({ language }) => !KNOWN_LANGUAGES.has(language)).map(({ where }) => where), []);
 });
 
-test('every JavaScript block is a file of the quick start, which is run', () => {
-  for (const { where, file } of of('js')) assert.ok(where.startsWith('README.md:') && file !== undefined, where);
+test('every JavaScript block is a file of a quick start, which is run', () => {
+  for (const { where, file } of of('js')) assert.ok(/^(README|docs\/quick-start)\.md:/.test(where) && file !== undefined, where);
 });
 
 test('every block in a language of a framework stands in a tested example', () => {
@@ -68,6 +68,12 @@ test('every HTML snippet is well-formed, and its buttons carry known attributes 
     assert.ok(attributes.get('endpoint') && attributes.get('order'), `${where} lacks endpoint or order`);
     assert.match(attributes.get('amount') ?? '1', /^[1-9]\d*$/, where);
   }
+});
+
+test('the commands of README and quick start are the same in PowerShell: no variable before a command, no substitution, no tool that Windows lacks', () => {
+  const commands = of('sh').filter(({ where }) => /^(README|docs\/quick-start)\.md:/.test(where)).flatMap(({ where, code }) => code.trim().split('\n').map((line) => `${where}: ${line}`));
+  assert.ok(commands.length >= 10);
+  for (const command of commands) assert.match(command, /: (npm|npx|node) [^$`&|<>\\]+$/);
 });
 
 test('every JSON sample is JSON', () => {

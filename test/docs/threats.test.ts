@@ -25,7 +25,7 @@ const rows: readonly Row[] = [...section('SECURITY.md', 'Threats').matchAll(/^\|
   .filter(([threat]) => threat !== 'threat' && threat !== '---')
   .map(([threat = '', defence = '', shown = '', ...more]) => {
     assert.deepEqual(more, [], `${threat}: three cells`);
-    const files = [...shown.matchAll(/\[[^\]]+\]\((test\/[^)]+)\)((?: “[^”]+”,?)+)/g)];
+    const files = [...shown.matchAll(/`(test\/[^`]+)`((?: “[^”]+”,?)+)/g)];
     const tests = files.flatMap(({ 1: file = '', 2: titles = '' }) => [...titles.matchAll(/“([^”]+)”/g)].map(({ 1: title = '' }) => ({ file, title })));
     return { threat, defence, tests };
   });

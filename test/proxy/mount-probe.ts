@@ -1,5 +1,5 @@
 /**
- * Stands in for `pay.mjs` in a server that is started with `--import` of this file: its `proxy.fetch`
+ * Stands in for `pay.mjs`, or the `pay-proxy.js` of Next, in a server that is started with `--import` of this file: its `proxy.fetch`
  * tells what a mount has made of a request. It knows nothing of payments.
  *
  * `/pay/echo` answers what arrived, `/pay/first-chunk` answers before the body has ended, and
@@ -8,7 +8,7 @@
 import { register } from 'node:module';
 
 const hooks = `export const resolve = (specifier, context, next) =>
-  specifier.endsWith('/pay.mjs') ? { url: ${JSON.stringify(import.meta.url)}, shortCircuit: true } : next(specifier, context);`;
+  /\\/pay(-proxy)?\\.m?js$/.test(specifier) ? { url: ${JSON.stringify(import.meta.url)}, shortCircuit: true } : next(specifier, context);`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 
 export const origin = process.env['SHOP_ORIGIN'] ?? '';
@@ -25,6 +25,8 @@ export const proxy = {
     return Response.json({ method, url, twice: headers.get('X-Twice'), body: await request.text() }, { status: 409, headers: { 'Retry-After': '7' } });
   },
 };
+
+export const payProxy = () => proxy;
 
 function hold(signal: AbortSignal): Promise<Response> {
   signal.addEventListener('abort', () => console.log('let go'));

@@ -1,7 +1,10 @@
 /** `pay-button-element sandbox` as somebody types it: usage, exit status, what it prints, and its end. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync, execSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { runSandboxCommand } from '../../src/sandbox-command/index.js';
@@ -19,6 +22,7 @@ async function run(...args: string[]) {
       stop.abort();
     },
     complain: (text) => void (complained += text),
+    program: 'node some/pay-button-element.mjs',
     stop: stop.signal,
   });
   return { status, printed, complained };
@@ -82,6 +86,39 @@ test('the package’s command knows the sub-command, and passes on what it takes
   assert.equal((await command('sandbox', '--nothing')).code, 2);
 });
 
+test('the command can be run by its own path, without naming Node', { skip: process.platform === 'win32' && 'Windows knows no run bit' }, () => {
+  assert.match(execFileSync(join(ROOT, 'bin/pay-button-element.mjs'), { encoding: 'utf8' }), /^Usage: pay-button-element/);
+});
+
+test('in a clone that is not built the command says what to run, in one sentence, and ends with 1', async (t) => {
+  const clone = mkdtempSync(join(tmpdir(), 'pay-button-clone-'));
+  t.after(() => rmSync(clone, { recursive: true, force: true }));
+  for (const file of ['package.json', 'bin']) cpSync(join(ROOT, file), join(clone, file), { recursive: true });
+  for (const command of ['sandbox', 'check']) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/pay-button-element.mjs', command, '--help'], { cwd: clone, encoding: 'utf8' });
+    assert.deepEqual([status, stdout, stderr], [1, '', 'This clone is not built yet: run "npm run build" first.\n']);
+  }
+});
+
+test('the command that is printed for the check can be pasted: it starts this very file', async (t) => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'pay-button-')), 'my shop');
+  t.after(() => rmSync(dirname(folder), { recursive: true, force: true }));
+  cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
+  // Its entries only say what they were told.
+  const installed = join(folder, 'node_modules/pay-button-element');
+  mkdirSync(installed, { recursive: true });
+  writeFileSync(join(installed, 'package.json'), '{ "type": "module", "exports": { "./*": "./entry.js" } }');
+  writeFileSync(
+    join(installed, 'entry.js'),
+    `export const runSandboxCommand = (_args, { program, print }) => void print(program + ' check');
+     export const runCheckCommand = (_args, { print }) => void print('checked');`,
+  );
+  const inShell = (command: string): string => execSync(command, { cwd: dirname(folder), encoding: 'utf8' });
+  const printed = inShell('node "my shop/bin/pay-button-element.mjs" sandbox');
+  assert.match(printed, /^node ".+" check$/);
+  assert.equal(inShell(printed), 'checked');
+});
+
 test('a taken port ends the command with 1, says so, and leaves nothing running', async (t) => {
   // First the shop's port is taken; then only the next one, which the simulated gateways want.
   for (const [offset, host] of [[0, 'localhost'], [1, '127.0.0.1']] as const) {
@@ -127,6 +164,7 @@ test('it prints the addresses, the keys, the tags and the commands', async () =>
     /^ +token +sandbox-egopay-token$/m,
     /^ +<script src="http:\/\/localhost:\d+\/pay-button\.iife\.js" defer><\/script>$/m,
     /^ +<pay-button endpoint="http:\/\/localhost:\d+\/pay" order="1001" gateway="dexchange" amount="5000"><\/pay-button>$/m,
+    /^ +node some\/pay-button-element\.mjs check http:\/\/localhost:8080\/pay --order 1 --amount 5000 --sandbox http:\/\/127\.0\.0\.1:\d+$/m,
     /^ +SESSION=\$\(curl .+\/pay\/sessions"/m,
     /Ctrl-C ends everything/,
   ]) {

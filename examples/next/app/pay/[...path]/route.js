@@ -3,9 +3,9 @@
  * function with the name of the method, and answers those that are not exported with 405 by itself,
  * without a code that the button knows; hence all of them.
  */
-import { proxy } from '../../../../pay.mjs';
+import { payProxy } from '../pay-proxy.js';
 
-/** Each request is about money; none may be answered from a cache. */
-export const dynamic = 'force-dynamic';
+/** @param {Request} request */
+const answer = (request) => payProxy().fetch(request);
 
-export const { fetch: GET, fetch: POST, fetch: OPTIONS, fetch: PUT, fetch: PATCH, fetch: DELETE, fetch: HEAD } = proxy;
+export { answer as GET, answer as POST, answer as OPTIONS, answer as PUT, answer as PATCH, answer as DELETE, answer as HEAD };

@@ -1,0 +1,44 @@
+/**
+ * The proxy of this app. It is made when the first request comes and not when this file is loaded:
+ * `next build` loads it too, without the keys.
+ *
+ * Keys and addresses come from `.env.local`; prices from here, where a real shop asks its database.
+ */
+import { createPayProxy, dexchange } from 'pay-button-element/proxy';
+
+/** What outlives this file: `next dev` loads it anew after each change. */
+const kept = /** @type {{ payProxy?: import('pay-button-element/proxy').PayProxy }} */ (globalThis);
+
+/** @type {Map<string, { price: number, title: string, paid: boolean }>} */
+const orders = new Map([
+  ['1001', { price: 5000, title: 'T-shirt', paid: false }],
+  ['1002', { price: 1500, title: 'Café Touba', paid: false }],
+  ['1003', { price: 7500, title: 'Pagne wax', paid: false }],
+]);
+
+export const payProxy = () => (kept.payProxy ??= makeProxy());
+
+function makeProxy() {
+  const origin = process.env.SHOP_ORIGIN ?? 'http://localhost:3000';
+  const proxy = createPayProxy({
+    secret: process.env.PAY_SECRET ?? '',
+    publicUrl: `${origin}/pay`,
+    allowedOrigins: [origin],
+    // Live, `baseUrl` is left out; with the sandbox it is the sandbox's.
+    gateways: [dexchange({ apiKey: process.env.DEXCHANGE_API_KEY ?? '', baseUrl: process.env.DEXCHANGE_URL })],
+    resolveOrder(id) {
+      const order = orders.get(id);
+      return order ? { amount: { value: order.price, currency: 'XOF' }, description: order.title, paid: order.paid } : null;
+    },
+    onSettled({ order: id, status, reference }) {
+      const order = orders.get(id);
+      if (status !== 'succeeded' || !order) return;
+      order.paid = true; // this is where you ship
+      console.log(`Order ${id} is paid: ${reference}`);
+    },
+    log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
+  });
+  // Hears of payments whose buyer never came back. Where no process lives that long, let a cron job call it.
+  setInterval(() => proxy.reconcile().catch(console.error), 60_000);
+  return proxy;
+}

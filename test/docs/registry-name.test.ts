@@ -1,0 +1,53 @@
+/**
+ * The package's name is nobody's on the npm registry yet. Whoever takes it there chooses what runs at
+ * those who install it or run it by that name, or load it from a CDN that serves the registry. So nothing
+ * of ours says so: not a document, not a printed text, not a comment. Goes when there is a release.
+ */
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { test } from 'node:test';
+import { read, ROOT } from './markdown.js';
+
+const NAME = 'pay-button-element';
+
+/** What reads the registry. A file or an address is no bare name, and `--no` lets npx run only what is installed. */
+const FETCHES = new RegExp(
+  `\\b(?:(?:npx|bunx|pnpx)|(?:npm|pnpm|yarn|bun|deno)\\s+(?:i|install|add|exec|dlx|x|create|init))(?:\\s+(?!--no\\s)-[\\w-]+)*\\s+(?:npm:)?["']?${NAME}(?=["'@\\s\`]|$)` +
+    `|(?:unpkg\\.com|jsdelivr\\.net|esm\\.sh|esm\\.run|skypack\\.dev|jspm\\.\\w+|cdnjs\\.\\w+\\.com)/\\S*${NAME}`,
+  'gm',
+);
+
+const SKIPPED = new Set(['node_modules', '.git', 'dist', 'fixtures', 'results', 'coverage', '.mutants']);
+const TEXTS = /\.(?:md|txt|json|html|[cm]?[jt]sx?|vue|svelte|php|ya?ml)$/;
+
+/** Every text of this checkout that somebody may read, from the root. */
+function texts(folder = ''): string[] {
+  return readdirSync(ROOT + folder).flatMap((name) => {
+    if (SKIPPED.has(name)) return [];
+    const path = folder + name;
+    if (statSync(ROOT + path).isDirectory()) return texts(`${path}/`);
+    return TEXTS.test(name) && name !== 'package-lock.json' ? [path] : [];
+  });
+}
+
+test('nothing of ours makes a reader fetch the name from a registry or a CDN', () => {
+  const found = texts();
+  for (const path of ['README.md', 'llms.txt', 'docs/testing.md', 'src/sandbox-command/guide.ts', 'bin/pay-button-element.mjs', 'examples/README.md']) assert.ok(found.includes(path), path);
+  const own = 'test/docs/registry-name.test.ts';
+  assert.deepEqual(found.filter((path) => path !== own).flatMap((path) => [...read(path).matchAll(FETCHES)].map(([command]) => `${path}: ${command}`)), []);
+});
+
+test('what would fetch it is recognised, and what is safe is not', () => {
+  const isFound = (text: string): boolean => text.search(FETCHES) >= 0;
+  for (const text of [
+    `npx ${NAME} sandbox`, `npx --yes ${NAME}@latest check`, `npm install ${NAME}`, `npm i -D ${NAME}`, `npm install "${NAME}"`, `\`pnpm add ${NAME}\``,
+    `yarn add ${NAME}`, `bunx ${NAME}`, `deno add npm:${NAME}`, `https://unpkg.com/${NAME}`, `https://cdn.jsdelivr.net/npm/${NAME}@0.1.0/dist/x.js`, `https://esm.sh/${NAME}`,
+  ]) {
+    assert.equal(isFound(text), true, text);
+  }
+  for (const text of [
+    `npx --no ${NAME} sandbox`, `npx ./${NAME}-0.1.0.tgz sandbox`, `npm install ../clone/${NAME}-0.1.0.tgz`, `node bin/${NAME}.mjs sandbox`, `import '${NAME}'`, `https://cdn.example/${NAME}@0.1.0/dist/x.js`,
+  ]) {
+    assert.equal(isFound(text), false, text);
+  }
+});
