@@ -6,6 +6,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { after, before, test } from 'node:test';
+import { launch as launchByPuppeteer } from 'puppeteer-core';
+import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
+import { findBrowsers } from '../../scripts/lib/find-browsers.mjs';
 import { cdp, engines, launch, type Browser, type Engine, type LaunchOptions, type Page } from '../browsers/index.js';
 
 /** The pages of both origins. What happened is written into them, for the tests to read. */
@@ -189,6 +192,17 @@ for (const engine of engines()) {
       other.waitFor(() => true),
       /closed/,
     );
+  });
+}
+
+if (engines().includes('firefox')) {
+  test('firefox: what an older version may not know is refused in every version, and pages have their size without it', async (t) => {
+    const browser = allowOnlyBasicCommands(await launchByPuppeteer({ browser: 'firefox', executablePath: findBrowsers().firefox!, defaultViewport: null }));
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    await assert.rejects(page.emulateTimezone('Africa/Dakar'), /emulation\.setTimezoneOverride is not among the commands that every supported Firefox knows/);
+    await page.setViewport({ width: 700, height: 500 });
+    assert.deepEqual(await page.evaluate(() => [innerWidth, innerHeight]), [700, 500]);
   });
 }
 
