@@ -64,5 +64,5 @@ function count(source: string): TestCounts {
 }
 
 function names({ failures }: TestCounts): string[] {
-  return failures.map((line) => line.slice(line.indexOf(': ') + 2));
+  return failures.map(({ test: line }) => line.slice(line.indexOf(': ') + 2));
 }
