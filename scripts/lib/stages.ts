@@ -18,7 +18,7 @@ export interface Stage {
   folders?: (folder: string) => boolean;
   /** Whether its tests run in browsers, whose versions then belong to the result. */
   inBrowsers?: boolean;
-  /** A stage that must have gone well, if it ran. */
+  /** A stage that runs before it, and must have gone well. */
   needs?: StageName;
   /** Arguments for Node. */
   command: (files: string[]) => string[];

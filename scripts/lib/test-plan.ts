@@ -8,7 +8,11 @@ export interface PlannedStage {
   readonly files: string[];
 }
 
-/** @param changed With it, only what a change of these files can affect. */
+/**
+ * A stage that needs another brings it along: what is in `dist` may be of any time.
+ *
+ * @param changed With it, only what a change of these files can affect.
+ */
 export function planTests({ stages, filters }: TestArguments, changed?: readonly string[]): PlannedStage[] {
   const asked = STAGES.filter(({ name }) => stages.length === 0 || stages.includes(name));
   const plan = asked.flatMap((stage) => {
@@ -18,8 +22,6 @@ export function planTests({ stages, filters }: TestArguments, changed?: readonly
     // A whole stage without files is wrong, which running it will say.
     return files.length > 0 || (filters.length === 0 && !changed) ? [{ stage, files }] : [];
   });
-  if (!changed) return plan;
-  // What is in `dist` may be of any time.
   const isNeeded = (name: string): boolean => plan.some(({ stage }) => stage.needs === name);
   const missing = STAGES.filter(({ name }) => isNeeded(name) && plan.every(({ stage }) => stage.name !== name));
   return [...plan, ...missing.map((stage) => ({ stage, files: [] }))].sort((one, other) => STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage));

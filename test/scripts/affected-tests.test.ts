@@ -53,8 +53,12 @@ test('of a changed test no other runs beside it, and one that is gone runs nothi
   assert.deepEqual(stagesOf('test/proxy/gone.test.ts'), ['types', 'lint']);
 });
 
-test('what tests of browsers take out of dist is built first', () => {
+test('tests of what is built bring the build along, however they were asked for', () => {
   assert.deepEqual(stagesOf('test/e2e/payment.test.ts'), ['types', 'lint', 'build', 'e2e']);
+  for (const words of [['e2e'], ['test/e2e/payment'], ['frameworks'], ['dist', '--engine', 'chromium']]) {
+    assert.equal(planTests(parseTestArguments(words))[0]?.stage.name, 'build', words.join(' '));
+  }
+  assert.deepEqual(planTests(parseTestArguments(['test/proxy/edge'])).map(({ stage }) => stage.name), ['node']);
 });
 
 test('nothing runs when nothing has changed, and --changed narrows what was asked for', () => {
