@@ -1,7 +1,7 @@
 /** What `npm test -- --changed` takes for changed, in a repository made for it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { changedFiles } from '../../scripts/lib/changed-files.js';
@@ -40,7 +40,7 @@ test('what is not committed has changed: edited, staged, new, deleted, and moved
   write('staged.ts', 'new');
   git('add', 'staged.ts');
   rmSync(join(path, 'gone.ts'));
-  renameSync(join(path, 'old name.ts'), join(path, 'né.ts'));
+  git('mv', 'old name.ts', 'né.ts');
   write('folder/new.ts');
   assert.deepEqual(changedFiles(path), ['edited.ts', 'folder/new.ts', 'gone.ts', 'né.ts', 'old name.ts', 'staged.ts'].sort());
 });
