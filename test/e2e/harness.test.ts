@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { launch as launchByPuppeteer } from 'puppeteer-core';
 import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
 import { findBrowsers } from '../../scripts/lib/find-browsers.mjs';
+import { versions } from '../../scripts/lib/versions.js';
 import { cdp, engines, launch, type Browser, type Engine, type LaunchOptions, type Page } from '../browsers/index.js';
 
 /** The pages of both origins. What happened is written into them, for the tests to read. */
@@ -216,6 +217,13 @@ test('cdp() refuses a page that is not Chromium', async (t) => {
       assert.throws(() => cdp(page), /needs a page of Chromium/);
     }
   }
+});
+
+test('a run knows the version of everything that it ran with', async () => {
+  const names = ['Node', 'npm', ...engines().map((engine) => ({ chromium: 'Chrom', firefox: 'Firefox', webkit: 'WebKit' })[engine])];
+  const found = await versions(engines());
+  assert.equal(found.length, names.length);
+  found.forEach((version, index) => assert.match(version, new RegExp(`${names[index]}.* \\d+\\.\\d+`)));
 });
 
 test('an engine that is not known is refused by name', () => {
