@@ -7,6 +7,8 @@ const MOST_ERRORS = 20;
 /** Lines of one error: its beginning says what, its end says where. */
 const FIRST_LINES = 20;
 const LAST_LINES = 20;
+/** Of a line; a test may have looked at a whole script, which is one. */
+const MOST_CHARACTERS = 300;
 
 /** @param log The path of the full output. */
 export function failureText(failures: readonly Failure[], log: string): string {
@@ -18,7 +20,7 @@ export function failureText(failures: readonly Failure[], log: string): string {
 }
 
 function shorten(error: string): string[] {
-  const lines = error === '' ? [] : error.split('\n');
+  const lines = error === '' ? [] : error.split('\n').map((line) => (line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)} …` : line));
   const left = lines.length - FIRST_LINES - LAST_LINES;
   return left <= 0 ? lines : [...lines.slice(0, FIRST_LINES), `… ${left} more lines …`, ...lines.slice(-LAST_LINES)];
 }

@@ -24,6 +24,12 @@ test('a long error keeps its beginning and its end, and says how much is left ou
   assert.ok(text.split('\n').length < 60);
 });
 
+test('a very long line keeps its beginning', () => {
+  const text = failureText([{ test: 'script', error: `must not match\n${'x'.repeat(50_000)}\nat a.test.ts:3` }], LOG);
+  assert.match(text, /must not match\n +x{100,400} …\n +at a\.test\.ts:3/);
+  assert.ok(text.length < 1_000);
+});
+
 test('of very many failures all titles stand there, and the first errors', () => {
   const text = failureText(Array.from({ length: 500 }, (_, index) => ({ test: `test ${index + 1}`, error: numbered(30) })), LOG);
   assert.ok(text.includes('✖ test 500\n'));
