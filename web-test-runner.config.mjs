@@ -8,6 +8,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher, puppeteerCore } from '@web/test-runner-chrome';
 import { webdriverLauncher } from '@web/test-runner-webdriver';
+import { allowOnlyBasicCommands } from './scripts/lib/basic-commands.mjs';
 import { componentTestReporter } from './scripts/lib/component-test-reporter.mjs';
 import { ENGINES, findBrowsers, VARIABLES } from './scripts/lib/find-browsers.mjs';
 import { startWebKitDriver, webKitCapabilities } from './scripts/lib/webkit-driver.mjs';
@@ -30,7 +31,11 @@ const launchers = {
         ],
       },
     }),
-  firefox: () => chromeLauncher({ puppeteer: puppeteerCore, launchOptions: { browser: 'firefox', executablePath: found.firefox } }),
+  firefox: () =>
+    chromeLauncher({
+      puppeteer: { ...puppeteerCore, launch: async (options) => allowOnlyBasicCommands(await puppeteerCore.launch(options)) },
+      launchOptions: { browser: 'firefox', executablePath: found.firefox, defaultViewport: null },
+    }),
   webkit: async () => {
     const driver = await startWebKitDriver(found.webkit);
     const launcher = webdriverLauncher({

@@ -77,7 +77,7 @@ function run(command: readonly string[]): string[] {
   });
   try {
     const { passed, failures } = JSON.parse(readFileSync(counts, 'utf8')) as TestCounts;
-    if (passed + failures.length > 0) return failures;
+    if (passed + failures.length > 0) return failures.map(({ test }) => test);
   } catch {
     // No report: said below.
   }

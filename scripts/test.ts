@@ -1,14 +1,20 @@
 /**
  * `npm test`: every check of the project, one line per stage, and the last line `N passed, N failed`. The
  * numbers are those of single tests; a stage without tests of its own (types, lint, build) adds one
- * failure when it fails. What a stage prints is shown only when it failed.
+ * failure when it fails. Of what a stage prints only failures are shown; a file has the rest.
  *
- * `npm test -- node`, `npm test -- e2e --engine firefox`, `npm test -- popup` run a part.
+ * `npm test -- node`, `npm test -- e2e --engine firefox`, `npm test -- popup`, `npm test -- --changed`
+ * run a part.
  */
-import { runStage, type StageResult } from './lib/run-stage.js';
-import { withSecondTry } from './lib/second-try.js';
-import { filesOf, STAGES, type StageName } from './lib/stages.js';
+import { changedFiles } from './lib/changed-files.js';
+import { failureText } from './lib/failure-text.js';
+import { ENGINES } from './lib/find-browsers.mjs';
+import { runStage } from './lib/run-stage.js';
+import { withSecondTry, type TriedTwice } from './lib/second-try.js';
+import type { StageName } from './lib/stages.js';
 import { parseTestArguments, type TestArguments } from './lib/test-arguments.js';
+import { planTests, type PlannedStage } from './lib/test-plan.js';
+import { versions } from './lib/versions.js';
 
 process.exitCode = await main();
 
@@ -20,15 +26,35 @@ async function main(): Promise<number> {
     console.error(error instanceof Error ? error.message : error);
     return 2;
   }
-  const { stages, filters, engines } = wanted;
-  const env: Record<string, string> = engines.length > 0 ? { BROWSERS: engines.join(',') } : {};
-  const results = new Map<StageName, StageResult>();
+  const { filters, engines, changed } = wanted;
+  const changes = changed ? whatChanged() : undefined;
+  const plan = planTests(wanted, changes);
+  if (plan.length === 0 && changes) {
+    console.log(changes.length === 0 ? 'Nothing has changed.\n\n0 passed, 0 failed' : 'No test that was asked for is affected.\n\n0 passed, 0 failed');
+    return 0;
+  }
+  if (plan.length === 0) {
+    console.error(`No test file has ${filters.map((filter) => `"${filter}"`).join(' or ')} in its path.`);
+    return 2;
+  }
+  const inBrowsers = plan.some(({ stage }) => stage.inBrowsers);
+  const ranWith = (await versions(inBrowsers ? (engines.length > 0 ? engines : ENGINES) : [])).join(', ');
+  console.log(`${ranWith}\n`);
+  const results = await runPlan(plan, engines.length > 0 ? { BROWSERS: engines.join(',') } : {});
+  return printSummary(results, ranWith);
+}
 
-  for (const stage of STAGES) {
+function whatChanged(): string[] | undefined {
+  const changes = changedFiles();
+  if (!changes) console.log('What has changed cannot be told without git and a branch "main", so everything runs.\n');
+  else if (changes.length > 0) console.log(`${changes.length} changed since "main": ${changes.slice(0, 5).join(', ')}${changes.length > 5 ? ', …' : ''}\n`);
+  return changes;
+}
+
+async function runPlan(plan: readonly PlannedStage[], env: Record<string, string>): Promise<Map<StageName, TriedTwice>> {
+  const results = new Map<StageName, TriedTwice>();
+  for (const { stage, files } of plan) {
     const { name, title, needs } = stage;
-    if (stages.length > 0 && !stages.includes(name)) continue;
-    const files = filesOf(stage, filters);
-    if (filters.length > 0 && files.length === 0) continue;
     if (needs && results.get(needs)?.failures.length) {
       console.log(`${title} … not run, because ${needs} failed`);
       continue;
@@ -37,37 +63,33 @@ async function main(): Promise<number> {
     const result = await withSecondTry(stage, await runStage(stage, files, env), env);
     results.set(name, result);
     console.log(`${verdict(stage.folders !== undefined, result)} (${seconds(result)})`);
-    if (result.failures.length > 0) {
-      console.log(`\n${result.output.trim()}\n\n${result.failures.map((line) => `  ✖ ${line}`).join('\n')}\n`);
-    }
+    if (result.failures.length > 0) console.log(failureText(result.failures, result.log));
+    if (result.late.length > 0) console.log(`\n  passed only at the second try; at the first:\n${failureText(result.late, result.log)}`);
   }
-  if (results.size === 0) {
-    console.error(`No test file has ${filters.map((filter) => `"${filter}"`).join(' or ')} in its path.`);
-    return 2;
-  }
-  return printSummary(results);
+  return results;
 }
 
-function verdict(counted: boolean, { passed, failures }: StageResult): string {
+function verdict(counted: boolean, { passed, failures }: TriedTwice): string {
   if (!counted) return failures.length > 0 ? 'failed' : 'good';
   return failures.length > 0 ? `${passed} passed, ${failures.length} failed` : `${passed} passed`;
 }
 
 /** Prints the table and the sum, and returns the exit code. */
-function printSummary(results: ReadonlyMap<StageName, StageResult>): number {
+function printSummary(results: ReadonlyMap<StageName, TriedTwice>, ranWith: string): number {
   let passed = 0;
   let failed = 0;
   console.log(`\n${'stage'.padEnd(12)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'time'.padStart(10)}`);
   for (const [name, result] of results) {
-    const { failures } = result;
-    console.log(`${name.padEnd(12)}${String(result.passed).padStart(8)}${String(failures.length).padStart(8)}${seconds(result).padStart(10)}`);
+    const { failures, late } = result;
+    const remark = late.length > 0 ? `  ${late.length} only at the second try` : '';
+    console.log(`${name.padEnd(12)}${String(result.passed).padStart(8)}${String(failures.length).padStart(8)}${seconds(result).padStart(10)}${remark}`);
     passed += result.passed;
     failed += failures.length;
   }
-  console.log(`\n${passed} passed, ${failed} failed`);
+  console.log(`\n${ranWith}\n\n${passed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
 }
 
-function seconds({ durationMs }: StageResult): string {
+function seconds({ durationMs }: { durationMs: number }): string {
   return `${(durationMs / 1_000).toFixed(1)} s`;
 }

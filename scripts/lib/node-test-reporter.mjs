@@ -3,6 +3,7 @@
  * unless they failed by themselves; a skipped or unfinished test, and a file without any, is a failure.
  */
 import { relative } from 'node:path';
+import { inspect } from 'node:util';
 import { writeCounts } from './test-counts.mjs';
 
 /**
@@ -15,15 +16,24 @@ import { writeCounts } from './test-counts.mjs';
  * @property {{ type?: string, error?: unknown }} details
  */
 
+/** How much of what a file printed is kept, in characters: an error stands at the end. */
+const KEPT = 4_000;
+
 /** @param {AsyncIterable<{ type: string, data: unknown }>} events */
 export default async function* countTests(events) {
   let passed = 0;
-  /** @type {string[]} */
+  /** @type {import('./test-counts.mjs').Failure[]} */
   const failures = [];
   /** Per file, the depth of the test that ended last: what ends one level above it was its parent. @type {Map<string, number>} */
   const depths = new Map();
+  /** Per file, the last of what it printed. @type {Map<string, string>} */
+  const printed = new Map();
 
   for await (const { type, data } of events) {
+    if (type === 'test:stderr' || type === 'test:stdout') {
+      const { file, message } = /** @type {{ file: string, message: string }} */ (data);
+      printed.set(file, `${printed.get(file) ?? ''}${message}`.slice(-KEPT));
+    }
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const result = /** @type {Result} */ (data);
     const file = result.file ?? '';
@@ -31,8 +41,11 @@ export default async function* countTests(events) {
     depths.set(file, result.nesting);
 
     const problem = type === 'test:fail' ? failure(result, isParent) : weakness(result, isParent);
-    if (problem !== undefined) failures.push(`${relative(process.cwd(), file)}: ${result.name}${problem}`);
-    else if (!isParent) passed += 1;
+    if (problem !== undefined) {
+      // Why a whole file failed, it has only printed.
+      const error = isFile(result) ? (printed.get(file) ?? '') : describe(result.details.error);
+      failures.push({ test: `${relative(process.cwd(), file)}: ${result.name}${problem}`, error });
+    } else if (!isParent) passed += 1;
   }
   writeCounts({ passed, failures });
   // A reporter must yield what it prints, and this one prints nothing.
@@ -50,7 +63,20 @@ function failure(result, isParent) {
 function weakness(result, isParent) {
   if (result.skip !== undefined && result.skip !== false) return ' (skipped)';
   if (result.todo !== undefined && result.todo !== false) return ' (todo)';
-  // Node names a file that ran no test after its path, and calls it passed.
-  if (!isParent && result.file && result.nesting === 0 && result.file.endsWith(result.name)) return ' (a file without tests)';
+  if (!isParent && isFile(result)) return ' (a file without tests)';
   return undefined;
+}
+
+/** Node names a file that ran no test after its path, and calls it passed. @param {Result} result */
+function isFile({ file, nesting, name }) {
+  return nesting === 0 && file !== undefined && file.endsWith(name);
+}
+
+/** Node wraps what a test has thrown. @param {unknown} error @returns {string} */
+function describe(error) {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (cause === undefined) return '';
+  if (!(cause instanceof Error)) return inspect(cause);
+  const { stack = String(cause), cause: deeper } = cause;
+  return deeper === undefined ? stack : `${stack}\ncaused by ${describe(deeper)}`;
 }

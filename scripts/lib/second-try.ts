@@ -5,6 +5,7 @@
  */
 import { runStage, type StageResult } from './run-stage.js';
 import type { Stage } from './stages.js';
+import type { Failure } from './test-counts.mjs';
 
 /** More failures than this are no accident. */
 const MOST = 3;
@@ -12,16 +13,19 @@ const MOST = 3;
 /** `test/e2e/x.test.ts: webkit: …`, as the stage reports a failure. */
 const IN_WEBKIT = /^(test\/e2e\/\S+\.test\.ts): webkit: /;
 
-/** The result, with its few WebKit failures tried again. */
-export async function withSecondTry(stage: Stage, result: StageResult, env: Record<string, string>): Promise<StageResult> {
+/** A result, and of the first try the failures that were none at the second. */
+export interface TriedTwice extends StageResult {
+  late: readonly Failure[];
+}
+
+/** The result, with its few WebKit failures tried again. @param run Runs the stage; another one in tests. */
+export async function withSecondTry(stage: Stage, result: StageResult, env: Record<string, string>, run = runStage): Promise<TriedTwice> {
   const { failures } = result;
-  const files = failures.map((failure) => IN_WEBKIT.exec(failure)?.[1]);
-  if (stage.name !== 'e2e' || failures.length === 0 || failures.length > MOST) return result;
+  const files = failures.map(({ test }) => IN_WEBKIT.exec(test)?.[1]);
   const again = [...new Set(files.filter((file) => file !== undefined))];
-  if (files.includes(undefined)) return result;
-  const second = await runStage(stage, again, { ...env, BROWSERS: 'webkit' });
+  if (stage.name !== 'e2e' || failures.length === 0 || failures.length > MOST || files.includes(undefined)) return { ...result, late: [] };
+  const second = await run(stage, again, { ...env, BROWSERS: 'webkit' }, `${stage.name}-second-try`);
   const durationMs = result.durationMs + second.durationMs;
-  if (second.failures.length > 0) return { ...result, durationMs, output: `${result.output}\n\nOnce more, in WebKit:\n\n${second.output}` };
-  console.log(`\n  passed only at the second try:\n${failures.map((failure) => `  ! ${failure}`).join('\n')}`);
-  return { ...result, passed: result.passed + failures.length, failures: [], durationMs };
+  if (second.failures.length > 0) return { ...result, durationMs, late: [] };
+  return { ...result, passed: result.passed + failures.length, failures: [], durationMs, late: failures };
 }

@@ -16,7 +16,9 @@ export interface Stage {
   title: string;
   /** The folders below `test` whose files it runs; without any, it is one check that is good or not. */
   folders?: (folder: string) => boolean;
-  /** A stage that must have gone well, if it ran. */
+  /** Whether its tests run in browsers, whose versions then belong to the result. */
+  inBrowsers?: boolean;
+  /** A stage that runs before it, and must have gone well. */
   needs?: StageName;
   /** Arguments for Node. */
   command: (files: string[]) => string[];
@@ -25,17 +27,20 @@ export interface Stage {
 const COMPONENTS = ['checkout', 'element'];
 const SPECIAL = [...COMPONENTS, 'dist', 'frameworks', 'e2e'];
 
-/** As many files at once as there are cores: each waits for its browser most of the time. */
-const END_TO_END_CONCURRENCY = Math.min(4, Math.max(2, availableParallelism()));
+/** As many files at once as there are cores; Node by itself leaves one idle. */
+const NODE_CONCURRENCY = Math.max(2, availableParallelism());
+/** No more, for each has a browser. */
+const END_TO_END_CONCURRENCY = Math.min(4, NODE_CONCURRENCY);
 
 export const STAGES: readonly Stage[] = [
   { name: 'types', title: 'types of every floor', command: () => ['node_modules/typescript/bin/tsc', '-b'] },
   { name: 'lint', title: 'lint', command: () => ['node_modules/oxlint/bin/oxlint', '--deny-warnings'] },
-  { name: 'node', title: 'tests in Node', folders: (folder) => !SPECIAL.includes(folder), command: (files) => nodeTest(files) },
+  { name: 'node', title: 'tests in Node', folders: (folder) => !SPECIAL.includes(folder), command: (files) => nodeTest(files, `--test-concurrency=${NODE_CONCURRENCY}`) },
   {
     name: 'components',
     title: 'component tests in every engine',
     folders: (folder) => COMPONENTS.includes(folder),
+    inBrowsers: true,
     command: (files) => ['node_modules/@web/test-runner/dist/bin.js', ...files],
   },
   { name: 'build', title: 'build', command: () => ['--import', 'tsx', 'scripts/build.ts'] },
@@ -43,6 +48,7 @@ export const STAGES: readonly Stage[] = [
     name: 'dist',
     title: 'tests of what is published',
     folders: (folder) => folder === 'dist',
+    inBrowsers: true,
     needs: 'build',
     // One at a time: the package is packed from the one `dist`, and one test builds that again.
     command: (files) => nodeTest(files, '--test-concurrency=1'),
@@ -51,6 +57,7 @@ export const STAGES: readonly Stage[] = [
     name: 'frameworks',
     title: 'the package in every framework',
     folders: (folder) => folder === 'frameworks',
+    inBrowsers: true,
     needs: 'build',
     // Its files share one folder of installed frameworks, and each builds two examples at a time.
     command: (files) => nodeTest(files, '--test-concurrency=1'),
@@ -59,6 +66,8 @@ export const STAGES: readonly Stage[] = [
     name: 'e2e',
     title: 'end to end in every engine',
     folders: (folder) => folder === 'e2e',
+    inBrowsers: true,
+    needs: 'build',
     command: (files) => nodeTest(files, `--test-concurrency=${END_TO_END_CONCURRENCY}`),
   },
 ];

@@ -1,4 +1,4 @@
-/** The command line of `npm test`: `[stage…] [part of a file's path…] [--engine name]`. */
+/** The command line of `npm test`: `[stage…] [part of a file's path…] [--engine name] [--changed]`. */
 import { ENGINES, type Engine } from './find-browsers.mjs';
 import { STAGES, type StageName } from './stages.js';
 
@@ -9,18 +9,21 @@ export interface TestArguments {
   filters: string[];
   /** Empty: every engine of this machine. */
   engines: Engine[];
+  /** Only what the changes since `main` can affect. */
+  changed: boolean;
 }
 
-export const USAGE = `npm test -- [stage…] [part of a test file's path…] [--engine ${ENGINES.join('|')}]
+export const USAGE = `npm test -- [stage…] [part of a test file's path…] [--engine ${ENGINES.join('|')}] [--changed]
 stages: ${STAGES.map((stage) => stage.name).join(', ')}`;
 
 /** @throws {Error} with the usage, when an argument is not understood. */
 export function parseTestArguments(args: readonly string[]): TestArguments {
-  const parsed: TestArguments = { stages: [], filters: [], engines: [] };
+  const parsed: TestArguments = { stages: [], filters: [], engines: [], changed: false };
   const rest = [...args];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const stage = STAGES.find(({ name }) => name === word);
     if (stage) parsed.stages.push(stage.name);
+    else if (word === '--changed') parsed.changed = true;
     else if (word === '--engine') parsed.engines.push(...enginesOf(rest.shift()));
     else if (word.startsWith('--engine=')) parsed.engines.push(...enginesOf(word.slice('--engine='.length)));
     else if (word.startsWith('-')) throw new Error(`Unknown option ${word}.\n${USAGE}`);

@@ -8,9 +8,15 @@ import { writeFileSync } from 'node:fs';
 export const COUNTS_FILE_VARIABLE = 'TEST_COUNTS_FILE';
 
 /**
+ * @typedef {object} Failure One test that failed, or was skipped.
+ * @property {string} test Its file and title, in one line.
+ * @property {string} error What was wrong, perhaps in many lines; may be empty.
+ */
+
+/**
  * @typedef {object} TestCounts
  * @property {number} passed
- * @property {string[]} failures One line per test that failed; skipped tests are among them.
+ * @property {Failure[]} failures
  */
 
 /** @param {TestCounts} counts */

@@ -85,8 +85,13 @@ async function answers(child, url) {
   return false;
 }
 
-/** @param {string} xvfb @returns {Promise<{ name: string, dispose: () => void }>} */
-async function startDisplay(xvfb) {
+/**
+ * An X server without a screen.
+ *
+ * @param {string} xvfb
+ * @returns {Promise<{ name: string, dispose: () => void }>} `name` is the value of `DISPLAY`.
+ */
+export async function startDisplay(xvfb) {
   // -displayfd lets the server choose a display number that is free, and tell it when it is ready.
   const args = ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'];
   const { child, dispose } = spawnDisposable(xvfb, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });

@@ -5,6 +5,7 @@
  * buyer's browser is not like that, so these defaults are taken back.
  */
 import { launch, type Browser as PuppeteerBrowser, type CDPSession, type Page as PuppeteerPage } from 'puppeteer-core';
+import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
 import { killFamily, disposeAtExit, temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 import { BaseBrowser } from './base-browser.js';
 import { BasePage, inTime } from './base-page.js';
@@ -76,7 +77,7 @@ async function start(
   const profile = temporaryFolder();
   try {
     const browser = await launchIn(profile.path);
-    if (engine === 'firefox') refuseUserActivation(browser);
+    if (engine === 'firefox') refuseUserActivation(allowOnlyBasicCommands(browser));
     const child = browser.process();
     const kill = disposeAtExit(() => child && killFamily(child));
     return new PuppeteerDriven(engine, browser, await browser.pages(), viewport, () => {

@@ -6,6 +6,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { after, before, test } from 'node:test';
+import { launch as launchByPuppeteer } from 'puppeteer-core';
+import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
+import { findBrowsers } from '../../scripts/lib/find-browsers.mjs';
+import { versions } from '../../scripts/lib/versions.js';
 import { cdp, engines, launch, type Browser, type Engine, type LaunchOptions, type Page } from '../browsers/index.js';
 
 /** The pages of both origins. What happened is written into them, for the tests to read. */
@@ -192,6 +196,17 @@ for (const engine of engines()) {
   });
 }
 
+if (engines().includes('firefox')) {
+  test('firefox: what an older version may not know is refused in every version, and pages have their size without it', async (t) => {
+    const browser = allowOnlyBasicCommands(await launchByPuppeteer({ browser: 'firefox', executablePath: findBrowsers().firefox!, defaultViewport: null }));
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    await assert.rejects(page.emulateTimezone('Africa/Dakar'), /emulation\.setTimezoneOverride is not among the commands that every supported Firefox knows/);
+    await page.setViewport({ width: 700, height: 500 });
+    assert.deepEqual(await page.evaluate(() => [innerWidth, innerHeight]), [700, 500]);
+  });
+}
+
 test('cdp() refuses a page that is not Chromium', async (t) => {
   for (const engine of engines()) {
     const { page } = await open(t, engine, '/shop');
@@ -202,6 +217,13 @@ test('cdp() refuses a page that is not Chromium', async (t) => {
       assert.throws(() => cdp(page), /needs a page of Chromium/);
     }
   }
+});
+
+test('a run knows the version of everything that it ran with', async () => {
+  const names = ['Node', 'npm', ...engines().map((engine) => ({ chromium: 'Chrom', firefox: 'Firefox', webkit: 'WebKit' })[engine])];
+  const found = await versions(engines());
+  assert.equal(found.length, names.length);
+  found.forEach((version, index) => assert.match(version, new RegExp(`${names[index]}.* \\d+\\.\\d+`)));
 });
 
 test('an engine that is not known is refused by name', () => {

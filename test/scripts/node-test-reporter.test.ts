@@ -45,6 +45,18 @@ for (const code of [0, 3]) {
   });
 }
 
+test('the count has the error of a test that fails, with what caused it and where, and no other', () => {
+  const { failures } = count(`${IMPORT} test('a', () => {}); test('b', () => { console.log('noise'); throw new Error('too dear', { cause: new Error('no money') }); });`);
+  assert.equal(failures.length, 1);
+  assert.match(failures[0]!.error, /^Error: too dear\n.*sample\.test\.mjs[^]*caused by Error: no money\n/);
+  assert.doesNotMatch(failures[0]!.error, /noise/);
+});
+
+test('the count says why a file cannot be loaded', () => {
+  const { failures } = count(`console.log('x'.repeat(10_000)); import './nowhere.mjs';`);
+  assert.match(failures[0]!.error, /Cannot find module .*nowhere\.mjs/);
+});
+
 /** Runs a test file of this source as `npm test` would, and returns the report. */
 function count(source: string): TestCounts {
   const folder = temporaryFolder();
@@ -64,5 +76,5 @@ function count(source: string): TestCounts {
 }
 
 function names({ failures }: TestCounts): string[] {
-  return failures.map((line) => line.slice(line.indexOf(': ') + 2));
+  return failures.map(({ test: line }) => line.slice(line.indexOf(': ') + 2));
 }

@@ -1,0 +1,85 @@
+/** What `npm test -- --changed` leaves out: never a test that imports what has changed. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { test } from 'node:test';
+import { isAffected } from '../../scripts/lib/affected-tests.js';
+import { filesOf, ROOT, STAGES, type StageName } from '../../scripts/lib/stages.js';
+import { parseTestArguments } from '../../scripts/lib/test-arguments.js';
+import { planTests } from '../../scripts/lib/test-plan.js';
+
+const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*['"](\.{1,2}\/[^'"]+)['"]/g;
+
+/** The stages that run when this has changed, and of the stages with files which. */
+const planned = (...changed: string[]): Record<string, string[]> =>
+  Object.fromEntries(planTests(parseTestArguments([]), changed).map(({ stage, files }) => [stage.name, files]));
+const stagesOf = (...changed: string[]): string[] => Object.keys(planned(...changed));
+
+test('a change of a file runs every test that imports it, directly or through others', () => {
+  const missing: string[] = [];
+  let imports = 0;
+  for (const stage of STAGES) {
+    for (const testFile of filesOf(stage, [])) {
+      for (const file of importedBy(testFile)) {
+        imports++;
+        if (!isAffected([file], stage.name, testFile)) missing.push(`${testFile} imports ${file}`);
+      }
+    }
+  }
+  assert.deepEqual(missing, []);
+  assert.ok(imports > 1_000, String(imports));
+});
+
+test('a file that nothing knows of, and one that everything rests on, run everything', () => {
+  const everything = STAGES.map(({ name }) => name);
+  for (const file of ['new-folder/file.ts', 'file', '.npmrc', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'vite.config.ts', 'scripts/lib/stages.ts', 'src/contract/schemas.ts']) {
+    assert.deepEqual(stagesOf('docs/theming.md', file), everything, file);
+  }
+  assert.deepEqual(planned('file')['node'], filesOf(STAGES.find(({ name }) => name === 'node')!, []));
+});
+
+const CASES: readonly (readonly [file: string, ...stages: StageName[]])[] = [
+  ['test/proxy/edge.test.ts', 'types', 'lint', 'node'],
+  ['test/proxy/shop.ts', 'types', 'lint', 'node'],
+  ['test/element/dialog.test.ts', 'types', 'lint', 'components'],
+  ['test/frameworks/visitor.ts', 'types', 'lint', 'build', 'frameworks'],
+  ['src/proxy/index.ts', 'types', 'lint', 'node', 'build', 'dist', 'frameworks', 'e2e'],
+  ['docs/theming.md', 'node', 'build', 'dist', 'e2e'],
+];
+for (const [file, ...stages] of CASES) test(`a change of ${file} runs ${stages.join(', ')}`, () => assert.deepEqual(stagesOf(file), stages));
+
+test('of a changed test no other runs beside it, and one that is gone runs nothing', () => {
+  assert.deepEqual(planned('test/proxy/edge.test.ts')['node'], ['test/proxy/edge.test.ts']);
+  assert.deepEqual(stagesOf('test/proxy/gone.test.ts'), ['types', 'lint']);
+});
+
+test('tests of what is built bring the build along, however they were asked for', () => {
+  assert.deepEqual(stagesOf('test/e2e/payment.test.ts'), ['types', 'lint', 'build', 'e2e']);
+  for (const words of [['e2e'], ['test/e2e/payment'], ['frameworks'], ['dist', '--engine', 'chromium']]) {
+    assert.equal(planTests(parseTestArguments(words))[0]?.stage.name, 'build', words.join(' '));
+  }
+  assert.deepEqual(planTests(parseTestArguments(['test/proxy/edge'])).map(({ stage }) => stage.name), ['node']);
+});
+
+test('nothing runs when nothing has changed, and --changed narrows what was asked for', () => {
+  assert.deepEqual(stagesOf(), []);
+  const { stages, changed } = parseTestArguments(['--changed', 'node']);
+  assert.deepEqual({ stages, changed }, { stages: ['node'], changed: true });
+  const names = planTests(parseTestArguments(['--changed', 'node']), ['src/index.ts']).map(({ stage }) => stage.name);
+  assert.deepEqual(names, ['node']);
+});
+
+/** The files of ours that a file imports, and those that they import, and so on. */
+function importedBy(file: string): Set<string> {
+  const files = new Set([file]);
+  for (const importer of files) {
+    if (!/\.(ts|mjs|js)$/.test(importer)) continue;
+    for (const [, name = ''] of readFileSync(ROOT + importer, 'utf8').matchAll(IMPORT)) {
+      const path = posix.join(posix.dirname(importer), name);
+      const found = [path, path.replace(/\.js$/, '.ts')].find((candidate) => existsSync(ROOT + candidate));
+      // In the sources that tests hold as text, imports lead nowhere.
+      if (found) files.add(found);
+    }
+  }
+  return files;
+}

@@ -1,0 +1,54 @@
+/** The second try of tests in WebKit: for few failures, in WebKit alone, and never in silence. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { StageResult } from '../../scripts/lib/run-stage.js';
+import { withSecondTry } from '../../scripts/lib/second-try.js';
+import { STAGES, type Stage } from '../../scripts/lib/stages.js';
+
+const E2E = STAGES.find(({ name }) => name === 'e2e')!;
+const result = (...failures: string[]): StageResult => ({
+  passed: 7,
+  failures: failures.map((title) => ({ test: title, error: `${title}: why` })),
+  log: 'e2e.log',
+  durationMs: 10,
+});
+
+/** Tries again what failed so; the second try ends as told. */
+async function tryAgain(first: StageResult, second: StageResult, stage: Stage = E2E) {
+  const runs: unknown[] = [];
+  const tried = await withSecondTry(stage, first, { KEPT: 'yes' }, async (_, files, env) => {
+    runs.push({ files, env });
+    return second;
+  });
+  return { tried, runs };
+}
+
+const LATE = ['test/e2e/a.test.ts: webkit: pays', 'test/e2e/a.test.ts: webkit: returns', 'test/e2e/b.test.ts: webkit: closes'];
+
+test('few failures, all in WebKit, are tried once more, and what passes only then is told', async () => {
+  const first = result(...LATE);
+  const { tried, runs } = await tryAgain(first, result());
+  assert.deepEqual(runs, [{ files: ['test/e2e/a.test.ts', 'test/e2e/b.test.ts'], env: { KEPT: 'yes', BROWSERS: 'webkit' } }]);
+  assert.deepEqual(tried, { ...first, passed: 10, failures: [], durationMs: 20, late: first.failures });
+});
+
+test('what fails twice has failed', async () => {
+  const first = result(...LATE);
+  const { tried } = await tryAgain(first, result(LATE[0]!));
+  assert.deepEqual(tried, { ...first, durationMs: 20, late: [] });
+});
+
+const FINAL: readonly (readonly [title: string, first: StageResult, stage?: Stage])[] = [
+  ['nothing failed', result()],
+  ['another engine failed too', result(LATE[0]!, 'test/e2e/a.test.ts: firefox: pays')],
+  ['a test of no engine failed too', result(LATE[0]!, 'test/e2e/start.test.ts: a taken port')],
+  ['more than three failed', result(...LATE, 'test/e2e/c.test.ts: webkit: waits')],
+  ['another stage failed', result(LATE[0]!), STAGES.find(({ name }) => name === 'node')!],
+];
+for (const [title, first, stage] of FINAL) {
+  test(`there is no second try when ${title}`, async () => {
+    const { tried, runs } = await tryAgain(first, result(), stage);
+    assert.deepEqual(runs, []);
+    assert.deepEqual(tried, { ...first, late: [] });
+  });
+}
