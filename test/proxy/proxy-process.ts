@@ -92,7 +92,9 @@ async function main(options: ProxyProcessOptions): Promise<void> {
         ...gateway,
         limits: { ...gateway.limits, requestsPerMinute: options.requestsPerMinute },
         createPayment: async (payment, context) => {
-          const created = await gateway.createPayment(payment, context);
+          // The gateway calls the process that created the payment, as a balancer might have it.
+          const webhookUrl = payment.webhookUrl.replace(new URL(payment.webhookUrl).origin, server.url);
+          const created = await gateway.createPayment({ ...payment, webhookUrl }, context);
           await reach('the gateway has created the payment');
           return created;
         },

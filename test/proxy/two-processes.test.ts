@@ -151,7 +151,8 @@ test('a process that is killed while it creates leaves a key that the other one 
   assert.equal(((await early.json()) as Problem).code, 'idempotency_conflict');
   await reconcile(two, 2 * MINUTE);
   const session = await read(await create(two, '1001', 'key-of-the-attempt'));
-  assert.match(session.reference, /-R2-/);
+  const references = gateway.sandbox.transactions().map(({ reference }) => reference);
+  assert.deepEqual([references.length, references.filter((reference) => reference === session.reference).length], [2, 1]);
   gateway.sandbox.choose(session.reference, 'succeeded');
   await reconcile(two, 10 * MINUTE);
   assert.deepEqual(await told(), [`${session.reference} succeeded`]);
@@ -164,7 +165,6 @@ test('a process that is killed when the gateway has created the payment leaves a
   await reconcile(two, 2 * MINUTE);
   const session = await read(await create(two, '1001', 'key-of-the-attempt'));
   assert.equal(gateway.sandbox.transactions().length, 2);
-  assert.match(session.reference, /-R2-/);
   gateway.sandbox.choose(session.reference, 'succeeded');
   await reconcile(two, 10 * MINUTE);
   assert.deepEqual(await told(), [`${session.reference} succeeded`]);
