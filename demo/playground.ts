@@ -114,7 +114,7 @@ function explainPort(error: unknown, port: number, user: string): unknown {
   const trouble = refusals[String(reason.code)] ?? `cannot be opened (${String(reason.code)})`;
   // Ports below 1024 are those that need a right.
   const other = port >= 1024 && port < 60_000 ? port + 1000 : DEFAULT_PORT;
-  return new SettingsError(`Port ${port} ${trouble}, and it is needed for ${user}. Choose another: PORT=${other} npm start`);
+  return new SettingsError(`Port ${port} ${trouble}, and it is needed for ${user}: choose another, such as PORT=${other} npm start`);
 }
 
 function createPage(server: Server, settings: Settings, url: string) {

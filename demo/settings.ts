@@ -52,7 +52,7 @@ function readSecret(text: string | undefined): string | undefined {
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   // The last port has no next one for the sandbox.
-  if (!(port < 65_535)) throw new SettingsError(`PORT must be a number from 0 (any free port) to 65534, not "${text}". The usual one: PORT=${DEFAULT_PORT} npm start`);
+  if (!(port < 65_535)) throw new SettingsError(`PORT must be a number from 0 (any free port) to 65534, such as ${DEFAULT_PORT}, not "${text}".`);
   return port;
 }
 

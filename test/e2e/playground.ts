@@ -39,6 +39,17 @@ export async function startPlayground(env: Record<string, string> = {}): Promise
   };
 }
 
+/** What it prints at its start, and nothing else, where no gateway is real. */
+export const welcome = (port: number): string => `
+  Open        http://localhost:${port}
+  in English  http://localhost:${port}/?lang=en
+  sandbox     http://127.0.0.1:${port + 1}
+
+  Open the page, press the button, pay. Ctrl-C ends everything.
+  Both gateways are simulated: no account, no money.
+
+`;
+
 /** The command of `npm start`, without npm. */
 export function runPlayground(env: Record<string, string>): ChildProcess {
   const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -46,7 +57,7 @@ export function runPlayground(env: Record<string, string>): ChildProcess {
 }
 
 /** A port whose next one is free too: the sandbox takes that. */
-async function freePortPair(): Promise<number> {
+export async function freePortPair(): Promise<number> {
   for (;;) {
     const first = createServer().listen(0, 'localhost');
     await once(first, 'listening');
