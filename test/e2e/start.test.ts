@@ -73,7 +73,7 @@ test('a fresh clone prints its welcome and nothing else, and answers whoever com
   const port = await freePortPair();
   const url = `http://localhost:${port}`;
   // Without npm's own lines.
-  const npm = spawnDisposable('npm', ['start', '--silent'], { cwd: clone.path, env: { ...process.env, PORT: String(port), WATCH: 'off' }, stdio: 'pipe' });
+  const npm = spawnDisposable('npm', ['start', '--silent'], { cwd: clone.path, env: { ...process.env, PORT: String(port) }, stdio: 'pipe' });
   t.after(npm.dispose);
   const printed = readToEnd(npm.child);
 
