@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto';
 import { HOSTED_PAGE_STYLE } from './hosted-page-style.js';
 
+const STYLE = `${HOSTED_PAGE_STYLE}h2 { margin: 1.5rem 0 .75rem; font-size: 1.125rem; }\n`;
+
 /** Whether somebody opens the sandbox's address in a browser: a program does not ask for HTML. */
 export const isRootPage = (request: Request): boolean =>
   ['GET', 'HEAD'].includes(request.method) &&
@@ -23,18 +25,18 @@ export function rootPage(gateways: readonly string[]): Response {
 <meta name="robots" content="noindex">
 <title>Passerelles simulées · Simulated gateways</title>
 <link rel="icon" href="data:,">
-<style>${HOSTED_PAGE_STYLE}</style>
+<style>${STYLE}</style>
 </head>
 <body>
 <header class="banner"><strong>Simulateur</strong> — aucun argent réel</header>
 <main>
 <h1>Passerelles simulées</h1>
-<p>Cette adresse remplace ${list('fr')} pendant vos essais. Ouvrez la page de votre boutique et appuyez sur le bouton de paiement : la page pour payer s’ouvrira ici.</p>
-<a class="primary" href="/sandbox/transactions">Voir les paiements (JSON)</a>
-<section class="next" lang="en">
+<p class="card">Cette adresse remplace ${list('fr')} pendant vos essais. Ouvrez la page de votre boutique et appuyez sur le bouton de paiement : la page pour payer s’ouvrira ici.</p>
+<section lang="en">
 <h2>Simulated gateways</h2>
-<p>This address stands in for ${list('en')} while you try things out; no money moves. Open your shop’s page and press its pay button: the page to pay on opens here.</p>
+<p class="card">This address stands in for ${list('en')} while you try things out; no money moves. Open your shop’s page and press its pay button: the page to pay on opens here.</p>
 </section>
+<a class="primary" href="/sandbox/transactions">Paiements <span lang="en">· Payments</span> (JSON)</a>
 </main>
 </body>
 </html>
@@ -42,7 +44,7 @@ export function rootPage(gateways: readonly string[]): Response {
   return new Response(html, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(HOSTED_PAGE_STYLE).digest('base64')}'; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
       'cache-control': 'no-store',
       vary: 'accept',
       'x-content-type-options': 'nosniff',
