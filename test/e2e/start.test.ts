@@ -62,6 +62,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+test('with a real gateway the welcome says that its money is real, and nothing else changes', async (t) => {
+  const playground = await startPlayground({ DEXCHANGE_API_KEY: 'key', PUBLIC_URL: 'https://shop.example' });
+  t.after(() => playground.close());
+  const simulated = welcome(Number(new URL(playground.url).port)).split('\n');
+  assert.deepEqual(playground.printed().split('\n').filter((line) => !simulated.includes(line)), ['  REAL MONEY with DEXCHANGE; any other gateway is simulated.']);
+});
+
 test('a fresh clone prints its welcome and nothing else, and answers whoever comes while it starts', async (t) => {
   const clone = temporaryFolder();
   t.after(clone.dispose);
