@@ -86,7 +86,8 @@ const reaches = (page: Page, name: string): Promise<boolean> =>
 // The first screen
 
 for (const engine of engines()) {
-  for (const viewport of [PHONE, DESKTOP]) {
+  // WebKitGTK's browser has no window as narrow as a phone.
+  for (const viewport of engine === 'webkit' ? [DESKTOP] : [PHONE, DESKTOP]) {
     test(`${engine}: at ${viewport.width} x ${viewport.height} the pay button and what this is are in the first screen, and nothing covers anything`, async () => {
       for (const lang of KNOBS.lang) {
         for (const appearance of ['light', 'dark']) {
