@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { spawnDisposable, temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import { freePortPair, runPlayground, startPlayground, welcome } from './playground.js';
+import { freePortPair, isFree, runPlayground, startPlayground, welcome } from './playground.js';
 import { until } from './support/until.js';
 
 /** Everything that a program prints, once it has ended. */
@@ -30,15 +30,6 @@ const assertRefused = ({ code, out, err }: Awaited<ReturnType<typeof readToEnd>>
   assert.equal(out, '');
   assert.match(err, /^\n {2}[^\n]+\n\n$/);
   assert.match(err, message);
-};
-
-const isFree = async (port: number, host: string): Promise<boolean> => {
-  const server = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false)).listen(port, host, () => resolve(true));
-  });
-  if (free) server.close();
-  return free;
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
