@@ -114,6 +114,9 @@ export const modulesBundle: InlineConfig = {
 export default {
   appType: 'mpa',
   plugins: [leanZod],
+  // What the page imports are modules already. Looking for more to bundle would read every page of the
+  // repository, the examples' too, and a late find would reload the page in the middle of a payment.
+  optimizeDeps: { noDiscovery: true },
   resolve: {
     alias: [
       { find: /^pay-button-element$/, replacement: source('index.ts') },

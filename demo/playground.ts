@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createPayProxy, dexchange, egopay, type LogEntry } from 'pay-button-element/proxy';
@@ -14,7 +14,7 @@ import { toNodeHandler } from './node-handler.js';
 import { readChoices } from './page/choices.js';
 import { TITLES } from './page/titles.js';
 import { createScenarioRoute, SCENARIO_PATH } from './scenario-route.js';
-import { SettingsError, type Settings } from './settings.js';
+import { DEFAULT_PORT, SettingsError, type Settings } from './settings.js';
 import { resolveOrder } from './shop.js';
 
 /** Where the proxy is mounted; the page's buttons carry it as their `endpoint`. */
@@ -30,9 +30,14 @@ export interface Playground {
   close(): Promise<void>;
 }
 
-/** Starts everything and resolves once the page can be opened. Throws a {@link SettingsError} for a taken port. */
+/**
+ * Starts everything and resolves once the page can be opened; a request that comes before is held until then.
+ * Throws a {@link SettingsError} for a port that cannot be had.
+ */
 export async function startPlayground(settings: Settings, log?: (entry: LogEntry) => void): Promise<Playground> {
-  const server = createServer();
+  let open!: (answer: RequestListener) => void;
+  const answering = new Promise<RequestListener>((resolve) => (open = resolve));
+  const server = createServer((request, response) => void answering.then((answer) => answer(request, response)));
   const port = await listen(server, settings.port);
   const url = `http://localhost:${port}`;
   try {
@@ -41,7 +46,7 @@ export async function startPlayground(settings: Settings, log?: (entry: LogEntry
     const scenarios = toNodeHandler(createScenarioRoute(sandbox.sandbox, url), url);
     const policy = pagePolicy([url, ...(settings.publicOrigin ? [settings.publicOrigin] : [])]);
     const pay = toNodeHandler(createProxy(settings, url, sandbox, log).fetch, settings.publicOrigin ?? url);
-    server.on('request', (request, response) => {
+    open((request, response) => {
       if (request.url?.startsWith(`${PAY_PATH}/`)) return void pay(request, response);
       if (request.url === SCENARIO_PATH) return void scenarios(request, response);
       response.setHeader('Content-Security-Policy', policy);
@@ -50,17 +55,20 @@ export async function startPlayground(settings: Settings, log?: (entry: LogEntry
     return {
       url,
       sandboxUrl: sandbox.url,
-      async close() {
-        const closed = once(server, 'close');
-        server.close();
-        server.closeAllConnections();
-        await Promise.all([closed, sandbox.close(), vite.close()]);
-      },
+      close: () => Promise.all([end(server), sandbox.close(), vite.close()]).then(() => undefined),
     };
   } catch (error) {
-    server.close();
+    await end(server);
     throw error;
   }
+}
+
+/** Ends a server and every connection to it. */
+async function end(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
 }
 
 function createProxy(settings: Settings, url: string, sandbox: RunningSandbox, log: ((entry: LogEntry) => void) | undefined) {
@@ -84,7 +92,7 @@ async function openSandbox(port: number, shopUrl: string): Promise<RunningSandbo
     const callbackUrl = `${shopUrl}${PAY_PATH}/webhooks/egopay`;
     return await startSandbox({ host: '127.0.0.1', port, merchant: 'Téranga', egopay: { callbackUrl } });
   } catch (error) {
-    throw explainTakenPort(error, port, 'the sandbox, which takes the port after PORT');
+    throw explainPort(error, port, 'the sandbox, which takes the port after PORT');
   }
 }
 
@@ -94,14 +102,19 @@ async function listen(server: Server, port: number): Promise<number> {
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   } catch (error) {
-    throw explainTakenPort(error, port, 'the page');
+    throw explainPort(error, port, 'the page');
   }
 }
 
-function explainTakenPort(error: unknown, port: number, user: string): unknown {
+/** Whatever the system has against a port, in a sentence. Any other error stays what it is. */
+function explainPort(error: unknown, port: number, user: string): unknown {
   const reason = error instanceof Error ? (error.cause ?? error) : error;
-  if (!(reason instanceof Error && 'code' in reason && reason.code === 'EADDRINUSE')) return error;
-  return new SettingsError(`Port ${port} is taken, and it is needed for ${user}. Choose another: PORT=${port < 60_000 ? port + 1000 : 5173} npm start`);
+  if (!(reason instanceof Error && 'syscall' in reason && 'code' in reason)) return error;
+  const refusals: Readonly<Record<string, string>> = { EADDRINUSE: 'is taken', EACCES: 'may not be opened by this user' };
+  const trouble = refusals[String(reason.code)] ?? `cannot be opened (${String(reason.code)})`;
+  // Ports below 1024 are those that need a right.
+  const other = port >= 1024 && port < 60_000 ? port + 1000 : DEFAULT_PORT;
+  return new SettingsError(`Port ${port} ${trouble}, and it is needed for ${user}: choose another, such as PORT=${other} npm start`);
 }
 
 function createPage(server: Server, settings: Settings, url: string) {

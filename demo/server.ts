@@ -22,19 +22,17 @@ try {
   process.exit(1);
 }
 
-function welcome({ url, sandboxUrl }: Playground, settings: Settings): string {
-  const gateway = (real: boolean) => (real ? 'the real gateway: REAL MONEY' : 'the sandbox: no account, no money');
-  const callback = settings.egopay ? `\n  its dashboard needs the callback URL ${settings.publicOrigin}/pay/webhooks/egopay` : '';
+function welcome({ url, sandboxUrl }: Playground, { dexchange, egopay, publicOrigin }: Settings): string {
+  const real = [...(dexchange ? ['DEXCHANGE'] : []), ...(egopay ? ['eGoPay'] : [])].join(' and ');
+  const money = real ? `REAL MONEY with ${real}; any other gateway is simulated.` : 'Both gateways are simulated: no account, no money.';
+  const callback = egopay ? `\n  In eGoPay's dashboard, set the callback URL ${publicOrigin}/pay/webhooks/egopay` : '';
   return `
-  The shop        ${url}
-  in English      ${url}/?lang=en
-  its proxy       ${url}/pay
-  the sandbox     ${sandboxUrl}
+  Open        ${url}
+  in English  ${url}/?lang=en
+  sandbox     ${sandboxUrl}
 
-  DEXCHANGE goes to ${gateway(settings.dexchange !== undefined)}
-  eGoPay goes to ${gateway(settings.egopay !== undefined)}${callback}
-
-  Open the shop, press a button, pay. Ctrl-C ends everything.
+  Open the page, press the button, pay. Ctrl-C ends everything.
+  ${money}${callback}
 `;
 }
 

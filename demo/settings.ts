@@ -3,6 +3,9 @@
  * here, before anything starts, and a wrong value is answered with its name and its fix.
  */
 
+/** The page's port, unless `PORT` names another. */
+export const DEFAULT_PORT = 5173;
+
 /** How the playground is to run. */
 export interface Settings {
   /** Port of the page. The sandbox takes the next one; with 0 both are free ones. */
@@ -36,7 +39,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
         'under which the world sees it, such as that of a tunnel.',
     );
   }
-  return { port: readPort(env['PORT'] || '5173'), watch: env['WATCH'] !== 'off', publicOrigin, secret: readSecret(env['PAY_SECRET'] || undefined), dexchange, egopay };
+  return { port: readPort(env['PORT'] || String(DEFAULT_PORT)), watch: env['WATCH'] !== 'off', publicOrigin, secret: readSecret(env['PAY_SECRET'] || undefined), dexchange, egopay };
 }
 
 function readSecret(text: string | undefined): string | undefined {
@@ -49,7 +52,7 @@ function readSecret(text: string | undefined): string | undefined {
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   // The last port has no next one for the sandbox.
-  if (!(port < 65_535)) throw new SettingsError(`PORT must be a number from 1 to 65534, not "${text}".`);
+  if (!(port < 65_535)) throw new SettingsError(`PORT must be a number from 0 (any free port) to 65534, such as ${DEFAULT_PORT}, not "${text}".`);
   return port;
 }
 

@@ -1,12 +1,16 @@
 /**
  * The log: one row per event, newest first, for people and for tests. A row says which event in
- * `data-event`, whose in `data-button`, and the verified session as JSON in `data-session`.
+ * `data-event`, whose in `data-button`, and the verified session as JSON in `data-session`. Each
+ * button's newest also stands in a line below it, where whoever pays is looking.
  */
 
 const EVENTS = ['payment-start', 'payment-statechange', 'payment-success', 'payment-failed', 'payment-pending'] as const;
 
 /** Rows that are kept: more than any payment tells. */
 const MAX_ROWS = 200;
+
+/** Stands for the newest event as long as there is none, as in the markup. */
+const NONE = '–';
 
 /** What the log reads of an event's detail; which parts are there depends on the event. */
 interface Detail {
@@ -23,11 +27,17 @@ export function writeEventLog(): void {
   for (const name of EVENTS) {
     document.addEventListener(name, (event) => {
       if (!(event instanceof CustomEvent) || !(event.target instanceof Element)) return;
-      log?.prepend(createRow(name, event.target.id, (event.detail ?? {}) as Detail));
+      const detail = (event.detail ?? {}) as Detail;
+      log?.prepend(createRow(name, event.target.id, detail));
+      const latest = document.querySelector(`[data-latest-of="${event.target.id}"]`);
+      if (latest) latest.textContent = [name, detail.state?.name ?? detail.reason].filter(Boolean).join(' ');
       if (log && log.childElementCount > MAX_ROWS) log.lastElementChild?.remove();
     });
   }
-  document.querySelector('#clear-log')?.addEventListener('click', () => log?.replaceChildren());
+  document.querySelector('#clear-log')?.addEventListener('click', () => {
+    log?.replaceChildren();
+    for (const latest of document.querySelectorAll('[data-latest-of]')) latest.textContent = NONE;
+  });
 }
 
 function createRow(name: string, button: string, { session, state, order, reason, code }: Detail): HTMLLIElement {

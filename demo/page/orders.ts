@@ -4,6 +4,9 @@
  */
 import { ORDER_FRAGMENT } from 'pay-button-element/contract';
 
+/** The states of an order whose payment has ended. In `pending` it may still arrive. */
+const OVER: readonly string[] = ['succeeded', 'failed', 'canceled', 'expired'];
+
 /** Gives every button on the page its order, and remembers those that are being paid. */
 export function giveOrders(): void {
   for (const button of document.querySelectorAll<HTMLElement>('pay-button[data-product]')) {
@@ -18,12 +21,11 @@ export function giveOrders(): void {
     give(returningOrder(product) ?? sessionStorage.getItem(product) ?? freshOrder(product));
 
     button.addEventListener('payment-start', ({ detail }) => sessionStorage.setItem(product, detail.order));
-    for (const settled of ['payment-success', 'payment-failed']) {
-      button.addEventListener(settled, () => {
-        sessionStorage.removeItem(product);
-        if (again) again.hidden = false;
-      });
-    }
+    // Not the events that end a payment: an order that was paid and told before is shown as paid without one.
+    button.addEventListener('payment-statechange', ({ detail: { state } }) => {
+      if (OVER.includes(state.name)) sessionStorage.removeItem(product);
+      if (again) again.hidden = !OVER.includes(state.name) && state.name !== 'pending';
+    });
     again?.addEventListener('click', () => {
       give(freshOrder(product));
       // Its own button is about to disappear under the focus.

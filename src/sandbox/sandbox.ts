@@ -13,6 +13,7 @@ import { jsonResponse } from './http.js';
 import { checkCallbackUrl, resolveOptions, type SandboxOptions } from './options.js';
 import { createPayments, type Payments } from './payments.js';
 import { createRateLimit } from './rate-limit.js';
+import { isRootPage, rootPage } from './root-page.js';
 import { GATEWAY_NAMES, type GatewayName, type Outcome, type Scenario } from './scenario.js';
 import { createScript, type ScenarioMatch, type ScriptedScenario } from './script.js';
 import { createTimers } from './timers.js';
@@ -22,8 +23,8 @@ import type { Vendor, VendorContext } from './vendor.js';
 /** Both simulated gateways. */
 export interface Sandbox {
   /**
-   * Serves one request, below `/dexchange`, `/egopay` or `/sandbox`. Rejects like the platform's
-   * `fetch` where a scenario loses the answer: with a `TypeError`, or with the reason of the abort.
+   * Serves one request, below `/dexchange`, `/egopay` or `/sandbox`, and a browser that opens `/`.
+   * Rejects like the platform's `fetch` where a scenario loses the answer: with a `TypeError`, or with the reason of the abort.
    */
   fetch(request: Request): Promise<Response>;
   /**
@@ -115,6 +116,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (first === 'sandbox') return serveControl(sandbox, request, rest);
       const gateway = GATEWAY_NAMES.find((name) => name === first);
       if (gateway !== undefined) return serveGateway(gateway, request, rest, origin);
+      if (isRootPage(request)) return rootPage(GATEWAY_NAMES.map((name) => vendors[name].label));
       return jsonResponse(404, { code: 'not_found', message: 'The sandbox serves /dexchange, /egopay and /sandbox.' });
     },
     script: (match, scenario) => script.set(match, scenario),

@@ -1,8 +1,8 @@
 /** Runs the playground as `npm start` does, in a process of its own, on a pair of free ports. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /** A running playground. */
@@ -39,24 +39,40 @@ export async function startPlayground(env: Record<string, string> = {}): Promise
   };
 }
 
+/** What it prints at its start, and nothing else, where no gateway is real. */
+export const welcome = (port: number): string => `
+  Open        http://localhost:${port}
+  in English  http://localhost:${port}/?lang=en
+  sandbox     http://127.0.0.1:${port + 1}
+
+  Open the page, press the button, pay. Ctrl-C ends everything.
+  Both gateways are simulated: no account, no money.
+
+`;
+
 /** The command of `npm start`, without npm. */
 export function runPlayground(env: Record<string, string>): ChildProcess {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   return spawn(process.execPath, ['--import', 'tsx', 'demo/server.ts'], { cwd: root, env: { ...process.env, ...env } });
 }
 
-/** A port whose next one is free too: the sandbox takes that. */
-async function freePortPair(): Promise<number> {
+/**
+ * A port whose next one is free too: the sandbox takes that. Below those that systems give to whoever asks
+ * for any port, so that no other test comes to have one of them meanwhile.
+ */
+export async function freePortPair(): Promise<number> {
   for (;;) {
-    const first = createServer().listen(0, 'localhost');
-    await once(first, 'listening');
-    const { port } = first.address() as AddressInfo;
-    const second = createServer();
-    const both = await new Promise<boolean>((resolve) => {
-      second.once('error', () => resolve(false)).listen(port + 1, '127.0.0.1', () => resolve(true));
-    });
-    first.close();
-    if (both) second.close();
-    if (both && port < 65_000) return port;
+    const port = randomInt(10_000, 30_000);
+    if ((await isFree(port, 'localhost')) && (await isFree(port + 1, '127.0.0.1'))) return port;
   }
+}
+
+/** Whether a server could listen there now. */
+export async function isFree(port: number, host: string): Promise<boolean> {
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, host, () => resolve(true));
+  });
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
 }

@@ -80,6 +80,31 @@ test('an address outside of the three is a 404 that names them', async (t) => {
   assert.equal((await fetch(`${url}/dexchange/api/v1/nothing`)).status, 404);
 });
 
+test('a browser that opens the address gets a page that says what this is; a program gets JSON there', async (t) => {
+  const { url } = await running(t);
+  // What Chromium, Firefox and WebKit send when an address is opened.
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const page = await fetch(`${url}/?from=terminal`, { headers: { accept } });
+  assert.equal(page.status, 200);
+  assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
+  const html = await page.text();
+  for (const words of ['DEXCHANGE et eGoPay', 'DEXCHANGE and eGoPay', 'aucun argent réel', 'no money moves']) assert.ok(html.includes(words), words);
+  // Nothing from elsewhere, and whatever it leads to is there.
+  assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'; style-src 'sha256-[^ ]+'; img-src data:;/);
+  const links = [...html.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, href]) => new URL(href!, url));
+  assert.ok(links.length > 0);
+  for (const link of links) {
+    assert.equal(link.origin, url);
+    assert.equal((await fetch(link, { headers: { accept } })).status, 200, link.href);
+  }
+  for (const asked of ['*/*', 'application/json']) {
+    const answer = await fetch(url, { headers: { accept: asked } });
+    assert.equal(answer.status, 404);
+    assert.equal(((await answer.json()) as { code: string }).code, 'not_found');
+  }
+  assert.equal((await fetch(url, { method: 'POST', headers: { accept } })).status, 404);
+});
+
 const misspelt = (options: object): SandboxOptions => options;
 
 const unsound: readonly [SandboxOptions, RegExp][] = [
