@@ -144,7 +144,7 @@ test('a process that is killed while it creates leaves a key that the other one 
   const lost = create(one, '1001', 'key-of-the-attempt');
   lost.catch(() => undefined);
   await eventually('the gateway has been asked', async () => (await redis.zcard('pay-button:pending:dexchange')) === 1);
-  const [first] = await redis.zrange('pay-button:pending:dexchange', 0, -1);
+  const [first] = await redis.zrange('pay-button:pending:dexchange', '0', '-1');
   await one.kill();
   await assert.rejects(lost);
 
