@@ -18,7 +18,7 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   [/^test\/dist\//, ...CODE, 'dist', 'frameworks'],
   [/^test\/frameworks\//, ...CODE, 'frameworks'],
   [/^test\/(browsers|e2e)\//, ...CODE, 'node', ...BROWSERS],
-  [/^test\/docs\//, ...CODE, 'node', 'e2e'],
+  [/^test\/docs\//, ...CODE, 'node', 'dist', 'e2e'],
   [/^test\/sandbox-command\//, ...CODE, 'node', 'dist'],
   [/^test\/(bench|check|contract|fixtures|proxy|sandbox|scripts|simulation)\//, ...CODE, 'node'],
   // What is published. No component test knows of servers.
@@ -27,7 +27,7 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   // What is beside it.
   [/^(demo\/|index\.html$)/, ...CODE, 'node', 'frameworks', 'e2e'],
   [/^bench\//, ...CODE, 'node', 'e2e'],
-  [/^examples\//, ...CODE, 'node', 'frameworks'],
+  [/^examples\//, ...CODE, 'node', 'dist', 'frameworks'],
   [/^\.oxlintrc\.json$/, 'lint'],
   // The policy's test takes its policies out of a document.
   [/^(docs\/.*|[\w.-]+\.md|llms\.txt|LICENSE)$/, 'node', 'build', 'dist', 'test/e2e/script-tag-policy.test.ts'],

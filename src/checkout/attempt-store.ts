@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
 import { pageUrl } from './return-address.js';
 import { tryTo } from './try-to.js';
+import type { PaymentFollower } from './payment-follower.js';
 import type { CheckoutWindow } from './window.js';
 
 export const AttemptSchema = z.object({
@@ -35,16 +36,25 @@ const LOCK_PATIENCE = 1000;
 /** How long a lock is kept after its work, in ms: browsers let another process read what was stored a moment later. */
 const LOCK_REST = 100;
 
+/** The connected buttons of each page, by the name of their store. */
+const pages = new WeakMap<CheckoutWindow, Map<string, Set<PaymentFollower>>>();
+
 /** The attempts of one order at one endpoint. */
 export class AttemptStore {
   /** The storage key, which `storage` events of other tabs carry. */
   declare readonly name: string;
+  /** The connected buttons of this order on this page, the first one first. */
+  declare readonly peers: Set<PaymentFollower>;
   readonly #win: CheckoutWindow;
   #memory: Attempt | undefined;
 
   constructor(win: CheckoutWindow, endpoint: string, order: string) {
     this.#win = win;
     this.name = `pay-button:${endpoint}:${order}`;
+    const page = pages.get(win) ?? new Map<string, Set<PaymentFollower>>();
+    pages.set(win, page);
+    this.peers = page.get(this.name) ?? new Set();
+    page.set(this.name, this.peers);
   }
 
   /** The order's latest attempt. Whatever else stands in storage is as good as nothing. */

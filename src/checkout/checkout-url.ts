@@ -14,7 +14,8 @@ const HOSTS = new Map([
   ['egopay', 'ego-pay.net'],
 ]);
 
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+/** Whether a host is this machine: on it pages are developed. */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
 
 /**
  * The address to navigate to, or `undefined` when it is refused. Takes https on the standard port,

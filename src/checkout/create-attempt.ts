@@ -17,13 +17,11 @@ const PATIENCE = 15_000;
 const SHARED_PATIENCE = 45_000;
 const RETRIES = 3;
 
-const TRANSIENT: readonly CheckoutErrorCode[] = [
-  'network_error',
-  'protocol_error',
-  'rate_limited',
-  'gateway_unavailable',
-  'internal_error',
-];
+const TRANSIENT: readonly CheckoutErrorCode[] = ['network_error', 'rate_limited', 'gateway_unavailable', 'internal_error'];
+
+/** Whether the same request may get a better answer. What is no pay proxy stays none, unless it says that it is starting or busy. */
+const isTransient = ({ code, status }: CheckoutError): boolean =>
+  code === 'protocol_error' ? /^5|408|425|429/.test(`${status}`) : TRANSIENT.includes(code);
 
 /** Whether another request with the same key is being worked on, by this tab or another. */
 export const isInProgress = ({ code, status }: CheckoutError): boolean =>
@@ -64,7 +62,7 @@ export async function createAttempt(
       attempt = store.begin();
     } else {
       const delay = Math.max(1000, (failure!.retryAfter ?? 2 ** (retry - 1)) * 1000);
-      const patience = shared ? SHARED_PATIENCE : TRANSIENT.includes(failure!.code) ? PATIENCE : 0;
+      const patience = shared ? SHARED_PATIENCE : isTransient(failure!) ? PATIENCE : 0;
       if (win.performance.now() - start + delay > patience) throw failure;
       await new Promise<void>((resolve) => win.setTimeout(resolve, delay));
     }

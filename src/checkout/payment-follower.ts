@@ -5,7 +5,8 @@
  */
 import type { CheckoutSession } from '../contract/index.js';
 import { AttemptStore, type Attempt } from './attempt-store.js';
-import { report, type CheckoutErrorCode } from './errors.js';
+import { isLoopback } from './checkout-url.js';
+import { isNews, report, said, type CheckoutErrorCode } from './errors.js';
 import { paymentEvent } from './events.js';
 import { HostedPage } from './hosted-page.js';
 import { addressProblem, optionsProblem, type CheckoutOptions } from './options.js';
@@ -14,7 +15,7 @@ import { retrieveSession } from './proxy-client.js';
 import { RequestBudget } from './request-budget.js';
 import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
-import { isFree, transition, type CheckoutEvent, type CheckoutState } from './state.js';
+import { isFree, isOver, transition, type CheckoutEvent, type CheckoutState } from './state.js';
 import { Watch } from './watch.js';
 import type { CheckoutWindow } from './window.js';
 
@@ -44,7 +45,8 @@ export abstract class PaymentFollower extends EventTarget {
   #patience: number | undefined;
   /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
   #listening: AbortController | undefined;
-  #reported: string | undefined;
+  /** The kind of mistake that was found last. */
+  #mistake = '';
 
   /** `target` receives the events; `win` is for tests. Nothing is done before `connect` or `pay`. */
   constructor(options: CheckoutOptions, target?: EventTarget, win = window as unknown as CheckoutWindow) {
@@ -75,6 +77,9 @@ export abstract class PaymentFollower extends EventTarget {
       left: () => this.#left(),
     });
     this.wait(PATIENCE);
+    const { peers } = this.store;
+    for (const peer of peers) this.#mirror(peer);
+    peers.add(this);
     this.resume();
   }
 
@@ -83,6 +88,10 @@ export abstract class PaymentFollower extends EventTarget {
     this.connection?.abort();
     this.connection = undefined;
     this.page.rest();
+    const { peers } = this.store;
+    peers.delete(this);
+    // One of the others asks from now on.
+    if (this.#watch) [...peers][0]?.wait(PATIENCE);
     this.#endWatch();
   }
 
@@ -90,17 +99,21 @@ export abstract class PaymentFollower extends EventTarget {
   verify(): void {
     this.connect();
     this.resume();
-    if (this.#state.name === 'pending') this.wait(SHORT_PATIENCE);
+    if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
   }
 
-  /** Says what is wrong with the options, once, to the developer who can mend it. */
+  /** Says what is wrong with the options, once for each kind on a page, to the developer who can mend it. */
   protected reportProblem(): boolean {
     const { problem } = this.options;
     const own = optionsProblem(this.options, this.win.location.href);
     const found = [problem?.message, own].filter(Boolean).join('; ');
-    if (found && found !== this.#reported) report('configuration_invalid', `${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
-    this.#reported = found;
+    const mistake = found.replace(/".*?"/g, '');
+    if (mistake !== this.#mistake) {
+      said.delete(this.#mistake);
+      if (mistake && isNews(mistake)) report('configuration_invalid', `${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
+      this.#mistake = mistake;
+    }
     return !!own || !!problem?.fatal;
   }
 
@@ -124,11 +137,27 @@ export abstract class PaymentFollower extends EventTarget {
 
   /** Lets something happen to the payment, and tells the page if that changed anything. */
   protected apply(event: CheckoutEvent): void {
+    if (this.#show(transition(this.#state, event))) for (const peer of this.store.peers) peer.#mirror(this);
+  }
+
+  #show(state: CheckoutState): boolean {
     const previous = this.#state;
-    this.#state = transition(previous, event);
-    if (this.#state !== previous) {
-      this.emit(paymentEvent('payment-statechange', { state: this.#state, previous }));
-    }
+    this.#state = state;
+    return state !== previous && this.emit(paymentEvent('payment-statechange', { state, previous }));
+  }
+
+  /**
+   * Shows what another button of this order on this page shows. That one asks the proxy and tells the end: it is
+   * the one that was clicked. If it has left the page, this one does.
+   */
+  #mirror(peer: PaymentFollower): void {
+    if (peer === this) return;
+    this.attempt = peer.attempt;
+    this.#show(peer.#state);
+    if (isOver(this.#state)) {
+      this.#endWatch();
+      this.page.close();
+    } else if (!peer.connection) this.wait(PATIENCE);
   }
 
   /** Leaves the attempt as it is, for the beginning of another one. */
@@ -144,7 +173,10 @@ export abstract class PaymentFollower extends EventTarget {
     const { session, doneAt } = stored ?? {};
     const returned = takeReturnedSession(this.win, this.options.order);
     if (doneAt && session?.status === 'succeeded') {
-      // Paid on an earlier page, and told there: show it, so that nobody pays it again.
+      // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
+      if (isLoopback(new URL(this.win.location.href).hostname) && isNews(this.store.name)) {
+        console.info(`<pay-button>: order ${session.order} is paid: take another one, or clear the site data. See docs/testing.md#paying-again`);
+      }
       this.apply({ type: 'resume' });
       return this.apply({ type: 'verify', session });
     }

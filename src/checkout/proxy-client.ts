@@ -4,6 +4,7 @@
  */
 import {
   CheckoutSessionSchema,
+  HEALTH_PATH,
   IDEMPOTENCY_KEY_HEADER,
   ProblemSchema,
   SESSIONS_PATH,
@@ -32,8 +33,10 @@ export const createSession = (
   request: CreateSessionRequest,
   timeout: number,
 ): Promise<SessionAnswer> =>
-  exchange(win, endpoint + SESSIONS_PATH, timeout, {
+  exchange(win, endpoint, SESSIONS_PATH, timeout, {
     method: 'POST',
+    // A page to log in says so by sending us elsewhere.
+    redirect: 'manual',
     // The buyer may leave this page for a popup or another app before the answer comes.
     keepalive: true,
     headers: { 'Content-Type': 'application/json', [IDEMPOTENCY_KEY_HEADER]: key },
@@ -44,24 +47,33 @@ export const createSession = (
 export const retrieveSession =
   (win: CheckoutWindow, endpoint: string, id: string) =>
   (wait: number, timeout: number, abort: AbortController): Promise<SessionAnswer> =>
-    exchange(win, endpoint + sessionPath(id), timeout, { cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) }, abort);
+    exchange(win, endpoint, sessionPath(id), timeout, { cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) }, abort);
 
 async function exchange(
   win: CheckoutWindow,
-  url: string,
+  endpoint: string,
+  path: string,
   timeout: number,
   init: RequestInit,
   abort = new AbortController(),
 ): Promise<SessionAnswer> {
+  const url = endpoint + path;
   const timer = win.setTimeout(() => abort.abort(), timeout);
-  let response: Response;
+  const send = (redirect = init.redirect): Promise<Response> => win.fetch(url, { ...init, redirect, signal: abort.signal });
+  let response: Response | undefined;
   let text: string;
   try {
-    response = await win.fetch(url, { ...init, signal: abort.signal });
+    response = await send();
+    // One that leads to another origin is refused to this page, and remains without a status.
+    if (response.type === 'opaqueredirect') response = await send('follow').catch(() => response!);
     // A connection can break between headers and body, so both are inside the time-out.
     text = await response.text();
   } catch {
-    throw new CheckoutError('network_error', `No answer from ${url}`);
+    const { href } = win.location;
+    const [own, proxy] = [href, url].map((address) => new URL(address, href).origin);
+    // The browser tells a page nothing of an answer that it keeps from it.
+    const isKept = own !== proxy && !response && !abort.signal.aborted;
+    throw new CheckoutError('network_error', `no answer from ${url}${isKept ? `: most likely ${own} is missing in allowedOrigins` : ''}`);
   } finally {
     win.clearTimeout(timer);
   }
@@ -74,7 +86,7 @@ async function exchange(
   if (ok && session.success) return { session: session.data, retryAfter, waits: headers.has('Preference-Applied') };
   const problem = ProblemSchema.safeParse(body);
   if (ok || !problem.success) {
-    throw new CheckoutError('protocol_error', `${url} answered ${status}, not as the contract says`, { status, retryAfter });
+    throw new CheckoutError('protocol_error', `${url} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`, { status, retryAfter });
   }
   const { code, detail, title, amount } = problem.data;
   throw new CheckoutError(code, detail ?? title, { status, retryAfter, amount });

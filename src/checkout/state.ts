@@ -69,6 +69,9 @@ export const isFree = (state: CheckoutState): boolean => isAtRest(state) && stat
 /** Whether the buyer turned away before a checkout could be shown. */
 const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
 
+/** Whether there is nothing to look for, nor to show a checkout for. */
+export const isOver = (state: CheckoutState): boolean => isAtRest(state) || isUnshown(state);
+
 /** The state after an event. An event that means nothing in a state returns that same state. */
 export function transition(state: CheckoutState, event: CheckoutEvent): CheckoutState {
   const session = 'session' in state ? state.session : undefined;

@@ -8,16 +8,29 @@ import { isNear } from '../contract/near-name.js';
 /** What keys are called, on the tag or in an address on it, and how those of gateways and signed tokens begin. */
 const SECRET = /(secret|passw|^(data-)?key|apikey|(api|private|access)[-_](key|token))[\w-]*=|=([sr]k[-_]|bearer |eyJ\S+\.eyJ)/i;
 
+/** How else shops call what an attribute says. */
+const ALIASES: Readonly<Record<string, RegExp | undefined>> = {
+  endpoint: /^(url|href|src)/,
+  order: /^order|commande/,
+  amount: /^pri[cx]|montant|^value/,
+  currency: /^currency/,
+};
+
+/** What is no part of a label: the rest of the page, say, where the tag was not closed. */
+const NO_LABEL = ':scope > :is(p,div,h1,h2,h3,ul,table,section,form,a,button,input,script):not([slot])';
+
 /** `known` are the attributes that there are. A secret is never repeated in the message. */
-export function markupProblem(attributes: Iterable<Attr>, known: readonly string[]): MarkupProblem {
+export function markupProblem(element: Element, known: readonly string[]): MarkupProblem {
   let fatal = false;
-  const message = Array.from(attributes, ({ name, value }) => {
+  const message: (string | false | undefined)[] = Array.from(element.attributes, ({ name, value }) => {
     if (SECRET.test(`${name}=${value}`)) {
       fatal = true;
       return `${name} looks like a secret key: remove it, replace the key, and keep that on your server`;
     }
-    const meant = !known.includes(name) && known.find((other) => isNear(name, other, other.length > 4 ? 2 : 1));
+    const meant = !known.includes(name) && known.find((other) => ALIASES[other]?.test(name) || isNear(name, other, other.length > 4 ? 2 : 1));
     return meant && `${name} is no attribute, but ${meant} is`;
   });
+  const inside = element.querySelector(NO_LABEL)?.localName;
+  if (inside) message.push(`<${inside}> is in the label: close the tag with </pay-button>`);
   return { fatal, message: message.filter(Boolean).join('; ') };
 }

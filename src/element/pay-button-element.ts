@@ -63,7 +63,8 @@ export class PayButtonElement extends LitElement {
     endpoint: {},
     order: {},
     gateway: {},
-    amount: { type: Number },
+    // What is no number stays as it was written, for the message that refuses it.
+    amount: { converter: (text) => +text! || text },
     currency: {},
     presentation: {},
     isolated: { type: Boolean },
@@ -243,7 +244,7 @@ export class PayButtonElement extends LitElement {
       isolated: this.isolated,
       checkoutHosts: this.checkoutHosts.split(/\s+/).filter(Boolean),
       locale: text.lang,
-      problem: markupProblem(this.attributes, PayButtonElement.observedAttributes),
+      problem: markupProblem(this, PayButtonElement.observedAttributes),
       interstitial: (slow: boolean) => ({
         lang: text.lang,
         title: text.waitingTitle(this.#shownAmount(text)),
@@ -289,14 +290,14 @@ export class PayButtonElement extends LitElement {
         <slot name="icon"></slot>
         <span part="label"
           ><span class=${shows('pay')}><slot>${text.pay}</slot><span part="amount">${priced}</span></span
-          ><span class=${shows('resume')}>${text.resume}<span part="amount">${priced}</span></span
-          ><span class=${shows('retry')}>${text.retry}<span part="amount">${priced}</span></span
-          ><span class=${shows('paid')}>${text.paid}<span part="amount">${priced}</span></span
+          ><span class=${shows('resume')}>${text.resume}</span
+          ><span class=${shows('retry')}>${text.retry}</span
+          ><span class=${shows('paid')}>${text.paid}</span
         ></span>
       </button>
       ${this.#open
         ? html`<dialog part="dialog" tabindex="-1" aria-labelledby="title" aria-describedby="status" @close=${this.#close}>
-            <h2 part="title" id="title">${shown === 'paid' ? `${text.paid} ${amount}` : text.waitingTitle(amount)}</h2>
+            <h2 part="title" id="title">${text.waitingTitle(amount)}</h2>
             ${this.#progress(state, text)}
           </dialog>`
         : this.#progress(state, text)}</div>`;

@@ -12,14 +12,12 @@ export interface Translation {
   readonly lang: string;
   /** The button's label before the amount, unless the page gives its own. */
   readonly pay: string;
-  /** The button's label while a payment can be taken up again. Labels stand before the amount; keep them short. */
+  /** Brings the hosted page back: the button's label while a payment can be taken up again, and in the dialog. */
   readonly resume: string;
-  /** The button's label after an end that can be tried again. */
+  /** Begins anew: the button's label after an end that can be tried again, and in the dialog. */
   readonly retry: string;
   /** The button's label once paid. */
   readonly paid: string;
-  /** Brings the hosted page back, in the dialog. */
-  readonly resumePayment: string;
   /** Closes the dialog when nothing is awaited any more. */
   readonly close: string;
   /** The link that continues a payment whose popup was blocked. */

@@ -6,7 +6,10 @@ import type { CheckoutState } from '../checkout/index.js';
 import { formatMoney } from '../contract/index.js';
 import type { Translation } from './translation.js';
 
-/** The labels that the button may carry; all of them keep their place, so that it never changes its size. */
+/**
+ * The labels that the button may carry, the amount after the first; all of them keep their place, so that it never
+ * changes its size.
+ */
 export type Label = 'pay' | 'resume' | 'retry' | 'paid';
 
 /** Something to do about a payment: its words, and the element's method; `close` only hides the dialog. */
@@ -22,7 +25,8 @@ export const isPaid = (state: CheckoutState): boolean =>
 /** Which label the button carries. */
 export function labelOf(state: CheckoutState): Label {
   const { name } = state;
-  if (name === 'idle' || name === 'opening') return 'pay';
+  // The next click agrees to the price that is shown.
+  if (name === 'idle' || name === 'opening' || (name === 'failed' && state.amount)) return 'pay';
   if (isPaid(state)) return 'paid';
   return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
 }
@@ -31,7 +35,7 @@ export function labelOf(state: CheckoutState): Label {
 export function actionsOf(state: CheckoutState, text: Translation, seconds: number): readonly Action[] {
   const check: Action = [text.check, 'verify'];
   const leave: Action = [text.leave, 'dismiss'];
-  const resume: Action = [text.resumePayment, 'pay'];
+  const resume: Action = [text.resume, 'pay'];
   const close: Action = [text.close, 'close'];
   if (isPaid(state)) return [close];
   switch (state.name) {

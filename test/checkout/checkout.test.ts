@@ -40,6 +40,17 @@ const gets = (page: FakeWindow): number => page.requests.filter(({ method }) => 
 const creates = (page: FakeWindow): (string | null)[] =>
   page.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers.get('Idempotency-Key'));
 
+/** What the console was told since the test began. */
+let said: string[] = [];
+const { error, info } = console;
+beforeEach(() => {
+  said = [];
+  console.error = console.info = (message: string) => void said.push(message);
+});
+afterEach(() => {
+  Object.assign(console, { error, info });
+});
+
 describe('paying', () => {
   it('opens the popup in the click, before anything is sent', () => {
     const { page, checkout } = flow();
@@ -344,6 +355,92 @@ describe('what cannot be paid', () => {
     checkout.pay();
     await page.tick();
     expect(checkout.state.name).to.equal('checkout');
+  });
+
+  const strangers: [title: string, answer: () => Response, said: string][] = [
+    ['404', () => new Response('<html>Not found</html>', { status: 404 }), '404'],
+    ['405', () => new Response('', { status: 405 }), '405'],
+    ['a page to log in', () => new Response('<html>Log in</html>', { status: 401 }), '401'],
+    ['a page, and calls it 200', () => new Response('<html>Home</html>'), '200'],
+    ['JSON of its own', () => Response.json({ ok: true }), '200'],
+    ['a refusal of its own', () => Response.json({ error: 'unknown' }, { status: 400 }), '400'],
+  ];
+  for (const [title, respond, status] of strangers) {
+    it(`asks once where something answers ${title}, and names the endpoint in the console`, async () => {
+      const { page, checkout, told } = flow(undefined, { endpoint: '/payy' });
+      page.respond = respond;
+      checkout.pay();
+      await page.tick();
+      expect(checkout.state).to.deep.include({ name: 'failed', code: 'protocol_error' });
+      expect(told.at(-1)!.detail).to.deep.include({ reason: 'error', code: 'protocol_error' });
+      expect([creates(page).length, page.popups[0]!.closed]).to.deep.equal([1, true]);
+      expect(said).to.deep.equal([
+        `<pay-button>: protocol_error: /payy/sessions answered ${status} and is no pay proxy: check endpoint; /payy/health must answer`,
+      ]);
+    });
+  }
+
+  for (const status of [408, 425, 429, 500, 503, 522]) {
+    it(`asks again where a server that is busy or starting answers ${status} without a problem of ours`, async () => {
+      const { page, checkout } = flow();
+      let starting = true;
+      page.respond = (request) => (starting ? new Response('', { status }) : proxy()(request));
+      checkout.pay();
+      await page.tick();
+      starting = false;
+      await page.tick(2000);
+      expect(checkout.state.name).to.equal('checkout');
+      expect(new Set(creates(page)).size).to.equal(1);
+    });
+  }
+
+  /** What `fetch` gives for a redirect that it was told not to follow. */
+  const redirected = (): Response => Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
+
+  it('follows a redirect to the proxy', async () => {
+    const { page, checkout } = flow();
+    page.respond = (request) => (request.redirect === 'manual' ? redirected() : proxy()(request));
+    checkout.pay();
+    await page.tick();
+    expect(checkout.state.name).to.equal('checkout');
+  });
+
+  it('asks no more where a redirect leads to another origin, which no page may follow', async () => {
+    const { page, checkout } = flow();
+    page.respond = ({ redirect }) => {
+      if (redirect !== 'manual') throw new TypeError('Failed to fetch');
+      return redirected();
+    };
+    checkout.pay();
+    await page.tick();
+    expect(checkout.state).to.deep.include({ name: 'failed', code: 'protocol_error' });
+    expect(said.join()).to.contain('is no pay proxy: check endpoint');
+  });
+
+  const silent: [title: string, endpoint: string, hint: boolean][] = [
+    ['on another origin names allowedOrigins and this page’s origin', 'https://pay.example/pay', true],
+    ['on this origin says only that', '/pay', false],
+    ['on this origin by its full address says only that', 'https://shop.example/pay', false],
+  ];
+  for (const [title, endpoint, hint] of silent) {
+    it(`a proxy that cannot be reached ${title}`, async () => {
+      const { page, checkout } = flow(undefined, { endpoint });
+      page.respond = () => {
+        throw new TypeError('Failed to fetch');
+      };
+      checkout.pay();
+      await page.tick(20_000);
+      const more = hint ? ': most likely https://shop.example is missing in allowedOrigins' : '';
+      expect(said).to.deep.equal([`<pay-button>: network_error: no answer from ${endpoint}/sessions${more}`]);
+    });
+  }
+
+  it('a proxy on another origin that takes too long is not said to refuse this page', async () => {
+    const { page, checkout } = flow(undefined, { endpoint: 'https://pay.example/pay' });
+    page.respond = () => new Promise(() => {});
+    checkout.pay();
+    await page.tick(120_000);
+    expect(said).to.deep.equal(['<pay-button>: network_error: no answer from https://pay.example/pay/sessions']);
   });
 
   it('T8.2 repeats a create whose answer was lost with the same key', async () => {
@@ -753,6 +850,25 @@ describe('after the page was gone', () => {
     expect(posts(second.page)).to.equal(0);
   });
 
+  for (const [where, href, hints] of [['this machine', 'http://localhost:5173/', 1], ['the web', 'https://shop.example/', 0]] as const) {
+    it(`an order that is remembered as paid on a page of ${where}: the console is told ${hints ? 'once how to pay again' : 'nothing'}`, async () => {
+      const order = `paid-${where}`;
+      const browser = new FakeBrowser();
+      const first = flow(new FakeWindow(href, browser), { order });
+      first.page.respond = ({ method }) => answer({ order, status: method === 'POST' ? 'pending' : 'succeeded' });
+      first.checkout.pay();
+      await first.page.tick(5000);
+      expect([first.checkout.state.name, said]).to.deep.equal(['succeeded', []]);
+      for (const { checkout } of [1, 2].map(() => flow(new FakeWindow(href, browser), { order }))) {
+        checkout.connect();
+        expect(checkout.state.name).to.equal('succeeded');
+      }
+      expect(said).to.deep.equal(
+        hints ? [`<pay-button>: order ${order} is paid: take another one, or clear the site data. See docs/testing.md#paying-again`] : [],
+      );
+    });
+  }
+
   it('shows a paid order as paid, without telling it twice', async () => {
     const browser = new FakeBrowser();
     const first = flow(new FakeWindow(undefined, browser));
@@ -895,5 +1011,132 @@ describe('after the page was gone', () => {
       await page.tick(1000);
       expect([page.requests.length, checkout.state.name], text).to.deep.equal([0, 'idle']);
     }
+  });
+});
+
+describe('two buttons of one order on a page', () => {
+  const OUTCOMES = ['succeeded', 'failed', 'canceled', 'expired'] as const;
+  /** The first has a neighbour from the beginning; both hear the same window. */
+  const pair = (): { page: FakeWindow; first: Flow; second: Flow; another: () => Flow } => {
+    const page = new FakeWindow();
+    const { window } = page;
+    Object.defineProperty(page, 'window', { value: window });
+    const another = (): Flow => {
+      const made = flow(page);
+      made.checkout.connect();
+      return made;
+    };
+    return { page, first: another(), second: another(), another };
+  };
+
+  for (const status of OUTCOMES) {
+    it(`show the same at every step until ${status}; the one that was clicked tells it, once, and one set of requests is sent`, async () => {
+      const { page, first, second } = pair();
+      const steps: string[][] = [];
+      first.checkout.addEventListener('payment-statechange', () => steps.push([first.checkout.state.name]));
+      second.checkout.addEventListener('payment-statechange', () => steps.at(-1)!.push(second.checkout.state.name));
+      let final = false;
+      page.respond = proxy(() => answer(final ? { status } : {}));
+      first.checkout.pay();
+      await page.tick(20_000);
+      const alone = new FakeWindow();
+      alone.respond = proxy(() => answer());
+      flow(alone).checkout.pay();
+      await alone.tick(20_000);
+      expect(page.requests.length).to.equal(alone.requests.length);
+      final = true;
+      await page.tick(12_000);
+      expect(steps.map(([one]) => one)).to.deep.equal(['opening', 'checkout', status]);
+      expect(steps.map(([, other]) => other)).to.deep.equal(['opening', 'checkout', status]);
+      expect([first.names().length, second.names()]).to.deep.equal([2, []]);
+      const asked = page.requests.length;
+      await page.tick(600_000);
+      expect([page.requests.length - asked, page.timers]).to.deep.equal([0, 0]);
+    });
+  }
+
+  it('show the same refusal, and the other one can try again', async () => {
+    const { page, first, second } = pair();
+    page.respond = () => problem('order_not_found', 404);
+    first.checkout.pay();
+    await page.tick();
+    expect(second.checkout.state).to.deep.equal(first.checkout.state);
+    expect(second.checkout.state).to.deep.include({ name: 'failed', code: 'order_not_found' });
+    page.respond = proxy();
+    second.checkout.pay();
+    await page.tick();
+    expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['checkout', 'checkout']);
+  });
+
+  it('one that is put on the page later shows the same at once, and asks nothing', async () => {
+    const { page, first, another } = pair();
+    page.respond = proxy();
+    first.checkout.pay();
+    await page.tick();
+    const asked = page.requests.length;
+    expect(another().checkout.state).to.deep.equal(first.checkout.state);
+    await page.tick();
+    expect(page.requests.length).to.equal(asked);
+  });
+
+  it('the other one goes on when the one that was clicked leaves the page, and tells the end once', async () => {
+    for (const leaveAt of [0, 5000]) {
+      const { page, first, second } = pair();
+      let paid = false;
+      page.respond = async (request) => {
+        if (request.method === 'POST') await new Promise<void>((resolve) => page.window.setTimeout(resolve, 1000));
+        return proxy(() => answer(paid ? { status: 'succeeded' } : {}))(request);
+      };
+      first.checkout.pay();
+      await page.tick(leaveAt);
+      first.checkout.disconnect();
+      await page.tick(5000);
+      expect(second.checkout.state.name).to.equal('checkout');
+      paid = true;
+      await page.tick(20_000);
+      expect(second.checkout.state.name).to.equal('succeeded');
+      expect([...first.names(), ...second.names()]).to.deep.equal(['payment-start', 'payment-success']);
+    }
+  });
+
+  it('the other one brings the same checkout back, turns away from it, and asks', async () => {
+    const { page, first, second } = pair();
+    let paid = false;
+    page.respond = proxy(() => answer(paid ? { status: 'succeeded' } : {}));
+    first.checkout.pay();
+    await page.tick(1000);
+    second.checkout.pay();
+    await page.tick(1000);
+    expect([posts(page), new Set(page.opened.map(({ name }) => name)).size]).to.deep.equal([1, 1]);
+    second.checkout.dismiss();
+    expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['pending', 'pending']);
+    paid = true;
+    second.checkout.verify();
+    await page.tick(1000);
+    expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['succeeded', 'succeeded']);
+    expect([...first.names(), ...second.names()].filter((name) => name === 'payment-success')).to.have.length(1);
+  });
+
+  it('the other one asks at once when its buyer wants to know', async () => {
+    const { page, first, second } = pair();
+    page.respond = proxy();
+    first.checkout.pay();
+    await page.tick();
+    const asked = gets(page);
+    second.checkout.verify();
+    await page.tick(300);
+    expect(gets(page) - asked).to.equal(1);
+  });
+
+  it('are not those of another order, nor of another page', async () => {
+    const { page, first } = pair();
+    page.respond = proxy();
+    const other = new Checkout({ ...OPTIONS, order: '1002' }, undefined, page.window);
+    other.connect();
+    const elsewhere = flow();
+    elsewhere.checkout.connect();
+    first.checkout.pay();
+    await page.tick();
+    expect([other.state.name, elsewhere.checkout.state.name]).to.deep.equal(['idle', 'idle']);
   });
 });

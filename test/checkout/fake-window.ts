@@ -10,6 +10,7 @@ export interface SeenRequest {
   readonly url: string;
   readonly headers: Headers;
   readonly body: unknown;
+  readonly redirect: RequestRedirect | undefined;
   readonly signal: AbortSignal;
   /** Milliseconds since the window was made. */
   readonly at: number;
@@ -205,6 +206,7 @@ export class FakeWindow {
       url,
       headers: new Headers(init.headers),
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
+      redirect: init.redirect,
       signal,
       at: this.#now,
     };

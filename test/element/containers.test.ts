@@ -46,7 +46,7 @@ it('never submits the form that it stands in, whatever is pressed, and Enter in 
   await element.updateComplete;
   await press(part(element, 'button')!, 'Enter');
   await reach(element, 'checkout');
-  for (const words of ['Reprendre le paiement', 'Vérifier', 'Arrêter d’attendre', 'Fermer']) {
+  for (const words of ['Reprendre le paiement', 'Vérifier', 'Ne plus attendre', 'Fermer']) {
     act(element, words);
     await element.updateComplete;
   }
@@ -95,7 +95,7 @@ it('opens above a modal of the shop’s; Escape closes ours, and the next one th
   await sendKeys({ press: 'Escape' });
   await waitUntil(() => !dialogOf(element));
   expect(modal.open && focused(element) === part(element, 'button')).to.equal(true);
-  expect(actions(element)).to.deep.equal(['Vérifier', 'Arrêter d’attendre']);
+  expect(actions(element)).to.deep.equal(['Vérifier', 'Ne plus attendre']);
   await sendKeys({ press: 'Escape' });
   await waitUntil(() => !modal.open);
   expect(document.activeElement === opener).to.equal(true);

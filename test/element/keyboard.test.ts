@@ -39,7 +39,7 @@ it('a payment is made, resumed, checked and left with Tab, Enter and Space', asy
   expect(focus(element)).to.equal('Fermer');
   await press('Enter');
   await closes(element);
-  expect([focus(element), label(element)]).to.deep.equal(['button', 'Reprendre 5 000 F CFA']);
+  expect([focus(element), label(element)]).to.deep.equal(['button', 'Reprendre le paiement']);
 });
 
 it('the second Enter of a hurried buyer does nothing', async () => {
@@ -103,7 +103,7 @@ it('the focus falls back to the dialog when the action that had it disappears', 
   click(element);
   await reach(element, 'checkout');
   await press('Tab', 'Tab', 'Tab');
-  expect(focus(element)).to.equal('Arrêter d’attendre');
+  expect(focus(element)).to.equal('Ne plus attendre');
   element.verify();
   await reach(element, 'succeeded');
   expect(focus(element)).to.equal('dialog');
@@ -114,7 +114,7 @@ it('the focus falls back to the button when an action below it disappears', asyn
   await situation('at the gateway').reach(element);
   part(element, 'button')!.focus();
   await press('Tab', 'Tab');
-  expect(focus(element)).to.equal('Arrêter d’attendre');
+  expect(focus(element)).to.equal('Ne plus attendre');
   await press('Enter');
   await reach(element, 'pending');
   expect(focus(element)).to.equal('button');

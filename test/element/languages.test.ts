@@ -72,18 +72,18 @@ it('a new lang changes every word at once, the dialog’s too', async () => {
   await situation('at the gateway').reach(element);
   const words = (): string[] => [label(element), text(element, 'title'), text(element, 'status'), text(element, 'actions')];
   expect(words()).to.deep.equal([
-    'Reprendre 5 000 F CFA',
+    'Reprendre le paiement',
     'Paiement de 5 000 F CFA',
     fr.checkout,
-    `${fr.resumePayment} ${fr.check} ${fr.leave}`,
+    `${fr.resume} ${fr.check} ${fr.leave}`,
   ]);
   element.lang = 'en';
   await element.updateComplete;
   expect(words()).to.deep.equal([
-    'Resume F CFA 5,000',
+    'Back to the payment',
     'Payment of F CFA 5,000',
     en.checkout,
-    `${en.resumePayment} ${en.check} ${en.leave}`,
+    `${en.resume} ${en.check} ${en.leave}`,
   ]);
 });
 

@@ -46,9 +46,9 @@ const refused =
   };
 
 const PAY = 'Payer 5 000 F CFA';
-const RESUME = 'Reprendre 5 000 F CFA';
-const RETRY = 'Réessayer 5 000 F CFA';
-const WAITING = { label: RESUME, dialog: ['Reprendre le paiement', 'Vérifier', 'Arrêter d’attendre'], inline: ['Vérifier', 'Arrêter d’attendre'] };
+const RESUME = 'Reprendre le paiement';
+const RETRY = 'Réessayer';
+const WAITING = { label: RESUME, dialog: ['Reprendre le paiement', 'Vérifier', 'Ne plus attendre'], inline: ['Vérifier', 'Ne plus attendre'] };
 const OVER = { label: RETRY, dialog: ['Réessayer', 'Fermer'], inline: [] };
 
 export const SITUATIONS: readonly Situation[] = [
@@ -61,11 +61,11 @@ export const SITUATIONS: readonly Situation[] = [
       await reach(element, 'opening');
     },
     label: PAY,
-    status: 'Ouverture du paiement…',
+    status: 'Ouverture de la page de paiement…',
     dialog: [],
     inline: [],
   },
-  { name: 'at the gateway', reach: toCheckout, ...WAITING, status: 'Terminez le paiement dans la fenêtre ouverte.' },
+  { name: 'at the gateway', reach: toCheckout, ...WAITING, status: 'Terminez le paiement dans la fenêtre qui s’est ouverte.' },
   {
     name: 'popup blocked',
     reach: async (element) => {
@@ -74,8 +74,8 @@ export const SITUATIONS: readonly Situation[] = [
     },
     label: RESUME,
     status: 'La fenêtre de paiement ne s’est pas ouverte ?',
-    dialog: ['Continuer vers le paiement', 'Vérifier', 'Arrêter d’attendre'],
-    inline: ['Continuer vers le paiement', 'Vérifier', 'Arrêter d’attendre'],
+    dialog: ['Continuer vers le paiement', 'Vérifier', 'Ne plus attendre'],
+    inline: ['Continuer vers le paiement', 'Vérifier', 'Ne plus attendre'],
   },
   {
     name: 'redirect',
@@ -87,7 +87,7 @@ export const SITUATIONS: readonly Situation[] = [
       await reach(element, 'checkout');
     },
     ...WAITING,
-    status: 'Ouverture du paiement…',
+    status: 'Ouverture de la page de paiement…',
   },
   {
     name: 'confirming',
@@ -108,37 +108,37 @@ export const SITUATIONS: readonly Situation[] = [
       await element.updateComplete;
     },
     ...WAITING,
-    status: 'Vous êtes hors ligne. Nous continuons dès que le réseau revient. Ne payez pas une deuxième fois.',
+    status: 'Vous êtes hors ligne. Nous reprendrons dès le retour du réseau. Ne payez pas une deuxième fois.',
   },
   {
     name: 'pending',
     reach: async (element) => {
       await toCheckout(element);
-      act(element, 'Arrêter d’attendre');
+      act(element, 'Ne plus attendre');
       await reach(element, 'pending');
     },
     label: RESUME,
-    status: 'Votre paiement n’est pas encore confirmé. S’il arrive, il sera reconnu : ne payez pas une deuxième fois.',
+    status: 'Votre paiement n’est pas encore confirmé. S’il nous parvient, il sera pris en compte : ne payez pas une deuxième fois.',
     dialog: ['Reprendre le paiement', 'Vérifier', 'Fermer'],
     inline: ['Vérifier'],
   },
   {
     name: 'succeeded',
     reach: ended('succeeded'),
-    label: '✓ Payé 5 000 F CFA',
+    label: '✓ Payé',
     get status() {
-      return `Paiement reçu. Référence : ${page.order}-ref`;
+      return `✓ Paiement reçu, merci. Référence : ${page.order}-ref`;
     },
     dialog: ['Fermer'],
     inline: [],
   },
   { name: 'failed', reach: ended('failed'), ...OVER, status: 'Le paiement a été refusé. Vous pouvez réessayer.' },
   { name: 'canceled', reach: ended('canceled'), ...OVER, status: 'Le paiement a été annulé. Vous pouvez réessayer.' },
-  { name: 'expired', reach: ended('expired'), ...OVER, status: 'Le temps pour payer est écoulé. Vous pouvez réessayer.' },
+  { name: 'expired', reach: ended('expired'), ...OVER, status: 'Le délai de paiement est dépassé. Vous pouvez réessayer.' },
   {
     name: 'amount changed',
     reach: refused('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } }),
-    label: 'Réessayer 6 000 F CFA',
+    label: 'Payer 6 000 F CFA',
     status: 'Le prix est maintenant de 6 000 F CFA. Rien n’a été débité.',
     dialog: ['Payer 6 000 F CFA', 'Fermer'],
     inline: [],
@@ -146,7 +146,7 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'already paid',
     reach: refused('order_already_paid', 409),
-    label: '✓ Payé 5 000 F CFA',
+    label: '✓ Payé',
     status: 'Cette commande est déjà payée.',
     dialog: ['Fermer'],
     inline: [],
@@ -155,7 +155,7 @@ export const SITUATIONS: readonly Situation[] = [
     name: 'no such order',
     reach: refused('order_not_found', 404),
     ...OVER,
-    status: 'Cette commande n’existe pas. Rechargez la page ou contactez la boutique.',
+    status: 'Cette commande est introuvable. Rechargez la page ou contactez la boutique.',
   },
 ];
 
