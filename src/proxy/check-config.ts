@@ -18,7 +18,7 @@ const GATEWAY_TIMEOUT = 15_000;
 /** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
 const GATEWAY_TIMEOUT_MAX = 30_000;
 /** Creates in ten minutes. DEXCHANGE takes about 500 in that time; an address may stand for a whole town. */
-const CREATE_LIMITS = { perClient: 100, total: 3000 } as const;
+const CREATE_LIMITS = { perClient: 300, perOrder: 12, total: 3000 } as const;
 
 /** Every option, as the compiler sees to it. */
 const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {
@@ -49,7 +49,7 @@ export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret
   readonly now: () => number;
   readonly gatewayTimeout: number;
   readonly log: Log;
-  readonly createLimits: Pick<CreateLimitsConfig, 'client'> & { readonly perClient: number; readonly total: number };
+  readonly createLimits: Pick<CreateLimitsConfig, 'client' | 'clientHeader'> & { readonly perClient: number; readonly perOrder: number; readonly total: number };
 }
 
 /** Throws a {@link ConfigurationError} for the first setting that cannot work. */
@@ -167,18 +167,22 @@ function checkCreateLimits(limits: CreateLimitsConfig): CheckedConfig['createLim
   if (typeof limits !== 'object' || limits === null) {
     throw new ConfigurationError('createLimits: must be an object, like { total: 3000 }.');
   }
-  checkOptions('createLimits', limits, { client: true, perClient: true, total: true });
+  checkOptions('createLimits', limits, { client: true, clientHeader: true, perClient: true, perOrder: true, total: true });
   checkFunction('createLimits.client', limits.client, false);
-  if (limits.perClient !== undefined && limits.client === undefined) {
-    throw new ConfigurationError('createLimits.perClient: limits nobody without createLimits.client, the function that names a client.');
+  if (limits.clientHeader !== undefined && !/^[\w-]{1,64}$/.test(limits.clientHeader)) {
+    throw new ConfigurationError('createLimits.clientHeader: must be the name of a header, like "X-Real-IP".');
   }
-  const { perClient = CREATE_LIMITS.perClient, total = CREATE_LIMITS.total } = limits;
-  for (const [option, value] of Object.entries({ perClient, total })) {
+  if (limits.clientHeader !== undefined && limits.client !== undefined) {
+    throw new ConfigurationError('createLimits: give either `clientHeader` or `client`; both name the client.');
+  }
+  const { client, clientHeader, perClient = CREATE_LIMITS.perClient, perOrder = CREATE_LIMITS.perOrder, total = CREATE_LIMITS.total } = limits;
+  const most = { perClient, perOrder, total };
+  for (const [option, value] of Object.entries(most)) {
     if (value !== Infinity && (!Number.isSafeInteger(value) || value < 1)) {
       throw new ConfigurationError(`createLimits.${option}: must be a whole number of creates in ten minutes, 1 or more, or Infinity for no limit.`);
     }
   }
-  return { client: limits.client, perClient, total };
+  return { client, clientHeader, ...most };
 }
 
 function checkFunction(option: string, value: unknown, required: boolean): void {

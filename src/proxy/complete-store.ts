@@ -6,6 +6,10 @@
 import { ConfigurationError } from './configuration-error.js';
 import { memoryStore } from './memory-store.js';
 import type { CompleteStore, Store } from './store.js';
+import { atMost } from './within.js';
+
+/** Ms that an operation of a merchant's store may take. What it may have done all the same is found out by the next request. */
+const PATIENCE = 5_000;
 
 const RECORDS = ['get', 'set', 'add', 'replace', 'delete'] as const;
 const QUEUES = ['schedule', 'claim', 'reschedule'] as const;
@@ -21,19 +25,21 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
   const queues = has(store, QUEUES) ? store : memory;
   const counts = has(store, COUNTS) ? store : memory;
   const channels = has(store, CHANNELS) ? store : memory;
+  const limited = <Value>(work: Promise<Value>): Promise<Value> =>
+    atMost(PATIENCE, work, () => new Error(`the store did not answer within ${PATIENCE / 1000} s`));
   // Called as methods: a merchant's store may be an object of a class.
   return {
-    get: (key) => store.get(key),
-    set: (key, value, ttl) => store.set(key, value, ttl),
-    add: (key, value, ttl) => store.add(key, value, ttl),
-    replace: (key, expected, value, ttl) => store.replace(key, expected, value, ttl),
-    delete: (key) => store.delete(key),
-    schedule: (queue, entry, at) => queues.schedule(queue, entry, at),
-    claim: (queue, at, until, limit) => queues.claim(queue, at, until, limit),
-    reschedule: (queue, entry, expected, at) => queues.reschedule(queue, entry, expected, at),
-    take: (key, limit, window) => counts.take(key, limit, window),
-    publish: (channel, message) => channels.publish(channel, message),
-    subscribe: (channel, listener) => channels.subscribe(channel, listener),
+    get: (key) => limited(store.get(key)),
+    set: (key, value, ttl) => limited(store.set(key, value, ttl)),
+    add: (key, value, ttl) => limited(store.add(key, value, ttl)),
+    replace: (key, expected, value, ttl) => limited(store.replace(key, expected, value, ttl)),
+    delete: (key) => limited(store.delete(key)),
+    schedule: (queue, entry, at) => limited(queues.schedule(queue, entry, at)),
+    claim: (queue, at, until, limit) => limited(queues.claim(queue, at, until, limit)),
+    reschedule: (queue, entry, expected, at) => limited(queues.reschedule(queue, entry, expected, at)),
+    take: (key, limit, window) => limited(counts.take(key, limit, window)),
+    publish: (channel, message) => limited(channels.publish(channel, message)),
+    subscribe: (channel, listener) => limited(channels.subscribe(channel, listener)),
   };
 }
 

@@ -39,19 +39,30 @@ export interface Settlement {
  */
 export interface CreateLimitsConfig {
   /**
-   * Names the client of a request, as a rule by its address; `undefined` where it cannot. Without it
-   * there is no limit per client. The name is kept nowhere.
+   * A header in which the server in front of you writes the client's address, and overwrites what was there:
+   * `X-Real-IP`, or `CF-Connecting-IP`. Of several addresses the last one counts, which that server has added. Without
+   * it `nodeListener` takes the address of the socket, unless that is a private one, as that of a server in front is.
+   */
+  readonly clientHeader?: string | undefined;
+  /**
+   * Names the client of a request in your own way; `undefined` where it cannot. Takes the place of `clientHeader`.
+   * A client without a name has no limit of its own. The name is kept nowhere.
    *
-   * Take it from what your own server says: the socket, or a header that the server in front of you
-   * sets and overwrites. `X-Forwarded-For` as it arrives can be made up by anybody.
+   * Take it from what your own server says. `X-Forwarded-For` as it arrives can be made up by anybody.
    */
   readonly client?: ((request: Request) => string | null | undefined) | undefined;
   /**
-   * Creates of one client. Default: 100, which is generous because the mobile carriers of West Africa
-   * put thousands of phones behind one address. `Infinity` for no limit.
+   * Creates that one client may ask for, whatever becomes of them. Default: 300, which is generous because the mobile
+   * carriers of West Africa put thousands of phones behind one address. `Infinity` for no limit. Beside it, one
+   * client may begin half of the payments that the gateway can open in a minute.
    */
   readonly perClient?: number | undefined;
-  /** Creates of all clients, at all instances that share the store. Default: 3000. `Infinity` for no limit. */
+  /**
+   * Creates of one order that reach the gateway; half of them by one client. A buyer's repeats share one payment and
+   * do not count. Not for `repeatable` orders. Default: 12. `Infinity` for no limit.
+   */
+  readonly perOrder?: number | undefined;
+  /** Creates of all clients that reach one gateway, at all instances that share the store. Default: 3000. `Infinity` for no limit. */
   readonly total?: number | undefined;
 }
 

@@ -13,6 +13,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   mount_mismatch: 'Buyers and webhooks come back to publicUrl: mount the proxy at its path, or change publicUrl.',
   public_url_local: 'Buyers come from elsewhere, and this publicUrl leads to their own device: set it to the https address that they see.',
   create_limited: 'More payments were begun than createLimits allows.',
+  client_unknown: 'All requests come from a server in front of this one, so clients cannot be told apart: set createLimits.clientHeader to the header in which it writes their address.',
   create_given_up: 'The gateway never answered this create; no buyer has seen its page.',
   payment_given_up: "It was pending for seven days. Look it up in the gateway's dashboard.",
   webhook_ignored: 'A call that proves nothing. If each payment brings one, the address in the dashboard is wrong.',

@@ -7,6 +7,8 @@
 /** What is read of a request. A standard `Request` is one. */
 export interface ProxyRequest extends Pick<Request, 'method' | 'body' | 'bodyUsed' | 'signal'> {
   readonly headers: Pick<Headers, 'get' | 'has'>;
+  /** The address of the socket that it came by, where the door knows it. */
+  readonly client?: string | undefined;
 }
 
 /** An answer, ready to be sent. */

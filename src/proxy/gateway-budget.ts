@@ -1,26 +1,25 @@
 /**
- * Keeps all processes of a store together below what a gateway accepts in a minute, and tells
- * pollers how often to come. Here the reasons for a call are weighed against each other; each rule
- * has a file of its own in `budget/`: the calls that are left, the turns of creates, the cadence of
- * polls, and the looks that can be spared.
+ * Keeps all processes of a store together below what a gateway accepts in a minute, and tells pollers how often to
+ * come. Here the reasons for a call are weighed; each rule has a file of its own in `budget/`: the shares of the
+ * calls, the turns of creates, the cadence of polls, and the looks that are worth a call.
  */
-import { createCallWindow } from './budget/call-window.js';
 import { createTurns } from './budget/create-turns.js';
-import { createLooks, NEWS_EXPECTED } from './budget/looks.js';
+import { createLooks, NEWS_EXPECTED, type NewsSource } from './budget/looks.js';
 import { CADENCE, createPollCadence } from './budget/poll-cadence.js';
+import { ASSUMED_PER_MINUTE, createShares } from './budget/shares.js';
 import type { CheckedConfig } from './check-config.js';
 import { createRecent } from './recent.js';
 
-/** Why a call is made: for a buyer at the till, because something has happened, because somebody asks, because nobody did. */
-export type CallReason = 'create' | 'news' | 'poll' | 'reconcile';
+/** Why a call is made: for a buyer at the till, because of news, because somebody asks, because nobody did. */
+export type CallReason = 'create' | NewsSource | 'poll' | 'reconcile';
 
-/** Percent of the budget that may be used up when a read begins: what can wait leaves room for what can not. */
-const SHARE: Readonly<Record<Exclude<CallReason, 'create'>, number>> = { news: 90, poll: 50, reconcile: 30 };
-/** Percent for polls of a session that was looked at less than a cadence ago, so that nobody asks for all. */
-const IMPATIENT = 25;
+/** Whether something has happened to the payment, or somebody says so. */
+export const isNews = (reason: CallReason): reason is NewsSource => reason === 'return' || reason === 'webhook' || reason === 'signed_webhook';
 
 /** The budget of one gateway. */
 export interface GatewayBudget {
+  /** What the gateway accepts; `Infinity` where it has no limit. */
+  readonly requestsPerMinute: number;
   /**
    * Whether a create may be tried. `false` is a create that was turned away: it need not be counted,
    * and the shop need not be asked about it. `true` promises nothing: `take` decides.
@@ -37,42 +36,49 @@ export interface GatewayBudget {
   nextLook(reference: string): number;
   /** A held request has come to its end and will be back at once: that poll has no reason of its own. */
   returning(reference: string): void;
+  /** Whether this process has looked at the session in the last so many ms. */
+  hasLooked(reference: string, ms: number): boolean;
 }
 
 /** The budgets of all gateways; one that is gone has an endless budget, since nothing calls it. */
 export function createGatewayBudgets(config: Pick<CheckedConfig, 'gateways' | 'store' | 'now'>): (id: string) => GatewayBudget {
   const budgets = new Map([...config.gateways].map(([id, { limits }]) => [id, createGatewayBudget(id, limits.requestsPerMinute, config)]));
-  const unlimited = createGatewayBudget('', undefined, config);
+  const unlimited = createGatewayBudget('', Infinity, config);
   return (id) => budgets.get(id) ?? unlimited;
 }
 
-/** `requestsPerMinute` may be missing: then no call is refused for want of budget. */
+/** A gateway whose limit is not known has an assumed one; `Infinity` stands for none. */
 export function createGatewayBudget(
   gateway: string,
-  requestsPerMinute: number | undefined,
+  requestsPerMinute: number = ASSUMED_PER_MINUTE,
   { store, now }: Pick<CheckedConfig, 'store' | 'now'>,
 ): GatewayBudget {
-  const calls = createCallWindow(gateway, requestsPerMinute, store);
-  const turns = createTurns(calls, now);
-  const cadence = createPollCadence(calls.part(SHARE.poll), now);
+  const shares = createShares(gateway, requestsPerMinute, store);
+  const turns = createTurns(shares, now);
+  const cadence = createPollCadence(shares.most('poll'), now);
   const looks = createLooks(cadence, now);
   /** News that found no budget: the next poll of that session stands in for them. */
   const postponedNews = createRecent(NEWS_EXPECTED, now);
 
-  async function takeNews(reference: string): Promise<boolean> {
-    if (await calls.take(SHARE.news)) return true;
+  async function takeNews(reference: string, source: NewsSource): Promise<boolean> {
+    const isWorthIt = shares.isUnlimited || looks.isNews(reference, source);
+    if (isWorthIt && (await shares.take('news'))) {
+      looks.noteNews(reference, source);
+      return true;
+    }
     postponedNews.note(reference);
     return false;
   }
 
   async function takePoll(reference: string): Promise<boolean> {
-    if (postponedNews.has(reference)) return takeNews(reference);
+    if (postponedNews.has(reference) && looks.isDue(reference, CADENCE * 1000) && (await shares.take('news'))) return true;
     if (looks.isSpared(reference)) return false;
-    if (calls.isUnlimited) return true;
-    const isInTime = looks.isDue(reference, cadence.seconds() * 1000);
-    const granted = await calls.take(isInTime ? SHARE.poll : IMPATIENT);
+    if (shares.isUnlimited) return true;
+    // Whoever asks sooner is answered with what is known.
+    if (!looks.isDue(reference, cadence.seconds() * 1000)) return false;
+    const granted = await shares.take('poll');
     if (granted) cadence.granted();
-    else if (isInTime) cadence.refused();
+    else cadence.refused();
     return granted;
   }
 
@@ -80,17 +86,20 @@ export function createGatewayBudget(
     switch (reason) {
       case 'create':
         return turns.take();
-      case 'news':
+      case 'return':
+      case 'webhook':
+      case 'signed_webhook':
         looks.newsOf(reference);
-        return takeNews(reference);
+        return takeNews(reference, reason);
       case 'poll':
         return takePoll(reference);
       case 'reconcile':
-        return calls.take(SHARE.reconcile);
+        return shares.take('reconcile');
     }
   }
 
   return {
+    requestsPerMinute,
     mayCreate: () => turns.mayTry(),
 
     async take(reason, reference) {
@@ -113,5 +122,6 @@ export function createGatewayBudget(
     },
 
     returning: (reference) => looks.expectPoll(reference),
+    hasLooked: (reference, ms) => !looks.isDue(reference, ms),
   };
 }

@@ -83,7 +83,7 @@ export interface GatewayLimits {
   readonly minAmount: number;
   /** Largest amount, in minor units, where one is known. */
   readonly maxAmount?: number | undefined;
-  /** Requests that the gateway accepts in a minute, where known. */
+  /** Requests that the gateway accepts in a minute. Left out, 60 are assumed; `Infinity` where it has no limit. */
   readonly requestsPerMinute?: number | undefined;
 }
 

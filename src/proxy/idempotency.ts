@@ -9,7 +9,10 @@ import { ProxyError } from './problem-answer.js';
 import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from './records.js';
 
 /** After this many ms without news, whoever held a claim is taken to have died. */
-export const STALE_AFTER = 60_000;
+const STALE_AFTER = 60_000;
+/** Whether a claim made at `since` still holds. One from the future is as good as an old one: the clock was set back. */
+export const isRecent = (now: number, since: number): boolean => Math.abs(now - since) < STALE_AFTER;
+
 /** How long a key that was given back is kept, in ms: as good as not at all, in one atomic step. */
 export const FREE_FOR = 1000;
 
@@ -69,7 +72,7 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
     if (record.state === 'free') return { claim: hold(key, first, await replace(key, found.text, first)) };
     if (!fingerprints.includes(record.fingerprint)) throw otherBody();
     if (record.session !== undefined) return { session: record.session };
-    if (record.state === 'creating' && now() - record.since < STALE_AFTER) throw inProgress();
+    if (record.state === 'creating' && isRecent(now(), record.since)) throw inProgress();
     return { claim: await takeOver(key, record, found.text) };
   }
 

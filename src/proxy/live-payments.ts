@@ -5,7 +5,7 @@
  */
 import type { CheckoutSession } from '../contract/index.js';
 import type { ProxyContext } from './context.js';
-import { FREE_FOR, inProgress, STALE_AFTER } from './idempotency.js';
+import { FREE_FOR, inProgress, isRecent } from './idempotency.js';
 import { createKeyedDigest } from './keyed-digest.js';
 import type { CheckedOrder } from './open-payment.js';
 import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from './records.js';
@@ -47,7 +47,7 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
         const found = await readPurchase(store, digest);
         if (found === undefined) continue;
         const { reference, since } = found.value;
-        if (reference === undefined && now() - since < STALE_AFTER) throw inProgress();
+        if (reference === undefined && isRecent(now(), since)) throw inProgress();
         const session = reference === undefined ? undefined : await findLive(reference, log);
         if (session !== undefined) return { session };
         if (digest === digests[0]) text = found.text;

@@ -15,8 +15,9 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
   const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
   /** When each entry is due, by queue. */
   const queues = new Map<string, Map<string, number>>();
-  /** When each key was counted, oldest first. */
-  const counts = new Map<string, number[]>();
+  /** When each key was counted, oldest first, and for how long that counts. */
+  const counts = new Map<string, { readonly times: number[]; readonly window: number }>();
+  let countsSweepAt = SWEEP_MINIMUM;
   const channels = new Map<string, Set<(message: string) => void>>();
   let sweepAt = SWEEP_MINIMUM;
 
@@ -91,11 +92,16 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
     },
 
     async take(key, limit, window) {
-      const times = counts.get(key) ?? [];
-      counts.set(key, times);
+      const times = counts.get(key)?.times ?? [];
+      counts.set(key, { times, window });
+      if (counts.size >= countsSweepAt) {
+        for (const [each, { times, window }] of counts) if ((times.at(-1) ?? -Infinity) <= now() - window) counts.delete(each);
+        countsSweepAt = Math.max(SWEEP_MINIMUM, counts.size * 2);
+      }
       while (times.length > 0 && times[0]! <= now() - window) times.shift();
       if (times.length >= limit) return false;
       times.push(now());
+      counts.set(key, { times, window });
       return true;
     },
 

@@ -12,6 +12,8 @@ export interface NodeRequest extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   /** The `url` before a mount point was cut off: Express and its like have it. */
   readonly originalUrl?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The connection; its address tells clients apart. */
+  readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
   /** Whether all of it has arrived. */
   readonly complete: boolean;
   /** Whether somebody has begun to read the body. */
@@ -55,6 +57,7 @@ class RequestFromNode implements ProxyRequest {
   readonly method: string;
   readonly headers: HeadersFromNode;
   readonly bodyUsed: boolean;
+  readonly client: string | undefined;
   readonly #incoming: NodeRequest;
   readonly #outgoing: NodeResponse;
   #body: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
@@ -65,6 +68,7 @@ class RequestFromNode implements ProxyRequest {
     this.method = method;
     this.headers = new HeadersFromNode(headers);
     this.bodyUsed = readableDidRead;
+    this.client = incoming.socket?.remoteAddress;
     this.#incoming = incoming;
     this.#outgoing = outgoing;
   }

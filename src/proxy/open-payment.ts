@@ -15,6 +15,7 @@ import { ProxyError } from './problem-answer.js';
 import { FIRST_LOOK } from './back-off.js';
 import { bindGatewayReference, recordKey, TTL, workQueue, type ReferenceRecord, type UnsealedSession } from './records.js';
 import type { RequestLog } from './request-log.js';
+import type { CreateLimits } from './create-limits.js';
 import type { Entrance, LivePayments } from './live-payments.js';
 import { createReference } from './signed-reference.js';
 
@@ -34,12 +35,15 @@ export interface CheckedOrder {
   readonly paid: boolean;
   /** Whether the order may be paid many times: then nothing is shared between its payments. */
   readonly repeatable: boolean;
+  /** Who asks, where that is known: see `client-name.ts`. */
+  readonly client: string | undefined;
 }
 
 /** Opens the payment and makes its session the answer for the claimed key. */
 export async function openPayment(
   proxy: ProxyContext,
   livePayments: LivePayments,
+  limits: CreateLimits,
   order: CheckedOrder,
   claim: Claim,
   log: RequestLog,
@@ -70,9 +74,15 @@ export async function openPayment(
     }
   }
 
+  async function refused(refusal: unknown): Promise<never> {
+    await claim.release('refused');
+    throw refusal;
+  }
+
   async function open(): Promise<CheckoutSession> {
     for (let attempt = 1; ; attempt++) {
       const reference = createReference(order.order);
+      await limits.countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log).catch(refused);
       // Before anything is written down: of what the gateway never hears, nothing is to be watched.
       if (!(await budgetOf(gateway.id).take('create', reference))) {
         await claim.release('refused');
@@ -86,7 +96,7 @@ export async function openPayment(
         throw new Error('no reference could be written down: store.add answers false for new keys');
       }
       const due = config.now() + FIRST_LOOK;
-      await config.store.schedule(workQueue.pending(gateway.id), reference, due);
+      await config.store.schedule(workQueue.fresh(gateway.id), reference, due);
       try {
         return await conclude(pending, await create(reference));
       } catch (error) {
@@ -96,7 +106,7 @@ export async function openPayment(
           continue;
         }
         // What the gateway has refused for sure needs no watching.
-        if (!error.outcomeUnknown) await config.store.reschedule(workQueue.pending(gateway.id), reference, due);
+        if (!error.outcomeUnknown) await config.store.reschedule(workQueue.fresh(gateway.id), reference, due);
         await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
         throw createProblem(error);
       }

@@ -147,7 +147,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     if (origin !== null) notices.begun(origin, log);
     const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER);
     const body = await readJson(request, SESSION_BODY_LIMIT);
-    const session = await createSession({ idempotencyKey, body, request: standard() }, log);
+    const session = await createSession({ idempotencyKey, body, request: standard(), arrived: request }, log);
     headers['Location'] = checked.publicUrl + sessionPath(session.id);
     return sessionAnswer(session, 201, headers);
   }

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** How long each kind of record is kept, in milliseconds. */
-export const TTL = { idempotency: DAY, reference: 7 * DAY, settled: 30 * DAY } as const;
+export const TTL = { idempotency: DAY, reference: 8 * DAY, settled: 30 * DAY } as const;
 
 /** A session before it has an id, or without it. */
 export type UnsealedSession = Omit<CheckoutSession, 'id'>;
@@ -82,13 +82,16 @@ export const recordKey = {
 
 /** Counts of calls to a gateway. */
 export const callCount = {
-  all: (gateway: string): string => `calls:${gateway}`,
+  own: (gateway: string, spender: string): string => `calls:${gateway}:${spender}`,
+  common: (gateway: string): string => `calls:${gateway}:common`,
   creates: (gateway: string): string => `creates:${gateway}`,
 } as const;
 
 /** Queues of references, for `reconcile()`. */
 export const workQueue = {
-  /** Payments that are to be verified. An entry leaves when `reconcile()` finds that it is done. */
+  /** Payments that `reconcile()` has not looked at yet, or that there was news of since. They go first. */
+  fresh: (gateway: string): string => `fresh:${gateway}`,
+  /** Payments that it looks at again. An entry leaves when it finds that the payment is done. */
   pending: (gateway: string): string => `pending:${gateway}`,
   /** Settlements that `onSettled` has not taken yet. */
   undelivered: 'undelivered',

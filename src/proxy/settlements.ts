@@ -152,8 +152,10 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
       log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });
       counter.undelivered();
       const failures = stored.value.failures + 1;
-      await replace(stored, { notifyAfter: now(), failures });
-      await store.schedule(workQueue.undelivered, reference, now() + retryDelay(failures));
+      // Whoever asks meanwhile does not call it again: what broke needs time to be mended.
+      const notifyAfter = now() + retryDelay(failures);
+      await replace(stored, { notifyAfter, failures });
+      await store.schedule(workQueue.undelivered, reference, notifyAfter);
       return false;
     }
     if ((await replace(stored, { notified: true })) === undefined) return false;

@@ -4,15 +4,16 @@
  * missing, unknown or does not fit leaves it `pending`.
  */
 import { sameMoney, type CheckoutSession, type FinalStatus, type SessionStatus } from '../contract/index.js';
-import { FIRST_LOOK } from './back-off.js';
+import { LOOK_AFTER_NEWS } from './back-off.js';
 import type { ProxyContext } from './context.js';
-import type { CallReason } from './gateway-budget.js';
+import { isNews, type CallReason } from './gateway-budget.js';
 import { checkState } from './gateway-answer.js';
 import { callGateway, readProblem } from './gateway-call.js';
 import { GatewayError, type GatewayContext, type PaymentState } from './gateway.js';
 import { isoTime } from './iso-time.js';
 import { createLeastRecentlyUsed } from './least-recently-used.js';
 import { ProxyError } from './problem-answer.js';
+import { createRecent } from './recent.js';
 import { workQueue } from './records.js';
 import type { RequestLog } from './request-log.js';
 import type { Settlements } from './settlements.js';
@@ -26,10 +27,10 @@ const COMPLAINTS = 10_000;
  * Why a session is verified:
  *
  * - `poll`: somebody asks. A read that is under way will do, and a final status holds.
- * - `news`: something has happened. The gateway is asked anew, even where a read is under way that
- *   may have begun before it, or where the session has failed; only a success is never asked about
- *   again. Should the gateway not say, `reconcile()` will ask soon.
- * - `reconcile`: as `news`, with what the others leave of the budget.
+ * - `return`, `webhook`, `signed_webhook`: news. The gateway is asked anew, even where a read is under way that
+ *   may have begun before it, or where the session has failed; only a success is never asked about again. Should
+ *   the gateway not say, or the news come too often to be followed, `reconcile()` will ask soon.
+ * - `reconcile`: as news, from a share of the budget of its own.
  */
 export type VerifyReason = Exclude<CallReason, 'create'>;
 
@@ -50,12 +51,15 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
   const { config, budgetOf, counter } = proxy;
   const reads = new Map<string, Read>();
   const complained = createLeastRecentlyUsed<true>(COMPLAINTS);
+  /** Sessions that `reconcile()` will look at soon. More news must not put that off. */
+  const scheduled = createRecent(LOOK_AFTER_NEWS, config.now);
 
   return async (session, log, reason = 'poll') => {
     const settled = await settlements.find(session, log);
     if (settled !== undefined && (settled.status === 'succeeded' || reason === 'poll')) return settled;
-    if (reason === 'news') {
-      await config.store.schedule(workQueue.pending(session.gateway), session.reference, config.now() + FIRST_LOOK);
+    if (isNews(reason) && !scheduled.has(session.reference)) {
+      scheduled.note(session.reference);
+      await config.store.schedule(workQueue.fresh(session.gateway), session.reference, config.now() + LOOK_AFTER_NEWS);
     }
     const state = await readState(session, log, reason);
     if (state === undefined && reason === 'reconcile') {

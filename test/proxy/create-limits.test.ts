@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GatewayError, memoryStore, type CreateLimitsConfig } from '../../src/proxy/index.js';
+import { networkOf } from '../../src/proxy/client-name.js';
 import { FakeGateway } from './fake-gateway.js';
 import { BODY, deferred, openShop, PRICE, problemOf, SECRET, until } from './shop.js';
 
@@ -115,15 +116,16 @@ test('a hundred requests with one key at two proxies at once count once', async 
   assert.deepEqual([(await first.from('')).status, (await second.from('')).status], [201, 429]);
 });
 
-test('a key whose gateway did not answer may try again, over the limit as well', async () => {
+test('a repeat of a key that the gateway refused or did not answer counts like any other create', async () => {
   for (const outcomeUnknown of [true, false]) {
-    const { from, gateway } = openLimited({ client: byHeader, perClient: 1 });
+    const { from, gateway } = openLimited({ client: byHeader, perClient: 2 });
     gateway.nextCreates.push(() => {
       throw new GatewayError('gateway_unavailable', 'down', { outcomeUnknown });
     });
     assert.equal((await from('one', key('same'))).status, 503);
-    assert.equal((await from('one', key('other'))).status, 429);
     assert.equal((await from('one', key('same'))).status, 201);
+    assert.equal((await from('one', key('other'))).status, 429);
+    assert.equal((await from('one', key('same'))).status, 201, 'a repeat of a key that has a payment does not');
   }
 });
 
@@ -136,36 +138,37 @@ test('what is refused before the gateway counts, so that nobody tries out orders
   assert.equal(asked(), 3);
 });
 
-test('what the gateway’s budget turns away is not counted, and the shop is not asked about it', async () => {
+test('what the gateway’s budget turns away is counted once, and the shop is asked about it once', async () => {
   const gateway = new FakeGateway();
   Object.assign(gateway.limits, { requestsPerMinute: 2 });
-  const { from, asked, clock, log } = openLimited({ client: byHeader, perClient: 4 }, { gateways: [gateway] });
-  assert.equal((await from('one')).status, 201);
+  const { from, asked, clock, log } = openLimited({ total: 4 }, { gateways: [gateway] });
+  assert.equal((await from('')).status, 201);
   // The first one finds out that there is no budget left; the others are told so.
   for (let click = 0; click < 50; click++) {
-    const refused = await from('one');
+    const refused = await from('');
     assert.equal(refused.headers.get('Retry-After'), '5', `click ${click}`);
     assert.equal((await problemOf(refused)).code, 'rate_limited');
   }
   assert.equal(asked(), 2);
   for (let minute = 0; minute < 2; minute++) {
     clock.advance(65_000);
-    assert.equal((await from('one')).status, 201);
+    assert.equal((await from('')).status, 201);
   }
   assert.ok(!log.some(({ event }) => event === 'create_limited'));
   clock.advance(65_000);
-  assert.equal((await from('one')).headers.get('Retry-After'), '60', 'the limit holds all the same');
+  assert.equal((await from('')).headers.get('Retry-After'), '60', 'the limit holds all the same');
 });
 
-test('a key that the budget has turned away is not counted again when it is repeated', async () => {
+test('a key that the budget has turned away is not counted again before its turn has come', async () => {
   const gateway = new FakeGateway();
   Object.assign(gateway.limits, { requestsPerMinute: 2 });
-  const { from, clock } = openLimited({ client: byHeader, perClient: 2 }, { gateways: [gateway] });
-  assert.equal((await from('one')).status, 201);
-  for (let repeat = 0; repeat < 5; repeat++) assert.equal((await from('one', key('same'))).headers.get('Retry-After'), '5');
+  const { from, clock } = openLimited({ total: 3 }, { gateways: [gateway] });
+  assert.equal((await from('')).status, 201);
+  for (let repeat = 0; repeat < 5; repeat++) assert.equal((await from('', key('same'))).headers.get('Retry-After'), '5');
   clock.advance(65_000);
-  assert.equal((await from('one', key('same'))).status, 201);
-  assert.equal((await from('one')).headers.get('Retry-After'), '60');
+  assert.equal((await from('', key('same'))).status, 201);
+  clock.advance(65_000);
+  assert.equal((await from('')).headers.get('Retry-After'), '60');
 });
 
 test('a key that was refused by a limit is free again, for any body', async () => {
@@ -192,18 +195,18 @@ test('a shop that takes more than a minute for an order has lost the key to the 
   assert.equal(slow.gateway.created.length + other.gateway.created.length, 1);
 });
 
-test('without any setting a hundred creates of one client and three thousand of all pass, and no more', async () => {
+test('without any setting 300 creates of one client, twelve of one order, and three thousand of all pass, and no more', async () => {
   const counted: [string, number, number][] = [];
   const memory = memoryStore();
   const store = { ...memory, take: async (...args: [string, number, number]) => (counted.push(args), true) };
   await openLimited({ client: byHeader }, { store }).from('one');
   await openShop({ store }).create();
-  assert.deepEqual(counted.map(([, limit, window]) => [limit, window]), [[100, WINDOW], [3000, WINDOW], [3000, WINDOW]]);
+  assert.deepEqual(counted.map(([, limit, window]) => [limit, window]), [300, 6, 12, 3000, 12, 3000].map((limit) => [limit, WINDOW]));
 });
 
 test('Infinity switches a limit off, and the store then counts nothing', async () => {
   const take = async (): Promise<boolean> => assert.fail('counted');
-  const { from } = openLimited({ client: byHeader, perClient: Infinity, total: Infinity }, { store: { ...memoryStore(), take } });
+  const { from } = openLimited({ client: byHeader, perClient: Infinity, perOrder: Infinity, total: Infinity }, { store: { ...memoryStore(), take } });
   assert.equal((await from('one')).status, 201);
 });
 
@@ -219,4 +222,65 @@ test('the store learns no client: four digits tell clients apart, name nobody, a
   assert.ok([...one].every((key) => /^limit:client:[0-9a-f]{4}$/.test(key)), [...one][0]);
   assert.ok(one.size > 280, `${one.size} of 300 clients can be told apart`);
   assert.ok([...one].filter((key) => two.has(key)).length < 20, 'the digits depend on the secret');
+});
+
+test('one order reaches the gateway twelve times in ten minutes at the most, however its buyer’s data differ, and six times for one client', async () => {
+  const { from, gateway, clock } = openLimited({ client: byHeader });
+  const create = (client: string, phone: number): Promise<Response> => from(client, {}, { ...BODY, customer: { phone } });
+  for (let phone = 0; phone < 20; phone++) await create('stranger', phone);
+  assert.equal(gateway.created.length, 6);
+  assert.equal((await create('buyer', 100)).status, 201);
+  for (let client = 0; client < 20; client++) await create(`stranger ${client}`, 200 + client);
+  assert.equal(gateway.created.length, 12);
+  assert.equal((await from('another buyer', {}, { ...BODY, order: '1002' })).status, 201);
+  clock.advance(WINDOW);
+  assert.equal((await create('buyer', 101)).status, 201);
+});
+
+test('a repeatable order is for many buyers, and has no limit of its own', async () => {
+  const { create, gateway } = openShop({ resolveOrder: () => ({ amount: PRICE, repeatable: true }) });
+  for (let buyer = 0; buyer < 30; buyer++) assert.equal((await create()).status, 201);
+  assert.equal(gateway.created.length, 30);
+});
+
+test('one client begins half of the payments that the gateway can open in a minute, and is told when to come back', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 100 });
+  const { from, clock } = openLimited({ client: byHeader }, { gateways: [gateway] });
+  const answers = [];
+  for (let create = 0; create < 50; create++) answers.push(await from('stranger'));
+  assert.equal(answers.filter(({ status }) => status === 201).length, 20);
+  assert.equal(answers.at(-1)?.headers.get('Retry-After'), '15');
+  for (let buyer = 0; buyer < 20; buyer++) assert.equal((await from(`buyer ${buyer}`)).status, 201);
+  clock.advance(65_000);
+  assert.equal((await from('stranger')).status, 201);
+});
+
+test('three thousand creates of orders that do not exist cost their client his tries, and nobody else anything', async () => {
+  const { from, asked } = openLimited({ client: byHeader });
+  for (let create = 0; create < 3000; create++) await from('stranger', {}, { ...BODY, order: 'unknown' });
+  assert.equal(asked(), 300);
+  assert.equal((await from('buyer')).status, 201);
+});
+
+for (const [address, name] of [
+  ['41.82.0.7', '41.82.0.7'],
+  ['::ffff:41.82.0.7', '41.82.0.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['2001:db8::7', '2001:db8:0:0'],
+  ['2001:0db8:0001:0002::9', '2001:db8:1:2'],
+  ['::1', '0:0:0:0'],
+  ['fe80::1%eth0', 'fe80:0:0:0'],
+  ['unknown', undefined],
+  ['', undefined],
+] as const) {
+  test(`the address "${address}" is the client ${name}`, () => assert.equal(networkOf(address), name));
+}
+
+test('a header that the server in front writes names the client by its last address', async () => {
+  const { create } = openShop({ createLimits: { clientHeader: 'X-Forwarded-For', perClient: 1 } });
+  const from = (forwarded: string, order: string): Promise<Response> => create({ ...BODY, order }, { 'X-Forwarded-For': forwarded });
+  assert.equal((await from('6.6.6.6, 41.82.0.7', '1001')).status, 201);
+  assert.equal((await from('7.7.7.7, 41.82.0.7', '1002')).status, 429);
+  assert.equal((await from('41.82.0.8', '1003')).status, 201);
 });

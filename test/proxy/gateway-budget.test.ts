@@ -25,7 +25,7 @@ test('never more calls than the gateway accepts begin within any minute, of all 
   const { now, budget, another } = openBudget(100);
   const budgets = [budget, another(), another()];
   const calls: number[] = [];
-  const reasons: CallReason[] = ['create', 'news', 'poll', 'reconcile'];
+  const reasons: CallReason[] = ['create', 'webhook', 'poll', 'reconcile'];
   for (let turn = 0; turn < 3000; turn++) {
     const from = budgets[turn % 3] ?? budget;
     if (await from.take(reasons[turn % 4] ?? 'poll', `payment-${turn}`)) calls.push(now());
@@ -35,34 +35,71 @@ test('never more calls than the gateway accepts begin within any minute, of all 
   assert.ok(calls.length > 400, `${calls.length} calls in five minutes: the budget is hardly used`);
 });
 
-test('reconcile leaves room for polls, polls for news, and all of them for creates', async () => {
+const OWN = { create: 20, webhook: 15, reconcile: 15, poll: 5 } as const;
+const MOST = { create: 40, webhook: 60, reconcile: 55, poll: 35 } as const;
+
+for (const greedy of ['create', 'webhook', 'poll', 'reconcile'] as const) {
+  test(`whatever ${greedy} takes, every other spender has its own share left`, async () => {
+    const { budget, now } = openBudget(100);
+    assert.equal(await taken(budget, greedy), MOST[greedy]);
+    // Creates begin one by one while some are turned away.
+    now.advance(2000);
+    for (const reason of ['create', 'webhook', 'poll', 'reconcile'] as const) {
+      if (reason === greedy) continue;
+      let got = 0;
+      for (let ask = 0; ask < OWN[reason]; ask++) if (await budget.take(reason, `payment-${payments++}`)) got++;
+      assert.equal(got, OWN[reason], reason);
+    }
+  });
+}
+
+test('all of them together take what the gateway accepts, and no more', async () => {
   const { budget } = openBudget(100);
-  assert.equal(await taken(budget, 'reconcile'), 30);
-  assert.equal(await taken(budget, 'poll'), 20);
-  assert.equal(await taken(budget, 'news'), 40);
-  assert.equal(await taken(budget, 'create'), 10);
-  assert.equal(await taken(budget, 'create'), 0);
+  let sum = 0;
+  for (const reason of ['poll', 'reconcile', 'create', 'webhook'] as const) sum += await taken(budget, reason);
+  assert.equal(sum, 100);
 });
 
 test('creates leave room for verifying what they have created', async () => {
   const { budget } = openBudget(100);
-  assert.equal(await taken(budget, 'create'), 50);
-  assert.equal(await taken(budget, 'news'), 40);
+  assert.equal(await taken(budget, 'create'), 40);
+  assert.equal(await taken(budget, 'webhook'), 40);
 });
 
-test('one session that is polled without pause gets a quarter, and leaves the rest to the others', async () => {
-  const { budget } = openBudget(100);
-  let count = 0;
-  while (await budget.take('poll', 'impatient')) count++;
-  assert.equal(count, 25);
+test('one session that is polled without pause gets one look a cadence, and leaves the rest to the others', async () => {
+  const { budget, now } = openBudget(100);
+  const looks: number[] = [];
+  for (let ask = 0; ask < 600; ask++, now.advance(100)) if (await budget.take('poll', 'impatient')) looks.push(ask);
+  assert.ok(looks.length >= 20 && looks.length <= 23, `${looks.length} looks in a minute`);
   assert.equal(await budget.take('poll', 'patient'), true);
 });
 
-test('a session that is polled at its cadence is not impatient', async () => {
-  const { budget, now } = openBudget(20);
+test('a session that is polled at its cadence is looked at each time', async () => {
+  const { budget, now } = openBudget(100);
   let count = 0;
   for (; count < 10 && (await budget.take('poll', 'one')); count++) now.advance(3000);
   assert.equal(count, 10);
+});
+
+for (const [source, first] of [['webhook', 5000], ['return', 5000], ['signed_webhook', 1000]] as const) {
+  test(`a thousand news of one session by ${source} cause one look at once, and then ever fewer`, async () => {
+    const { budget, now } = openBudget(100);
+    const looks: number[] = [];
+    const begin = now();
+    for (let each = 0; each < 6000; each++, now.advance(100)) if (await budget.take(source, 'one')) looks.push(now() - begin);
+    const gaps = looks.slice(1).map((time, index) => time - (looks[index] ?? 0));
+    assert.equal(looks[0], 0);
+    assert.deepEqual(gaps.slice(0, 3), [first, 2 * first, 4 * first]);
+    assert.ok(gaps.slice(6).every((gap) => gap === 60_000) && looks.length < 18, `${looks.length} looks in ten minutes`);
+  });
+}
+
+test('the gateway’s own call is followed at once, however often others have pretended', async () => {
+  const { budget, now } = openBudget(100);
+  for (let each = 0; each < 100; each++, now.advance(100)) await budget.take('webhook', 'one');
+  assert.equal(await budget.take('webhook', 'one'), false);
+  assert.equal(await budget.take('return', 'one'), true);
+  assert.equal(await budget.take('signed_webhook', 'one'), true);
 });
 
 test('a poll that was refused is no look: who asks on and on gets the first one that there is', async () => {
@@ -73,7 +110,7 @@ test('a poll that was refused is no look: who asks on and on gets the first one 
     now.advance(2000);
   }
   now.advance(1000);
-  for (let each = 0; each < 30; each++) await another().take('news', `news-${each}`);
+  for (let each = 0; each < 30; each++) await another().take('webhook', `news-${each}`);
   // 30 of 100 are used: too many for the impatient, few enough for a first look.
   assert.equal(await budget.take('poll', 'steady'), true);
   assert.equal(await budget.take('poll', 'steady'), false);
@@ -81,22 +118,22 @@ test('a poll that was refused is no look: who asks on and on gets the first one 
 
 test('a budget is whole again after a little more than a minute', async () => {
   const { budget, now } = openBudget(100);
-  await taken(budget, 'news');
+  await taken(budget, 'webhook');
   now.advance(64_999);
-  assert.equal(await taken(budget, 'news'), 0);
+  assert.equal(await taken(budget, 'webhook'), 0);
   now.advance(1);
-  assert.equal(await taken(budget, 'news'), 90);
+  assert.equal(await taken(budget, 'webhook'), 60);
 });
 
 test('while some creates are turned away the others begin one by one, and news find room at any moment', async () => {
   const { budget, now } = openBudget(100);
-  assert.equal(await taken(budget, 'create'), 50);
+  assert.equal(await taken(budget, 'create'), 40);
   const minutes: number[][] = [];
   for (let half = 0; half < 10 * 130; half++) {
     now.advance(500);
     if (await budget.take('create', `create-${half}`)) (minutes[Math.floor(half / 130)] ??= []).push(half);
     // Each is paid for a little later; the gateway is asked then.
-    if (half > 130 && half % 3 === 0) assert.equal(await budget.take('news', `news-${half}`), true, `after ${half / 2} s`);
+    if (half > 130 && half % 3 === 0) assert.equal(await budget.take('webhook', `news-${half}`), true, `after ${half / 2} s`);
   }
   for (const begun of minutes.slice(1)) {
     assert.ok(begun.length >= 30 && begun.length <= 40, `${begun.length} in a window`);
@@ -107,7 +144,7 @@ test('while some creates are turned away the others begin one by one, and news f
 test('a rush of creates that nobody was turned away in is not slowed down', async () => {
   const { budget, now } = openBudget(100);
   for (let rush = 0; rush < 5; rush++) {
-    for (let buyer = 0; buyer < 50; buyer++) assert.equal(await budget.take('create', `${rush}-${buyer}`), true);
+    for (let buyer = 0; buyer < 40; buyer++) assert.equal(await budget.take('create', `${rush}-${buyer}`), true);
     now.advance(65_000);
   }
 });
@@ -116,11 +153,11 @@ test('news that find no budget are made up for by the next poll of that session,
   const { budget, another, now } = openBudget(100);
   assert.equal(await budget.take('create', 'paid'), true);
   await taken(another(), 'create');
-  await taken(another(), 'news');
-  assert.equal(await budget.take('news', 'paid'), false);
+  await taken(another(), 'webhook');
+  assert.equal(await budget.take('webhook', 'paid'), false);
   assert.equal(budget.nextLook('paid'), 3000);
   now.advance(65_000);
-  await Promise.all(Array.from({ length: 60 }, (_, each) => another().take('news', `news-${each}`)));
+  for (let poll = 0; poll < 35; poll++) await another().take('poll', `poll-${poll}`);
   assert.equal(await budget.take('poll', 'other'), false);
   assert.equal(await budget.take('poll', 'paid'), true);
   assert.equal(await budget.take('poll', 'paid'), false);
@@ -128,7 +165,7 @@ test('news that find no budget are made up for by the next poll of that session,
 
 test('where news have come, a held session is looked at every 25 seconds, and its return to be held again is no reason', async () => {
   const { budget, now } = openBudget(100);
-  await budget.take('news', 'another');
+  await budget.take('webhook', 'another');
   await budget.take('create', 'one');
   now.advance(3000);
   assert.equal(await budget.take('poll', 'one'), false, 'the first poll');
@@ -144,7 +181,7 @@ test('where news have come, a held session is looked at every 25 seconds, and it
 
 test('where news have come, a poll with a reason of its own is a look all the same', async () => {
   const { budget, now } = openBudget(100);
-  await budget.take('news', 'another');
+  await budget.take('webhook', 'another');
   await budget.take('create', 'one');
   now.advance(3000);
   assert.equal(await budget.take('poll', 'one'), false);
@@ -154,13 +191,14 @@ test('where news have come, a poll with a reason of its own is a look all the sa
   now.advance(6000);
   assert.equal(await budget.take('poll', 'one'), true, 'it was expected earlier');
   budget.returning('one');
-  await budget.take('news', 'one');
+  await budget.take('webhook', 'one');
+  now.advance(3000);
   assert.equal(await budget.take('poll', 'one'), true, 'news of this session are a reason');
 });
 
 test('ten minutes after the last news none are expected, and a held session is looked at every 3 seconds', async () => {
   const { budget, now } = openBudget(100);
-  await budget.take('news', 'another');
+  await budget.take('webhook', 'another');
   assert.equal(budget.nextLook('one'), 25_000);
   now.advance(600_000);
   assert.equal(budget.nextLook('one'), 3000);
@@ -170,17 +208,19 @@ test('ten minutes after the last news none are expected, and a held session is l
 });
 
 test('a gateway that accepts one request a minute gets it, whatever for', async () => {
-  for (const reason of ['create', 'news', 'poll', 'reconcile'] as const) {
+  for (const reason of ['create', 'webhook', 'poll', 'reconcile'] as const) {
     const { budget } = openBudget(1);
     assert.equal(await taken(budget, reason), 1);
     assert.ok(Number.isFinite(budget.cadence('one')));
   }
 });
 
-test('a gateway without a known limit is never refused', async () => {
+test('a gateway whose limit is not known has an assumed one; Infinity stands for none', async () => {
   const { budget } = openBudget(undefined);
-  assert.equal(await taken(budget, 'poll'), 1000);
-  for (let buyer = 0; buyer < 1000; buyer++) assert.equal(budget.cadence(`${buyer}`), 3);
+  assert.equal(await taken(budget, 'webhook'), 36);
+  const { budget: free } = openBudget(Infinity);
+  for (const reason of ['poll', 'webhook', 'create', 'reconcile'] as const) assert.equal(await taken(free, reason), 1000);
+  for (let buyer = 0; buyer < 1000; buyer++) assert.equal(free.cadence(`${buyer}`), 3);
 });
 
 test('the cadence stretches with the sessions that are watched, up to a minute, and shrinks when they are gone', () => {
@@ -188,18 +228,18 @@ test('the cadence stretches with the sessions that are watched, up to a minute, 
   assert.equal(budget.cadence('one'), 3);
   assert.equal(budget.cadence('one'), 3);
   let cadence = 0;
-  for (let buyer = 1; buyer <= 40; buyer++) cadence = budget.cadence(`${buyer}`);
-  assert.equal(cadence, Math.ceil((41 * 65) / 50));
-  for (let buyer = 41; buyer <= 1000; buyer++) cadence = budget.cadence(`${buyer}`);
+  for (let buyer = 1; buyer <= 20; buyer++) cadence = budget.cadence(`${buyer}`);
+  assert.equal(cadence, Math.ceil((21 * 65) / 35));
+  for (let buyer = 21; buyer <= 1000; buyer++) cadence = budget.cadence(`${buyer}`);
   assert.equal(cadence, 60);
   now.advance(61_000);
   assert.equal(budget.cadence('one'), 3);
 });
 
-test('the cadence stretches with what other processes use: two with twenty sessions each share the polls', async () => {
+test('the cadence stretches with what other processes use: two with fourteen sessions each share the polls', async () => {
   const { now, budget, another } = openBudget(100);
   const processes = [budget, another()];
-  const due = processes.map((_, process) => Array.from({ length: 20 }, (_unused, buyer) => 500 * buyer + 137 * process));
+  const due = processes.map((_, process) => Array.from({ length: 14 }, (_unused, buyer) => 500 * buyer + 137 * process));
   let refused = 0;
   let asked = 0;
   const cadences: number[] = [];
@@ -226,6 +266,6 @@ test('the cadence stretches with what other processes use: two with twenty sessi
 
   processes.pop();
   now.advance(9 * 65_000);
-  for (let buyer = 0; buyer < 20; buyer++) budget.cadence(`${buyer}`);
+  for (let buyer = 0; buyer < 14; buyer++) budget.cadence(`${buyer}`);
   assert.equal(budget.cadence('0'), 26, 'alone again');
 });

@@ -64,7 +64,7 @@ test('a process that died before it could record a settlement is made up for', a
   const half = openShop({ clock: dying.clock, store: { ...store, add: (key, ...rest) => (key.startsWith('settled:') ? hung.promise : store.add(key, ...rest)) } });
   const { id, reference } = await half.open();
   half.gateway.states.set(reference, PAID);
-  void half.look(id);
+  void half.retrieve(id);
   await until(() => half.gateway.reads.length === 1);
 
   const { proxy, gateway, clock, settled } = openShop({ store, clock: dying.clock });

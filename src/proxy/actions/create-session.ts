@@ -12,7 +12,9 @@ import {
 } from '../../contract/index.js';
 import type { CheckedConfig } from '../check-config.js';
 import type { ProxyContext } from '../context.js';
+import { createClientName } from '../client-name.js';
 import { createCreateLimits } from '../create-limits.js';
+import type { ProxyRequest } from '../exchange.js';
 import { withholdCreate } from '../gateway-call.js';
 import type { Gateway } from '../gateway.js';
 import { createOnce, type Claim } from '../idempotency.js';
@@ -32,6 +34,8 @@ export interface CreateSessionInput {
   readonly body: unknown;
   /** The browser's request, for `resolveOrder`. */
   readonly request: Request;
+  /** The same as it came in, with what the door knows of the client. */
+  readonly arrived: ProxyRequest;
 }
 
 /** Creates a session, or answers with the one that the same key has created before. */
@@ -44,19 +48,21 @@ export function createCreateSession(context: ProxyContext, verify: VerifySession
   const fingerprintsOf = createKeyedDigest(config, 'fingerprint');
   const livePayments = createLivePayments(context, verify);
   const limits = createCreateLimits(config);
+  const nameClient = createClientName(config);
 
-  return async ({ idempotencyKey, body, request }, log) => {
+  return async ({ idempotencyKey, body, request, arrived }, log) => {
     const key = checkIdempotencyKey(idempotencyKey);
     const { body: tidy, tidied } = tidyRequest(body);
     if (tidied.length > 0) log('info', 'request_tidied', { fields: tidied });
     const asked = checkBody(tidy);
     const gateway = chooseGateway(config, asked.gateway);
     const returnUrl = checkReturnUrl(config, asked.returnUrl);
+    const client = nameClient(arrived, request, log);
 
     const checkOrder = async (claim: Claim): Promise<CheckedOrder> => {
       // First of all: whom the budget sends away has used up no limit, and troubles no shop.
       if (!context.budgetOf(gateway.id).mayCreate()) throw withholdCreate(context, gateway);
-      if (!claim.isRepeat) await limits.count(request, log);
+      await limits.countRequest(client, gateway.id, log);
       const resolved = await resolveOrder(config, asked.order, request, log);
       if (resolved === undefined) throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
       checkPrice(resolved, asked, gateway);
@@ -72,6 +78,7 @@ export function createCreateSession(context: ProxyContext, verify: VerifySession
         locale: asked.locale,
         paid: resolved.paid,
         repeatable: resolved.repeatable,
+        client,
       };
     };
     const session = await once(key, await fingerprintsOf(asked), async (claim) => {
@@ -80,7 +87,7 @@ export function createCreateSession(context: ProxyContext, verify: VerifySession
         await claim.abandon();
         throw refusal;
       });
-      return openPayment(context, livePayments, order, claim, log);
+      return openPayment(context, livePayments, limits, order, claim, log);
     });
     // The key may have been used a while ago, and the payment settled since.
     const settled = await settlements.find(session, log);

@@ -56,7 +56,7 @@ export async function receiveWebhook(
   const { session, id } = record.value;
   const pending: CheckoutSession = { ...session, id: id ?? (await sessionIds.seal(session)) };
   // Bounded, because gateways do not wait for long and the next poll or call asks again anyway.
-  await within(config.gatewayTimeout, verify(pending, log, 'news')).catch(() => undefined);
+  await within(config.gatewayTimeout, verify(pending, log, signed === undefined ? 'webhook' : 'signed_webhook')).catch(() => undefined);
 }
 
 /** A body that is not understood still is a call: at the signed address it means "look". */

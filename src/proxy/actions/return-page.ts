@@ -42,7 +42,7 @@ export async function returnPage(
   if (id === undefined) return { status: 200, html: renderReturnDocument({ ...shown, href: returnUrl }), policy };
 
   // Not waited for: the buyer is on the way, and the shop's page will ask again.
-  void verify({ ...session, id }, log, 'news').catch(() => undefined);
+  void verify({ ...session, id }, log, 'return').catch(() => undefined);
   const href = withSession(returnUrl, id, session.order);
   return { status: 200, html: renderReturnDocument({ ...shown, href, reference: session.reference }), policy };
 }

@@ -1,17 +1,8 @@
 /**
- * Which creates may begin. They go before all reads, since a buyer at the till is not turned away
- * because others are watched; but they leave room for verifying what they have created. While some
- * are turned away the others begin one by one, spread over the minute: a rush at its beginning would
- * leave no room for the news of those who have paid.
+ * Which creates may begin. While some are turned away the others begin one by one, spread over the minute: a rush
+ * at its beginning would leave no room for the news of those who have paid.
  */
-import { WINDOW, type CallWindow } from './call-window.js';
-
-/** Percent of the budget that may be used up when a create begins. */
-const SHARE = 100;
-/** Percent that all creates may take: each of them will need a read at least. */
-const CREATES = 50;
-/** Percent that they take, one by one, while some are turned away: so news find room at any moment. */
-const CREATES_OF_A_CROWD = 40;
+import { CREATES, WINDOW, type Shares } from './shares.js';
 
 /** Turns of the buyers at the till. */
 export interface CreateTurns {
@@ -25,12 +16,12 @@ export interface CreateTurns {
 }
 
 /** One per gateway and process. */
-export function createTurns(calls: CallWindow, now: () => number): CreateTurns {
+export function createTurns(shares: Shares, now: () => number): CreateTurns {
   let beganAt = -Infinity;
   let turnedAwayAt = -Infinity;
 
   const isCrowd = (): boolean => now() - turnedAwayAt < WINDOW;
-  const isTooSoon = (): boolean => isCrowd() && now() - beganAt < WINDOW / calls.part(CREATES_OF_A_CROWD);
+  const isTooSoon = (): boolean => isCrowd() && now() - beganAt < WINDOW / shares.part(CREATES);
   const turnAway = (): false => {
     turnedAwayAt = now();
     return false;
@@ -44,7 +35,7 @@ export function createTurns(calls: CallWindow, now: () => number): CreateTurns {
       const before = beganAt;
       // Before the store is asked, so that others do not begin in the meantime.
       beganAt = now();
-      if (await calls.countCreate(CREATES)) return calls.take(SHARE);
+      if (await shares.countCreate(CREATES)) return shares.take('create');
       beganAt = before;
       return turnAway();
     },

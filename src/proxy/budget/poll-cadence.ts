@@ -4,7 +4,7 @@
  * for it from the polls that are refused.
  */
 import { createRecent } from '../recent.js';
-import { WINDOW } from './call-window.js';
+import { WINDOW } from './shares.js';
 
 /** Seconds between two looks at a session, at the least; and at the most, because an answer out of the store costs nothing. */
 export const CADENCE = 3;
