@@ -24,9 +24,13 @@ const SCREENS = [
   { width: 390, height: 844 },
   { width: 1280, height: 800 },
 ];
+/** The smallest and the largest, where the scheme makes no difference. */
+const EXTREMES = [SCREENS[0]!, SCREENS.at(-1)!];
 /** A popup as it opens on a desktop. */
 const POPUP = { width: 480, height: 720 };
 const PHONE = SCREENS[1]!;
+/** A font unlike the system's. Named twice, because browsers make one that stands alone smaller. */
+const OTHER_FONT = 'monospace, monospace';
 const SCHEMES = ['light', 'dark'] as const;
 const THEMES = ['indigo', 'terracotta', 'bissap', 'ink', 'saffron'].map((name) => `theme-${name}`);
 
@@ -69,8 +73,9 @@ for (const engine of engines()) {
   for (const { name } of BUTTON_STATES) {
     for (const attributes of name === 'idle' ? [''] : ['', 'inline']) {
       test(`${engine}: the button is as it is meant, on every screen, in light and dark: ${name} ${attributes}`, async () => {
+        const french = [...looks(SCREENS), ...looks(EXTREMES, ['light'], { dir: 'rtl' }), ...looks(EXTREMES, ['light'], { font: OTHER_FONT })];
         const findings = [
-          ...(await buttonFindings(engine, name, attributes, { lang: 'fr', looks: [...looks(SCREENS), ...looks(SCREENS, ['light'], { dir: 'rtl' })] })),
+          ...(await buttonFindings(engine, name, attributes, { lang: 'fr', looks: french })),
           ...(await buttonFindings(engine, name, attributes, { lang: 'en', looks: looks(SCREENS, ['light']) })),
         ];
         assert.deepEqual(findings, []);

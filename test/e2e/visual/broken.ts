@@ -45,6 +45,7 @@ export const BROKEN_BUTTONS: readonly Breakage[] = [
   { title: 'corners are sharp', rule: 'all buttons have the same corners, and the dialog has its own', where: 'checkout', css: 'dialog button { border-radius: 0 }' },
   { title: 'words are pale', rule: 'text can be read', where: 'checkout', css: '[part=status] { color: #999 }' },
   { title: 'a sentence has gone', rule: 'text can be read', where: 'checkout', css: '[part=status] { color: transparent }' },
+  { title: 'the time has gone', rule: 'text can be read', where: 'checkout', css: '[part=progress] { color: transparent }' },
   { title: 'the button is pale', rule: 'text can be read', where: 'idle', css: '[part=button] { background: #5cc }' },
   { title: 'borders are pale', rule: 'borders can be seen', where: 'checkout', css: '[part=action] { border-color: #8883 }' },
   { title: 'borders have gone', rule: 'borders can be seen', where: 'checkout', css: '[part=action] { border: 0 }' },

@@ -19,6 +19,8 @@ export interface Look {
   readonly dir?: 'ltr' | 'rtl';
   /** Class of the button. */
   readonly theme?: string;
+  /** The shop's font family. Default: the system's. */
+  readonly font?: string;
 }
 
 /** What is looked at, and by which rules. */
@@ -97,8 +99,8 @@ async function judge(frame: Frame, root: Document | ShadowRoot, rules: Rules<Loo
   const found = new Map<string, string[]>();
   for (const look of looks) {
     await wear(frame, look);
-    const { width, scheme, dir, theme } = look;
-    const how = [lang, `${width} px`, scheme, dir, theme].filter(Boolean).join(' ');
+    const { width, scheme, dir, theme, font } = look;
+    const how = [lang, `${width} px`, scheme, dir, theme, font].filter(Boolean).join(' ');
     for (const name of names) {
       for (const finding of rules[name]?.(look) ?? []) {
         const sentence = `${name}: ${finding}`;
@@ -110,11 +112,11 @@ async function judge(frame: Frame, root: Document | ShadowRoot, rules: Rules<Loo
   return [...found].map(([sentence, hows]) => `${sentence} (${hows.join('; ')})`);
 }
 
-async function wear(frame: Frame, { width, height, scheme, dir = 'ltr', theme = '' }: Look): Promise<void> {
+async function wear(frame: Frame, { width, height, scheme, dir = 'ltr', theme = '', font = '' }: Look): Promise<void> {
   Object.assign(frame.style, { width: `${width}px`, height: `${height}px`, colorScheme: scheme });
   const { documentElement } = frame.contentDocument;
   // A bar that takes room on some systems would come and go with what stands below the button.
-  Object.assign(documentElement.style, { colorScheme: scheme, scrollbarWidth: 'none' });
+  Object.assign(documentElement.style, { colorScheme: scheme, scrollbarWidth: 'none', fontFamily: font });
   documentElement.dir = dir;
   const button = frame.contentDocument.querySelector('pay-button');
   if (button) button.className = theme;

@@ -41,7 +41,7 @@ export async function startGallery(): Promise<RunningGallery> {
       const response = await answer(new Request(url, { headers: { 'accept-language': query.get('lang')! } }));
       if (!response) throw new Error(`Nobody answers at ${url}.`);
       const headers = new Headers(response.headers);
-      // The pages may not be framed. That is tested where the pages are, and here in the way.
+      // Nobody may frame these pages, except this gallery.
       headers.set('content-security-policy', headers.get('content-security-policy')!.replace("frame-ancestors 'none'", ''));
       return new Response(response.body, { headers });
     },
