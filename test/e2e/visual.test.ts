@@ -5,7 +5,7 @@
  * pixels that it drew: another version and other fonts draw other ones, and mean the same.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { cdp, engines, launch, type Browser, type Engine, type Page } from '../browsers/index.js';
 import { BROKEN_BUTTONS, BROKEN_PAGES } from './visual/broken.js';
 import { startGallery, type RunningGallery } from './visual/gallery.js';
@@ -69,7 +69,18 @@ after(async () => {
   await gallery.close();
 });
 
-for (const engine of engines()) {
+// The engines at the same time: each is one process, and waits for nothing of the others.
+describe('looks', { concurrency: true }, () => {
+  for (const engine of engines()) describe(engine, { concurrency: 1 }, () => testIn(engine));
+});
+
+test('every rule has something broken that it notices', () => {
+  const rulesOf = (breakages: typeof BROKEN_BUTTONS): string[] => [...new Set(breakages.map(({ rule }) => rule))].sort();
+  assert.deepEqual(rulesOf(BROKEN_BUTTONS), Object.keys({ ...BUTTON_RULES, ...VARIANT_RULES }).sort());
+  assert.deepEqual(rulesOf(BROKEN_PAGES), Object.keys(PAGE_RULES).sort());
+});
+
+function testIn(engine: Engine): void {
   for (const { name } of BUTTON_STATES) {
     for (const attributes of name === 'idle' ? [''] : ['', 'inline']) {
       test(`${engine}: the button is as it is meant, on every screen, in light and dark: ${name} ${attributes}`, async () => {
@@ -117,15 +128,8 @@ for (const engine of engines()) {
       });
     }
   }
-}
 
-test('every rule has something broken that it notices', () => {
-  const rulesOf = (breakages: typeof BROKEN_BUTTONS): string[] => [...new Set(breakages.map(({ rule }) => rule))].sort();
-  assert.deepEqual(rulesOf(BROKEN_BUTTONS), Object.keys({ ...BUTTON_RULES, ...VARIANT_RULES }).sort());
-  assert.deepEqual(rulesOf(BROKEN_PAGES), Object.keys(PAGE_RULES).sort());
-});
-
-if (engines().includes('chromium')) {
+  if (engine !== 'chromium') return;
   test('chromium: with forced colours everything can be read, pressed and found, in every state', async (t) => {
     const page = await pageOf('chromium');
     const session = await cdp(page);
