@@ -71,6 +71,7 @@ export const styles = unsafeCSS(`
   [part='label'] {
     display: grid;
     grid-template-columns: 100%;
+    align-items: center;
     min-width: 0;
   }
   [part='label'] > * {

@@ -5,6 +5,7 @@
 import type { Page } from 'puppeteer-core';
 import { createPayProxy, dexchange } from '../../../src/proxy/index.js';
 import { createSandbox, type GatewayName, type Outcome, type Sandbox } from '../../../src/sandbox/index.js';
+import { acknowledge } from './in-page.js';
 import { openShopPage, SESSION } from './shop-page.js';
 import { stand } from './states.js';
 import { dress, type Answer, type Studio, type View } from './studio.js';
@@ -18,14 +19,23 @@ export interface BuyerPage {
   readonly name: string;
   /** For the reader of a sheet. */
   readonly title: string;
+  /** What a server answers; absent where the button makes the page. */
+  readonly serve?: Serve;
   open(studio: Studio, view: View): Promise<Page>;
 }
 
-const hosted = (name: string, title: string, gateway: GatewayName, outcome?: Outcome, settles = true): BuyerPage => ({
+/** Where a page is, in the world of a shop with this origin, and who answers there. */
+type Serve = (lang: View['lang'], shop: string) => Promise<{ readonly url: string; readonly answer: Answer }>;
+
+const served = (name: string, title: string, serve: Serve): BuyerPage => ({
   name,
   title,
-  open: (studio, view) => openHostedPage(studio, view, gateway, outcome, settles),
+  serve,
+  open: async (studio, view) => openAt(studio, view, await serve(view.lang, SHOP)),
 });
+
+const hosted = (name: string, title: string, gateway: GatewayName, outcome?: Outcome, settles = true): BuyerPage =>
+  served(name, title, () => serveHostedPage(gateway, outcome, settles));
 
 /** In the order in which a buyer may meet them. */
 export const BUYER_PAGES: readonly BuyerPage[] = [
@@ -37,10 +47,10 @@ export const BUYER_PAGES: readonly BuyerPage[] = [
   hosted('hosted-failed', 'refused', 'dexchange', 'failed'),
   hosted('hosted-canceled', 'canceled', 'dexchange', 'canceled'),
   hosted('hosted-expired', 'expired', 'dexchange', 'expired'),
-  { name: 'hosted-unknown', title: 'unknown link', open: (studio, view) => openAt(studio, view, `${GATEWAY}/dexchange/process/none`, createGateway().answer) },
-  { name: 'return', title: 'return page', open: openReturnPage },
-  { name: 'return-link', title: 'return page that cannot close', open: openLeftPage },
-  { name: 'return-unknown', title: 'return page of no payment', open: openUnknownReturn },
+  served('hosted-unknown', 'unknown link', async () => ({ url: `${GATEWAY}/dexchange/process/none`, answer: createGateway().answer })),
+  served('return', 'return page', serveReturnPage),
+  { ...served('return-link', 'return page that cannot close', serveReturnPage), open: openLeftPage },
+  served('return-unknown', 'return page of no payment', serveUnknownReturn),
 ];
 
 /** The page of that name. */
@@ -63,14 +73,14 @@ async function openWaitingPage(studio: Studio, view: View): Promise<Page> {
   return popup;
 }
 
-async function openHostedPage(studio: Studio, view: View, gateway: GatewayName, outcome: Outcome | undefined, settles: boolean): Promise<Page> {
+async function serveHostedPage(gateway: GatewayName, outcome: Outcome | undefined, settles: boolean): ReturnType<Serve> {
   const { sandbox, answer } = createGateway();
   if (!settles) sandbox.script({}, { delay: { settle: 1 } });
   const created = await sandbox.fetch(creation(gateway));
   if (!created.ok) throw new Error(`The sandbox refused the payment: ${await created.text()}`);
   const [transaction] = sandbox.transactions();
   if (outcome) sandbox.choose(SESSION.reference, outcome);
-  return openAt(studio, view, transaction!.checkoutUrl, answer);
+  return { url: transaction!.checkoutUrl, answer };
 }
 
 /** As a merchant's server creates it. */
@@ -99,55 +109,52 @@ function createGateway(): { sandbox: Sandbox; answer: Answer } {
 }
 
 /** A payment of the proxy's, whose buyer comes back: the page that is about to leave. */
-async function openReturnPage(studio: Studio, view: View): Promise<Page> {
+async function serveReturnPage(lang: View['lang'], shop: string): ReturnType<Serve> {
   const { sandbox } = createGateway();
   let returnUrl = '';
-  const proxy = createShopProxy(async (input, init) => {
+  const proxy = createShopProxy(shop, async (input, init) => {
     const request = new Request(input, init);
     if (request.method === 'POST') returnUrl = ((await request.clone().json()) as { successUrl: string }).successUrl;
     return sandbox.fetch(request);
   });
   const created = await proxy.fetch(
-    new Request(`${SHOP}/pay/sessions`, {
+    new Request(`${shop}/pay/sessions`, {
       method: 'POST',
-      headers: { Origin: SHOP, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
-      body: JSON.stringify({ order: SESSION.order, amount: SESSION.amount, returnUrl: `${SHOP}/`, locale: view.lang }),
+      headers: { Origin: shop, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+      body: JSON.stringify({ order: SESSION.order, amount: SESSION.amount, returnUrl: `${shop}/`, locale: lang }),
     }),
   );
   if (!created.ok) throw new Error(`The proxy refused the session: ${await created.text()}`);
   // The shop answers 204, so that a page which leaves for it stays to be seen.
-  const answer: Answer = (request) => (request.url.startsWith(`${SHOP}/pay/`) ? proxy.fetch(request) : new Response(null, { status: 204 }));
-  return openAt(studio, view, returnUrl, answer);
+  const answer: Answer = (request) => (request.url.startsWith(`${shop}/pay/`) ? proxy.fetch(request) : new Response(null, { status: 204 }));
+  return { url: returnUrl, answer };
 }
 
 /** The same page after the shop's has acknowledged it, in a window that its script may not close. */
 async function openLeftPage(studio: Studio, view: View): Promise<Page> {
-  const page = await openReturnPage(studio, view);
-  await page.evaluate(() => {
-    const { reference } = document.querySelector<HTMLElement>('[data-reference]')!.dataset;
-    postMessage({ payButton: 'ack', reference });
-  });
+  const page = await openAt(studio, view, await serveReturnPage(view.lang, SHOP));
+  await page.evaluate(acknowledge);
   await page.waitForFunction(() => document.documentElement.className === '');
   return page;
 }
 
-function openUnknownReturn(studio: Studio, view: View): Promise<Page> {
-  const proxy = createShopProxy(() => Promise.reject(new Error('nobody is asked')));
-  return openAt(studio, view, `${SHOP}/pay/return/none`, (request) => proxy.fetch(request));
+async function serveUnknownReturn(_lang: View['lang'], shop: string): ReturnType<Serve> {
+  const proxy = createShopProxy(shop, () => Promise.reject(new Error('nobody is asked')));
+  return { url: `${shop}/pay/return/none`, answer: (request) => proxy.fetch(request) };
 }
 
-const createShopProxy = (fetch: typeof globalThis.fetch) =>
+const createShopProxy = (shop: string, fetch: typeof globalThis.fetch) =>
   createPayProxy({
     secret: 'a secret for pictures, long enough to be one',
-    publicUrl: `${SHOP}/pay`,
-    allowedOrigins: [SHOP],
+    publicUrl: `${shop}/pay`,
+    allowedOrigins: [shop],
     gateways: [dexchange({ apiKey: API_KEY, baseUrl: `${GATEWAY}/dexchange`, checkoutHosts: [new URL(GATEWAY).host] })],
     log: false,
     resolveOrder: () => ({ amount: SESSION.amount }),
     fetch,
   });
 
-async function openAt(studio: Studio, view: View, url: string, answer: Answer): Promise<Page> {
+async function openAt(studio: Studio, view: View, { url, answer }: Awaited<ReturnType<Serve>>): Promise<Page> {
   const page = await studio.newPage(view, answer);
   await page.goto(url);
   await stand(page);

@@ -1,13 +1,12 @@
 /**
  * What `npm run screenshots` does: draws the pictures of README and docs into `docs/images`. Words after
- * `--` draw only those whose name contains one of them. The same sources give the same pictures.
+ * `--` draw only those whose name contains one of them. The same sources give the same pictures on the same machine.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
 import { startPlayground } from '../playground.js';
 import { buyerPage } from './pages.js';
 import { openPlaygroundPage } from './playground-page.js';
-import { decodePng, encodePng } from './png.js';
 import { drawSheet, type Shot } from './sheet.js';
 import { BUTTON_STATES, buttonState, openButton } from './states.js';
 import { DESKTOP, discard, PHONE, Studio, type View } from './studio.js';
@@ -127,7 +126,7 @@ mkdirSync(FOLDER, { recursive: true });
 try {
   for (const [index, [name, draw]] of wanted.entries()) {
     process.stdout.write(`${index + 1}/${wanted.length} docs/images/${name}.png … `);
-    const file = encodePng(decodePng(await draw()));
+    const file = await draw();
     writeFileSync(new URL(`${name}.png`, FOLDER), file);
     console.log(`${file.length.toLocaleString('en')} bytes`);
   }

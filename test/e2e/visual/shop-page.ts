@@ -4,9 +4,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
-import { build } from 'vite';
-import type { CheckoutSession, FinalStatus, Problem } from '../../../src/contract/index.js';
-import { SCRIPT_TAG_FILE, scriptTagBundle } from '../../../vite.config.js';
+import type { CheckoutSession } from '../../../src/contract/index.js';
+import { scriptTagBundle } from '../../../vite.config.js';
+import { makeScript } from '../support/built-scripts.js';
+import { makeWorld, type World } from './in-page.js';
 import type { Studio, View } from './studio.js';
 
 const SHOP = 'https://teranga.example';
@@ -25,30 +26,21 @@ export const SESSION: CheckoutSession = {
   createdAt: '2026-01-15T10:30:00Z',
 };
 
-/** What surrounds the button in one picture. */
-export interface World {
-  /** How the proxy answers a create. Default: with the session. `silence`: not at all. */
-  readonly create?: 'session' | 'silence' | Problem;
-  /** How it answers afterwards. Default: with the pending session. */
-  readonly read?: 'pending' | 'silence' | FinalStatus;
-  /** Default: a popup of ours that shows nothing. `real`: the browser's own. */
-  readonly popups?: 'blocked' | 'real';
-}
+/** Files of a page by their path. */
+type Files = Readonly<Record<string, () => Promise<readonly [type: string, text: string]>>>;
 
-declare global {
-  interface Window {
-    /** Lets time pass on the page's clock, in ms. */
-    passTime(ms: number): void;
-  }
-}
+/** What the shop's page loads. */
+export const SHOP_FILES: Files = {
+  '/pay-button.iife.js': async () => ['text/javascript', await scriptTagFile()],
+  '/themes.css': async () => ['text/css', await readFile(THEMES, 'utf8')],
+  '/wax.svg': async () => ['image/svg+xml', await readFile(PICTURE, 'utf8')],
+};
 
 /** Opens the page and waits for its button. `attributes` are the button's, beside order, amount and label. */
 export async function openShopPage(studio: Studio, view: View, world: World = {}, attributes = ''): Promise<Page> {
-  const files: Readonly<Record<string, () => Promise<[type: string, text: string]>>> = {
+  const files: Files = {
     '/': async () => ['text/html', shopHtml(view.lang, attributes)],
-    '/pay-button.iife.js': async () => ['text/javascript', await scriptTagFile()],
-    '/themes.css': async () => ['text/css', await readFile(THEMES, 'utf8')],
-    '/wax.svg': async () => ['image/svg+xml', await readFile(PICTURE, 'utf8')],
+    ...SHOP_FILES,
   };
   const page = await studio.newPage(view, async (request) => {
     const [type, text] = (await files[new URL(request.url).pathname]?.()) ?? [];
@@ -60,50 +52,18 @@ export async function openShopPage(studio: Studio, view: View, world: World = {}
   return page;
 }
 
-/** Runs in the page, before anything else does. */
-function makeWorld(session: CheckoutSession, { create = 'session', read = 'pending', popups }: World): void {
-  let now = Date.parse(session.createdAt);
-  Date.now = () => now;
-  window.passTime = (ms) => {
-    now += ms;
-    document.querySelector('pay-button')!.requestUpdate();
-  };
-  const answer = (body: object, status = 200): Promise<Response> => Promise.resolve(Response.json(body, { status }));
-  const silence = new Promise<Response>(() => {});
-  window.fetch = (_url, init) => {
-    if (init?.method === 'POST') {
-      if (create === 'silence') return silence;
-      return create === 'session' ? answer(session, 201) : answer(create, create.status);
-    }
-    return read === 'silence' ? silence : answer({ ...session, status: read });
-  };
-  if (popups === 'real') return;
-  const popup = { closed: false, location: { href: 'about:blank', replace() {} }, document: document.implementation.createHTMLDocument(), focus() {}, close() {} };
-  window.open = () => (popups === 'blocked' ? null : (popup as unknown as Window));
-}
-
 let script: Promise<string> | undefined;
 
 /** The script tag's file, as the sources have it now. `dist` is left alone. */
-function scriptTagFile(): Promise<string> {
-  script ??= buildScript();
-  return script;
-}
-
-async function buildScript(): Promise<string> {
-  const results = [await build({ ...scriptTagBundle, build: { ...scriptTagBundle.build, write: false } })].flat();
-  for (const result of results) {
-    for (const file of 'output' in result ? result.output : []) if (file.fileName === SCRIPT_TAG_FILE && file.type === 'chunk') return file.code;
-  }
-  throw new Error('The build made no script.');
-}
+const scriptTagFile = (): Promise<string> => (script ??= makeScript(scriptTagBundle));
 
 const TEXTS = {
   fr: { market: 'Marché Soumbédioune, Dakar', name: 'Pagne wax « Soleil »', facts: 'Six yards de coton imprimé, indigo et safran.', price: '5 000 F CFA' },
   en: { market: 'Soumbédioune market, Dakar', name: '“Soleil” wax print', facts: 'Six yards of printed cotton, indigo and saffron.', price: 'F CFA 5,000' },
 } as const;
 
-function shopHtml(lang: View['lang'], attributes: string): string {
+/** The page. `head` stands before all scripts. */
+export function shopHtml(lang: View['lang'], attributes: string, order = SESSION.order, head = ''): string {
   const { market, name, facts, price } = TEXTS[lang];
   return `<!doctype html>
 <html lang="${lang}">
@@ -111,6 +71,7 @@ function shopHtml(lang: View['lang'], attributes: string): string {
 <meta name="viewport" content="width=device-width">
 <title>Téranga</title>
 <link rel="icon" href="data:,">
+${head}
 <link rel="stylesheet" href="/themes.css">
 <style>
   :root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.4; background: light-dark(#f6f2ea, #171614); color: light-dark(#26211a, #f1ece2); }
@@ -133,7 +94,7 @@ function shopHtml(lang: View['lang'], attributes: string): string {
     <h1>${name}</h1>
     <p>${facts}</p>
     <p class="price">${price}</p>
-    <pay-button full endpoint="/pay" order="${SESSION.order}" amount="${SESSION.amount.value}" ${attributes}></pay-button>
+    <pay-button full endpoint="/pay" order="${order}" amount="${SESSION.amount.value}" ${attributes}></pay-button>
   </div>
 </main>
 <script src="/pay-button.iife.js"></script>

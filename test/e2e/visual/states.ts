@@ -1,7 +1,8 @@
 /** The states of the button that are worth a picture, and how a page gets there: by a buyer's click, and by time. */
 import type { Page } from 'puppeteer-core';
 import type { CheckoutStateName } from '../../../src/checkout/state.js';
-import { openShopPage, type World } from './shop-page.js';
+import { holdStill, proceed, WAITED, type World } from './in-page.js';
+import { openShopPage } from './shop-page.js';
 import type { Studio, View } from './studio.js';
 
 /** One picture of the button. */
@@ -14,9 +15,6 @@ export interface ButtonState {
   /** What happens after the click, once the hosted page is open. */
   readonly after?: 'verify' | 'dismiss' | 'offline';
 }
-
-/** How long the buyer has waited where the button shows it. Milliseconds. */
-const WAITED = 12_000;
 
 /** In the order of a payment. */
 export const BUTTON_STATES: readonly ButtonState[] = [
@@ -47,17 +45,11 @@ export function buttonState(name: string): ButtonState {
 }
 
 /** Opens the shop's page and brings its button into a state. */
-export async function openButton(studio: Studio, view: View, { state, world, after }: ButtonState, attributes = ''): Promise<Page> {
-  const page = await openShopPage(studio, view, world, attributes);
-  if (state === 'idle') return page;
+export async function openButton(studio: Studio, view: View, button: ButtonState, attributes = ''): Promise<Page> {
+  const page = await openShopPage(studio, view, button.world, attributes);
+  if (button.state === 'idle') return page;
   await page.click('pay-button >>> [part~=button]');
-  if (after) {
-    await reaches(page, 'checkout');
-    if (after === 'offline') await page.setOfflineMode(true);
-    else await page.evaluate((method) => document.querySelector('pay-button')![method](), after);
-  }
-  await reaches(page, state);
-  await page.evaluate((ms) => window.passTime(ms), WAITED);
+  await page.evaluate(proceed, button, WAITED);
   await stand(page);
   // Off the button, whose place the dialog may have taken.
   await page.mouse.move(1, 1);
@@ -67,16 +59,6 @@ export async function openButton(studio: Studio, view: View, { state, world, aft
 
 /** Gives whatever moves by itself a place to stand, in the page and in the button. */
 export async function stand(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const button = document.querySelector('pay-button');
-    await button?.updateComplete;
-    for (const root of [document, button?.shadowRoot]) {
-      for (const progress of root?.querySelectorAll('progress') ?? []) progress.value = 0.4;
-    }
-    await document.fonts.ready;
-  });
-}
-
-async function reaches(page: Page, name: CheckoutStateName): Promise<void> {
-  await page.waitForFunction((wanted) => document.querySelector('pay-button')!.state.name === wanted, {}, name);
+  await page.evaluate(holdStill);
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }

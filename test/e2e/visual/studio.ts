@@ -22,7 +22,7 @@ export const DESKTOP = { width: 1280, height: 800 } as const;
 export type Answer = (request: Request) => Promise<Response | undefined> | Response | undefined;
 
 /** Fonts, colours and rounding that do not depend on the machine's screen. */
-const STEADY = ['--force-color-profile=srgb', '--hide-scrollbars', '--disable-lcd-text', '--disable-gpu'];
+const STEADY = ['--force-color-profile=srgb', '--hide-scrollbars', '--disable-lcd-text', '--disable-gpu', '--font-render-hinting=none'];
 /** Chromium itself asks servers for this and that; here there are none but loopback. */
 const NO_NETWORK = ['--disable-background-networking', '--disable-component-update', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'];
 
@@ -34,12 +34,11 @@ export class Studio {
     this.#browser = browser;
   }
 
-  /** `args`: more command line arguments, for a machine that draws letters otherwise. */
-  static async open(args: readonly string[] = ['--font-render-hinting=none']): Promise<Studio> {
+  static async open(): Promise<Studio> {
     const { chromium } = findBrowsers();
     if (!chromium) throw new Error('Pictures are drawn by Chromium, which is not here. `node scripts/ensure.mjs` installs it where it can.');
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    return new Studio(await launch({ browser: 'chrome', executablePath: chromium, args: [...root, ...STEADY, ...NO_NETWORK, ...args], protocolTimeout: 30_000 }));
+    return new Studio(await launch({ browser: 'chrome', executablePath: chromium, args: [...root, ...STEADY, ...NO_NETWORK], protocolTimeout: 30_000 }));
   }
 
   /** An empty page with a storage of its own. Its requests go to `answer`, or to loopback without one. */

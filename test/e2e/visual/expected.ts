@@ -1,0 +1,39 @@
+/** What can be seen, from top to bottom, in each state of the button and on each page beside the shop's own. */
+
+const WAITS = ['status', 'progress', 'time'];
+
+/** The parts of the dialog, and those without a dialog, by the name of the state. */
+export const BUTTON_BLOCKS: Readonly<Record<string, { readonly dialog: readonly string[]; readonly inline: readonly string[] }>> = {
+  idle: { dialog: ['button'], inline: ['button'] },
+  opening: { dialog: ['title', ...WAITS, 'action'], inline: ['button', ...WAITS, 'action'] },
+  checkout: { dialog: ['title', ...WAITS, 'primary', 'action', 'action'], inline: ['button', ...WAITS, 'action', 'action'] },
+  blocked: { dialog: ['title', ...WAITS, 'link', 'action', 'action'], inline: ['button', ...WAITS, 'link', 'action', 'action'] },
+  offline: { dialog: ['title', ...WAITS, 'primary', 'action', 'action'], inline: ['button', ...WAITS, 'action', 'action'] },
+  // Where we say not to pay again, nothing is the likeliest.
+  confirming: { dialog: ['title', ...WAITS, 'action', 'action', 'action'], inline: ['button', ...WAITS, 'action', 'action'] },
+  pending: { dialog: ['title', 'status', 'action', 'action', 'action'], inline: ['button', 'status', 'action'] },
+  succeeded: { dialog: ['title', 'status', 'primary'], inline: ['button', 'status'] },
+  failed: { dialog: ['title', 'status', 'primary', 'action'], inline: ['button', 'status'] },
+  canceled: { dialog: ['title', 'status', 'primary', 'action'], inline: ['button', 'status'] },
+  expired: { dialog: ['title', 'status', 'primary', 'action'], inline: ['button', 'status'] },
+  'amount-changed': { dialog: ['title', 'status', 'primary', 'action'], inline: ['button', 'status'] },
+};
+
+const CHOICE = ['banner', 'gateway', 'h1', 'card', 'fieldset', 'primary', 'others'];
+const OUTCOME = ['banner', 'gateway', 'phase', 'p', 'card', 'primary'];
+
+/** The blocks of a page, by its name. */
+export const PAGE_BLOCKS: Readonly<Record<string, readonly string[]>> = {
+  waiting: ['h1', 'text', 'progress'],
+  'hosted-dexchange': CHOICE,
+  'hosted-egopay': CHOICE,
+  'hosted-processing': OUTCOME,
+  'hosted-succeeded': OUTCOME,
+  'hosted-failed': OUTCOME,
+  'hosted-canceled': OUTCOME,
+  'hosted-expired': OUTCOME,
+  'hosted-unknown': ['banner', 'gateway', 'h1', 'p'],
+  return: ['h1', 'wait', 'progress'],
+  'return-link': ['h1', 'rest', 'p'],
+  'return-unknown': ['h1', 'rest', 'p'],
+};
