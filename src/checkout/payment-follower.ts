@@ -175,7 +175,7 @@ export abstract class PaymentFollower extends EventTarget {
     if (doneAt && session?.status === 'succeeded') {
       // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
       if (isLoopback(new URL(this.win.location.href).hostname) && isNews(this.store.name)) {
-        console.info(`<pay-button>: order ${session.order} is paid: take another one, or clear the site data. See docs/testing.md#paying-again`);
+        console.warn(`<pay-button>: order ${session.order} is paid: take another one, or clear the site data. See docs/testing.md#paying-again`);
       }
       this.apply({ type: 'resume' });
       return this.apply({ type: 'verify', session });

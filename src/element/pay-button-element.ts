@@ -88,7 +88,7 @@ export class PayButtonElement extends LitElement {
   declare endpoint: string;
   /** The merchant's order number. The proxy knows its price. */
   declare order: string;
-  /** Id of the gateway; needed where the proxy has several. */
+  /** Id of the gateway, `dexchange`, `egopay` or that of an adapter of yours; needed where the proxy has several. */
   declare gateway: GatewayId | undefined;
   /** The price as shown, an integer in the currency's minor unit. The proxy refuses a wrong one. */
   declare amount: number | undefined;

@@ -42,13 +42,13 @@ const creates = (page: FakeWindow): (string | null)[] =>
 
 /** What the console was told since the test began. */
 let said: string[] = [];
-const { error, info } = console;
+const { error, warn } = console;
 beforeEach(() => {
   said = [];
-  console.error = console.info = (message: string) => void said.push(message);
+  console.error = console.warn = (message: string) => void said.push(message);
 });
 afterEach(() => {
-  Object.assign(console, { error, info });
+  Object.assign(console, { error, warn });
 });
 
 describe('paying', () => {
