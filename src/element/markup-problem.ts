@@ -16,7 +16,7 @@ const ALIASES: Readonly<Record<string, RegExp | undefined>> = {
 };
 
 /** What is no part of a label: the rest of the page, say, where the tag was not closed. */
-const NO_LABEL = ':scope > :is(p,div,h1,h2,h3,ul,form,a,button,input,script):not([slot])';
+const NO_LABEL = ':scope > :is(p,div,h1,h2,h3,ul,table,section,form,a,button,input,script):not([slot])';
 
 /** `known` are the attributes that there are. A secret is never repeated in the message. */
 export function markupProblem(element: Element, known: readonly string[]): MarkupProblem {
@@ -30,7 +30,7 @@ export function markupProblem(element: Element, known: readonly string[]): Marku
     return meant && `${name} is no attribute, but ${meant} is`;
   });
   const inside = element.querySelector(NO_LABEL)?.localName;
-  if (inside) message.push(`<${inside}> is in the label: is </pay-button> missing?`);
+  if (inside) message.push(`<${inside}> is no label: write words, then </pay-button>`);
   return { fatal, message: message.filter(Boolean).join('; ') };
 }
 

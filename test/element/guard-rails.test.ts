@@ -195,7 +195,7 @@ for (const [content, found] of NO_LABELS) {
   it(`${content} is no label: one message with the fix, and the button works`, async () => {
     const element = await tag({}, undefined, content);
     expect(said).to.have.length(1);
-    expect(said[0]).to.contain(`<${found}> is in the label: is </pay-button> missing?`);
+    expect(said[0]).to.contain(`<${found}> is no label: write words, then </pay-button>`);
     expect(await isOpen(element)).to.equal(true);
   });
 }
