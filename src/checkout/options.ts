@@ -9,6 +9,9 @@ import { tryTo } from './try-to.js';
  */
 export type Presentation = 'auto' | 'popup' | 'redirect';
 
+/** Id of a gateway: one of ours, or of an adapter that the shop's own proxy has. */
+export type GatewayId = 'dexchange' | 'egopay' | (string & {});
+
 /** The options of a {@link Checkout}. They are read when the buyer clicks. */
 export interface CheckoutOptions {
   /** The proxy's base URL, absolute or below this page's origin: `/pay`. */
@@ -16,7 +19,7 @@ export interface CheckoutOptions {
   /** The merchant's order number. */
   readonly order: string;
   /** Id of the gateway; needed where the proxy has several. */
-  readonly gateway?: string | undefined;
+  readonly gateway?: GatewayId | undefined;
   /** The price as shown to the buyer. The proxy refuses to go on when it differs from the order's. */
   readonly amount?: Money | undefined;
   /** What the buyer already typed. Sent to the proxy with the click, never stored. */

@@ -70,10 +70,10 @@ async function exchange(
     text = await response.text();
   } catch {
     const { href } = win.location;
-    const [own, proxy] = [href, url].map((address) => new URL(address, href).origin);
+    const { origin } = new URL(href);
     // The browser tells a page nothing of an answer that it keeps from it.
-    const isKept = own !== proxy && !response && !abort.signal.aborted;
-    throw new CheckoutError('network_error', `no answer from ${url}${isKept ? `: most likely ${own} is missing in allowedOrigins` : ''}`);
+    const isKept = new URL(url, href).origin !== origin && !response && !abort.signal.aborted;
+    throw new CheckoutError('network_error', `no answer from ${url}${isKept ? `: most likely ${origin} is missing in allowedOrigins` : ''}`);
   } finally {
     win.clearTimeout(timer);
   }

@@ -31,6 +31,6 @@ export function markupProblem(element: Element, known: readonly string[]): Marku
     return meant && `${name} is no attribute, but ${meant} is`;
   });
   const inside = element.querySelector(NO_LABEL)?.localName;
-  if (inside) message.push(`<${inside}> is in the label: close the tag with </pay-button>`);
+  if (inside) message.push(`<${inside}> is no label: write words, then </pay-button>`);
   return { fatal, message: message.filter(Boolean).join('; ') };
 }

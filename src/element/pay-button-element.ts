@@ -3,7 +3,7 @@
  * `checkout`; an `if` about money in this file would be in the wrong place.
  */
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { Checkout, type CheckoutState, type Presentation } from '../checkout/index.js';
+import { Checkout, type CheckoutState, type GatewayId, type Presentation } from '../checkout/index.js';
 import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
 import { markupProblem } from './markup-problem.js';
 import { styles } from './styles.js';
@@ -88,8 +88,8 @@ export class PayButtonElement extends LitElement {
   declare endpoint: string;
   /** The merchant's order number. The proxy knows its price. */
   declare order: string;
-  /** Id of the gateway; needed where the proxy has several. */
-  declare gateway: string | undefined;
+  /** Id of the gateway, `dexchange`, `egopay` or that of an adapter of yours; needed where the proxy has several. */
+  declare gateway: GatewayId | undefined;
   /** The price as shown, an integer in the currency's minor unit. The proxy refuses a wrong one. */
   declare amount: number | undefined;
   /** ISO 4217 code of the amount. */

@@ -8,9 +8,12 @@ import type { PayButtonElement, PaymentEventMap } from '../index.js';
 
 type OwnProperty = Exclude<keyof PayButtonElement, keyof LitElement | 'pay' | 'verify' | 'dismiss' | 'state' | 'session' | 'checkoutHosts'>;
 
+/** What no button works without. */
+type Required = 'endpoint' | 'order';
+
 /** What can be set on the tag, beside what any HTML element has. */
-export type PayButtonAttributes = {
-  [Name in OwnProperty]?: PayButtonElement[Name] | undefined;
+export type PayButtonAttributes = Pick<PayButtonElement, Required> & {
+  [Name in Exclude<OwnProperty, Required>]?: PayButtonElement[Name] | undefined;
 } & {
   /** Further hosts that buyers may be sent to, separated by spaces, beside the known gateways' own. */
   'checkout-hosts'?: string | undefined;

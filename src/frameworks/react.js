@@ -22,7 +22,7 @@ const OURS = new Set([...Object.values(HANDLERS), 'customer', 'checkoutHosts', '
 
 /** Hands each event to the handler of the last rendering. */
 class Listener {
-  /** @type {PayButtonProps} */
+  /** @type {Partial<PayButtonProps>} */
   props = {};
 
   /** @param {Event} event */

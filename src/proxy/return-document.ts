@@ -65,7 +65,7 @@ const TEXTS = {
     payment: (amount: string) => `Payment of ${amount}`,
     wait: 'One moment, we are checking your payment.',
     waitFor: (gateway: string) => `One moment, we are checking your payment with ${gateway}.`,
-    back: 'Go back to the shop to see how your payment stands.',
+    back: 'Go back to the shop to see the status of your payment.',
     link: 'Back to the shop',
   },
 } as const;

@@ -15,9 +15,9 @@ const CHOICES: readonly { outcome: Outcome; label: string }[] = [
 ];
 
 const PHASES: Readonly<Record<Phase, { title: string; text: string }>> = {
-  waiting: { title: 'Paiement en attente', text: 'Ce paiement attend votre choix.' },
-  processing: { title: 'Paiement en cours de validation', text: 'L’opérateur n’a pas encore donné sa réponse.' },
-  succeeded: { title: 'Paiement effectué', text: 'Le montant a été payé.' },
+  waiting: { title: 'Paiement en attente', text: 'Choisissez un moyen de paiement.' },
+  processing: { title: 'Paiement en cours de validation', text: 'L’opérateur n’a pas encore répondu.' },
+  succeeded: { title: 'Paiement effectué', text: 'Votre paiement a bien été reçu.' },
   failed: { title: 'Paiement refusé', text: 'Rien n’a été débité.' },
   canceled: { title: 'Paiement annulé', text: 'Rien n’a été débité.' },
   expired: { title: 'Lien de paiement expiré', text: 'Ce lien n’accepte plus de paiement. Rien n’a été débité.' },
@@ -131,7 +131,7 @@ export function createHostedPages(merchant: string): HostedPages {
     <legend>Moyen de paiement</legend>${vendor.operators.map(operatorRow).join('')}
   </fieldset>
   <button class="primary" name="outcome" value="succeeded" data-outcome="succeeded">Payer</button>
-  <div class="others" role="group" aria-label="Autres issues du paiement">
+  <div class="others" role="group" aria-label="Autres résultats du paiement">
     ${CHOICES.map(choiceButton).join('\n    ')}
   </div>
 </form>`,
@@ -170,7 +170,7 @@ ${next}`,
           'Lien inconnu',
           vendor.label,
           `<h1>Lien de paiement inconnu</h1>
-<p>Ce lien n’existe pas, ou n’existe plus. Retournez à la boutique et recommencez.</p>`,
+<p>Ce lien n’existe pas ou n’est plus valable. Retournez à la boutique et recommencez.</p>`,
         ),
         { status: 404 },
       ),

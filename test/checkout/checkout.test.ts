@@ -42,13 +42,13 @@ const creates = (page: FakeWindow): (string | null)[] =>
 
 /** What the console was told since the test began. */
 let said: string[] = [];
-const { error, info } = console;
+const { error, warn } = console;
 beforeEach(() => {
   said = [];
-  console.error = console.info = (message: string) => void said.push(message);
+  console.error = console.warn = (message: string) => void said.push(message);
 });
 afterEach(() => {
-  Object.assign(console, { error, info });
+  Object.assign(console, { error, warn });
 });
 
 describe('paying', () => {
@@ -1115,6 +1115,19 @@ describe('two buttons of one order on a page', () => {
     await page.tick(1000);
     expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['succeeded', 'succeeded']);
     expect([...first.names(), ...second.names()].filter((name) => name === 'payment-success')).to.have.length(1);
+    expect(page.popups.map(({ closed }) => closed)).to.deep.equal([true, true]);
+    const asked = page.requests.length;
+    await page.tick(600_000);
+    expect([page.requests.length - asked, page.timers]).to.deep.equal([0, 0]);
+  });
+
+  it('the other one turns away before there is a checkout: no waiting page stays open', async () => {
+    const { page, first, second } = pair();
+    page.respond = () => new Promise(() => {});
+    first.checkout.pay();
+    await page.tick();
+    second.checkout.dismiss();
+    expect([first.checkout.state.name, page.popups[0]!.closed]).to.deep.equal(['pending', true]);
   });
 
   it('the other one asks at once when its buyer wants to know', async () => {

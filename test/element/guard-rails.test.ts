@@ -12,13 +12,26 @@ beforeEach(() => {
   said = [];
   console.error = (message: string) => void said.push(message);
 });
-afterEach(() => {
+afterEach(async () => {
   console.error = realError;
+  // What is mended is news when it is made again, by the next test's tag.
+  for (const element of made.splice(0)) {
+    element.replaceChildren();
+    for (const { name } of [...element.attributes]) element.removeAttribute(name);
+    Object.assign(element, { endpoint: '/pay', order: '1', currency: 'XOF' });
+    document.body.append(element);
+    await element.updateComplete;
+    element.remove();
+  }
 });
 
+const made: PayButtonElement[] = [];
+
 /** A button that would work, with these attributes besides. */
-async function tag(attributes: Readonly<Record<string, string>>, without?: string): Promise<PayButtonElement> {
+async function tag(attributes: Readonly<Record<string, string>>, without?: string, content = ''): Promise<PayButtonElement> {
   const element = document.createElement('pay-button');
+  made.push(element);
+  element.innerHTML = content;
   const all: Record<string, string> = { endpoint: '/pay', gateway: 'dexchange', order: page.order, ...attributes };
   for (const [name, value] of Object.entries(all)) if (name !== without) element.setAttribute(name, value);
   const parent = await fixture(html`<div></div>`);
@@ -49,7 +62,10 @@ const MISTAKES: [title: string, attributes: Record<string, string>, message: Reg
   ['an endpoint that is no web address', { endpoint: 'ftp://shop.example/pay' }, /endpoint must be the URL of your payment proxy/],
   ['a fraction for an amount', { amount: '50.5' }, /amount must be a whole number above 0, like 5000.*"50.5"/],
   ['a negative amount', { amount: '-5000' }, /amount must be a whole number above 0, like 5000.*"-5000"/],
-  ['an amount as people write it', { amount: '5 000 F' }, /amount must be a whole number above 0, like 5000/],
+  ['an amount as people write it', { amount: '5 000 F' }, /amount must be a whole number above 0, like 5000.*"5 000 F"/],
+  ['an amount with a space', { amount: '5 000' }, /amount must be a whole number above 0, like 5000.*"5 000"/],
+  ['an empty amount', { amount: '' }, /amount must be a whole number above 0, like 5000.*""/],
+  ['nothing for an amount', { amount: '0' }, /amount must be a whole number above 0, like 5000.*"0"/],
   ['an unsupported currency', { amount: '5000', currency: 'EUR' }, /currency XOF.*"EUR"/],
   ['an unsupported currency and no amount', { currency: 'EUR' }, /currency XOF.*"EUR"/],
 ];
@@ -107,6 +123,21 @@ const TYPOS: [written: string, meant: string][] = [
   ['sise', 'size'],
   ['langue', 'lang'],
   ['in-line', 'inline'],
+  // What other shops and other buttons call it.
+  ['url', 'endpoint'],
+  ['href', 'endpoint'],
+  ['src', 'endpoint'],
+  ['price', 'amount'],
+  ['prix', 'amount'],
+  ['montant', 'amount'],
+  ['value', 'amount'],
+  ['order-id', 'order'],
+  ['orderid', 'order'],
+  ['order_number', 'order'],
+  ['commande', 'order'],
+  ['numero-commande', 'order'],
+  ['currency-code', 'currency'],
+  ['currencycode', 'currency'],
 ];
 for (const [written, meant] of TYPOS) {
   const isWithinReach = written !== 'langue';
@@ -139,6 +170,42 @@ it('a mistake that is mended opens the door, and one that is made again is said 
   expect(await isOpen(element)).to.equal(true);
 });
 
+it('ten tags with one mistake say it once, whatever their values', async () => {
+  const list = await fixture<HTMLElement>(html`<div></div>`);
+  list.innerHTML = Array.from({ length: 10 }, (_, index) => `<pay-button endpoint="/pay" order="${index}" amount="${index} 000 F"></pay-button>`).join('');
+  made.push(...list.querySelectorAll('pay-button'));
+  await Promise.all(made.map((element) => element.updateComplete));
+  expect(said).to.have.length(1);
+  expect(said[0]).to.contain('"0 000 F"');
+});
+
+/** The rest of a page, as it is found in a tag that was not closed, and other things that are no label. */
+const NO_LABELS: [content: string, found: string][] = [
+  ['<h2>Avis des clients</h2><p>Un paragraphe.</p>', 'h2'],
+  ['<p>Payer</p>', 'p'],
+  ['Payer <div>maintenant</div>', 'div'],
+  ['<form><input name="q"></form>', 'form'],
+  ['Payer <input>', 'input'],
+  ['<a href="/aide">Payer</a>', 'a'],
+  ['<button>Payer</button>', 'button'],
+  ['<script type="application/json">{}</script>', 'script'],
+  ['<ul><li>Payer</li></ul>', 'ul'],
+];
+for (const [content, found] of NO_LABELS) {
+  it(`${content} is no label: one message with the fix, and the button works`, async () => {
+    const element = await tag({}, undefined, content);
+    expect(said).to.have.length(1);
+    expect(said[0]).to.contain(`<${found}> is no label: write words, then </pay-button>`);
+    expect(await isOpen(element)).to.equal(true);
+  });
+}
+
+it('nothing is said about words with a look of their own, a picture, and what stands in the other slots', async () => {
+  const element = await tag({}, undefined, '<b>Payer</b><br><span>le tout</span><svg></svg><img alt=""><img slot="icon" alt=""><div slot="success"><a href="#">Voir</a></div>');
+  expect(said).to.deep.equal([]);
+  expect(await isOpen(element)).to.equal(true);
+});
+
 it('a secret that is put on the tag later closes the door too', async () => {
   const element = await tag({});
   element.setAttribute('api-key', 'anything');
@@ -150,10 +217,11 @@ it('a secret that is put on the tag later closes the door too', async () => {
 const FOREIGN =
   'accesskey anchor autocapitalize autocorrect autofocus class contenteditable dir draggable enterkeyhint exportparts hidden id inert inputmode is itemid itemprop itemref itemscope itemtype nonce part popover role slot spellcheck style tabindex title translate virtualkeyboardpolicy writingsuggestions ' +
   'aria-label aria-describedby aria-busy aria-disabled aria-hidden data-order data-amount data-id data-testid data-v-7ba5bd90 data-csrf-token data-public-key onclick onpayment-success ' +
-  'ng-version _ngcontent-abc-c1 _nghost-abc-c1 v-cloak v-bind s-1 x-data x-on:click hx-get wire:click turbo-action astro-cid defer-hydration fetchpriority name type value for href src alt label width height data-svelte-h data-reactroot data-hk';
+  'ng-version _ngcontent-abc-c1 _nghost-abc-c1 v-cloak v-bind s-1 x-data x-on:click hx-get wire:click turbo-action astro-cid defer-hydration fetchpriority name type for alt label width height data-svelte-h data-reactroot data-hk';
 
 it('nothing is said about attributes that anybody may give to any element', async () => {
   const element = document.createElement('pay-button');
+  made.push(element);
   for (const name of FOREIGN.split(' ')) element.setAttribute(name, name === 'id' ? 'pay' : '');
   element.removeAttribute('hidden');
   element.removeAttribute('inert');

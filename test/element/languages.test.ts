@@ -33,7 +33,7 @@ const sentences = (catalogue: Translation): Map<string, string> => {
 };
 
 it(optional, () => {
-  expect(sentences(fr).size).to.be.above(30);
+  expect(sentences(fr).size).to.be.above(29);
 });
 
 it('French and English have the same sentences, all of them different', () => {

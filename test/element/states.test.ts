@@ -2,6 +2,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { http } from 'msw';
 import { problem } from '../checkout/answers.js';
+import type { PayButtonElement } from '../../src/element/index.js';
 import { SITUATIONS, situation } from './situations.js';
 import { act, actions, click, dialogOf, label, page, part, payButton, plain, proxy, reach, replace, text, use, usePage, waitLonger } from './support.js';
 
@@ -37,6 +38,30 @@ it('the dialog is titled with the amount, before and after it is paid', async ()
   act(element, 'Vérifier');
   await reach(element, 'succeeded');
   expect(text(element, 'title')).to.equal('Paiement de 5 000 F CFA');
+});
+
+it('a second button of the order shows the same without a click, below itself, and so does one that replaces both', async () => {
+  const parent = document.createElement('div');
+  document.body.append(parent);
+  const tag = `<pay-button endpoint="/pay" gateway="dexchange" order="${page.order}" amount="5000"></pay-button>`;
+  parent.innerHTML = tag + tag;
+  const [first, second] = [...parent.querySelectorAll('pay-button')] as [PayButtonElement, PayButtonElement];
+  await Promise.all([first.updateComplete, second.updateComplete]);
+  const ends: EventTarget[] = [];
+  parent.addEventListener('payment-success', ({ target }) => ends.push(target!));
+  await situation('at the gateway').reach(first);
+  await reach(second, 'checkout');
+  expect([label(second), dialogOf(second), actions(second)]).to.deep.equal([label(first), null, ['Vérifier', 'Ne plus attendre']]);
+  // As a framework draws its page anew.
+  parent.innerHTML = tag;
+  const third = parent.querySelector('pay-button')!;
+  await third.updateComplete;
+  expect(label(third)).to.equal('Reprendre le paiement');
+  proxy({ status: 'succeeded' });
+  act(third, 'Vérifier');
+  await reach(third, 'succeeded');
+  expect(ends).to.deep.equal([third]);
+  parent.remove();
 });
 
 it('a long wait shows its time, and that of the whole wait', async () => {

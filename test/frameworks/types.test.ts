@@ -18,6 +18,11 @@ const WRONG_VALUES: readonly Mistake[] = [
   [/\{ name(: (this\.name|buyer\(\)|name\(\)|name\.value))? \}(?=\}| satisfies|"|;)/, '{ name: 5 }'],
 ];
 const WRONG_DETAIL: Mistake = [/detail\.session\.reference/, 'detail.session.price'];
+/** A tag that lacks what no button works without: the compiler speaks of the tag's own line. */
+const WITHOUT: readonly RegExp[] = [/ *endpoint="\/pay"\n/, / *[:[]?order\]?=.*\n/];
+const TAG = /<(pay-button|PayButton)$/m;
+/** Nothing looks at the tags of these. */
+const UNSEEN: readonly string[] = ['lit', 'html'];
 /** Angular does not look at the template of a class that is wrong, so there the mistake is in the template. */
 const WRONG_HANDLER: Mistake = [/"failed\(\$event\)"/, '"succeeded($event)"'];
 
@@ -35,16 +40,16 @@ let compiled: ReadonlyMap<Example, Promise<Ended>>;
 before(async () => {
   workshop = await Workshop.open();
   compiled = twoAtATime(EXAMPLES, (example) => {
-    for (const { file, text } of wrongShops(example)) writeFileSync(workshop.path(example, file), text);
+    for (const { file, text } of [...wrongShops(example), ...poorShops(example)]) writeFileSync(workshop.path(example, file), text);
     return workshop.script(example, 'types');
   });
 });
 
 for (const example of EXAMPLES) {
-  test(`${example.name}: the types accept the example, and refuse a wrong number, a wrong object and a wrong event`, async () => {
+  test(`${example.name}: the types accept the example, and refuse a wrong number, a wrong object, a wrong event, and a tag without endpoint or order`, async () => {
     const { good, output } = await compiled.get(example)!;
     assert.equal(good, false);
-    for (const { file, mistakes } of wrongShops(example)) assert.deepEqual(linesIn(output, file), mistakes, output);
+    for (const { file, mistakes } of [...wrongShops(example), ...poorShops(example)]) assert.deepEqual(linesIn(output, file), mistakes, output);
     assert.deepEqual(linesIn(output, example.shop), [], output);
     assert.doesNotMatch(output, /pay-button-element\/dist/);
   });
@@ -69,6 +74,17 @@ function wrongShops({ folder, shop }: Example): WrongShop[] {
       text = text.replace(right, wrong);
     }
     return { file: `wrong-${from}${extname(shop)}`, text, mistakes: mistakes.sort((a, b) => a - b) };
+  });
+}
+
+/** Copies in which the tag lacks one of the two. */
+function poorShops({ folder, shop }: Example): WrongShop[] {
+  if (UNSEEN.includes(folder)) return [];
+  return WITHOUT.map((missing, index) => {
+    const right = readFileSync(workshop.path({ folder }, shop), 'utf8').replaceAll('coffee-shop', `poor-shop-${index}`);
+    const text = right.replace(missing, '');
+    assert.notEqual(text, right, `${folder} has no ${missing}`);
+    return { file: `poor-${index}${extname(shop)}`, text, mistakes: [text.slice(0, TAG.exec(text)!.index).split('\n').length] };
   });
 }
 

@@ -122,9 +122,9 @@ test('a body that is nested thousands deep is refused or ignored like any other'
     [objects, 400],
     ['['.repeat(16_000), 400],
     [`{"order":${objects}}`, 400],
-    [`{"order":"1001","returnUrl":"${ORIGIN}/","customer":${objects}}`, 201],
+    [`{"order":"1000","returnUrl":"${ORIGIN}/","customer":${objects}}`, 201],
     [`${known},"unknown":${lists.slice(0, 7000)}${lists.slice(-7000)}}`, 201],
-    [`${known},"__proto__":${objects}}`, 201],
+    [`${known},"customer":{"phone":"770000001"},"__proto__":${objects}}`, 201],
   ] as const;
   for (const [index, [body, status]] of bodies.entries()) {
     const response = await send('/sessions', raw(body, { ...JSON_POST, 'Idempotency-Key': `key-of-body-${index}` }));

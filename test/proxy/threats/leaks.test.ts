@@ -135,6 +135,7 @@ for (const name of ['dexchange', 'egopay'] as const) {
       await proxy.reconcile();
     }
     for (let i = 0; i < 101; i++) await create({ order: 'unknown' });
+    for (let phone = 0; phone < 30; phone++) await create({ order: 'often', customer: { ...CUSTOMER, name: `${CUSTOMER.name} ${phone}` } });
 
     // The marks were there, and what should have happened has happened.
     assert.ok(vendor.heard.join().includes(name === 'dexchange' ? SECRETS.apiKey : SECRETS.token));
