@@ -136,6 +136,7 @@ export const openApiPaths = (): Json => ({
     post: returnPage('showReturnPageToForm', 'For gateways that send the buyer back with a form; its fields are not read.'),
   },
   [HEALTH_PATH]: {
+    head: { operationId: 'checkHealthByHead', summary: 'The same without a body', responses: { '200': { description: 'The proxy serves.' } } },
     get: {
       operationId: 'checkHealth',
       summary: 'Says that the proxy serves',

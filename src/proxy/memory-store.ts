@@ -95,7 +95,7 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
       const times = counts.get(key)?.times ?? [];
       counts.set(key, { times, window });
       if (counts.size >= countsSweepAt) {
-        for (const [each, { times, window }] of counts) if ((times.at(-1) ?? -Infinity) <= now() - window) counts.delete(each);
+        for (const [each, count] of counts) if ((count.times.at(-1) ?? -Infinity) <= now() - count.window) counts.delete(each);
         countsSweepAt = Math.max(SWEEP_MINIMUM, counts.size * 2);
       }
       while (times.length > 0 && times[0]! <= now() - window) times.shift();

@@ -93,7 +93,7 @@ function checkUndocumented(path: string | undefined, response: Response, code: s
   // A page of a foreign origin is not told which methods there are.
   if (code === 'origin_not_allowed' && 'options' in (paths[path] ?? {})) return assert.equal(response.status, 403);
   assert.deepEqual([response.status, code], [405, 'invalid_request'], kind);
-  const methods = Object.keys(paths[path] ?? {}).filter((name) => /^(get|post|options)$/.test(name));
+  const methods = Object.keys(paths[path] ?? {}).filter((name) => /^(get|head|post|options)$/.test(name));
   assert.deepEqual(response.headers.get('Allow')?.toLowerCase().split(', ').sort(), methods.sort(), kind);
 }
 
