@@ -5,7 +5,7 @@
  */
 import { createTurns } from './budget/create-turns.js';
 import { createLooks, NEWS_EXPECTED, type NewsSource } from './budget/looks.js';
-import { CADENCE, createPollCadence } from './budget/poll-cadence.js';
+import { CADENCE, createPollCadence, LONGEST_CADENCE } from './budget/poll-cadence.js';
 import { ASSUMED_PER_MINUTE, createShares } from './budget/shares.js';
 import type { CheckedConfig } from './check-config.js';
 import { createRecent } from './recent.js';
@@ -59,6 +59,8 @@ export function createGatewayBudget(
   const looks = createLooks(cadence, now);
   /** News that found no budget: the next poll of that session stands in for them. */
   const postponedNews = createRecent(NEWS_EXPECTED, now);
+  /** Sessions that were created a moment ago: their first poll is not too soon. */
+  const unread = createRecent(LONGEST_CADENCE * 1000, now);
 
   async function takeNews(reference: string, source: NewsSource): Promise<boolean> {
     const isWorthIt = shares.isUnlimited || looks.isNews(reference, source);
@@ -75,7 +77,7 @@ export function createGatewayBudget(
     if (looks.isSpared(reference)) return false;
     if (shares.isUnlimited) return true;
     // Whoever asks sooner is answered with what is known.
-    if (!looks.isDue(reference, cadence.seconds() * 1000)) return false;
+    if (!unread.has(reference) && !looks.isDue(reference, cadence.seconds() * 1000)) return false;
     const granted = await shares.take('poll');
     if (granted) cadence.granted();
     else cadence.refused();
@@ -107,7 +109,11 @@ export function createGatewayBudget(
       if (!(await takeFor(reason, reference))) return false;
       looks.note(reference);
       postponedNews.forget(reference);
-      if (reason === 'create') looks.expectPoll(reference);
+      unread.forget(reference);
+      if (reason === 'create') {
+        unread.note(reference);
+        looks.expectPoll(reference);
+      }
       return true;
     },
 

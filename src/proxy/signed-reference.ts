@@ -55,7 +55,7 @@ export function createReference(order: string): string {
 }
 
 /** Whether a text could be a reference of ours: only then it is worth a look into the store. */
-export const isReference = (text: string): boolean => /^[\w-]{1,64}$/.test(text);
+export const isReference = (text: string): boolean => /^[A-Za-z\d][A-Za-z\d-]{0,23}(-[\da-hjkmnp-tv-z]{5}){2}$/.test(text);
 
 /** The order number as far as it can stand in a reference. */
 function slug(order: string): string {

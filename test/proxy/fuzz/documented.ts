@@ -34,7 +34,7 @@ const HEADERS: Readonly<Record<string, RegExp>> = {
   'access-control-allow-origin': /^https:\/\/shop\.example$/,
   'access-control-expose-headers': NAMES,
   'access-control-max-age': /^600$/,
-  allow: /^(GET|POST|OPTIONS)(, (GET|POST|OPTIONS))*$/,
+  allow: /^(GET|HEAD|POST|OPTIONS)(, (GET|HEAD|POST|OPTIONS))*$/,
   'cache-control': /^no-store$/,
   'content-security-policy': /^default-src 'none'; .*frame-ancestors 'none'/,
   'content-type': /^(application\/json|application\/problem\+json|text\/html; charset=utf-8)$/,

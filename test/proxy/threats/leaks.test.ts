@@ -93,9 +93,10 @@ for (const name of ['dexchange', 'egopay'] as const) {
     for (const [index, failure] of FAILURES.entries()) {
       const key = { 'Idempotency-Key': `key-of-failure-${index}` };
       vendor.next.push(failure, failure, failure);
-      await create({}, key);
+      const order = `failure-${index}`;
+      await create({ order }, key);
       vendor.next.length = 0;
-      await create({}, key);
+      await create({ order }, key);
       await create({ order: 'other' }, key);
       clock.advance(70_000);
     }

@@ -42,8 +42,8 @@ function openAt(t: TestContext, name: Name, scenario: Scenario = {}) {
   const reads = (): number => Object.values(sandbox.counts()[name].read).reduce((sum, each) => sum + each, 0);
   /** The address in the dashboard, and the one that went with the payment. */
   const addresses = (reference: string): readonly string[] => [plain, signed.get(reference) ?? assert.fail()];
-  /** A look that is due: each session has one in three seconds. */
-  const look = (id: string): Promise<CheckoutSession> => (clock.advance(3_000), shop.look(id));
+  /** A look that is due: each session has one in some seconds. */
+  const look = (id: string): Promise<CheckoutSession> => (clock.advance(10_000), shop.look(id));
   return { ...shop, look, sandbox, plain, call, reads, addresses };
 }
 
