@@ -109,7 +109,9 @@ class HeadersFromNode {
   }
 
   standard(): Headers {
-    return new Headers(Object.keys(this.#headers).map((name) => [name, this.get(name) ?? '']));
+    // HTTP/2 has pseudo headers, `:path` and the like, which are no headers to a standard request.
+    const names = Object.keys(this.#headers).filter((name) => !name.startsWith(':'));
+    return new Headers(names.map((name) => [name, this.get(name) ?? '']));
   }
 }
 

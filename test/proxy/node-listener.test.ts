@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse, type IncomingHttpHeaders } from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import express from 'express';
 import { checkProxy } from '../../src/check/index.js';
+import { createClientName } from '../../src/proxy/client-name.js';
+import type { ProxyRequest } from '../../src/proxy/exchange.js';
 import { createPayProxy, dexchange, type PayProxyConfig } from '../../src/proxy/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { failures } from '../check/stage.js';
@@ -218,3 +221,26 @@ test('under Express the proxy serves a mount point that was cut off, and says so
   assert.equal(problem.code, 'internal_error');
   assert.match(problem.detail ?? '', /ahead of body parsers/);
 });
+
+test('a request over HTTP/2 is served like any other', async (t) => {
+  const { proxy } = openShop();
+  const server = createHttp2Server({}, proxy.nodeListener as unknown as (request: Http2ServerRequest, response: Http2ServerResponse) => void).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  t.after(() => (client.close(), server.close()));
+  const request = client.request({ ':method': 'POST', ':path': '/pay/sessions', origin: ORIGIN, 'content-type': 'application/json', 'idempotency-key': 'key-over-http-2' });
+  request.end(JSON.stringify(BODY));
+  const [headers] = (await once(request, 'response')) as [IncomingHttpHeaders];
+  assert.equal(headers[':status'], 201);
+});
+
+for (const [address, named] of [['41.82.0.7', true], ['127.0.0.1', false], ['10.0.0.3', false], ['::ffff:172.17.0.1', false], ['fd00::7', false], ['2001:4278:10:20::1', true]] as const) {
+  test(`the address ${address} of a socket ${named ? 'names a client' : 'is that of a server in front, which the log says once'}`, () => {
+    const nameClient = createClientName({ createLimits: { perClient: 1, perOrder: 1, total: 1 }, publicUrl: PUBLIC_URL });
+    const events: string[] = [];
+    const request = { client: address, headers: new Headers() } as unknown as ProxyRequest;
+    const names = [1, 2].map(() => nameClient(request, new Request(PUBLIC_URL), (_level, event) => void events.push(event)));
+    assert.equal(names.every((name) => (name !== undefined) === named), true);
+    assert.deepEqual(events, named ? [] : ['client_unknown']);
+  });
+}
