@@ -227,7 +227,10 @@ test('a request over HTTP/2 is served like any other', async (t) => {
   const server = createHttp2Server({}, proxy.nodeListener as unknown as (request: Http2ServerRequest, response: Http2ServerResponse) => void).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  t.after(() => (client.close(), server.close()));
+  t.after(() => {
+    client.destroy();
+    server.close();
+  });
   const request = client.request({ ':method': 'POST', ':path': '/pay/sessions', origin: ORIGIN, 'content-type': 'application/json', 'idempotency-key': 'key-over-http-2' });
   request.end(JSON.stringify(BODY));
   const [headers] = (await once(request, 'response')) as [IncomingHttpHeaders];
