@@ -302,14 +302,20 @@ function retrieve_session(string $id): void
 function verify(array $session, bool $fresh): array
 {
     $reference = $session['reference'];
-    return with_record("settled $reference", function (array &$record) use ($session, $fresh): array {
+    return with_record("settled $reference", function (array &$record) use ($session, $fresh, $reference): array {
         $known = $record['session'] ?? null;
         if ($known !== null && ($known['status'] === 'succeeded' || !$fresh)) return $known;
         // One question per session and second is enough, however many tabs ask.
         if (!$fresh && time() - ($record['asked'] ?? 0) < 1) return $session;
         $record['asked'] = time();
-        ['status' => $status, 'amount' => $amount] = dexchange_read($session);
+        ['status' => $status, 'amount' => $amount, 'unclear' => $unclear] = dexchange_read($session);
         $otherAmount = $amount !== null && $amount !== $session['amount']['value'];
+        if ($otherAmount) $unclear = 'Amount';
+        // Once for each payment: it is asked about many times.
+        if ($unclear !== null && ($record['unclear'] ?? null) !== $unclear) {
+            $record['unclear'] = $unclear;
+            error_log("$reference: DEXCHANGE answered something unexpected in $unclear; look the payment up in its dashboard");
+        }
         if ($status === 'pending' || $otherAmount || ($status === 'succeeded' && $amount === null)) return $known ?? $session;
 
         $settled = ['status' => $status, 'settledAt' => gmdate('Y-m-d\TH:i:s\Z')] + $session;
@@ -452,23 +458,26 @@ function dexchange_create(array $session, stdClass $customer): array
     return ['checkoutUrl' => $page, 'gatewayReference' => $id];
 }
 
-/** How DEXCHANGE says the payment stands. Any word that we do not know is `pending`. */
+/** How DEXCHANGE says the payment stands. Any word that we do not know is `pending`; `unclear` names the field. */
 function dexchange_read(array $session): array
 {
     [$status, $body] = dexchange('GET', rawurlencode($session['gatewayReference']));
-    if ($status === 404) return ['status' => 'pending', 'amount' => null];
+    if ($status === 404) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
     if ($status !== 200) throw new Problem('gateway_unavailable', 503, 'DEXCHANGE did not say how the payment stands. Ask again.', [], 5);
-    $amount = $body['Amount'] ?? $body['amount'] ?? null;
-    return [
-        'status' => match ($body['Status'] ?? $body['status'] ?? null) {
-            'SUCCESS', 'COMPLETED' => 'succeeded',
-            'FAILED' => 'failed',
-            'CANCELLED', 'CANCELED' => 'canceled',
-            'EXPIRED' => 'expired',
-            default => 'pending',
-        },
-        'amount' => is_string($amount) && preg_match('/^[1-9]\d{0,14}$/D', $amount) === 1 ? (int) $amount : $amount,
-    ];
+    $word = $body['Status'] ?? $body['status'] ?? null;
+    $known = match (is_string($word) ? strtoupper(trim($word)) : null) {
+        'PENDING', 'PROCESSING', 'INITIATED' => 'pending',
+        'SUCCESS', 'COMPLETED' => 'succeeded',
+        'FAILED' => 'failed',
+        'CANCELLED', 'CANCELED' => 'canceled',
+        'EXPIRED' => 'expired',
+        default => null,
+    };
+    // 5000, "5000" and "5000.00" are one number. What would have to be rounded or guessed at is no amount.
+    $text = json_encode($body['Amount'] ?? $body['amount'] ?? null);
+    $amount = preg_match('/^"?([1-9]\d{0,14})(\.0{1,2})?"?$/D', (string) $text, $digits) === 1 ? (int) $digits[1] : null;
+    $unclear = $known === null ? 'Status' : ($known === 'succeeded' && $amount === null ? 'Amount' : null);
+    return ['status' => $known ?? 'pending', 'amount' => $amount, 'unclear' => $unclear];
 }
 
 /** One call: HTTP status (0 where there was no answer) and the payment in its body, which may be wrapped. */

@@ -45,7 +45,7 @@ test('the PHP proxy keeps every promise of the contract', async () => {
 });
 
 /** The same file, with orders that a test can change. */
-async function withOrders(run: (shop: Example, put: (orders: object) => void) => Promise<void>): Promise<void> {
+async function withOrders(use: (shop: Example & { readonly file: string }, put: (orders: object) => void) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-php-'));
   const [file, orders] = [join(folder, 'pay.php'), join(folder, 'orders.json')];
   const original = readFileSync(FILE, 'utf8');
@@ -56,7 +56,7 @@ async function withOrders(run: (shop: Example, put: (orders: object) => void) =>
   put({});
   const shop = await startExample((port) => ['php', '-d', 'opcache.enable=0', '-S', `127.0.0.1:${port}`, file]);
   try {
-    await run(shop, put);
+    await use({ ...shop, file }, put);
   } finally {
     await shop.close();
     rmSync(folder, { recursive: true, force: true });
@@ -66,14 +66,19 @@ async function withOrders(run: (shop: Example, put: (orders: object) => void) =>
 const look = async ({ url, origin }: Example, { id }: CheckoutSession): Promise<CheckoutSession> =>
   CheckoutSessionSchema.parse(await (await fetch(`${url}/sessions/${id}`, { headers: { Origin: origin } })).json());
 
-/** The webhook has been answered, whatever came of it. */
-async function pay(shop: Example, session: CheckoutSession): Promise<CheckoutSession> {
-  shop.sandbox.sandbox.choose(session.gatewayReference ?? '', 'succeeded');
-  for (;;) {
+/** Reads, which the file does once a second for each session, until there is what a test waits for. */
+async function lookUntil(shop: Example, session: CheckoutSession, isDone: (now: CheckoutSession) => boolean): Promise<CheckoutSession> {
+  for (let reads = 1; ; reads++) {
     const now = await look(shop, session);
-    if (now.status !== 'pending') return now;
+    if (isDone(now)) return now;
+    assert.ok(reads < 400, `${session.reference} stays ${now.status}. The server printed:\n${shop.printed()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+async function pay(shop: Example, session: CheckoutSession): Promise<CheckoutSession> {
+  shop.sandbox.sandbox.choose(session.gatewayReference ?? '', 'succeeded');
+  return lookUntil(shop, session, ({ status }) => status !== 'pending');
 }
 
 test('an old link that is paid after the price was raised does not pay the order in the PHP proxy, and the shop is told', () =>
@@ -117,4 +122,19 @@ test('of two buyers who pay one order in the PHP proxy the second is a duplicate
     await pay(shop, two);
     await pay(shop, one);
     assert.match(shop.printed(), new RegExp(`Order 9 was paid twice: refund one, the first was ${two.reference}: ${one.reference}`));
+  }));
+
+test('the PHP proxy says once that it does not understand a status, and reads an amount with empty decimals', () =>
+  withOrders(async (shop, put) => {
+    put({ 10: { price: 5000, title: 'Panier' }, 11: { price: 5000, title: 'Panier' } });
+    shop.sandbox.sandbox.script({}, { finalStatus: 'IN_REVIEW' });
+    const unclear = await create(shop, { order: '10' });
+    shop.sandbox.sandbox.choose(unclear.gatewayReference ?? '', 'succeeded');
+    const complaints = (): number => shop.printed().split(`${unclear.reference}: DEXCHANGE answered something unexpected in Status`).length - 1;
+    await lookUntil(shop, unclear, () => complaints() > 0);
+    const cron = await run('php', [shop.file], { cwd: ROOT, env: { ...process.env, ...shop.env } });
+    assert.deepEqual([(await look(shop, unclear)).status, complaints(), cron.stderr], ['pending', 1, '']);
+
+    shop.sandbox.sandbox.script({}, { amount: '5000.00', finalStatus: 'success' });
+    assert.equal((await pay(shop, await create(shop, { order: '11' }))).status, 'succeeded');
   }));
