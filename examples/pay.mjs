@@ -13,7 +13,7 @@ const orders = new Map([
   ['1002', { price: 1500, title: 'Café Touba', paid: false }],
   ['1003', { price: 7500, title: 'Pagne wax', paid: false }],
 ]);
-/** What onSettled was told before; a real shop has a column that takes each reference once. @type {Set<string>} */
+/** References that were seen to; a real shop has a unique column, written in one transaction with its work. @type {Set<string>} */
 const told = new Set();
 
 export const proxy = createPayProxy({

@@ -175,13 +175,13 @@ function create_session(): void
         }
         if (isset($record['session'])) return $record['session'];
         $record['fingerprint'] = $fingerprint;
-        $create = static function () use ($asked, $order, $repeatable, &$record, $save): array {
+        $open = static function (?array $live) use ($asked, $order, $repeatable, &$record, $save): array {
             if (($order['paid'] ?? false) || (!$repeatable && is_paid($asked->order))) throw already_paid();
-            return create_payment($asked, $order, $record, $save);
+            return $live ?? create_payment($asked, $order, $record, $save);
         };
         // One live payment for one purchase, whatever the key: one page cannot be paid twice.
-        $session = $repeatable ? $create() : with_record(purchase_of($asked, $order), function (array &$purchase) use ($create): array {
-            $session = live_payment($purchase['reference'] ?? null) ?? $create();
+        $session = $repeatable ? $open(null) : with_record(purchase_of($asked, $order), function (array &$purchase) use ($open): array {
+            $session = $open(live_payment($purchase['reference'] ?? null));
             $purchase = ['reference' => $session['reference']];
             return $session;
         });

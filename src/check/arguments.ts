@@ -29,7 +29,7 @@ Options:
   --help                prints this
 
 Point the proxy at the sandbox, not at a live gateway: about twenty payments are
-created, ten without --sandbox, and most are left unpaid. The sandbox should
+created, five without --sandbox, and most are left unpaid. The sandbox should
 have no other user meanwhile.
 
 Exit status: 0 everything holds that was checked, 1 something fails, 2 wrong usage.

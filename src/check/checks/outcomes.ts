@@ -100,8 +100,8 @@ export const OUTCOMES: readonly Check[] = [
     id: 'gateway-id-reused',
     promise: "A payment's id that the gateway gives a second time gets no second session.",
     needs: 'sandbox',
-    async run({ open, during, proxy, sandbox }) {
-      const { id, checkoutUrl } = await sandbox.transactionOf((await open()).session);
+    async run({ shared, during, proxy, sandbox }) {
+      const { id, checkoutUrl } = await sandbox.transactionOf((await shared()).session);
       // In the words of either gateway.
       const body = { payment_url: checkoutUrl, payment_reference: id, transaction: { success: true, transactionId: id, PaymentUrl: checkoutUrl } };
       await during({ create: { status: 201, body, times: 1 } }, async () => {

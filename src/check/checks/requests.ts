@@ -66,10 +66,8 @@ export const REQUESTS: readonly Check[] = [
     needs: 'session',
     async run({ proxy, options: { returnUrl } }) {
       const tolerated: Readonly<Record<string, unknown>>[] = [
-        { customer: { name: 'x'.repeat(101), phone: 779990142, email: null } },
-        { customer: null, locale: null },
-        { customer: { phone: '7'.repeat(33), email: '' }, locale: 'x'.repeat(36) },
-        { returnUrl: `${returnUrl}?${'x'.repeat(3000)}` },
+        { customer: { name: 'x'.repeat(101), phone: 779990142, email: null }, locale: null },
+        { customer: null, locale: 'x'.repeat(36), returnUrl: `${returnUrl}?${'x'.repeat(3000)}` },
       ];
       for (const fields of tolerated) sessionOf(await proxy.create(fields), 201);
     },
