@@ -6,7 +6,7 @@ declare(strict_types=1);
  *
  * It holds the DEXCHANGE key, sets the price, creates the payment and asks DEXCHANGE whether it was
  * paid; the button believes nobody else. Three things must never happen: a success that DEXCHANGE has
- * not confirmed with the exact amount, a paid order that nobody hears of, and two payments for one click.
+ * not confirmed with the exact amount, a paid order that nobody hears of, and two payments for one purchase.
  *
  * Try it:  PAY_SECRET=… DEXCHANGE_API_KEY=… DEXCHANGE_URL=<the sandbox's> php -S 127.0.0.1:8080 pay.php
  * Live:    put it at https://shop.example/pay.php with PAY_URL=https://shop.example/pay.php, give the button
@@ -16,18 +16,32 @@ declare(strict_types=1);
 
 // ---------------------------------------------------------------- your shop
 
-/** What an order costs, in whole francs, and what it is; null where there is none. Ask your database here. */
+/**
+ * What an order costs, in whole francs, and what it is; null where there is none. Ask your database here. Asked
+ * when a payment begins, and again when its money has arrived. `'paid' => true`: it needs no payment any more.
+ * `'repeatable' => true`: it may be paid many times, as a donation or an article at a fixed price.
+ */
 function resolve_order(string $order): ?array
 {
     $orders = ['1001' => ['price' => 5000, 'title' => 'T-shirt']];
     return $orders[$order] ?? null;
 }
 
-/** Told every verified ending, at least once: do your work once per reference, and ship on `succeeded`. */
-function on_settled(array $session, ?string $duplicateOf): void
+/**
+ * Told every verified ending, at least once: do your work once per `reference`. Ship on `succeeded`, unless
+ * `$settlement` has `priceNow` (the order costs that by now, or null: there is no such order any more) or
+ * `duplicateOf` (it was paid before, under that reference). `supersededBy` names a newer payment of the order.
+ */
+function on_settled(array $session, array $settlement): void
 {
-    error_log("Order {$session['order']} is {$session['status']}: {$session['reference']}"
-        . ($duplicateOf === null ? '' : " (paid twice: refund one, the first was $duplicateOf)"));
+    ['order' => $order, 'reference' => $reference, 'status' => $status] = $session;
+    $what = match (true) {
+        $status !== 'succeeded' => "is $status",
+        isset($settlement['duplicateOf']) => "was paid twice: refund one, the first was {$settlement['duplicateOf']}",
+        array_key_exists('priceNow', $settlement) => "was paid {$session['amount']['value']} F CFA, and costs " . ($settlement['priceNow'] ?? 'nothing we know') . ': do not ship, refund it or ask for the rest',
+        default => 'is paid', // this is where you ship
+    };
+    error_log("Order $order $what: $reference");
 }
 
 /** A setting, from the environment. On a host where you cannot set that, return the values from here instead. */
@@ -50,6 +64,7 @@ function folder(): string { return setting('PAY_FOLDER', sys_get_temp_dir() . '/
 const MIN_AMOUNT = 100;           // DEXCHANGE takes no less, in francs
 const RETRY_AFTER = 3;            // seconds after which the button may ask again
 const WATCHED_FOR = 7 * 86400;    // seconds after which cron no longer asks about a payment
+const PAGE_LIFETIME = 86400;      // seconds after which a hosted page is taken to be dead; DEXCHANGE names no end
 const BODY_LIMIT = 16 * 1024;     // bytes
 
 // ---------------------------------------------------------------- routes
@@ -150,30 +165,81 @@ function create_session(): void
     }
     if ($order['price'] < MIN_AMOUNT) throw new Problem('amount_out_of_range', 422, 'dexchange takes ' . MIN_AMOUNT . ' XOF or more.');
 
+    $repeatable = $order['repeatable'] ?? false;
     // The lock is held until the answer is there: a second request with this key waits, and gets the same session.
-    $session = with_record("key $key", function (array &$record, callable $save) use ($asked, $order, $amount, $text): array {
-        $fingerprint = hash('sha256', $text);
+    $session = with_record("key $key", function (array &$record, callable $save) use ($asked, $order, $text, $repeatable): array {
+        // Keyed, as all digests here: the body holds a phone number, and has few possible values.
+        $fingerprint = digest("body $text");
         if (($record['fingerprint'] ?? $fingerprint) !== $fingerprint) {
             throw new Problem('idempotency_conflict', 422, 'This Idempotency-Key was used with another body.');
         }
         if (isset($record['session'])) return $record['session'];
-        if (read_record("paid {$asked->order}") !== []) throw new Problem('order_already_paid', 409, 'The order is paid.');
-
-        // A fresh reference for each try, written down before it is used: the answer to the last one may have got lost.
-        $reference = trim((string) preg_replace('/[^A-Za-z0-9]+/', '-', substr($asked->order, 0, 20)), '-') . '-' . bin2hex(random_bytes(10));
-        $record = ['fingerprint' => $fingerprint, 'tries' => [...$record['tries'] ?? [], $reference]];
-        $save();
-        $session = [
-            'status' => 'pending', 'gateway' => 'dexchange', 'order' => $asked->order, 'reference' => $reference,
-            'amount' => $amount, 'description' => $order['title'], 'createdAt' => gmdate('Y-m-d\TH:i:s\Z'),
-        ];
-        $session += dexchange_create($session, $asked->customer ?? new stdClass());
-        $session = ['id' => sign($reference, 'session')] + $session;
-        with_record("reference $reference", fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl]);
+        $record['fingerprint'] = $fingerprint;
+        $open = static function (?array $live) use ($asked, $order, $repeatable, &$record, $save): array {
+            if (($order['paid'] ?? false) || (!$repeatable && is_paid($asked->order))) throw already_paid();
+            return $live ?? create_payment($asked, $order, $record, $save);
+        };
+        // One live payment for one purchase, whatever the key: one page cannot be paid twice.
+        $session = $repeatable ? $open(null) : with_record(purchase_of($asked, $order), function (array &$purchase) use ($open): array {
+            $session = $open(live_payment($purchase['reference'] ?? null));
+            $purchase = ['reference' => $session['reference']];
+            return $session;
+        });
+        if (!$repeatable) with_record("latest {$asked->order}", fn (array &$latest): array => $latest = ['reference' => $session['reference']]);
         return $record['session'] = $session;
     });
+    $settled = read_record("settled {$session['reference']}")['session'] ?? null;
+    // Another payment has paid the order since: nobody is sent to this one any more.
+    if ($settled === null && !$repeatable && is_paid($asked->order)) throw already_paid();
     header('Location: ' . public_url() . "/sessions/{$session['id']}");
-    answer_session(201, read_record("settled {$session['reference']}")['session'] ?? $session);
+    answer_session(201, $settled ?? $session);
+}
+
+/** Order, price, gateway and buyer. What the record is called is digested with the key, like every name. */
+function purchase_of(stdClass $asked, array $order): string
+{
+    return 'purchase ' . json_encode([$asked->order, $order['price'], 'dexchange', $asked->customer ?? null], JSON_THROW_ON_ERROR);
+}
+
+function is_paid(string $order): bool { return read_record("paid $order") !== []; }
+function already_paid(): Problem { return new Problem('order_already_paid', 409, 'The order is paid.'); }
+
+/** The session of a reference while it can still be paid. DEXCHANGE is asked: a page that was canceled is of no use. */
+function live_payment(?string $reference): ?array
+{
+    $session = $reference === null ? null : read_record("reference $reference")['session'] ?? null;
+    if ($session === null || strtotime($session['createdAt']) + PAGE_LIFETIME <= time()) return null;
+    if (isset(read_record("settled $reference")['session'])) return null;
+    try {
+        $session = verify($session, true);
+    } catch (Problem) {
+        // Nothing is known: it may still be paid.
+    }
+    return $session['status'] === 'pending' ? $session : null;
+}
+
+/** Makes the payment at DEXCHANGE. */
+function create_payment(stdClass $asked, array $order, array &$record, callable $save): array
+{
+    // A fresh reference for each try, written down before it is used: the answer to the last one may have got lost.
+    $reference = trim((string) preg_replace('/[^A-Za-z0-9]+/', '-', substr($asked->order, 0, 20)), '-') . '-' . bin2hex(random_bytes(10));
+    $record['tries'] = [...$record['tries'] ?? [], $reference];
+    $save();
+    $session = [
+        'status' => 'pending', 'gateway' => 'dexchange', 'order' => $asked->order, 'reference' => $reference,
+        'amount' => ['value' => $order['price'], 'currency' => 'XOF'], 'description' => $order['title'], 'createdAt' => gmdate('Y-m-d\TH:i:s\Z'),
+    ] + ($order['repeatable'] ?? false ? ['repeatable' => true] : []);
+    $session += dexchange_create($session, $asked->customer ?? new stdClass());
+    // DEXCHANGE's id belongs to the first session that it was given for: one payment must not pay two orders.
+    $id = $session['gatewayReference'];
+    $owner = with_record("dexchange $id", fn (array &$owner): array => $owner += ['reference' => $reference]);
+    if ($owner['reference'] !== $reference) {
+        error_log("DEXCHANGE gave the id $id to {$owner['reference']} and to $reference");
+        throw new Problem('gateway_unavailable', 503, "DEXCHANGE answered with another payment's id.", [], 5);
+    }
+    $session = ['id' => sign($reference, 'session')] + $session;
+    with_record("reference $reference", fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl]);
+    return $session;
 }
 
 /** The body as it must be. Objects stay objects, so that `[]` and `{}` are told apart. */
@@ -194,16 +260,24 @@ function check_request(string $text): stdClass
         if (!$good) throw bad_request('`amount` must be { value, currency }: whole francs, and "XOF".');
         $body->amount = (object) ['value' => $amount->value, 'currency' => 'XOF'];
     }
-    if (isset($body->customer)) {
-        if (!$body->customer instanceof stdClass) throw bad_request('`customer` must be { name?, phone?, email? }.');
-        foreach (['name' => 100, 'phone' => 32, 'email' => 254] as $field => $max) {
-            if (isset($body->customer->$field) && !$string($body->customer->$field, $max)) throw bad_request("`customer.$field` must be a string of at most $max characters.");
-        }
-    }
-    if (isset($body->locale) && !$string($body->locale, 35)) throw bad_request('`locale` must be a language tag.');
+    $body->customer = tidy_customer($body->customer ?? null);
     $returnUrl = $body->returnUrl ?? null;
-    if (!$string($returnUrl, 2048) || !in_array(origin_of($returnUrl), origins(), true)) throw bad_request('`returnUrl` must be an absolute URL on one of PAY_ORIGINS.');
+    if (!$string($returnUrl, 8192) || !in_array(origin_of($returnUrl), origins(), true)) throw bad_request('`returnUrl` must be an absolute URL on one of PAY_ORIGINS.');
     return $body;
+}
+
+/** Optional data never stops a sale: a name is cut, and what else cannot be used is left out. */
+function tidy_customer(mixed $given): ?stdClass
+{
+    $customer = new stdClass();
+    foreach (['name' => 100, 'phone' => 32, 'email' => 254] as $field => $max) {
+        $value = $given instanceof stdClass ? $given->$field ?? null : null;
+        if (!is_string($value) && !is_int($value)) continue;
+        $text = trim((string) $value);
+        if ($field === 'name') $text = preg_match("/^.{0,$max}/su", $text, $start) === 1 ? $start[0] : '';
+        if (preg_match("/^.{1,$max}$/Dsu", $text) === 1) $customer->$field = $text;
+    }
+    return (array) $customer === [] ? null : $customer;
 }
 
 /** The origin of a URL without credentials and oddities that browsers read differently; otherwise null. */
@@ -228,26 +302,30 @@ function retrieve_session(string $id): void
 function verify(array $session, bool $fresh): array
 {
     $reference = $session['reference'];
-    return with_record("settled $reference", function (array &$record) use ($session, $fresh): array {
+    return with_record("settled $reference", function (array &$record) use ($session, $fresh, $reference): array {
         $known = $record['session'] ?? null;
         if ($known !== null && ($known['status'] === 'succeeded' || !$fresh)) return $known;
         // One question per session and second is enough, however many tabs ask.
         if (!$fresh && time() - ($record['asked'] ?? 0) < 1) return $session;
         $record['asked'] = time();
-        ['status' => $status, 'amount' => $amount] = dexchange_read($session);
+        ['status' => $status, 'amount' => $amount, 'unclear' => $unclear] = dexchange_read($session);
         $otherAmount = $amount !== null && $amount !== $session['amount']['value'];
+        if ($otherAmount) $unclear = 'Amount';
+        // Once for each payment: it is asked about many times.
+        if ($unclear !== null && ($record['unclear'] ?? null) !== $unclear) {
+            $record['unclear'] = $unclear;
+            error_log("$reference: DEXCHANGE answered something unexpected in $unclear; look the payment up in its dashboard");
+        }
         if ($status === 'pending' || $otherAmount || ($status === 'succeeded' && $amount === null)) return $known ?? $session;
 
         $settled = ['status' => $status, 'settledAt' => gmdate('Y-m-d\TH:i:s\Z')] + $session;
         unset($settled['checkoutUrl']);
-        $duplicateOf = null;
-        if ($status === 'succeeded') {
-            $paid = with_record("paid {$session['order']}", fn (array &$paid): array => $paid += ['reference' => $session['reference']]);
-            $duplicateOf = $paid['reference'] === $session['reference'] ? null : $paid['reference'];
-        }
+        $settlement = $status === 'succeeded' ? receive($session) : [];
+        if ($settlement === null) return $known ?? $session;
+        if (array_key_exists('priceNow', $settlement)) $settled['atAnotherPrice'] = true;
         // Told before it is written down: should that fail, or this process die in between, it is told again.
         try {
-            on_settled($settled, $duplicateOf);
+            on_settled($settled, $settlement);
             $record['session'] = $settled;
         } catch (Throwable $error) {
             error_log("on_settled broke for {$session['reference']}: {$error->getMessage()}");
@@ -256,12 +334,36 @@ function verify(array $session, bool $fresh): array
     });
 }
 
+/**
+ * Money has arrived: what it means for the order at its price of this moment; null where that cannot be said yet.
+ * Only what pays the order in full marks it as paid.
+ */
+function receive(array $session): ?array
+{
+    ['order' => $order, 'reference' => $reference] = $session;
+    try {
+        $priced = resolve_order($order);
+    } catch (Throwable $error) {
+        error_log("resolve_order broke for $order, whose money has arrived: {$error->getMessage()}");
+        return null;
+    }
+    $price = $priced['price'] ?? null;
+    $isPrice = $price === $session['amount']['value'];
+    $settlement = $isPrice ? [] : ['priceNow' => $price];
+    if ($priced['repeatable'] ?? $session['repeatable'] ?? false) return $settlement;
+    $paid = $isPrice ? with_record("paid $order", fn (array &$paid): array => $paid += ['reference' => $reference]) : read_record("paid $order");
+    $others = ['duplicateOf' => $paid['reference'] ?? null, 'supersededBy' => read_record("latest $order")['reference'] ?? null];
+    return $settlement + array_filter($others, fn (?string $other): bool => $other !== null && $other !== $reference);
+}
+
 /** For cron, every few minutes: `php pay.php` hears of payments whose buyer and webhook never came back. */
 function verify_pending(): void
 {
     foreach (glob(folder() . '/*.json') ?: [] as $path) {
         $record = json_decode((string) file_get_contents($path), true);
         if (!isset($record['returnUrl']) || filemtime($path) < time() - WATCHED_FOR) continue;
+        // Another shop's, where two share a folder.
+        if ($path !== record_path("reference {$record['session']['reference']}")) continue;
         try {
             verify($record['session'], false);
         } catch (Problem $problem) {
@@ -356,23 +458,26 @@ function dexchange_create(array $session, stdClass $customer): array
     return ['checkoutUrl' => $page, 'gatewayReference' => $id];
 }
 
-/** How DEXCHANGE says the payment stands. Any word that we do not know is `pending`. */
+/** How DEXCHANGE says the payment stands. Any word that we do not know is `pending`; `unclear` names the field. */
 function dexchange_read(array $session): array
 {
     [$status, $body] = dexchange('GET', rawurlencode($session['gatewayReference']));
-    if ($status === 404) return ['status' => 'pending', 'amount' => null];
+    if ($status === 404) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
     if ($status !== 200) throw new Problem('gateway_unavailable', 503, 'DEXCHANGE did not say how the payment stands. Ask again.', [], 5);
-    $amount = $body['Amount'] ?? $body['amount'] ?? null;
-    return [
-        'status' => match ($body['Status'] ?? $body['status'] ?? null) {
-            'SUCCESS', 'COMPLETED' => 'succeeded',
-            'FAILED' => 'failed',
-            'CANCELLED', 'CANCELED' => 'canceled',
-            'EXPIRED' => 'expired',
-            default => 'pending',
-        },
-        'amount' => is_string($amount) && preg_match('/^[1-9]\d{0,14}$/D', $amount) === 1 ? (int) $amount : $amount,
-    ];
+    $word = $body['Status'] ?? $body['status'] ?? null;
+    $known = match (is_string($word) ? strtoupper(trim($word)) : null) {
+        'PENDING', 'PROCESSING', 'INITIATED' => 'pending',
+        'SUCCESS', 'COMPLETED' => 'succeeded',
+        'FAILED' => 'failed',
+        'CANCELLED', 'CANCELED' => 'canceled',
+        'EXPIRED' => 'expired',
+        default => null,
+    };
+    // 5000, "5000" and "5000.00" are one number. What would have to be rounded or guessed at is no amount.
+    $text = json_encode($body['Amount'] ?? $body['amount'] ?? null);
+    $amount = preg_match('/^"?([1-9]\d{0,14})(\.0{1,2})?"?$/D', (string) $text, $digits) === 1 ? (int) $digits[1] : null;
+    $unclear = $known === null ? 'Status' : ($known === 'succeeded' && $amount === null ? 'Amount' : null);
+    return ['status' => $known ?? 'pending', 'amount' => $amount, 'unclear' => $unclear];
 }
 
 /** One call: HTTP status (0 where there was no answer) and the payment in its body, which may be wrapped. */
@@ -403,13 +508,16 @@ function is_hosted_page(string $url): bool
 
 // ---------------------------------------------------------------- session ids and signed addresses
 
+/** Digests with a key of this shop: of another shop's, though it has the same secret, nothing opens here. */
+function digest(string $text): string { return hash_hmac('sha256', $text, hash_hmac('sha256', public_url(), secret(), true)); }
+
 /**
  * A reference signed for one purpose: as a session's id, a webhook's or a return page's address. It can be
  * neither guessed nor altered, and whoever sees one of the three cannot make another of it.
  */
 function sign(string $reference, string $purpose): string
 {
-    return "$reference." . substr(hash_hmac('sha256', "$purpose $reference", secret()), 0, 32);
+    return "$reference." . substr(digest("$purpose $reference"), 0, 32);
 }
 
 /** The session and its way back that a signed reference stands for; empty where it is not ours. */
@@ -453,7 +561,7 @@ function read_record(string $name): array
 }
 
 /** What a name holds came from outside, so it is no file name. */
-function record_path(string $name): string { return folder() . '/' . hash_hmac('sha256', $name, secret()) . '.json'; }
+function record_path(string $name): string { return folder() . '/' . digest("record $name") . '.json'; }
 
 // ---------------------------------------------------------------- answers
 

@@ -28,8 +28,8 @@ Options:
   --json                prints the report as JSON
   --help                prints this
 
-Point the proxy at the sandbox, not at a live gateway: about fifteen payments are
-created, three without --sandbox, and most are left unpaid. The sandbox should
+Point the proxy at the sandbox, not at a live gateway: about twenty payments are
+created, five without --sandbox, and most are left unpaid. The sandbox should
 have no other user meanwhile.
 
 Exit status: 0 everything holds that was checked, 1 something fails, 2 wrong usage.

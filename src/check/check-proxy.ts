@@ -6,7 +6,7 @@ import { CheckOptionsError, resolveOptions, type CheckOptions } from './options.
 
 /**
  * Checks whether a proxy keeps the contract, over HTTP, in whatever language it is written. It creates
- * three payments and pays none; with a sandbox about fifteen, some of which it settles there.
+ * about five payments and pays none; with a sandbox about twenty, some of which it settles there.
  *
  * @throws {CheckOptionsError} for an option that cannot be right; the message names the fix.
  * @example

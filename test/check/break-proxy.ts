@@ -147,3 +147,38 @@ export function halfIds(): (proxy: Handler) => Handler {
       return proxy(known === undefined ? request : new Request(request.url.replace(id, known), request));
     });
 }
+
+/** Opens every id that a decoder of base64url reads as one that it has given out. */
+export function looseIds(): (proxy: Handler) => Handler {
+  const given = new Map<string, string>();
+  const bytes = (id: string): string => id.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex')).join('.');
+  const remember = sessions((session) => {
+    given.set(bytes(session.id), session.id);
+    return { ...session };
+  });
+  return (proxy) =>
+    remember((request) => {
+      const id = pathOf(request).slice('/sessions/'.length);
+      const known = isRead(request) ? given.get(bytes(id)) : undefined;
+      return proxy(known === undefined ? request : new Request(request.url.replace(id, known), request));
+    });
+}
+
+/** Answers a buyer's create with another key as it answered the first one, whatever has become of that payment. */
+export function sticky(): (proxy: Handler) => Handler {
+  const made = new Map<string, { key: string | null; status: number; headers: Headers; text: string }>();
+  let buyer = '';
+  const note = creates((_headers, body) => {
+    buyer = JSON.stringify(body['customer'] ?? null);
+  });
+  return (proxy) =>
+    note(async (request) => {
+      if (!isCreate(request)) return proxy(request);
+      const [key, asking] = [request.headers.get('Idempotency-Key'), buyer];
+      const before = made.get(asking);
+      if (before !== undefined && before.key !== key) return new Response(before.text, before);
+      const { status, headers, ...response } = await proxy(request).then(async (answer) => ({ status: answer.status, headers: answer.headers, text: await answer.text() }));
+      if (status === 201) made.set(asking, { key, status, headers, text: response.text });
+      return new Response(response.text, { status, headers });
+    });
+}

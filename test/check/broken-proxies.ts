@@ -3,7 +3,7 @@
  * lists the checks that must notice it; every other check must not.
  */
 import { CUSTOMER } from '../../src/check/proxy-client.js';
-import type { PaymentState } from '../../src/proxy/index.js';
+import { memoryStore, type PaymentState } from '../../src/proxy/index.js';
 import {
   answers,
   asked,
@@ -18,10 +18,12 @@ import {
   isPage,
   isRead,
   isWebhook,
+  looseIds,
   numbering,
   paidPrice,
   pathOf,
   sessions,
+  sticky,
 } from './break-proxy.js';
 import { KEYS, ORIGIN, type Difference } from './stage.js';
 
@@ -35,11 +37,12 @@ export interface BrokenProxy extends Difference {
 const STILL_PENDING = ['pending-unpaid', 'webhook-from-anyone', 'webhook-from-gateway', 'return-not-believed', 'status-unknown', 'amount-mismatch', 'gateway-silent'];
 const ENDINGS = ['outcome-failed', 'outcome-canceled', 'outcome-expired', 'outcome-succeeded'];
 
+const memory = memoryStore();
 const priced = { amount: { value: 5000, currency: 'XOF' } } as const;
 
 export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   // Wrong success.
-  { mistake: 'calls a session paid without asking the gateway', fails: ['retrieve-answer', ...STILL_PENDING, ...ENDINGS, 'order-paid-once'], wrap: believesAll() },
+  { mistake: 'calls a session paid without asking the gateway', fails: ['retrieve-answer', ...STILL_PENDING, ...ENDINGS, 'dead-payment-replaced', 'order-paid-once'], wrap: believesAll() },
   { mistake: 'believes a visit to the return page', fails: ['return-not-believed'], wrap: believes((request) => (isPage(request) ? [pathOf(request).split(/[/.]/)[2] ?? ''] : [])) },
   {
     mistake: 'believes any webhook',
@@ -123,7 +126,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   // Double charge.
   {
     mistake: 'ignores the idempotency key',
-    fails: ['create-idempotent', 'create-parallel', 'key-other-body'],
+    fails: ['create-idempotent', 'create-parallel', 'key-other-body', 'one-live-payment'],
     wrap: creates((headers, body) => {
       if (headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID());
       // Another buyer, too: one buyer has one live payment, whatever the key.
@@ -146,20 +149,32 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   },
   {
     mistake: 'uses a reference again whose create was never answered',
-    fails: ['create-answer-lost'],
+    fails: ['create-answer-lost', 'dead-payment-replaced'],
     config: gateway((adapter) => ({
       // The buyer's name ends with the key.
-      createPayment: (payment, context) => adapter.createPayment({ ...payment, reference: `${payment.order}-${payment.customer?.name?.split(' ').at(-1)}` }, context),
+      createPayment: (payment, context) => adapter.createPayment({ ...payment, reference: `${payment.order}-${payment.customer?.name?.split(' ').at(-1) ?? payment.reference}` }, context),
     })),
   },
   {
+    mistake: 'makes a second payment for another key of the same purchase',
+    fails: ['one-live-payment'],
+    // Told apart by a field that the gateway is not given.
+    wrap: creates((headers, body) => ({ ...body, customer: { ...Object(body['customer']), email: headers.get('Idempotency-Key') ?? '' } })),
+  },
+  { mistake: 'gives a failed payment to whoever wants to pay again', fails: ['dead-payment-replaced'], wrap: sticky() },
+  {
+    mistake: 'gives two sessions one payment of the gateway',
+    fails: ['gateway-id-reused'],
+    config: { store: { ...memory, add: (key, value, ttl) => (key.startsWith('gateway-id:') ? Promise.resolve(true) : memory.add(key, value, ttl)) } },
+  },
+  {
     mistake: 'says of a gateway that is down that it refuses for good',
-    fails: ['create-refused-later', 'create-answer-lost'],
+    fails: ['create-refused-later', 'create-answer-lost', 'gateway-id-reused'],
     wrap: answers(({ request, status, text }) =>
       isCreate(request) && status === 503 ? { status: 502, text: text.replace('gateway_unavailable', 'gateway_rejected').replace('503', '502') } : undefined,
     ),
   },
-  { mistake: 'lets a paid order be paid again', fails: ['order-paid-once'], config: { resolveOrder: (order) => (order === '1001' ? { ...priced, repeatable: true } : null) } },
+  { mistake: 'lets a paid order be paid again', fails: ['one-live-payment', 'order-paid-once'], config: { resolveOrder: (order) => (order === '1001' ? { ...priced, repeatable: true } : null) } },
   {
     mistake: 'offers the hosted page of a paid session',
     fails: ['outcome-succeeded'],
@@ -168,6 +183,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
 
   // Doors left open.
   { mistake: 'numbers its sessions', fails: ['ids-unguessable'], wrap: numbering() },
+  { mistake: 'takes ids that are spelled otherwise', fails: ['session-tampered'], wrap: looseIds() },
   { mistake: 'looks at the first half of an id only', fails: ['session-tampered'], wrap: halfIds() },
   {
     mistake: 'has another answer for ids of another form',
@@ -225,6 +241,11 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     mistake: 'makes a string of everything',
     fails: ['body-shape'],
     wrap: creates((_headers, body) => ({ ...body, ...(typeof body['order'] === 'number' ? { order: String(body['order']) } : {}) })),
+  },
+  {
+    mistake: 'is strict about what it can do without',
+    fails: ['optional-data'],
+    wrap: creates((_headers, body) => (Object(body['customer']).email === null ? { ...body, order: '' } : body)),
   },
   {
     mistake: 'tells the page who the buyer is',

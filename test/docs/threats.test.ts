@@ -7,11 +7,12 @@ import { read, ROOT, section } from './markdown.js';
 /** What must have a row; the row's first cell begins so. */
 const THREATS = [
   'A page of another site', 'A page with the origin `null`', '`text/plain` and form bodies', 'CORS',
-  'Session id: tampered', 'Session id: expired', 'Session id: foreign', 'Session id: sealed with a rotated secret',
+  'Session id: tampered', 'Session id: expired', 'Session id: foreign', 'Session id: sealed with a rotated secret', 'Two shops with one secret',
   'Webhook: forged', 'Webhook: replayed', 'Webhook: reordered', "Webhook: another merchant's", "Webhook: another order's", 'Webhook: wrong amount', 'Webhook: wrong currency',
+  'Price raised', 'A second create by a stranger', 'A recorded success',
   'Return URL', 'Header', 'Path', 'Oversized bodies', 'Deeply nested bodies', 'Slow bodies',
   'Vendor answer: huge', 'Vendor answer: HTML', 'Vendor answer: redirect', 'Vendor answer: hosted page on a wrong host', 'Vendor answer: `javascript:`',
-  'Secrets or personal data', 'Abuse of create',
+  'Vendor answer: the id of another payment', 'A copy of the store', 'Secrets or personal data', 'Abuse of create',
 ];
 
 interface Row {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, MoneySchema, sameMoney, sessionPath } from '../../contract/index.js';
 import { codeOf, describe, expectProblem, sessionOf } from '../bench.js';
 import { expect, NotCheckedError, type Check } from '../check.js';
-import type { Answer } from '../proxy-client.js';
+import { CUSTOMER, type Answer } from '../proxy-client.js';
 
 /** How many clicks are sent at once. */
 const PARALLEL = 8;
@@ -77,6 +77,21 @@ export const CREATING: readonly Check[] = [
       const { key } = await shared();
       const answer = await proxy.create({ returnUrl: `${returnUrl}?other` }, { [IDEMPOTENCY_KEY_HEADER]: key });
       expectProblem(answer, 422, 'idempotency_conflict', 'One key means one payment');
+    },
+  },
+  {
+    id: 'one-live-payment',
+    promise: 'A create with another key for the same purchase gives the payment that can still be paid.',
+    needs: 'session',
+    async run({ proxy }) {
+      // The same buyer each time, which the proxy's client does not do by itself.
+      const customer = { ...CUSTOMER };
+      const first = sessionOf(await proxy.create({ customer }), 201);
+      // Without the amount that was shown: the price is the shop's, and so it is the same purchase.
+      const second = sessionOf(await proxy.create({ customer, amount: undefined }), 201);
+      for (const field of ['reference', 'checkoutUrl'] as const) {
+        expect(second[field] === first[field], `Another key got another ${field}: one order, price and buyer have two pages, and both can be paid.`);
+      }
     },
   },
   {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, sameMoney, type CheckoutSession, type FinalStatus } from '../../contract/index.js';
 import { codeOf, describe, expectProblem, sessionOf, type Bench, type OpenSession } from '../bench.js';
 import { expect, type Check } from '../check.js';
-import type { Answer } from '../proxy-client.js';
+import { CUSTOMER, type Answer } from '../proxy-client.js';
 import type { Outcome } from '../sandbox-control.js';
 
 /** eGoPay has one word for all that is not a success. */
@@ -77,10 +77,44 @@ export const OUTCOMES: readonly Check[] = [
     run: (bench) => failsThenSucceeds(bench, { create: { status: 503, times: 1 } }),
   },
   {
+    id: 'dead-payment-replaced',
+    promise: 'Once a payment has failed, a create with another key for the same purchase gives a new one.',
+    needs: 'sandbox',
+    async run(bench) {
+      const customer = { ...CUSTOMER, name: `${CUSTOMER.name} ${randomUUID()}` };
+      const opened = await bench.open({ customer });
+      await settle(bench, opened, 'failed');
+      const { session } = await bench.open({ customer });
+      expect(session.reference !== opened.session.reference, 'The create was answered with the payment that had failed: the buyer cannot pay any more.');
+      await bench.sandbox.transactionOf(session);
+    },
+  },
+  {
     id: 'create-answer-lost',
     promise: "When the gateway's answer to a create is lost, the same key gives one session that can be paid.",
     needs: 'sandbox',
     run: (bench) => failsThenSucceeds(bench, { createLost: 1 }),
+  },
+  {
+    // One payment cannot pay two orders, so it cannot belong to two sessions either.
+    id: 'gateway-id-reused',
+    promise: "A payment's id that the gateway gives a second time gets no second session.",
+    needs: 'sandbox',
+    async run({ shared, during, proxy, sandbox }) {
+      const { id, checkoutUrl } = await sandbox.transactionOf((await shared()).session);
+      // In the words of either gateway.
+      const body = { payment_url: checkoutUrl, payment_reference: id, transaction: { success: true, transactionId: id, PaymentUrl: checkoutUrl } };
+      await during({ create: { status: 201, body, times: 1 } }, async () => {
+        const answer = await proxy.create();
+        // A gateway that is asked by our own reference need not be believed in its id.
+        if (answer.status === 201) {
+          const { gatewayReference } = sessionOf(answer, 201);
+          expect(gatewayReference !== id, `Two sessions have the gateway's id ${id}: one payment would settle both.`);
+        } else {
+          expectProblem(answer, 503, 'gateway_unavailable', 'The gateway answered with the id of another payment');
+        }
+      });
+    },
   },
   // The last one: a proxy that fails it takes the order for paid.
   staysPending('amount-mismatch', 'A success with another amount than the price leaves the session pending.', ({ options }) => ({

@@ -1,6 +1,6 @@
 /** Requests that are not what the contract says: each is refused with its code, and nothing is made of it. */
 import { SESSIONS_PATH } from '../../contract/index.js';
-import { expectProblem } from '../bench.js';
+import { expectProblem, sessionOf } from '../bench.js';
 import { expect, type Check } from '../check.js';
 
 /** One byte more than the contract takes, whatever else the body holds. */
@@ -58,6 +58,18 @@ export const REQUESTS: readonly Check[] = [
         const shown = JSON.stringify(fields, (_key, value: unknown) => value ?? null);
         expectProblem(await proxy.create(fields), 400, 'invalid_request', `The body has ${shown}`);
       }
+    },
+  },
+  {
+    id: 'optional-data',
+    promise: 'Optional data that is not as it should be is cut or left out, and stops no sale.',
+    needs: 'session',
+    async run({ proxy, options: { returnUrl } }) {
+      const tolerated: Readonly<Record<string, unknown>>[] = [
+        { customer: { name: 'x'.repeat(101), phone: 779990142, email: null }, locale: null },
+        { customer: null, locale: 'x'.repeat(36), returnUrl: `${returnUrl}?${'x'.repeat(3000)}` },
+      ];
+      for (const fields of tolerated) sessionOf(await proxy.create(fields), 201);
     },
   },
   {

@@ -15,6 +15,8 @@ const orders = new Map([
   ['1002', { price: 1500, title: 'Café Touba', paid: false }],
   ['1003', { price: 7500, title: 'Pagne wax', paid: false }],
 ]);
+/** References that were seen to; a real shop has a unique column, written in one transaction with its work. @type {Set<string>} */
+const told = new Set();
 
 export const payProxy = () => (kept.payProxy ??= makeProxy());
 
@@ -30,9 +32,15 @@ function makeProxy() {
       const order = orders.get(id);
       return order ? { amount: { value: order.price, currency: 'XOF' }, description: order.title, paid: order.paid } : null;
     },
-    onSettled({ order: id, status, reference }) {
+    onSettled({ order: id, status, reference, amount }, { duplicateOf, priceNow }) {
+      if (status !== 'succeeded' || told.has(reference)) return;
+      told.add(reference);
       const order = orders.get(id);
-      if (status !== 'succeeded' || !order) return;
+      // Paid twice, or at another price than it has now: somebody has to refund it, or ask for the rest.
+      if (duplicateOf !== undefined || priceNow !== undefined || amount.value !== order?.price) {
+        console.error(`Order ${id}: do not ship, look at ${reference}`);
+        return;
+      }
       order.paid = true; // this is where you ship
       console.log(`Order ${id} is paid: ${reference}`);
     },
