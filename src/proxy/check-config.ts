@@ -18,7 +18,7 @@ const GATEWAY_TIMEOUT = 15_000;
 /** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
 const GATEWAY_TIMEOUT_MAX = 30_000;
 /** Creates in ten minutes. DEXCHANGE takes about 500 in that time; an address may stand for a whole town. */
-const CREATE_LIMITS = { perClient: 300, perOrder: 24, total: 3000 } as const;
+const CREATE_LIMITS = { perClient: 300, perOrder: 30, total: 3000 } as const;
 
 /** Every option, as the compiler sees to it. */
 const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {

@@ -59,7 +59,7 @@ export interface CreateLimitsConfig {
   readonly perClient?: number | undefined;
   /**
    * Creates of one order that reach the gateway; half of them by one client. A buyer's repeats share one payment and
-   * do not count. Not for `repeatable` orders. Default: 24. `Infinity` for no limit.
+   * do not count. Not for `repeatable` orders. Default: 30, which is room for a buyer who tries again and again. `Infinity` for no limit.
    */
   readonly perOrder?: number | undefined;
   /** Creates of all clients that reach one gateway, at all instances that share the store. Default: 3000. `Infinity` for no limit. */

@@ -132,7 +132,6 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
       // Another buyer, too: one buyer has one live payment, whatever the key.
       return 'customer' in body ? { ...body, customer: { name: crypto.randomUUID() } } : body;
     }),
-    config: { createLimits: { perOrder: Infinity } },
   },
   {
     mistake: 'does without an idempotency key',

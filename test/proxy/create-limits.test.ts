@@ -195,13 +195,13 @@ test('a shop that takes more than a minute for an order has lost the key to the 
   assert.equal(slow.gateway.created.length + other.gateway.created.length, 1);
 });
 
-test('without any setting 300 creates of one client, 24 of one order, and three thousand of all pass, and no more', async () => {
+test('without any setting 300 creates of one client, 30 of one order, and three thousand of all pass, and no more', async () => {
   const counted: [string, number, number][] = [];
   const memory = memoryStore();
   const store = { ...memory, take: async (...args: [string, number, number]) => (counted.push(args), true) };
   await openLimited({ client: byHeader }, { store }).from('one');
   await openShop({ store }).create();
-  assert.deepEqual(counted.map(([, limit, window]) => [limit, window]), [300, 12, 24, 3000, 24, 3000].map((limit) => [limit, WINDOW]));
+  assert.deepEqual(counted.map(([, limit, window]) => [limit, window]), [300, 15, 30, 3000, 30, 3000].map((limit) => [limit, WINDOW]));
 });
 
 test('Infinity switches a limit off, and the store then counts nothing', async () => {
@@ -224,14 +224,14 @@ test('the store learns no client: four digits tell clients apart, name nobody, a
   assert.ok([...one].filter((key) => two.has(key)).length < 20, 'the digits depend on the secret');
 });
 
-test('one order reaches the gateway 24 times in ten minutes at the most, however its buyer’s data differ, and twelve times for one client', async () => {
+test('one order reaches the gateway 30 times in ten minutes at the most, however its buyer’s data differ, and 15 times for one client', async () => {
   const { from, gateway, clock } = openLimited({ client: byHeader });
   const create = (client: string, phone: number): Promise<Response> => from(client, {}, { ...BODY, customer: { phone } });
   for (let phone = 0; phone < 20; phone++) await create('stranger', phone);
-  assert.equal(gateway.created.length, 12);
+  assert.equal(gateway.created.length, 15);
   assert.equal((await create('buyer', 100)).status, 201);
   for (let client = 0; client < 20; client++) await create(`stranger ${client}`, 200 + client);
-  assert.equal(gateway.created.length, 24);
+  assert.equal(gateway.created.length, 30);
   assert.equal((await from('another buyer', {}, { ...BODY, order: '1002' })).status, 201);
   clock.advance(WINDOW);
   assert.equal((await create('buyer', 101)).status, 201);
