@@ -105,6 +105,15 @@ export class Page implements Sender {
     this.#inGesture = false;
   }
 
+  /** The buyer presses it; asked about a payment of something else that is open, the buyer answers, one way or the other. */
+  press(goesOn = this.#world.random.chance(0.5)): void {
+    this.gesture((button) => {
+      if (button.state.name !== 'conflict') button.pay();
+      else if (goesOn) button.resume();
+      else button.restart();
+    });
+  }
+
   /** The shop writes what it knows now into the tags. */
   renewTags(): void {
     this.#tag = this.#options();

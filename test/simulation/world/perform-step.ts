@@ -35,11 +35,11 @@ export async function performStep(world: Stage, { action, duration, tab: index }
   else trace.add(clock.now, `— ${action}${page ? ` (${page.label})` : ''}`);
   switch (action) {
     case 'click':
-      return touch(browser, tab, (shown) => shown.gesture((checkout) => checkout.pay()));
+      return touch(browser, tab, (shown) => shown.press());
     case 'double click':
       return touch(browser, tab, (shown) => {
-        shown.gesture((checkout) => checkout.pay());
-        clock.after(random.between(0, 300), () => shown.gesture((checkout) => checkout.pay()));
+        shown.press();
+        clock.after(random.between(0, 300), () => shown.press());
       });
     case 'verify':
       return touch(browser, tab, (shown) => shown.gesture((checkout) => checkout.verify()));
@@ -135,7 +135,7 @@ async function anotherBuyer(world: Stage): Promise<void> {
   if (other.pages.length === 0) other.openTab();
   await world.pass(7000);
   const tab = other.tabs.find(({ page }) => page);
-  if (tab) touch(other, tab, (page) => page.gesture((checkout) => checkout.pay()));
+  if (tab) touch(other, tab, (page) => page.press());
 }
 
 /** Something is done by hand, which takes a page that is seen. */

@@ -140,7 +140,8 @@ export class World implements Surroundings {
       this.buyer.decide(visit);
       // Unless the page has just gone for the hosted one.
       const page = browser.front?.page;
-      page?.gesture((checkout) => checkout.pay());
+      page?.press(false);
+      if (page?.checkout.state.name === 'conflict') page.press(false);
       await this.#lead(page, visit);
       await this.pass(LEADS_ON, () => this.#isOver(page));
       if (this.invariants.violations.length > 0) return;
@@ -172,7 +173,9 @@ export class World implements Surroundings {
 
   /** Whether the button is free again, or the page has gone for the hosted page and come back. */
   #isOver(page: Page | undefined): boolean {
-    return !page?.alive ? this.#isPaid() : ['succeeded', 'failed', 'canceled', 'expired'].includes(page.checkout.state.name);
+    if (!page?.alive) return this.#isPaid();
+    const { state } = page.checkout;
+    return ['succeeded', 'failed', 'canceled', 'expired'].includes(state.name) || (state.name === 'pending' && state.session?.status === 'succeeded');
   }
 
   /** Whether the buyer was told that the order is paid, here or before. */
@@ -230,6 +233,6 @@ const isOdd = ({ amount, reportedAmount }: Payment): boolean => amount !== repor
 
 /** The link that a page offers in place of a popup. */
 const linkOf = (page: Page | undefined): string | undefined => {
-  const { state } = page?.checkout ?? {};
-  return state?.name === 'checkout' && state.presented === 'link' ? state.session.checkoutUrl : undefined;
+  const { state, link } = page?.checkout ?? {};
+  return state?.name === 'checkout' && state.presented === 'link' ? link : undefined;
 };
