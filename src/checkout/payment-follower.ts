@@ -13,7 +13,7 @@ import { addressProblem, optionsProblem, type CheckoutOptions } from './options.
 import { listenToPage } from './page-signals.js';
 import { retrieveSession } from './proxy-client.js';
 import { DAY, isPaidInFull, isSamePurchase } from './purchase.js';
-import { RequestBudget } from './request-budget.js';
+import { budgetOf, type RequestBudget } from './request-budget.js';
 import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
 import { isFree, isOver, transition, type CheckoutEvent, type CheckoutState } from './state.js';
@@ -63,6 +63,7 @@ export abstract class PaymentFollower extends EventTarget {
   readonly #budget: RequestBudget;
   #state: CheckoutState = { name: 'idle' };
   #watch: Watch | undefined;
+  #isRecalling = false;
   #patience: number | undefined;
   /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
   #listening: AbortController | undefined;
@@ -74,7 +75,7 @@ export abstract class PaymentFollower extends EventTarget {
     super();
     this.win = win;
     this.#target = target ?? this;
-    this.#budget = new RequestBudget(win);
+    this.#budget = budgetOf(win);
     this.turnTo(options);
   }
 
@@ -94,7 +95,10 @@ export abstract class PaymentFollower extends EventTarget {
     this.connection = new AbortController();
     listenToPage(this.win, this.connection.signal, {
       key: this.store.name,
-      look: () => (this.#watch ? this.#watch.nudge() : this.takeUp()),
+      look: () => {
+        this.takeUp();
+        this.#watch?.nudge();
+      },
       left: () => this.#left(),
     });
     this.wait(PATIENCE);
@@ -198,9 +202,15 @@ export abstract class PaymentFollower extends EventTarget {
 
   /** Takes up a live attempt from storage, or from the address of a return. */
   protected takeUp(): void {
-    if (!this.connection || !isFree(this.#state)) return;
+    if (!this.connection) return;
     const stored = this.store.read();
     const { session, doneAt } = stored ?? {};
+    // In another tab the buyer has left this payment for another one, which goes on here too.
+    if (session && !doneAt && this.liveSession && this.attempt && this.liveSession.reference !== session.reference) {
+      this.page.close();
+      this.reset();
+    }
+    if (!isFree(this.#state)) return;
     const returned = takeReturnedSession(this.win, this.options.order);
     // An address goes first, because it may bring a success; if it does not, what is live here is taken up.
     if (returned && returned !== session?.id) return this.#takeUpSession(returned);
@@ -223,10 +233,12 @@ export abstract class PaymentFollower extends EventTarget {
 
   /** Asks whether a payment that was told still counts. Unless the proxy denies it, it does. */
   protected async isDenied({ id, reference }: CheckoutSession): Promise<boolean> {
-    if (this.#budget.delay()) return false;
+    if (this.#budget.delay() || [...this.store.peers].some((peer) => peer.#isRecalling)) return false;
     this.#budget.spend();
+    this.#isRecalling = true;
     const ask = retrieveSession(this.win, this.options.endpoint, id);
     const answer = await ask(0, RECALL_TIMEOUT, new AbortController()).catch((error: CheckoutError) => error);
+    this.#isRecalling = false;
     if (answer instanceof CheckoutError) return answer.code === 'session_not_found';
     return answer.session.reference === reference && !isPaidInFull(answer.session);
   }
@@ -236,6 +248,8 @@ export abstract class PaymentFollower extends EventTarget {
     this.#endWatch();
     this.isUnpaid = false;
     if (!this.connection) return;
+    // One button of a page asks for all.
+    for (const peer of this.store.peers) peer.#endWatch();
     const { endpoint } = this.options;
     const { href } = this.win.location;
     // Until `disconnect`: a return page that comes after the end is still told to close.
