@@ -36,6 +36,8 @@ export interface Payment {
   /** The server has settled it: its money was what the order cost then; or it was not. Both, where the server forgot between. */
   pays: boolean;
   isSurplus: boolean;
+  /** That is what the server says now. */
+  stillPays: boolean;
   /** The server has lost its records since it was created. */
   forgotten: boolean;
 }

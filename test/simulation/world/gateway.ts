@@ -95,6 +95,7 @@ export class SimulatedGateway {
       verdicts: new Set(),
       pays: false,
       isSurplus: false,
+      stillPays: false,
       forgotten: false,
     };
     this.payments.push(payment);

@@ -83,6 +83,9 @@ export class Invariants {
         return this.#asked(fact.page, fact.url, fact.spoiled);
       case 'answered':
         return this.#answered(fact.page, fact.well, fact.givenUp);
+      case 'pressed':
+        this.#record(fact.page).budget.stirred();
+        return;
       case 'stirred':
         this.#record(fact.page).budget.stirred();
         return this.#clear(fact.page, fact.page.attentive);
@@ -184,7 +187,7 @@ export class Invariants {
     const latest = [...shown].at(-1);
     for (const other of shown.has(payment) ? [] : shown) {
       const isAsked = !isSamePurchase(other, payment) || (other.forgotten && other !== latest);
-      const isLive = other.status === 'pending' ? !isAsked : other.pays && !other.forgotten && !this.#world.setting.repeatable;
+      const isLive = other.status === 'pending' ? !isAsked : other.stillPays && !this.#world.setting.repeatable;
       // A page remembers what it has shown, whatever storage does.
       const isKnown = browser.reliable || (page !== undefined && this.#shownOn(page).has(other));
       if (isLive && isKnown) this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);

@@ -61,6 +61,7 @@ export class Shop {
     const isPaying = session.status === 'succeeded' && settlement.priceNow === undefined;
     if (isPaying && !this.#world.setting.repeatable) this.paidBy ??= payment;
     if (session.status !== 'succeeded' || !payment) return;
+    payment.stillPays = isPaying;
     if (isPaying) payment.pays = true;
     else payment.isSurplus = true;
     if (this.#refusals-- > 0) throw new Error('the database is away');
@@ -98,6 +99,7 @@ export class Shop {
     this.paidBy = this.latest = undefined;
     for (const payment of this.#payments) {
       payment.forgotten = true;
+      payment.stillPays = false;
       payment.verdicts.clear();
     }
   }

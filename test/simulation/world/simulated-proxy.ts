@@ -207,7 +207,8 @@ export class SimulatedProxy implements Server {
   }
 
   #session({ payment, id }: Known): CheckoutSession {
-    return { ...(this.#settlements.of(payment) ?? sessionOf(payment)), id };
+    const pending = { ...sessionOf(payment), ...(this.#world.setting.repeatable && { repeatable: true }) };
+    return { ...(this.#settlements.of(payment) ?? pending), id };
   }
 }
 
