@@ -82,8 +82,8 @@ export type Fact =
   | { readonly type: 'answered'; readonly page: PageFacts; readonly well: boolean; readonly givenUp: boolean }
   /** Something made the page start afresh: shown, thawed, online, another state. */
   | { readonly type: 'stirred'; readonly page: PageFacts }
-  /** The button told something. */
-  | { readonly type: 'told'; readonly page: PageFacts; readonly event: CustomEvent }
+  /** A button told something; `isGone` where it is no more in the page. */
+  | { readonly type: 'told'; readonly page: PageFacts; readonly event: CustomEvent; readonly isGone: boolean }
   /** The hosted page of a payment was brought before the buyer. */
   | { readonly type: 'shown'; readonly page: PageFacts | undefined; readonly browser: BrowserFacts; readonly payment: Payment }
   /** The server's answer to a create led to a payment that can be paid. `isPaid`: the order was recorded as paid before. */

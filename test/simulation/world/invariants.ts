@@ -84,7 +84,7 @@ export class Invariants {
       case 'answered':
         return this.#answered(fact.page, fact.well, fact.givenUp);
       case 'pressed':
-        this.#record(fact.page).budget.stirred();
+        this.#record(fact.page).budget.pressed();
         return;
       case 'stirred':
         this.#record(fact.page).budget.stirred();

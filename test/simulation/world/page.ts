@@ -250,7 +250,7 @@ export class Page implements Sender {
     const { state, reason, code } = event.detail as { state?: { name: string }; reason?: string; code?: string };
     const what = [state?.name, reason, code].filter(Boolean).join(' ');
     trace.add(clock.now, `${this.label} ${event.type}${what && `: ${what}`}`);
-    this.#world.report({ type: 'told', page: this, event });
+    this.#world.report({ type: 'told', page: this, event, isGone: !this.buttons.includes(button) });
   }
 
   #options(): CheckoutOptions {

@@ -62,7 +62,7 @@ export class Purchases {
       case 'leaked':
         return this.#judge.violate('I11', `${fact.payment.label} ${fact.how}`);
       case 'told':
-        return this.#heard(fact.page, fact.event);
+        return this.#heard(fact.page, fact.event, fact.isGone);
     }
   }
 
@@ -76,9 +76,10 @@ export class Purchases {
     }
   }
 
-  #heard(page: PageFacts, { type, detail }: CustomEvent): void {
+  #heard(page: PageFacts, { type, detail }: CustomEvent, isGone: boolean): void {
     const record = this.#pages.get(page)!;
-    if (type === 'payment-success' || type === 'payment-failed') record.keys = undefined;
+    // Whoever has pressed a new button since may go on.
+    if (!isGone && (type === 'payment-success' || type === 'payment-failed')) record.keys = undefined;
     const { state } = detail as { readonly state?: CheckoutState };
     if (type === 'payment-statechange' && state?.name === 'succeeded') this.#showingPaid(page, state.session, record.heard);
     const told = type === 'payment-success' ? this.#judge.paymentOf(detail.session) : undefined;
