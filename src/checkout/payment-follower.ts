@@ -191,7 +191,7 @@ export abstract class PaymentFollower extends EventTarget {
     if (isOver(this.#state)) {
       this.#endWatch();
       this.page.close();
-    } else if (!peer.connection) this.wait(PATIENCE);
+    } else if (!peer.connection && ![...this.store.peers].some((each) => each.#watch)) this.wait(PATIENCE);
   }
 
   /** Leaves the attempt as it is, for the beginning of another one. */
