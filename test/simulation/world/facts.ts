@@ -104,6 +104,10 @@ export type Fact =
   | { readonly type: 'leaked'; readonly payment: Payment; readonly how: string }
   /** The buyer has pressed the button. */
   | { readonly type: 'pressed'; readonly page: PageFacts }
+  /** Asked about a payment that is open, the buyer has chosen to begin anew. */
+  | { readonly type: 'left behind'; readonly page: PageFacts; readonly session: CheckoutSession }
+  /** The page's elements were made anew. What the old ones had begun goes on. */
+  | { readonly type: 'renewed'; readonly page: PageFacts }
   /** The gateway settled a payment. */
   | { readonly type: 'settled'; readonly payment: Payment }
   /** A popup with our waiting page came up. */

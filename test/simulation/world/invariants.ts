@@ -3,7 +3,7 @@
  * I9 and I10 are asked of the world by `world.ts` and by the tests, I11 to I15 are judged in `purchases.ts`.
  */
 import type { CheckoutSession } from '../../../src/contract/index.js';
-import { isSamePurchase, type BrowserFacts, type Fact, type PageFacts, type Payment, type Surroundings } from './facts.js';
+import type { BrowserFacts, Fact, PageFacts, Payment, Surroundings } from './facts.js';
 import { Purchases } from './purchases.js';
 import { RequestBudget } from './request-budget.js';
 
@@ -52,6 +52,8 @@ export class Invariants {
   readonly #told = new Map<string, string>();
   /** The payment that was shown last is the last one. */
   readonly #shown = new Map<BrowserFacts, Set<Payment>>();
+  /** What the buyer has decided not to go on with, having been asked. */
+  readonly #leftBehind = new Map<BrowserFacts, Set<Payment>>();
   readonly #purchases: Purchases;
 
   constructor(world: Surroundings, payments: readonly Payment[]) {
@@ -83,6 +85,11 @@ export class Invariants {
         return this.#asked(fact.page, fact.url, fact.spoiled);
       case 'answered':
         return this.#answered(fact.page, fact.well, fact.givenUp);
+      case 'left behind': {
+        const payment = this.paymentOf(fact.session);
+        if (payment) this.#leftBehind.set(fact.page.browser, (this.#leftBehind.get(fact.page.browser) ?? new Set()).add(payment));
+        return;
+      }
       case 'pressed':
         this.#record(fact.page).budget.pressed();
         return;
@@ -161,7 +168,7 @@ export class Invariants {
 
   /** Failed without a session: nobody may have seen a checkout of that attempt. */
   #refused(page: PageFacts, { key, starts }: PageRecord): void {
-    for (const shown of this.shownIn(page.browser)) {
+    for (const shown of page.browser.reliable ? this.shownIn(page.browser) : this.#shownOn(page)) {
       if (key !== undefined && shown.keys.has(key)) this.violate('I3', `${page.label} told an error of an attempt whose checkout was shown (${shown.label})`);
     }
     this.#ended(page, key ?? `${page.label} start ${starts}`);
@@ -175,10 +182,9 @@ export class Invariants {
     this.#told.set(`${page.label} ${key}`, page.label);
   }
 
-  /** Whether the buyer has gone on to another purchase in this browser, so that nobody looks after this payment any more. */
-  isSetAside(browser: BrowserFacts, payment: Payment): boolean {
-    const shown = this.shownIn(browser);
-    return shown.slice(shown.indexOf(payment) + 1).some((later) => !isSamePurchase(later, payment));
+  /** Whether the buyer has decided in this browser to begin anew, so that nobody here looks after this payment any more. */
+  isLeftBehind(browser: BrowserFacts, payment: Payment): boolean {
+    return this.#leftBehind.get(browser)?.has(payment) ?? false;
   }
 
   #showing(browser: BrowserFacts, payment: Payment, page: PageFacts | undefined): void {
@@ -186,8 +192,9 @@ export class Invariants {
     this.#shown.set(browser, shown);
     const latest = [...shown].at(-1);
     for (const other of shown.has(payment) ? [] : shown) {
-      const isAsked = !isSamePurchase(other, payment) || (other.forgotten && other !== latest);
-      const isLive = other.status === 'pending' ? !isAsked : other.stillPays && !this.#world.setting.repeatable;
+      if (this.isLeftBehind(browser, other)) continue;
+      const isDropped = other.forgotten && other !== latest;
+      const isLive = other.status === 'pending' ? !isDropped : other.stillPays && !this.#world.setting.repeatable;
       // A page remembers what it has shown, whatever storage does.
       const isKnown = browser.reliable || (page !== undefined && this.#shownOn(page).has(other));
       if (isLive && isKnown) this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);

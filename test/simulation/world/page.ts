@@ -110,7 +110,10 @@ export class Page implements Sender {
     this.gesture((button) => {
       if (button.state.name !== 'conflict') button.pay();
       else if (goesOn) button.resume();
-      else button.restart();
+      else {
+        this.#world.report({ type: 'left behind', page: this, session: button.state.session });
+        button.restart();
+      }
     });
   }
 
@@ -123,6 +126,7 @@ export class Page implements Sender {
   /** A framework throws the elements away and makes new ones. */
   renewButtons(): void {
     for (const button of this.buttons) this.guard('disconnect', () => button.disconnect());
+    this.#world.report({ type: 'renewed', page: this });
     this.buttons.splice(0, Infinity, ...this.buttons.map(() => this.#createButton()));
     this.connect();
   }

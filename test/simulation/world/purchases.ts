@@ -18,6 +18,8 @@ interface PageRecord {
   /** Keys of the creates since the last press; `undefined` when none may be sent. */
   keys: Set<string> | undefined;
   creates: number;
+  /** Presses since the last end: where there were several, the end of one leaves the other's create. */
+  presses: number;
   /** Whether the server has said anything to it. */
   heard: boolean;
 }
@@ -42,10 +44,14 @@ export class Purchases {
   report(fact: Fact): void {
     switch (fact.type) {
       case 'loaded':
-        this.#pages.set(fact.page, { keys: undefined, creates: 0, heard: false });
+        this.#pages.set(fact.page, { keys: undefined, creates: 0, presses: 0, heard: false });
         return;
       case 'pressed':
         Object.assign(this.#pages.get(fact.page)!, { keys: new Set(), creates: 0 });
+        this.#pages.get(fact.page)!.presses++;
+        return;
+      case 'renewed':
+        this.#pages.get(fact.page)!.presses++;
         return;
       case 'created':
         return this.#created(fact.page, fact.key);
@@ -78,8 +84,10 @@ export class Purchases {
 
   #heard(page: PageFacts, { type, detail }: CustomEvent, isGone: boolean): void {
     const record = this.#pages.get(page)!;
-    // Whoever has pressed a new button since may go on.
-    if (!isGone && (type === 'payment-success' || type === 'payment-failed')) record.keys = undefined;
+    if (!isGone && (type === 'payment-success' || type === 'payment-failed')) {
+      if (record.presses < 2) record.keys = undefined;
+      record.presses = Math.min(1, record.presses);
+    }
     const { state } = detail as { readonly state?: CheckoutState };
     if (type === 'payment-statechange' && state?.name === 'succeeded') this.#showingPaid(page, state.session, record.heard);
     const told = type === 'payment-success' ? this.#judge.paymentOf(detail.session) : undefined;
@@ -99,7 +107,8 @@ export class Purchases {
     if (!isOurs) return complain(' to somebody else');
     if (heard) return;
     if (setting.repeatable) return complain(' from memory, and it may be paid again');
-    if (tag.amount && tag.amount.value !== payment.amount) return complain(' from memory, at another price than the tag says');
+    // A buyer may have agreed to another price than the tag's.
+    if (tag.amount && tag.amount.value !== payment.amount && !setting.otherPrice) return complain(' from memory, at another price than the tag says');
     if (clock.now - (this.#toldAt.get(payment) ?? clock.now) > MEMORY) complain(' from memory, days later');
   }
 

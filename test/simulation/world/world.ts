@@ -220,7 +220,7 @@ export class World implements Surroundings {
     return this.#browsers.every((browser) => {
       const { pages } = browser;
       const { invariants } = this;
-      const knows = browser === this.browser && browser.reliable && invariants.shownIn(browser).includes(payment) && !invariants.isSetAside(browser, payment);
+      const knows = browser === this.browser && browser.reliable && invariants.shownIn(browser).includes(payment) && !invariants.isLeftBehind(browser, payment);
       const told = pages.some((page) => this.invariants.hasTold(payment, page));
       const watches = pages.some(({ checkout: { state } }) => 'session' in state && state.name !== 'succeeded' && this.invariants.paymentOf(state.session) === payment);
       return told || !(knows || watches);
