@@ -131,18 +131,19 @@ export class AttemptStore {
   async deliverOnce(attempt: Attempt, session?: CheckoutSession, deliver?: () => void, show?: () => void): Promise<void> {
     await this.#locked(() => {
       show?.();
-      const latest = this.read() ?? attempt;
       const { told } = this.#page;
-      const isOurs = latest.key === attempt.key || (!!session && latest.session?.reference === session.reference);
+      const isOurs = ({ key, session: known }: Attempt): boolean => key === attempt.key || (!!session && known?.reference === session.reference);
+      let latest = this.read() ?? attempt;
       // A session's end was told if its reference says so. An attempt whose checkout was never shown has no
       // end to tell once it was told, replaced, or given a session by another tab.
-      if (session ? this.wasTold(session) : !isOurs || latest.doneAt || (latest.session && !attempt.session)) return;
-      // Before the telling, which may break: on one page an end is told once.
+      if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)) return;
+      // Before the telling, in which a page may break, or begin anew: on one page an end is told once.
       if (deliver) told.add(session?.reference ?? attempt.key);
       deliver?.();
+      latest = this.read() ?? attempt;
       this.write({
         // The record may belong to a newer attempt by now, which goes on.
-        ...(isOurs || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
+        ...(isOurs(latest) || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
         // An attempt without a session has no reference, and leaves none.
         told: [session?.reference, latest.told].join(' ').slice(0, TOLD_LENGTH),
       });

@@ -98,7 +98,7 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
     case 'conflict':
       return isAtRest(state) ? state : { name: 'conflict', session: event.session };
     case 'confirm':
-      return name === 'checkout' || (name === 'pending' && session && !isAtRest(state)) ? { name: 'confirming', session } : state;
+      return name === 'checkout' || (name === 'pending' && session?.status === 'pending') ? { name: 'confirming', session } : state;
     case 'refuse':
       return name === 'opening' || isUnshown(state) ? { name: 'failed', code: event.code, amount: event.amount } : state;
     case 'stop':

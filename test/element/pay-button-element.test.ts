@@ -32,7 +32,7 @@ it('tells a verified success by an event that leaves every shadow root, with the
 for (const [status, words] of [
   ['failed', 'refusé'],
   ['canceled', 'annulé'],
-  ['expired', 'écoulé'],
+  ['expired', 'dépassé'],
 ] as const) {
   it(`tells and shows a verified ${status}, and offers to try again`, async () => {
     proxy({ status });
@@ -88,7 +88,7 @@ it('shows the true amount when the price has changed, before anything opens at t
 });
 
 for (const [code, status, words] of [
-  ['order_not_found', 404, 'n’existe pas'],
+  ['order_not_found', 404, 'introuvable'],
   ['order_already_paid', 409, 'déjà payée'],
   ['gateway_misconfigured', 500, 'Contactez la boutique'],
 ] as const) {
