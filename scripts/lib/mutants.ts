@@ -339,8 +339,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a tab goes on with the payment that the buyer has left in another tab',
     file: 'src/checkout/payment-follower.ts',
-    find: 'if (session && !doneAt && this.liveSession && this.attempt && this.liveSession.reference !== session.reference) {',
-    replace: 'if (session && !session.reference && this.liveSession) {',
+    find: 'if (live && session && !doneAt && live.reference !== session.reference) {',
+    replace: 'if (live && !live.reference) {',
     tests: SIMULATION,
   },
   {

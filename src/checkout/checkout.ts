@@ -196,7 +196,11 @@ export class Checkout extends PaymentFollower {
       this.page.close();
       this.apply({ type: 'conflict', session });
     } else if (this.state.name === 'opening') this.apply({ type: 'present', session, presented: this.page.show(url!) });
-    else this.apply({ type: 'verify', session });
+    else {
+      // The buyer has turned away; or another button's create was faster, and nothing would come into this window.
+      this.page.close();
+      this.apply({ type: 'verify', session });
+    }
     this.follow(session.id, PATIENCE, FIRST_VERIFY);
   }
 

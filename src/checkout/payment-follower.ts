@@ -206,7 +206,8 @@ export abstract class PaymentFollower extends EventTarget {
     const stored = this.store.read();
     const { session, doneAt } = stored ?? {};
     // In another tab the buyer has left this payment for another one, which goes on here too.
-    if (session && !doneAt && this.liveSession && this.attempt && this.liveSession.reference !== session.reference) {
+    const live = this.#watch && this.attempt && this.liveSession;
+    if (live && session && !doneAt && live.reference !== session.reference) {
       this.page.close();
       this.reset();
     }
@@ -237,7 +238,9 @@ export abstract class PaymentFollower extends EventTarget {
     this.#budget.spend();
     this.#isRecalling = true;
     const ask = retrieveSession(this.win, this.options.endpoint, id);
-    const answer = await ask(0, RECALL_TIMEOUT, new AbortController()).catch((error: CheckoutError) => error);
+    const abort = new AbortController();
+    this.connection?.signal.addEventListener('abort', () => abort.abort());
+    const answer = await ask(0, RECALL_TIMEOUT, abort).catch((error: CheckoutError) => error);
     this.#isRecalling = false;
     if (answer instanceof CheckoutError) return answer.code === 'session_not_found';
     return answer.session.reference === reference && !isPaidInFull(answer.session);
