@@ -122,8 +122,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a second click makes a second session',
     file: 'src/checkout/checkout.ts',
-    find: 'if (session) this.#presentAgain(session);\n    else if',
-    replace: "if (session) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }\n    else if",
+    find: '} else if (this.#isWanted(this.attempt!)) this.#presentAgain(session);',
+    replace: "} else if (this.#isWanted(this.attempt!)) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }\n    else if",
     tests: CHECKOUT,
   },
   {
@@ -227,15 +227,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a live payment is resumed whatever the tag sells',
     file: 'src/checkout/checkout.ts',
-    find: "} else if (session && !this.#isWanted(this.attempt!)) this.apply({ type: 'conflict', session });",
-    replace: '}',
+    find: "else this.apply({ type: 'conflict', session });",
+    replace: 'else this.#presentAgain(session);',
     tests: PURCHASES,
   },
   {
     name: 'a live payment of something else is left without a question',
     file: 'src/checkout/checkout.ts',
-    find: "} else if (session && !this.#isWanted(this.attempt!)) this.apply({ type: 'conflict', session });",
-    replace: '} else if (session && !this.#isWanted(this.attempt!)) this.#start(true);',
+    find: "else this.apply({ type: 'conflict', session });",
+    replace: 'else this.#start(true);',
     tests: [...PURCHASES, ...SIMULATION],
   },
   {
@@ -276,8 +276,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the link’s address is not checked',
     file: 'src/checkout/checkout.ts',
-    find: "return state.name === 'checkout' ? this.#safeUrl(state.session) : undefined;",
-    replace: "return state.name === 'checkout' ? state.session.checkoutUrl : undefined;",
+    find: "return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;",
+    replace: "return state.name === 'checkout' && state.presented === 'link' ? state.session.checkoutUrl : undefined;",
     tests: PURCHASES,
   },
   {

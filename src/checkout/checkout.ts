@@ -14,7 +14,6 @@ import type { CheckoutOptions } from './options.js';
 import { PATIENCE, PaymentFollower } from './payment-follower.js';
 import { DAY, isPaidInFull, isSamePurchase } from './purchase.js';
 import { isFree } from './state.js';
-import { tryTo } from './try-to.js';
 import type { CheckoutWindow } from './window.js';
 
 /** After this long (milliseconds) without an answer to the create, the popup says that it takes long. */
@@ -67,13 +66,14 @@ export class Checkout extends PaymentFollower {
     this.takeUp();
     const session = this.liveSession;
     const { state } = this;
-    if (session && isOld(this.attempt!, this.win)) {
-      // It may have been paid while nobody looked: only an answer of today sets it aside.
-      if (this.isUnpaid) this.#start(true);
-      else this.verify();
-    } else if (session && !this.#isWanted(this.attempt!)) this.apply({ type: 'conflict', session });
-    else if (session) this.#presentAgain(session);
-    else if (state.name === 'succeeded' && isPaidInFull(state.session)) void this.#recall(state.session);
+    if (session) {
+      if (isOld(this.attempt!, this.win)) {
+        // It may have been paid while nobody looked: only an answer of today sets it aside.
+        if (this.isUnpaid) this.#start(true);
+        else this.verify();
+      } else if (this.#isWanted(this.attempt!)) this.#presentAgain(session);
+      else this.apply({ type: 'conflict', session });
+    } else if (state.name === 'succeeded' && isPaidInFull(state.session)) void this.#recall(state.session);
     else if (state.name !== 'confirming') this.#start();
   }
 
@@ -93,7 +93,7 @@ export class Checkout extends PaymentFollower {
   /** The address for the link in state `checkout` with `presented: 'link'`, checked; none where a buyer must not be sent there. */
   get link(): string | undefined {
     const { state } = this;
-    return state.name === 'checkout' ? this.#safeUrl(state.session) : undefined;
+    return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;
   }
 
   /**
@@ -128,14 +128,12 @@ export class Checkout extends PaymentFollower {
   /** `isAnew` leaves a live attempt behind. */
   #start(isAnew = false): void {
     const { state, options } = this;
-    const { order, gateway, locale } = options;
+    const { order, gateway, customer, locale } = options;
     const isCreating = !!this.#creating;
     if (!isCreating && this.reportProblem()) return this.#refuseOptions();
     // Where the proxy has named the true price, a click agrees to it.
     const agreed = state.name === 'failed' && state.amount;
     const amount = agreed || options.amount;
-    // What is no JSON stops no sale; and every repetition of a create says the same.
-    const customer = tryTo((): CreateSessionRequest['customer'] => JSON.parse(JSON.stringify(options.customer)));
     const event = new PaymentStartEvent({ order, gateway, amount });
     // The buyer may have turned away while the session was being created, and come back before it is.
     if (!isCreating) {

@@ -58,7 +58,7 @@ export async function createAttempt(
     }
     const shared = failure && isInProgress(failure);
     if ((failure && !shared && retry++ >= RETRIES) || requests >= MOST_REQUESTS || keys >= MOST_KEYS) {
-      throw failure ?? new CheckoutError('protocol_error', 'other pages end each attempt');
+      throw failure ?? new CheckoutError('idempotency_conflict', 'in other tabs');
     }
     if (!isOurs || (failure!.code === 'idempotency_conflict' && !shared)) {
       // Another tab has ended this attempt, or begun another: its checkout is not shown beside ours. Or the key was

@@ -6,7 +6,7 @@
 import type { CheckoutSession, SessionStatus } from '../contract/index.js';
 import { AttemptStore, type Attempt } from './attempt-store.js';
 import { isLoopback } from './checkout-url.js';
-import { CheckoutError, isNews, report, said, type CheckoutErrorCode } from './errors.js';
+import { isNews, report, said, type CheckoutError, type CheckoutErrorCode } from './errors.js';
 import { paymentEvent, type PaymentFailedDetail } from './events.js';
 import { HostedPage } from './hosted-page.js';
 import { addressProblem, optionsProblem, type CheckoutOptions } from './options.js';
@@ -31,10 +31,13 @@ const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not
 const RECALL_TIMEOUT = 10_000;
 
 /** Why a payment failed, by status. One that joins the contract has to be thought about here. */
-const REASON = { pending: undefined, succeeded: undefined, failed: 'failed', canceled: 'canceled', expired: 'expired' } as const satisfies Record<
-  SessionStatus,
-  PaymentFailedDetail['reason'] | undefined
->;
+const REASON: Readonly<Record<SessionStatus, PaymentFailedDetail['reason'] | ''>> = {
+  pending: '',
+  succeeded: '',
+  failed: 'failed',
+  canceled: 'canceled',
+  expired: 'expired',
+};
 
 /** The event that tells a session's end; none as long as it has none. */
 function endEvent(session: CheckoutSession): Event | undefined {
@@ -219,7 +222,7 @@ export abstract class PaymentFollower extends EventTarget {
     if (!session || !isPaidInFull(session) || this.win.Date.now() - doneAt! > DAY || !isSamePurchase(stored!, this.options.amount)) return;
     // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
     if (isLoopback(new URL(this.win.location.href).hostname) && isNews(this.store.name)) {
-      console.info(`<pay-button>: order ${session.order} is remembered as paid: take another one, or forget() it. See docs/testing.md#paying-again`);
+      console.warn(`<pay-button>: order ${session.order} is remembered as paid. See docs/testing.md#paying-again`);
     }
     this.apply({ type: 'resume' });
     this.apply({ type: 'verify', session });
@@ -237,13 +240,14 @@ export abstract class PaymentFollower extends EventTarget {
     if (this.#budget.delay() || [...this.store.peers].some((peer) => peer.#isRecalling)) return false;
     this.#budget.spend();
     this.#isRecalling = true;
-    const ask = retrieveSession(this.win, this.options.endpoint, id);
     const abort = new AbortController();
     this.connection?.signal.addEventListener('abort', () => abort.abort());
-    const answer = await ask(0, RECALL_TIMEOUT, abort).catch((error: CheckoutError) => error);
-    this.#isRecalling = false;
-    if (answer instanceof CheckoutError) return answer.code === 'session_not_found';
-    return answer.session.reference === reference && !isPaidInFull(answer.session);
+    return retrieveSession(this.win, this.options.endpoint, id)(0, RECALL_TIMEOUT, abort)
+      .then(
+        ({ session }) => session.reference === reference && !isPaidInFull(session),
+        ({ code }: CheckoutError) => code === 'session_not_found',
+      )
+      .finally(() => (this.#isRecalling = false));
   }
 
   /** Asks how a session stands until its end is known, first after `delay` milliseconds. */

@@ -158,18 +158,17 @@ export class PayButtonElement extends LitElement {
    * another payment of the order is open it asks the buyer first. Popups open only in a click of the buyer's.
    */
   pay(): void {
-    const checkout = this.#configured();
-    if (!isPaidBefore(this.state)) this.#show(() => checkout.pay());
+    this.#act('pay');
   }
 
   /** In state `conflict`: goes on with the payment that is open. */
   resume(): void {
-    this.#show(() => this.#configured().resume());
+    this.#act('resume');
   }
 
   /** In state `conflict`: begins anew at the tag's price and gateway. The buyer must not pay both. */
   restart(): void {
-    this.#show(() => this.#configured().restart());
+    this.#act('restart');
   }
 
   /** Forgets how the order's last payment ended, a success too; one that is under way is kept. For tests, and where order numbers begin again. */
@@ -240,8 +239,11 @@ export class PayButtonElement extends LitElement {
     return this.renderRoot?.querySelector('dialog');
   }
 
-  #show(act: () => void): void {
-    act();
+  #act(method: 'pay' | 'resume' | 'restart'): void {
+    const checkout = this.#configured();
+    // There is nothing to pay.
+    if (isPaidBefore(this.state)) return;
+    checkout[method]();
     this.#open = !this.inline && this.state.name !== 'idle';
     this.requestUpdate();
   }
@@ -327,7 +329,7 @@ export class PayButtonElement extends LitElement {
   #progress(state: CheckoutState, text: Translation): TemplateResult {
     const waiting = isWaiting(state);
     const seconds = Math.floor((Date.now() - this.#since) / 1000);
-    const link = state.name === 'checkout' && state.presented === 'link' && this.#checkout!.link;
+    const link = this.#checkout?.link;
     const actions = actionsOf(state, text, seconds).filter(
       // The button itself pays again, and below it there is nothing to close.
       ([, method]) => this.#open || /^re|verify/.test(method) || (method === 'dismiss' && waiting),

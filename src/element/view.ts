@@ -2,7 +2,8 @@
  * What each state says and what can be done in it, in one place and without a document: the element
  * shows it in a dialog or below the button.
  */
-import type { CheckoutState, CheckoutStateName } from '../checkout/index.js';
+import type { CheckoutState } from '../checkout/index.js';
+import { isReceivedOnly } from '../checkout/state.js';
 import { formatMoney } from '../contract/index.js';
 import type { Translation } from './translation.js';
 
@@ -27,30 +28,16 @@ export const isWaiting = ({ name }: CheckoutState): boolean => /opening|checkout
 /** Whether the order was paid before, and not by what this page began: nobody here is told "paid". */
 export const isPaidBefore = (state: CheckoutState): boolean => state.name === 'failed' && state.code === 'order_already_paid';
 
-/** Whether money was received that does not pay the order. */
-export const isReceivedOnly = (state: CheckoutState): boolean => state.name === 'pending' && state.code === 'paid_at_another_price';
-
 /** Whether the next payment is at the tag's price, whatever the session's was. */
 export const isAtTagPrice = (state: CheckoutState): boolean => state.name === 'conflict' || isReceivedOnly(state);
 
-const LABELS = {
-  idle: 'pay',
-  opening: 'pay',
-  checkout: 'resume',
-  conflict: 'pay',
-  confirming: 'resume',
-  pending: 'resume',
-  succeeded: 'paid',
-  failed: 'retry',
-  canceled: 'retry',
-  expired: 'retry',
-} as const satisfies Record<CheckoutStateName, Label>;
-
 /** Which label the button carries. */
 export function labelOf(state: CheckoutState): Label {
-  // The next click agrees to the price that is shown; or it pays once more.
-  const isPay = (state.name === 'failed' && state.amount) || isPaidBefore(state) || isReceivedOnly(state) || (state.name === 'succeeded' && state.session.repeatable);
-  return isPay ? 'pay' : LABELS[state.name];
+  const { name } = state;
+  if (name === 'succeeded') return state.session.repeatable ? 'pay' : 'paid';
+  // The next click agrees to the price that is shown.
+  if (/idle|opening/.test(name) || isAtTagPrice(state) || isPaidBefore(state) || (name === 'failed' && state.amount)) return 'pay';
+  return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
 }
 
 /** What can be done, the likeliest first. `seconds` of waiting so far. */
@@ -107,7 +94,7 @@ export function statusOf(state: CheckoutState, text: Translation, isOffline: boo
     case 'failed':
     case 'pending':
       if (!state.code) return text[state.name];
-      if (state.session && isReceivedOnly(state)) return text.paidAtAnotherPrice(formatMoney(state.session.amount, text.lang));
+      if (isReceivedOnly(state)) return text.paidAtAnotherPrice(formatMoney(state.session!.amount, text.lang));
       if (state.name === 'failed' && state.amount) return text.amountChanged(formatMoney(state.amount, text.lang));
       return text.errors[state.code] ?? text.errors.error;
     default:

@@ -361,7 +361,7 @@ describe('what leaves the page', () => {
     for (const { name } of page.opened) expect(keysOf(page).some((key) => name.includes(key))).to.equal(false);
   });
 
-  for (const customer of [{ name: null }, { phone: 771234567 }, { name: 'x'.repeat(5000) }, { phone: 771234567n }, null, 'Awa']) {
+  for (const customer of [{ name: null }, { phone: 771234567 }, { name: 'x'.repeat(5000) }, null, 'Awa']) {
     it(`a customer of ${typeof customer === 'object' ? Object.entries(customer ?? {}).map(([name, value]) => `${name}: ${typeof value}`) : 'text'} stops no payment`, async () => {
       const { checkout } = await atGateway({ customer });
       expect(checkout.state.name).to.equal('checkout');

@@ -24,7 +24,7 @@ export const en: Translation = {
   expired: 'The time to pay has run out. You can try again.',
   amountChanged: (amount) => `The price is now ${amount}. Nothing was charged.`,
   conflict: (amount, gateway) => `A payment of ${amount} is already open at ${gateway}. Do not pay both.`,
-  paidAtAnotherPrice: (amount) => `We received ${amount}, but the price of the order has changed. The shop will contact you.`,
+  paidAtAnotherPrice: (amount) => `We received ${amount}, but the price has changed. The shop will contact you.`,
   errors: {
     error: 'The payment page could not be opened. Nothing was charged. Please contact the shop.',
     network_error: 'No connection. Nothing was charged. Check your connection and try again.',
