@@ -123,7 +123,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a second click makes a second session',
     file: 'src/checkout/checkout.ts',
     find: '} else if (this.#isWanted(this.attempt!)) this.#presentAgain(session);',
-    replace: "} else if (this.#isWanted(this.attempt!)) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }\n    else if",
+    replace: "} else if (this.#isWanted(this.attempt!)) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }",
     tests: CHECKOUT,
   },
   {
