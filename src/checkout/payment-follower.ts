@@ -360,7 +360,8 @@ export abstract class PaymentFollower extends EventTarget {
   /** The popup seems closed. That may be the buyer, a blocker or COOP: ask, and offer a way back. */
   #gone(lost: boolean): void {
     const state = this.#state;
-    if (state.name !== 'checkout') return;
+    // A button that has left the page does not know what the others are at by now.
+    if (state.name !== 'checkout' || !this.connection) return;
     this.#ask(lost ? { type: 'present', session: state.session, presented: 'link' } : { type: 'confirm' });
   }
 
