@@ -28,14 +28,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'closed means failed',
     file: 'src/checkout/payment-follower.ts',
-    find: "if (state.name !== 'checkout') return;",
+    find: "if (state.name !== 'checkout' || !this.connection) return;",
     replace: "if ('session' in state && state.session) return this.settle({ ...state.session, status: 'failed' });",
     tests: CHECKOUT,
   },
   {
     name: 'closed means canceled: the watch ends',
     file: 'src/checkout/payment-follower.ts',
-    find: "if (state.name !== 'checkout') return;",
+    find: "if (state.name !== 'checkout' || !this.connection) return;",
     replace: "if ('session' in state) return this.#endWatch();",
     tests: CHECKOUT,
   },
