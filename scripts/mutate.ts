@@ -15,6 +15,8 @@ import { COUNTS_FILE_VARIABLE, type TestCounts } from './lib/test-counts.mjs';
 
 /** Inside the repository, so that packages are found; ignored by git. */
 const COPY = join(ROOT, '.mutants');
+/** Simulated sessions for each mutant: enough to meet what is wrong in each of these. */
+const SESSIONS = '2000';
 const COPIED = ['src', 'test', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.base.json', 'web-test-runner.config.mjs'];
 
 const wanted = MUTANTS.filter(({ name }) => process.argv.slice(2).every((word) => name.includes(word)));
@@ -71,7 +73,7 @@ function run(command: readonly string[]): string[] {
   rmSync(counts, { force: true });
   const { stdout, stderr } = spawnSync(process.execPath, command, {
     cwd: COPY,
-    env: { ...process.env, BROWSERS: 'chromium', [COUNTS_FILE_VARIABLE]: counts },
+    env: { ...process.env, BROWSERS: 'chromium', [COUNTS_FILE_VARIABLE]: counts, SIMULATION_SESSIONS: SESSIONS },
     encoding: 'utf8',
     timeout: 5 * 60_000,
   });

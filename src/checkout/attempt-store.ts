@@ -1,10 +1,10 @@
 /**
  * Attempts that must outlive the page. One record per order in localStorage, which a killed tab,
- * a reload and a second tab all share; a copy in memory where the buyer denies storage.
+ * a reload and a second tab all share; beside it what this page knows, for storage that is denied, full or cleared.
  * No personal data is kept.
  */
 import * as z from 'zod/mini';
-import { CheckoutSessionSchema, type CheckoutSession } from '../contract/index.js';
+import { CheckoutSessionSchema, MoneySchema, type CheckoutSession, type Money } from '../contract/index.js';
 import { pageUrl } from './return-address.js';
 import { tryTo } from './try-to.js';
 import type { PaymentFollower } from './payment-follower.js';
@@ -19,6 +19,8 @@ export const AttemptSchema = z.object({
   returnUrl: z.string(),
   /** Known once the proxy has answered; saved before the hosted page is shown. */
   session: z.optional(CheckoutSessionSchema),
+  /** The page's amount, where the buyer has agreed to another one: the order's true price. */
+  shown: z.optional(MoneySchema),
   /** When its terminal event was delivered. Kept, so that other tabs can tell this from lost storage. */
   doneAt: z.optional(z.number()),
   /** References of earlier sessions of the order whose end was told: an old return address is no news. */
@@ -36,8 +38,18 @@ const LOCK_PATIENCE = 1000;
 /** How long a lock is kept after its work, in ms: browsers let another process read what was stored a moment later. */
 const LOCK_REST = 100;
 
-/** The connected buttons of each page, by the name of their store. */
-const pages = new WeakMap<CheckoutWindow, Map<string, Set<PaymentFollower>>>();
+/** What a page knows of one order at one endpoint, whatever storage says. All of its buttons share it. */
+interface PageMemory {
+  /** The connected buttons, the first one first. */
+  readonly peers: Set<PaymentFollower>;
+  /** Ends that were told here: the references of sessions, and the keys of attempts that had none. */
+  readonly told: Set<string>;
+  attempt?: Attempt | undefined;
+  /** What stands in storage though something newer was written: it is not read. */
+  stale?: string | null | undefined;
+}
+
+const pages = new WeakMap<CheckoutWindow, Map<string, PageMemory>>();
 
 /** The attempts of one order at one endpoint. */
 export class AttemptStore {
@@ -46,66 +58,94 @@ export class AttemptStore {
   /** The connected buttons of this order on this page, the first one first. */
   declare readonly peers: Set<PaymentFollower>;
   readonly #win: CheckoutWindow;
-  #memory: Attempt | undefined;
+  readonly #page: PageMemory;
 
   constructor(win: CheckoutWindow, endpoint: string, order: string) {
     this.#win = win;
     this.name = `pay-button:${endpoint}:${order}`;
-    const page = pages.get(win) ?? new Map<string, Set<PaymentFollower>>();
-    pages.set(win, page);
-    this.peers = page.get(this.name) ?? new Set();
-    page.set(this.name, this.peers);
+    const orders = pages.get(win) ?? new Map<string, PageMemory>();
+    pages.set(win, orders);
+    this.#page = orders.get(this.name) ?? { peers: new Set(), told: new Set() };
+    orders.set(this.name, this.#page);
+    this.peers = this.#page.peers;
   }
 
   /** The order's latest attempt. Whatever else stands in storage is as good as nothing. */
   read(): Attempt | undefined {
-    // Where it is denied, or not JSON, memory is all we have.
-    const parsed = AttemptSchema.safeParse(tryTo((): unknown => JSON.parse(this.#win.localStorage.getItem(this.name) ?? '')));
-    if (parsed.success) this.#memory = parsed.data;
-    return this.#memory;
+    const page = this.#page;
+    const text = this.#stored();
+    if (text && text !== page.stale) {
+      const parsed = AttemptSchema.safeParse(tryTo((): unknown => JSON.parse(text)));
+      if (parsed.success) page.attempt = parsed.data;
+    }
+    const { attempt } = page;
+    // An end that was told here stays one, though another tab may not know.
+    return attempt && page.told.has(attempt.session?.reference ?? attempt.key) ? { doneAt: this.#win.Date.now(), ...attempt } : attempt;
   }
 
   /** A new attempt, with a key of its own, and with the session that it is begun for if there is one. */
-  begin(session?: CheckoutSession): Attempt {
+  begin(session?: CheckoutSession, shown?: Money): Attempt {
     const attempt = {
       key: this.#win.crypto.randomUUID(),
       startedAt: this.#win.Date.now(),
       returnUrl: pageUrl(this.#win),
       session,
+      shown,
     };
     this.write(attempt);
     return attempt;
   }
 
-  /** Remembers an attempt. Storage that is full or denied leaves it in memory. */
+  /** Remembers an attempt: on this page in any case, and beyond it where storage takes it. */
   write(attempt: Attempt): void {
     const told = attempt.told ?? this.read()?.told;
-    this.#memory = told ? { ...attempt, told } : attempt;
+    const text = JSON.stringify((this.#page.attempt = told ? { ...attempt, told } : attempt));
     // Without it the return address still leads back to the session.
-    tryTo(() => this.#win.localStorage.setItem(this.name, JSON.stringify(this.#memory)));
+    tryTo(() => this.#win.localStorage.setItem(this.name, text));
+    // Storage that is full throws, and a page's consent manager may have made it do nothing.
+    const stored = this.#stored();
+    this.#page.stale = stored === text ? undefined : stored;
+  }
+
+  /** Forgets how the latest attempt ended. One that may still be paid stays. */
+  forget(): void {
+    const attempt = this.read();
+    if (attempt?.doneAt) this.write({ ...attempt, session: undefined });
+  }
+
+  /** Whether the end of a session was told, here or by another tab. */
+  wasTold({ reference }: CheckoutSession): boolean {
+    return this.#page.told.has(reference) || !!this.read()?.told?.includes(reference);
+  }
+
+  #stored(): string | null | undefined {
+    return tryTo(() => this.#win.localStorage.getItem(this.name));
   }
 
   /**
    * Delivers an attempt's terminal event, unless another tab has done so: reading, delivering and
    * marking happen in one task, under a lock that tabs share. A tab that dies before the mark
-   * leaves the attempt live, so that it is delivered by the next one. Lost storage means twice
+   * leaves the attempt live, so that it is delivered by the next one. Lost storage means twice, on two pages,
    * rather than never. Where another tab has delivered it, this one only shows it; before that in either case.
    */
   async deliverOnce(attempt: Attempt, session?: CheckoutSession, deliver?: () => void, show?: () => void): Promise<void> {
     await this.#locked(() => {
       show?.();
-      const latest = this.read() ?? attempt;
-      const told = latest.told ?? '';
-      const isOurs = latest.key === attempt.key || (!!session && latest.session?.reference === session.reference);
+      const { told } = this.#page;
+      const isOurs = ({ key, session: known }: Attempt): boolean => key === attempt.key || (!!session && known?.reference === session.reference);
+      let latest = this.read() ?? attempt;
       // A session's end was told if its reference says so. An attempt whose checkout was never shown has no
       // end to tell once it was told, replaced, or given a session by another tab.
-      if (session ? told.includes(session.reference) : !isOurs || latest.doneAt || (latest.session && !attempt.session)) return;
+      if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)) return;
+      // Before the telling, in which a page may break, or begin anew: on one page an end is told once.
+      if (deliver) told.add(session?.reference ?? attempt.key);
       deliver?.();
+      latest = this.read() ?? attempt;
       this.write({
         // The record may belong to a newer attempt by now, which goes on.
-        ...(isOurs || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
+        ...(isOurs(latest) || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
         // An attempt without a session has no reference, and leaves none.
-        told: [session?.reference, told].join(' ').slice(0, TOLD_LENGTH),
+        told: [session?.reference, latest.told].join(' ').slice(0, TOLD_LENGTH),
       });
     });
   }

@@ -12,6 +12,7 @@ import { paymentEvent, PaymentStartEvent } from './events.js';
 import type { HostedPage } from './hosted-page.js';
 import type { CheckoutOptions } from './options.js';
 import { PATIENCE, PaymentFollower } from './payment-follower.js';
+import { DAY, isPaidInFull, isSamePurchase } from './purchase.js';
 import { isFree } from './state.js';
 import type { CheckoutWindow } from './window.js';
 
@@ -21,23 +22,29 @@ const SLOW_CREATE = 15_000;
 const FIRST_VERIFY = 3_000;
 
 /**
- * After a day (milliseconds) the link of an attempt that is still pending is taken to be dead, and a
- * click begins anew. No gateway documents a lifetime (assumption); until then a click brings the
- * same link back, because a second one could be paid too.
+ * After a day the link of an attempt that is still pending is taken to be dead, and a click begins anew. No
+ * gateway documents a lifetime (assumption); until then a click brings the same link back, because a second
+ * one could be paid too.
  */
-const OLD = 24 * 3_600_000;
-const isOld = ({ startedAt }: Attempt, win: CheckoutWindow): boolean => win.Date.now() - startedAt > OLD;
+const isOld = ({ startedAt }: Attempt, win: CheckoutWindow): boolean => win.Date.now() - startedAt > DAY;
 
 /** One order's payment on one page. Dispatches the `payment-*` events on its target, by default itself. */
 export class Checkout extends PaymentFollower {
   /** The page that a create under way will show its checkout in. */
   #creating: HostedPage | undefined;
 
-  /** Replaces the options. Another order or endpoint leaves the present attempt to its next visit. */
+  /**
+   * Replaces the options. Another order or endpoint leaves the present attempt to its next visit; another amount
+   * leaves a success that was at the last one.
+   */
   configure(options: CheckoutOptions): void {
     const { endpoint, order } = this.options;
     this.options = options;
-    if (options.endpoint === endpoint && options.order === order) return;
+    if (options.endpoint === endpoint && options.order === order) {
+      const { state } = this;
+      if (state.name === 'succeeded' && !isSamePurchase({ ...this.store.read(), session: state.session }, options.amount)) this.reset();
+      return;
+    }
     const connected = !!this.connection;
     this.disconnect();
     this.turnTo(options);
@@ -47,23 +54,46 @@ export class Checkout extends PaymentFollower {
   }
 
   /**
-   * Pays, or brings the live attempt's checkout back. Call it in the click: a popup opens only
-   * there. What goes wrong is told by events, never thrown.
+   * Pays, or brings the live attempt's checkout back. If that is for another amount or gateway than the options name,
+   * nothing opens, and state `conflict` asks: call `resume` or `restart`. After a success it asks the proxy whether
+   * that still counts, and begins anew if not. Call it in the click: a popup opens only there. What goes wrong
+   * is told by events, never thrown.
    */
   pay(): void {
     this.connect();
     if (this.state.name === 'opening') return this.page.focus();
     // Another tab may have begun since this page last looked.
-    this.resume();
+    this.takeUp();
     const session = this.liveSession;
-    const { name } = this.state;
-    if (session && isOld(this.attempt!, this.win)) {
-      // It may have been paid while nobody looked: only an answer of today sets it aside.
-      if (!this.isUnpaid) return this.verify();
-      this.reset();
-      this.#start();
-    } else if (session) this.#presentAgain(session);
-    else if (name !== 'succeeded' && name !== 'confirming') this.#start();
+    const { state } = this;
+    if (session) {
+      if (isOld(this.attempt!, this.win)) {
+        // It may have been paid while nobody looked: only an answer of today sets it aside.
+        if (this.isUnpaid) this.#start(true);
+        else this.verify();
+      } else if (this.#isWanted(this.attempt!)) this.#presentAgain(session);
+      else this.apply({ type: 'conflict', session });
+    } else if (state.name === 'succeeded' && isPaidInFull(state.session)) void this.#recall(state.session);
+    else if (state.name !== 'confirming') this.#start();
+  }
+
+  /** In state `conflict`: goes on with the payment that is open. Call it in the click. */
+  resume(): void {
+    if (this.state.name === 'conflict') this.#presentAgain(this.state.session);
+  }
+
+  /**
+   * In state `conflict`: begins anew, with what the options name. The payment that was open can still be paid, and
+   * your server would be told; so the buyer must not pay both. Call it in the click.
+   */
+  restart(): void {
+    if (this.state.name === 'conflict') this.#start(true);
+  }
+
+  /** The address for the link in state `checkout` with `presented: 'link'`, checked; none where a buyer must not be sent there. */
+  get link(): string | undefined {
+    const { state } = this;
+    return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;
   }
 
   /**
@@ -83,21 +113,40 @@ export class Checkout extends PaymentFollower {
     this.emit(paymentEvent('payment-failed', { reason: 'error', code }));
   }
 
-  #start(): void {
+  /** Whether an attempt's session is at the amount and the gateway that the options name. */
+  #isWanted(attempt: Attempt): boolean {
+    return isSamePurchase(attempt, this.options.amount, this.options.gateway);
+  }
+
+  /** A remembered success is a memory: where the proxy does not know of it any more, the order is open. */
+  async #recall(session: CheckoutSession): Promise<void> {
+    if (!(await this.isDenied(session)) || ('session' in this.state && this.state.session) !== session) return;
+    this.forget();
+    this.#start();
+  }
+
+  /** `isAnew` leaves a live attempt behind. */
+  #start(isAnew = false): void {
     const { state, options } = this;
     const { order, gateway, customer, locale } = options;
     const isCreating = !!this.#creating;
     if (!isCreating && this.reportProblem()) return this.#refuseOptions();
     // Where the proxy has named the true price, a click agrees to it.
-    const amount = (state.name === 'failed' && state.amount) || options.amount;
+    const agreed = state.name === 'failed' && state.amount;
+    const amount = agreed || options.amount;
     const event = new PaymentStartEvent({ order, gateway, amount });
     // The buyer may have turned away while the session was being created, and come back before it is.
     if (!isCreating) {
       if (!this.emit(event)) return;
+      if (isAnew) {
+        this.page.close();
+        this.reset();
+      }
       const stored = this.store.read();
-      this.attempt = stored && !stored.doneAt && !isOld(stored, this.win) ? stored : this.store.begin();
+      const isKept = stored && !isAnew && !stored.doneAt && !isOld(stored, this.win);
+      this.attempt = isKept ? stored : this.store.begin(undefined, agreed ? options.amount : undefined);
     }
-    this.page.open(options, this.attempt!.key);
+    this.page.open(options, this.attempt!);
     this.apply({ type: 'start' });
     if (!isCreating) void this.#create({ order, gateway, amount, customer, locale }, event.promises);
   }
@@ -139,9 +188,17 @@ export class Checkout extends PaymentFollower {
       );
     }
     this.attempt = attempt;
-    if (session.status !== 'pending') return this.settle(session);
-    if (this.state.name === 'opening') this.apply({ type: 'present', session, presented: this.page.show(url!) });
-    else this.apply({ type: 'verify', session });
+    if (this.settle(session)) return;
+    // Another tab may have begun it, for what that one offers.
+    if (!this.#isWanted(attempt)) {
+      this.page.close();
+      this.apply({ type: 'conflict', session });
+    } else if (this.state.name === 'opening') this.apply({ type: 'present', session, presented: this.page.show(url!) });
+    else {
+      // The buyer has turned away; or another button's create was faster, and nothing would come into this window.
+      this.page.close();
+      this.apply({ type: 'verify', session });
+    }
     this.follow(session.id, PATIENCE, FIRST_VERIFY);
   }
 
@@ -155,6 +212,7 @@ export class Checkout extends PaymentFollower {
     void this.end(this.store.read() ?? this.attempt!, { type: 'refuse', code, amount }, event);
   }
 
+  /** The only reader of a session's address: what is opened, and what a link leads to, has been checked here. */
   #safeUrl({ checkoutUrl, gateway }: CheckoutSession): string | undefined {
     return safeCheckoutUrl(checkoutUrl, gateway, this.options.checkoutHosts ?? [], this.win.location.href);
   }
@@ -162,7 +220,7 @@ export class Checkout extends PaymentFollower {
   #presentAgain(session: CheckoutSession): void {
     const url = this.#safeUrl(session);
     if (!url) return this.stopWaiting('checkout_url_refused');
-    const presented = this.page.showAgain(url, this.options, this.attempt!.key);
+    const presented = this.page.showAgain(url, this.options, this.attempt!);
     this.apply({ type: 'present', session, presented });
     this.wait(PATIENCE);
   }

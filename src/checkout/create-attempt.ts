@@ -7,6 +7,7 @@ import type { CreateSessionRequest } from '../contract/index.js';
 import type { Attempt, AttemptStore } from './attempt-store.js';
 import { CheckoutError, type CheckoutErrorCode } from './errors.js';
 import { createSession } from './proxy-client.js';
+import { isPaidInFull } from './purchase.js';
 import type { CheckoutWindow } from './window.js';
 
 /** Milliseconds that one request may take: a gateway on a bad day, behind 3G. */
@@ -16,6 +17,9 @@ const PATIENCE = 15_000;
 /** As long, where another tab's request with the same key is under way. */
 const SHARED_PATIENCE = 45_000;
 const RETRIES = 3;
+/** Requests that one press may make at most, whatever is answered; and keys that it may take, so payments that it may begin. */
+const MOST_REQUESTS = 20;
+const MOST_KEYS = 3;
 
 const TRANSIENT: readonly CheckoutErrorCode[] = ['network_error', 'rate_limited', 'gateway_unavailable', 'internal_error'];
 
@@ -39,12 +43,12 @@ export async function createAttempt(
   request: Omit<CreateSessionRequest, 'returnUrl'>,
 ): Promise<Attempt> {
   const start = win.performance.now();
-  for (let retry = 0; ; ) {
+  for (let retry = 0, requests = 1, keys = 1; ; requests++) {
     const answer = await createSession(win, endpoint, attempt.key, { ...request, returnUrl: attempt.returnUrl }, TIMEOUT).catch(
       (error: CheckoutError) => error,
     );
     const latest = store.read() ?? attempt;
-    if (latest.session && (!latest.doneAt || latest.session.status === 'succeeded')) return latest;
+    if (latest.session && (!latest.doneAt || isPaidInFull(latest.session))) return latest;
     const isOurs = latest.key === attempt.key && !latest.doneAt;
     const failure = answer instanceof CheckoutError ? answer : undefined;
     if (isOurs && !(answer instanceof CheckoutError)) {
@@ -53,17 +57,19 @@ export async function createAttempt(
       return attempt;
     }
     const shared = failure && isInProgress(failure);
-    if (failure && !shared && retry++ >= RETRIES) throw failure;
-    if (!isOurs) {
-      // Another tab has ended this attempt, or begun another: its checkout is not shown beside ours.
-      attempt = latest.doneAt ? store.begin() : latest;
-    } else if (failure!.code === 'idempotency_conflict' && !shared) {
-      // The key was used for another request (the price has changed since, say), whose checkout was never shown.
-      attempt = store.begin();
+    if ((failure && !shared && retry++ >= RETRIES) || requests >= MOST_REQUESTS || keys >= MOST_KEYS) {
+      throw failure ?? new CheckoutError('idempotency_conflict', 'in other tabs');
+    }
+    if (!isOurs || (failure!.code === 'idempotency_conflict' && !shared)) {
+      // Another tab has ended this attempt, or begun another: its checkout is not shown beside ours. Or the key was
+      // used for another request (the price has changed since, say), whose checkout was never shown.
+      keys++;
+      attempt = isOurs || latest.doneAt ? store.begin(undefined, attempt.shown) : latest;
     } else {
-      const delay = Math.max(1000, (failure!.retryAfter ?? 2 ** (retry - 1)) * 1000);
+      const elapsed = win.performance.now() - start;
+      const delay = Math.max(1000, (failure!.retryAfter ?? 2 ** (retry - 1)) * 1000, shared ? elapsed / 4 : 0);
       const patience = shared ? SHARED_PATIENCE : isTransient(failure!) ? PATIENCE : 0;
-      if (win.performance.now() - start + delay > patience) throw failure;
+      if (elapsed + delay > patience) throw failure;
       await new Promise<void>((resolve) => win.setTimeout(resolve, delay));
     }
   }

@@ -8,7 +8,9 @@ import type { Money, ProblemCode } from '../contract/index.js';
  * - `start_rejected`: a promise given to `waitUntil` of `payment-start` was rejected;
  * - `network_error`: the proxy could not be reached, or did not answer in time;
  * - `protocol_error`: something answered that is not what the contract says;
- * - `checkout_url_refused`: the hosted page's address is not one we let a buyer be sent to.
+ * - `checkout_url_refused`: the hosted page's address is not one we let a buyer be sent to;
+ * - `paid_at_another_price`: money was received, but the order has another price by now, or is gone: it is not paid by
+ *   that. With `payment-pending`, whose session has succeeded; the shop's server was told by `onSettled`.
  */
 export type CheckoutErrorCode =
   | ProblemCode
@@ -16,7 +18,8 @@ export type CheckoutErrorCode =
   | 'start_rejected'
   | 'network_error'
   | 'protocol_error'
-  | 'checkout_url_refused';
+  | 'checkout_url_refused'
+  | 'paid_at_another_price';
 
 /** Something broke. An outcome (declined, canceled, expired) is never one of these. */
 export class CheckoutError extends Error {

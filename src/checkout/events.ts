@@ -60,9 +60,9 @@ export interface PaymentFailedDetail {
   readonly amount?: Money | undefined;
 }
 
-/** Detail of `payment-pending`: we stopped waiting, and do not know. */
+/** Detail of `payment-pending`: we stopped waiting, and do not know; or money was received that does not pay the order. */
 export interface PaymentPendingDetail {
-  /** The session as last verified; none where the create was never answered. */
+  /** The session as last verified, which has succeeded with code `paid_at_another_price`; none where the create was never answered. */
   readonly session: CheckoutSession | undefined;
   /** Why we stopped, unless it was time or the buyer. */
   readonly code: CheckoutErrorCode | undefined;

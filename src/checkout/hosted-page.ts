@@ -3,6 +3,7 @@
  * notices when the popup seems to be gone. It knows no session states: it says what it did.
  */
 import { prefersRedirect } from './in-app-browser.js';
+import type { Attempt } from './attempt-store.js';
 import type { CheckoutOptions } from './options.js';
 import { Popup } from './popup.js';
 import type { Presented } from './state.js';
@@ -30,10 +31,11 @@ export class HostedPage {
   }
 
   /** Opens the popup with its waiting page, where one is wanted. Call it in the click, once. */
-  open(options: CheckoutOptions, key: string): void {
+  open(options: CheckoutOptions, { startedAt }: Attempt): void {
     const { presentation = 'auto', isolated } = options;
     this.#redirect = presentation === 'redirect' || (presentation === 'auto' && prefersRedirect(this.#win));
-    this.#popup = this.#redirect ? undefined : Popup.open(this.#win, `pay-button-${key}`);
+    // The hosted page can read the name: it tells attempts apart, so that a window is found again, and no secret.
+    this.#popup = this.#redirect ? undefined : Popup.open(this.#win, `pay-button-${startedAt}`);
     this.paint(options, false);
     if (isolated) this.#popup?.isolate();
   }
@@ -59,8 +61,8 @@ export class HostedPage {
   }
 
   /** The same page again: the same window where it is still ours, otherwise a new one. Call it in the click. */
-  showAgain(url: string, options: CheckoutOptions, key: string): Presented {
-    if (!this.#popup?.left || this.#popup.closed) this.open(options, key);
+  showAgain(url: string, options: CheckoutOptions, attempt: Attempt): Presented {
+    if (!this.#popup?.left || this.#popup.closed) this.open(options, attempt);
     return this.show(url);
   }
 

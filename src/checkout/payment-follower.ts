@@ -3,16 +3,17 @@
  * attempt and shows no checkout, so whatever a popup, a message or an address says can do no harm here: it
  * only decides when the proxy is asked, and only the proxy's answer ends a payment.
  */
-import type { CheckoutSession } from '../contract/index.js';
+import type { CheckoutSession, SessionStatus } from '../contract/index.js';
 import { AttemptStore, type Attempt } from './attempt-store.js';
 import { isLoopback } from './checkout-url.js';
-import { isNews, report, said, type CheckoutErrorCode } from './errors.js';
-import { paymentEvent } from './events.js';
+import { isNews, report, said, type CheckoutError, type CheckoutErrorCode } from './errors.js';
+import { paymentEvent, type PaymentFailedDetail } from './events.js';
 import { HostedPage } from './hosted-page.js';
 import { addressProblem, optionsProblem, type CheckoutOptions } from './options.js';
 import { listenToPage } from './page-signals.js';
 import { retrieveSession } from './proxy-client.js';
-import { RequestBudget } from './request-budget.js';
+import { DAY, isPaidInFull, isSamePurchase } from './purchase.js';
+import { budgetOf, type RequestBudget } from './request-budget.js';
 import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
 import { isFree, isOver, transition, type CheckoutEvent, type CheckoutState } from './state.js';
@@ -25,6 +26,29 @@ export const PATIENCE = 10 * 60_000;
 const SHORT_PATIENCE = 2 * 60_000;
 /** A proxy that is down or garbled can get better by asking again; these can't. */
 const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not_allowed', 'invalid_request'];
+
+/** Milliseconds that a remembered success is asked about. */
+const RECALL_TIMEOUT = 10_000;
+
+/** Why a payment failed, by status. One that joins the contract has to be thought about here. */
+const REASON: Readonly<Record<SessionStatus, PaymentFailedDetail['reason'] | ''>> = {
+  pending: '',
+  succeeded: '',
+  failed: 'failed',
+  canceled: 'canceled',
+  expired: 'expired',
+};
+
+/** The event that tells a session's end; none as long as it has none. */
+function endEvent(session: CheckoutSession): Event | undefined {
+  const { status } = session;
+  const reason = REASON[status];
+  if (reason) return paymentEvent('payment-failed', { reason, session });
+  if (status !== 'succeeded') return undefined;
+  return session.atAnotherPrice
+    ? paymentEvent('payment-pending', { session, code: 'paid_at_another_price' })
+    : paymentEvent('payment-success', { session });
+}
 
 /** The half of a `Checkout` that finds out. */
 export abstract class PaymentFollower extends EventTarget {
@@ -42,6 +66,7 @@ export abstract class PaymentFollower extends EventTarget {
   readonly #budget: RequestBudget;
   #state: CheckoutState = { name: 'idle' };
   #watch: Watch | undefined;
+  #isRecalling = false;
   #patience: number | undefined;
   /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
   #listening: AbortController | undefined;
@@ -53,7 +78,7 @@ export abstract class PaymentFollower extends EventTarget {
     super();
     this.win = win;
     this.#target = target ?? this;
-    this.#budget = new RequestBudget(win);
+    this.#budget = budgetOf(win);
     this.turnTo(options);
   }
 
@@ -73,14 +98,17 @@ export abstract class PaymentFollower extends EventTarget {
     this.connection = new AbortController();
     listenToPage(this.win, this.connection.signal, {
       key: this.store.name,
-      look: () => (this.#watch ? this.#watch.nudge() : this.resume()),
+      look: () => {
+        this.takeUp();
+        this.#watch?.nudge();
+      },
       left: () => this.#left(),
     });
     this.wait(PATIENCE);
     const { peers } = this.store;
     for (const peer of peers) this.#mirror(peer);
     peers.add(this);
-    this.resume();
+    this.takeUp();
   }
 
   /** Stops listening and asking. The attempt is kept, and taken up by the next `connect`. */
@@ -98,9 +126,18 @@ export abstract class PaymentFollower extends EventTarget {
   /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
   verify(): void {
     this.connect();
-    this.resume();
+    this.takeUp();
     if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
+  }
+
+  /**
+   * Forgets how the order's last payment ended, a success too: the button is as new. A payment that is under way
+   * is kept. For tests, and for shops whose order numbers begin again; it is the browser's memory alone.
+   */
+  forget(): void {
+    this.store.forget();
+    if (isOver(this.#state)) this.reset();
   }
 
   /** Says what is wrong with the options, once for each kind on a page, to the developer who can mend it. */
@@ -157,7 +194,7 @@ export abstract class PaymentFollower extends EventTarget {
     if (isOver(this.#state)) {
       this.#endWatch();
       this.page.close();
-    } else if (!peer.connection) this.wait(PATIENCE);
+    } else if (!peer.connection && ![...this.store.peers].some((each) => each.#watch)) this.wait(PATIENCE);
   }
 
   /** Leaves the attempt as it is, for the beginning of another one. */
@@ -167,27 +204,50 @@ export abstract class PaymentFollower extends EventTarget {
   }
 
   /** Takes up a live attempt from storage, or from the address of a return. */
-  protected resume(): void {
-    if (!this.connection || !isFree(this.#state)) return;
+  protected takeUp(): void {
+    if (!this.connection) return;
     const stored = this.store.read();
     const { session, doneAt } = stored ?? {};
-    const returned = takeReturnedSession(this.win, this.options.order);
-    if (doneAt && session?.status === 'succeeded') {
-      // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
-      if (isLoopback(new URL(this.win.location.href).hostname) && isNews(this.store.name)) {
-        console.warn(`<pay-button>: order ${session.order} is paid: take another one, or clear the site data. See docs/testing.md#paying-again`);
-      }
-      this.apply({ type: 'resume' });
-      return this.apply({ type: 'verify', session });
+    // In another tab the buyer has left this payment for another one, which goes on here too.
+    const live = this.#watch && this.attempt && this.liveSession;
+    if (live && session && !doneAt && live.reference !== session.reference) {
+      this.page.close();
+      this.reset();
     }
-    // An attempt that is live here goes before an address that may be old.
-    const live = session && !doneAt ? stored : undefined;
-    const id = live?.session?.id ?? returned;
-    if (!id) return;
+    if (!isFree(this.#state)) return;
+    const returned = takeReturnedSession(this.win, this.options.order);
+    // An address goes first, because it may bring a success; if it does not, what is live here is taken up.
+    if (returned && returned !== session?.id) return this.#takeUpSession(returned);
+    if (stored && session && !doneAt) return this.#takeUpSession(session.id, stored);
+    if (!session || !isPaidInFull(session) || this.win.Date.now() - doneAt! > DAY || !isSamePurchase(stored!, this.options.amount)) return;
+    // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
+    if (isLoopback(new URL(this.win.location.href).hostname) && isNews(this.store.name)) {
+      console.warn(`<pay-button>: order ${session.order} is remembered as paid. See docs/testing.md#paying-again`);
+    }
+    this.apply({ type: 'resume' });
+    this.apply({ type: 'verify', session });
+  }
+
+  #takeUpSession(id: string, live?: Attempt): void {
     this.attempt = live;
     this.apply({ type: 'resume', session: live?.session });
     const age = live ? this.win.Date.now() - live.startedAt : 0;
     this.follow(id, Math.max(SHORT_PATIENCE, Math.min(PATIENCE, PATIENCE - age)));
+  }
+
+  /** Asks whether a payment that was told still counts. Unless the proxy denies it, it does. */
+  protected async isDenied({ id, reference }: CheckoutSession): Promise<boolean> {
+    if (this.#budget.delay() || [...this.store.peers].some((peer) => peer.#isRecalling)) return false;
+    this.#budget.spend();
+    this.#isRecalling = true;
+    const abort = new AbortController();
+    this.connection?.signal.addEventListener('abort', () => abort.abort());
+    return retrieveSession(this.win, this.options.endpoint, id)(0, RECALL_TIMEOUT, abort)
+      .then(
+        ({ session }) => session.reference === reference && !isPaidInFull(session),
+        ({ code }: CheckoutError) => code === 'session_not_found',
+      )
+      .finally(() => (this.#isRecalling = false));
   }
 
   /** Asks how a session stands until its end is known, first after `delay` milliseconds. */
@@ -195,6 +255,8 @@ export abstract class PaymentFollower extends EventTarget {
     this.#endWatch();
     this.isUnpaid = false;
     if (!this.connection) return;
+    // One button of a page asks for all.
+    for (const peer of this.store.peers) peer.#endWatch();
     const { endpoint } = this.options;
     const { href } = this.win.location;
     // Until `disconnect`: a return page that comes after the end is still told to close.
@@ -204,8 +266,8 @@ export abstract class PaymentFollower extends EventTarget {
       this.#listening = this.connection;
     }
     this.#watch = new Watch(this.win, this.#budget, retrieveSession(this.win, endpoint, id), {
-      answered: ({ session }) => this.#answered(session),
-      failed: ({ code }) => this.#failed(code),
+      answered: ({ session }) => this.#answered(session, id),
+      failed: ({ code }) => this.#failed(code, id),
     });
     this.wait(patience);
     this.#watch.start(delay);
@@ -229,16 +291,14 @@ export abstract class PaymentFollower extends EventTarget {
     if (this.#state !== previous) this.emit(paymentEvent('payment-pending', { session: this.liveSession, code }));
   }
 
-  /** The proxy says that the attempt has ended. */
-  protected settle(session: CheckoutSession): void {
+  /** The proxy says how the attempt stands. Answers whether that is its end. */
+  protected settle(session: CheckoutSession): boolean {
+    const event = endEvent(session);
+    if (!event) return false;
     this.#endWatch();
     this.page.close();
-    const { status } = session;
-    const event =
-      status === 'succeeded'
-        ? paymentEvent('payment-success', { session })
-        : paymentEvent('payment-failed', { reason: status as 'failed', session });
     void this.end(this.attempt!, { type: 'verify', session }, event, session);
+    return true;
   }
 
   /** Shows an attempt's end on this page, and tells it unless another tab has. */
@@ -251,7 +311,7 @@ export abstract class PaymentFollower extends EventTarget {
       () => store === this.store && this.apply(end),
     );
     // A page that came back from the cache may have watched an older attempt than the one that is live.
-    this.resume();
+    this.takeUp();
   }
 
   #endWatch(): void {
@@ -260,38 +320,48 @@ export abstract class PaymentFollower extends EventTarget {
     this.win.clearTimeout(this.#patience);
   }
 
-  #answered(session: CheckoutSession): void {
+  #answered(session: CheckoutSession, id: string): void {
     const known = this.attempt?.session;
-    if (session.order !== this.options.order || (known && known.reference !== session.reference)) {
-      return report('protocol_error', 'the proxy answered with another session');
+    const { order, reference, checkoutUrl } = session;
+    if (session.id !== id || order !== this.options.order || (known && (known.reference !== reference || (checkoutUrl ?? known.checkoutUrl) !== known.checkoutUrl))) {
+      report('protocol_error', 'the proxy answered with another session');
+      // An address that leads to what is not ours leads nowhere.
+      return known ? undefined : this.#drop();
     }
     if (!known) {
       const latest = this.store.read();
-      const wasTold = latest?.told?.includes(session.reference);
-      if (wasTold || (latest?.session && !latest.doneAt)) {
-        // The address was old, or another tab has begun an attempt since: that one goes on.
-        this.#endWatch();
-        this.apply({ type: wasTold ? 'verify' : 'reset', session });
-        return this.resume();
-      }
-      this.attempt = this.store.begin(session);
+      const isLive = !!latest?.session && !latest.doneAt;
+      const wasTold = this.store.wasTold(session);
+      // The address was old, or another attempt has begun since: that one goes on.
+      if (wasTold || (isLive && session.status !== 'succeeded')) return this.#drop(isLive ? undefined : session);
+      // A success counts beside it, under no key of its own.
+      this.attempt = isLive ? { ...latest, key: '', session } : this.store.begin(session);
     }
-    this.isUnpaid = session.status === 'pending';
+    this.isUnpaid = !this.settle(session);
     if (this.isUnpaid) this.apply({ type: 'verify', session });
-    else this.settle(session);
   }
 
-  #failed(code: CheckoutErrorCode): void {
+  /** Leaves a session that an address led to, for what is live here or the order's own state. An end that was told is shown. */
+  #drop(session?: CheckoutSession): void {
+    this.#endWatch();
+    if (session && endEvent(session) && isSamePurchase({ session }, this.options.amount)) this.apply({ type: 'verify', session });
+    else if (this.#state.name !== 'opening') this.apply({ type: 'reset' });
+    this.takeUp();
+  }
+
+  #failed(code: CheckoutErrorCode, id: string): void {
     if (!HOPELESS.includes(code)) return;
+    if (this.attempt?.session?.id !== id) return this.#drop();
     this.#endWatch();
     this.stopWaiting(code);
-    if (code === 'session_not_found' && this.attempt) void this.store.deliverOnce(this.attempt);
+    if (code === 'session_not_found') void this.store.deliverOnce(this.attempt!);
   }
 
   /** The popup seems closed. That may be the buyer, a blocker or COOP: ask, and offer a way back. */
   #gone(lost: boolean): void {
     const state = this.#state;
-    if (state.name !== 'checkout') return;
+    // A button that has left the page does not know what the others are at by now.
+    if (state.name !== 'checkout' || !this.connection) return;
     this.#ask(lost ? { type: 'present', session: state.session, presented: 'link' } : { type: 'confirm' });
   }
 

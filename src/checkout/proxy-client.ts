@@ -46,7 +46,7 @@ export const createSession = (
 /** Asks the proxy to verify a session. `wait` is how many seconds it may hold the request. */
 export const retrieveSession =
   (win: CheckoutWindow, endpoint: string, id: string) =>
-  (wait: number, timeout: number, abort: AbortController): Promise<SessionAnswer> =>
+  (wait: number, timeout: number, abort?: AbortController): Promise<SessionAnswer> =>
     exchange(win, endpoint, sessionPath(id), timeout, { cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) }, abort);
 
 async function exchange(

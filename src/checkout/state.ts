@@ -2,7 +2,7 @@
  * Where a payment stands on this page: one union and one pure function. Nothing here talks to a
  * window or a server, so the whole table can be read, and tested, in one place.
  */
-import type { CheckoutSession, FinalStatus, Money } from '../contract/index.js';
+import { FINAL_STATUSES, type CheckoutSession, type Money } from '../contract/index.js';
 import type { CheckoutErrorCode } from './errors.js';
 
 /**
@@ -19,9 +19,14 @@ export type CheckoutState =
   | { readonly name: 'opening' }
   /** The buyer is at the hosted page. */
   | { readonly name: 'checkout'; readonly session: CheckoutSession; readonly presented: Presented }
+  /** Another payment of this order may still be paid, at another price or gateway than the page's: the buyer decides. Nothing opens before. */
+  | { readonly name: 'conflict'; readonly session: CheckoutSession }
   /** The buyer seems to be done there; the proxy is being asked. */
   | { readonly name: 'confirming'; readonly session: CheckoutSession | undefined }
-  /** We stopped waiting. Unknown is not failed: the attempt is kept and a late success still counts. */
+  /**
+   * We stopped waiting. Unknown is not failed: the attempt is kept and a late success still counts. Or, with code
+   * `paid_at_another_price` and a session that has succeeded: the money was received, and the order is not paid by it.
+   */
   | { readonly name: 'pending'; readonly session?: CheckoutSession | undefined; readonly code?: CheckoutErrorCode | undefined }
   /** Paid, and verified. */
   | { readonly name: 'succeeded'; readonly session: CheckoutSession }
@@ -47,6 +52,8 @@ export type CheckoutEvent =
   | { readonly type: 'resume'; readonly session?: CheckoutSession | undefined }
   /** The hosted page was brought to the buyer, for the first time or again. */
   | { readonly type: 'present'; readonly session: CheckoutSession; readonly presented: Presented }
+  /** The session that may still be paid is not what the page offers. */
+  | { readonly type: 'conflict'; readonly session: CheckoutSession }
   /** The buyer seems to be back, or asks to look again. A hint, whoever says so. */
   | { readonly type: 'confirm' }
   /** No checkout was shown, and none will be in this attempt. */
@@ -58,13 +65,16 @@ export type CheckoutEvent =
   /** Another order. */
   | { readonly type: 'reset' };
 
-const FINAL: readonly CheckoutStateName[] = ['succeeded', 'failed', 'canceled', 'expired'] satisfies FinalStatus[];
+const FINAL: readonly CheckoutStateName[] = FINAL_STATUSES;
+
+/** Whether money was received that does not pay the order. Nothing more comes of that payment. */
+export const isReceivedOnly = (state: CheckoutState): boolean => state.name === 'pending' && state.session?.status === 'succeeded';
 
 /** Whether nothing is under way. */
-const isAtRest = ({ name }: CheckoutState): boolean => name === 'idle' || FINAL.includes(name);
+const isAtRest = (state: CheckoutState): boolean => state.name === 'idle' || FINAL.includes(state.name) || isReceivedOnly(state);
 
-/** Whether no attempt is alive and another one may begin. A paid order never begins again. */
-export const isFree = (state: CheckoutState): boolean => isAtRest(state) && state.name !== 'succeeded';
+/** Whether no attempt is alive and another one may begin. A paid order never begins again, unless it may be paid many times. */
+export const isFree = (state: CheckoutState): boolean => isAtRest(state) && (state.name !== 'succeeded' || !!state.session.repeatable);
 
 /** Whether the buyer turned away before a checkout could be shown. */
 const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
@@ -85,8 +95,10 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
       return isFree(state) ? { name: 'confirming', session: event.session } : state;
     case 'present':
       return isAtRest(state) ? state : { name: 'checkout', session: event.session, presented: event.presented };
+    case 'conflict':
+      return isAtRest(state) ? state : { name: 'conflict', session: event.session };
     case 'confirm':
-      return name === 'checkout' || (name === 'pending' && session) ? { name: 'confirming', session } : state;
+      return name === 'checkout' || (name === 'pending' && session?.status === 'pending') ? { name: 'confirming', session } : state;
     case 'refuse':
       return name === 'opening' || isUnshown(state) ? { name: 'failed', code: event.code, amount: event.amount } : state;
     case 'stop':
@@ -94,6 +106,7 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
     case 'verify':
       // A final answer ends the attempt, and nothing undoes an end; a pending one refreshes what we know.
       if (isAtRest(state)) return state;
+      if (event.session.status === 'succeeded' && event.session.atAnotherPrice) return { name: 'pending', session: event.session, code: 'paid_at_another_price' };
       if (event.session.status !== 'pending') return { name: event.session.status, session: event.session };
       return name === 'opening' || session?.id === event.session.id ? state : ({ ...state, session: event.session } as CheckoutState);
   }

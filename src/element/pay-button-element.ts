@@ -8,7 +8,7 @@ import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Mon
 import { markupProblem } from './markup-problem.js';
 import { styles } from './styles.js';
 import { translationFor, type Translation } from './translation.js';
-import { actionsOf, isPaid, isWaiting, labelOf, statusOf, type Label } from './view.js';
+import { actionsOf, gatewayName, isAtTagPrice, isPaidBefore, isWaiting, labelOf, statusOf, type Label } from './view.js';
 
 /**
  * A button that takes a mobile-money payment for one order. A click opens the gateway's hosted
@@ -24,7 +24,7 @@ import { actionsOf, isPaid, isWaiting, labelOf, statusOf, type Label } from './v
  * @fires {CustomEvent<PaymentStateChangeDetail>} payment-statechange - The state changed.
  * @fires {CustomEvent<PaymentSuccessDetail>} payment-success - The proxy has verified that the order was paid.
  * @fires {CustomEvent<PaymentFailedDetail>} payment-failed - A verified end without payment, or no checkout could be shown.
- * @fires {CustomEvent<PaymentPendingDetail>} payment-pending - We stopped waiting and do not know. A late success still fires.
+ * @fires {CustomEvent<PaymentPendingDetail>} payment-pending - We stopped waiting and do not know: a late success still fires. Or money was received that does not pay the order.
  *
  * @csspart button - The pay button.
  * @csspart label - What stands on it.
@@ -49,6 +49,7 @@ import { actionsOf, isPaid, isWaiting, labelOf, statusOf, type Label } from './v
  * @cssstate idle - Nothing is going on.
  * @cssstate opening - The checkout is being created.
  * @cssstate checkout - The buyer is at the gateway.
+ * @cssstate conflict - Another payment of the order is open, at another price or gateway: the buyer decides.
  * @cssstate confirming - The payment is being verified.
  * @cssstate pending - We stopped waiting, and do not know.
  * @cssstate succeeded - Paid, and verified.
@@ -152,13 +153,27 @@ export class PayButtonElement extends LitElement {
     return 'session' in state ? state.session : undefined;
   }
 
-  /** As a click does: pays, or brings the live payment back. Popups open only in a click of the buyer's. */
+  /**
+   * As a click does: pays, or brings the live payment back; after a success it asks whether that still counts. Where
+   * another payment of the order is open it asks the buyer first. Popups open only in a click of the buyer's.
+   */
   pay(): void {
-    const checkout = this.#configured();
-    if (isPaid(this.state)) return;
-    checkout.pay();
-    this.#open = !this.inline && this.state.name !== 'idle';
-    this.requestUpdate();
+    this.#act('pay');
+  }
+
+  /** In state `conflict`: goes on with the payment that is open. */
+  resume(): void {
+    this.#act('resume');
+  }
+
+  /** In state `conflict`: begins anew at the tag's price and gateway. The buyer must not pay both. */
+  restart(): void {
+    this.#act('restart');
+  }
+
+  /** Forgets how the order's last payment ended, a success too; one that is under way is kept. For tests, and where order numbers begin again. */
+  forget(): void {
+    this.#configured().forget();
   }
 
   /** Asks the proxy now how the payment stands. */
@@ -224,6 +239,15 @@ export class PayButtonElement extends LitElement {
     return this.renderRoot?.querySelector('dialog');
   }
 
+  #act(method: 'pay' | 'resume' | 'restart'): void {
+    const checkout = this.#configured();
+    // There is nothing to pay.
+    if (isPaidBefore(this.state)) return;
+    checkout[method]();
+    this.#open = !this.inline && this.state.name !== 'idle';
+    this.requestUpdate();
+  }
+
   #close(): void {
     this.#open = false;
     // Before it is removed, because only then the focus returns to where it was.
@@ -248,7 +272,7 @@ export class PayButtonElement extends LitElement {
       interstitial: (slow: boolean) => ({
         lang: text.lang,
         title: text.waitingTitle(this.#shownAmount(text)),
-        text: slow ? text.waitingSlow : text.waiting(GATEWAY_NAMES[this.gateway ?? ''] ?? this.gateway),
+        text: slow ? text.waitingSlow : text.waiting(gatewayName(this.gateway || undefined)),
       }),
     };
     if (this.#checkout) this.#checkout.configure(options);
@@ -262,10 +286,8 @@ export class PayButtonElement extends LitElement {
 
   #shownAmount(text: Translation): string {
     const { state } = this;
-    const amount =
-      (state.name === 'failed' && state.amount) ||
-      this.session?.amount ||
-      MoneySchema.safeParse({ value: this.amount, currency: this.currency }).data;
+    const onTag = MoneySchema.safeParse({ value: this.amount, currency: this.currency }).data;
+    const amount = (state.name === 'failed' && state.amount) || (isAtTagPrice(state) && onTag) || this.session?.amount || onTag;
     return amount ? formatMoney(amount, text.lang) : '';
   }
 
@@ -284,7 +306,7 @@ export class PayButtonElement extends LitElement {
         type="button"
         ?disabled=${this.disabled}
         aria-busy=${state.name === 'opening'}
-        aria-disabled=${shown === 'paid'}
+        aria-disabled=${isPaidBefore(state)}
         @click=${this.pay}
       >
         <slot name="icon"></slot>
@@ -307,10 +329,10 @@ export class PayButtonElement extends LitElement {
   #progress(state: CheckoutState, text: Translation): TemplateResult {
     const waiting = isWaiting(state);
     const seconds = Math.floor((Date.now() - this.#since) / 1000);
-    const link = state.name === 'checkout' && state.presented === 'link' && state.session.checkoutUrl;
+    const link = this.#checkout?.link;
     const actions = actionsOf(state, text, seconds).filter(
       // The button itself pays again, and below it there is nothing to close.
-      ([, method]) => this.#open || method === 'verify' || (method === 'dismiss' && waiting),
+      ([, method]) => this.#open || /^re|verify/.test(method) || (method === 'dismiss' && waiting),
     );
     return html`<div part="status" id="status" role="status">${statusOf(state, text, !navigator.onLine)}</div>
       ${state.name === 'succeeded' ? html`<slot name="success"></slot>` : nothing}
@@ -334,6 +356,3 @@ export class PayButtonElement extends LitElement {
       >`;
   }
 }
-
-/** How the gateways call themselves. */
-const GATEWAY_NAMES: Readonly<Record<string, string | undefined>> = { dexchange: 'DEXCHANGE', egopay: 'eGoPay' };

@@ -16,6 +16,8 @@ export interface Translation {
   readonly resume: string;
   /** Begins anew: the button's label after an end that can be tried again, and in the dialog. */
   readonly retry: string;
+  /** Begins anew beside a payment that is open, at another price or gateway. */
+  readonly restart: string;
   /** The button's label once paid. */
   readonly paid: string;
   /** Closes the dialog when nothing is awaited any more. */
@@ -39,6 +41,10 @@ export interface Translation {
   readonly canceled: string;
   readonly expired: string;
   readonly amountChanged: (amount: string) => string;
+  /** Another payment of the order is open; `amount` and `gateway` are that one's. */
+  readonly conflict: (amount: string, gateway: string) => string;
+  /** Money was received, but the order is not paid by it. */
+  readonly paidAtAnotherPrice: (amount: string) => string;
   /** By code; `error` is for the codes that a buyer can do nothing about. */
   readonly errors: { readonly error: string } & { readonly [Code in CheckoutErrorCode]?: string };
   /** The waiting page of the popup. `amount` is empty where it is not known. */

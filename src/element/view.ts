@@ -3,8 +3,15 @@
  * shows it in a dialog or below the button.
  */
 import type { CheckoutState } from '../checkout/index.js';
+import { isReceivedOnly } from '../checkout/state.js';
 import { formatMoney } from '../contract/index.js';
 import type { Translation } from './translation.js';
+
+/** How the gateways call themselves. */
+const GATEWAY_NAMES: Readonly<Record<string, string | undefined>> = { dexchange: 'DEXCHANGE', egopay: 'eGoPay' };
+
+/** The name of a gateway as buyers read it: its id where there is no other. */
+export const gatewayName = <Id extends string | undefined>(id: Id): string | Id => GATEWAY_NAMES[id ?? ''] ?? id;
 
 /**
  * The labels that the button may carry, the amount after the first; all of them keep their place, so that it never
@@ -13,21 +20,23 @@ import type { Translation } from './translation.js';
 export type Label = 'pay' | 'resume' | 'retry' | 'paid';
 
 /** Something to do about a payment: its words, and the element's method; `close` only hides the dialog. */
-export type Action = readonly [label: string, method: 'pay' | 'verify' | 'dismiss' | 'close'];
+export type Action = readonly [label: string, method: 'pay' | 'resume' | 'restart' | 'verify' | 'dismiss' | 'close'];
 
 /** Whether the buyer waits for something that will come by itself. */
 export const isWaiting = ({ name }: CheckoutState): boolean => /opening|checkout|confirming/.test(name);
 
-/** Whether the order is paid, by this payment or by another one. */
-export const isPaid = (state: CheckoutState): boolean =>
-  state.name === 'succeeded' || (state.name === 'failed' && state.code === 'order_already_paid');
+/** Whether the order was paid before, and not by what this page began: nobody here is told "paid". */
+export const isPaidBefore = (state: CheckoutState): boolean => state.name === 'failed' && state.code === 'order_already_paid';
+
+/** Whether the next payment is at the tag's price, whatever the session's was. */
+export const isAtTagPrice = (state: CheckoutState): boolean => state.name === 'conflict' || isReceivedOnly(state);
 
 /** Which label the button carries. */
 export function labelOf(state: CheckoutState): Label {
   const { name } = state;
+  if (name === 'succeeded') return state.session.repeatable ? 'pay' : 'paid';
   // The next click agrees to the price that is shown.
-  if (name === 'idle' || name === 'opening' || (name === 'failed' && state.amount)) return 'pay';
-  if (isPaid(state)) return 'paid';
+  if (/idle|opening/.test(name) || isAtTagPrice(state) || isPaidBefore(state) || (name === 'failed' && state.amount)) return 'pay';
   return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
 }
 
@@ -37,7 +46,9 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
   const leave: Action = [text.leave, 'dismiss'];
   const resume: Action = [text.resume, 'pay'];
   const close: Action = [text.close, 'close'];
-  if (isPaid(state)) return [close];
+  const over: Action = [text.close, 'dismiss'];
+  if (isPaidBefore(state)) return [close];
+  if (isReceivedOnly(state)) return [over];
   switch (state.name) {
     case 'idle':
       return [];
@@ -46,15 +57,24 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
       return seconds > 2 ? [leave] : [];
     case 'checkout':
       return state.presented === 'link' ? [check, leave] : [resume, check, leave];
+    case 'conflict':
+      return [
+        [text.resume, 'resume'],
+        [text.restart, 'restart'],
+      ];
     case 'confirming':
       return [resume, check, leave];
+    case 'succeeded':
+      return [state.session.repeatable ? over : close];
     case 'pending':
       // Without a session there is nothing yet that could be looked at.
       return state.session ? [resume, check, close] : [resume, close];
-    default:
+    case 'failed':
+    case 'canceled':
+    case 'expired':
       return [
         [state.name === 'failed' && state.amount ? `${text.pay} ${formatMoney(state.amount, text.lang)}` : text.retry, 'pay'],
-        [text.close, 'dismiss'],
+        over,
       ];
   }
 }
@@ -67,11 +87,14 @@ export function statusOf(state: CheckoutState, text: Translation, isOffline: boo
       return '';
     case 'checkout':
       return { popup: text.checkout, link: text.blocked, redirect: text.opening }[state.presented];
+    case 'conflict':
+      return text.conflict(formatMoney(state.session.amount, text.lang), gatewayName(state.session.gateway));
     case 'succeeded':
       return text.succeeded(state.session.reference);
     case 'failed':
     case 'pending':
       if (!state.code) return text[state.name];
+      if (isReceivedOnly(state)) return text.paidAtAnotherPrice(formatMoney(state.session!.amount, text.lang));
       if (state.name === 'failed' && state.amount) return text.amountChanged(formatMoney(state.amount, text.lang));
       return text.errors[state.code] ?? text.errors.error;
     default:

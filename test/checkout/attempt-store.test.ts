@@ -56,10 +56,12 @@ describe('attempts in storage', () => {
   });
 
   it('are live until their event was delivered, and marked only afterwards', async () => {
-    const { store } = tab(new FakeBrowser());
+    const browser = new FakeBrowser();
+    const { store } = tab(browser);
     store.write(attempt);
+    // As the tab sees it that would go on if this one died in the middle.
     let during: Attempt | undefined;
-    await store.deliverOnce(attempt, paid, () => (during = store.read()));
+    await store.deliverOnce(attempt, paid, () => (during = tab(browser).store.read()));
     expect(during).to.deep.equal(attempt);
     expect(store.read()!.doneAt).to.be.a('number');
     expect(store.read()!.session!.status).to.equal('succeeded');

@@ -48,6 +48,8 @@ export class FakePopup {
 export class FakeBrowser {
   readonly stored = new Map<string, string>();
   readonly tabs: FakeWindow[] = [];
+  /** How storage fails from now on: every touch throws, writes throw, or writes do nothing. */
+  storage: 'works' | 'denied' | 'full' | 'ignores' = 'works';
   /** Keys given out so far. */
   keys = 0;
 }
@@ -82,8 +84,13 @@ export class FakeWindow {
     browser.tabs.push(this);
   }
 
-  /** The window that the flow is given. */
+  #window: CheckoutWindow | undefined;
+  /** The window that the flow is given: one for all buttons of the page. */
   get window(): CheckoutWindow {
+    return (this.#window ??= this.#open());
+  }
+
+  #open(): CheckoutWindow {
     const fake = this;
     const browser = this.#browser;
     class FakeBroadcastChannel implements ReturnChannelPort {
@@ -120,8 +127,13 @@ export class FakeWindow {
       },
       screen: { width: 1280, height: 800 },
       localStorage: {
-        getItem: (name) => browser.stored.get(name) ?? null,
+        getItem: (name) => {
+          if (browser.storage === 'denied') throw new DOMException('denied', 'SecurityError');
+          return browser.stored.get(name) ?? null;
+        },
         setItem: (name, value) => {
+          if (browser.storage === 'ignores') return;
+          if (browser.storage !== 'works') throw new DOMException('full', 'QuotaExceededError');
           browser.stored.set(name, value);
           for (const tab of browser.tabs) if (tab !== fake) tab.dispatch('storage', { key: name });
         },

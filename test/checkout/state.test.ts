@@ -4,15 +4,20 @@ import { session } from './answers.js';
 
 const pending = session();
 const paid = session({ status: 'succeeded' });
+const received = session({ status: 'succeeded', atAnotherPrice: true });
+const again = session({ status: 'succeeded', repeatable: true });
 
 const states = {
   idle: { name: 'idle' },
   opening: { name: 'opening' },
   checkout: { name: 'checkout', session: pending, presented: 'popup' },
+  conflict: { name: 'conflict', session: pending },
   confirming: { name: 'confirming', session: pending },
   pending: { name: 'pending', session: pending },
   'pending, nothing shown': { name: 'pending' },
+  'pending, received at another price': { name: 'pending', session: received, code: 'paid_at_another_price' },
   succeeded: { name: 'succeeded', session: paid },
+  'succeeded, repeatable': { name: 'succeeded', session: again },
   failed: { name: 'failed', session: session({ status: 'failed' }) },
   canceled: { name: 'canceled', session: session({ status: 'canceled' }) },
   expired: { name: 'expired', session: session({ status: 'expired' }) },
@@ -22,11 +27,13 @@ const events = {
   start: { type: 'start' },
   resume: { type: 'resume', session: pending },
   present: { type: 'present', session: pending, presented: 'popup' },
+  conflict: { type: 'conflict', session: pending },
   confirm: { type: 'confirm' },
   refuse: { type: 'refuse', code: 'network_error' },
   stop: { type: 'stop' },
   'verify pending': { type: 'verify', session: pending },
   'verify succeeded': { type: 'verify', session: paid },
+  'verify received at another price': { type: 'verify', session: received },
   'verify failed': { type: 'verify', session: session({ status: 'failed' }) },
   'verify canceled': { type: 'verify', session: session({ status: 'canceled' }) },
   'verify expired': { type: 'verify', session: session({ status: 'expired' }) },
@@ -42,7 +49,9 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
   opening: {
     present: 'checkout',
     refuse: 'failed',
+    conflict: 'conflict',
     stop: 'pending',
+    'verify received at another price': 'pending',
     'verify succeeded': 'succeeded',
     'verify failed': 'failed',
     'verify canceled': 'canceled',
@@ -51,7 +60,9 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
   },
   checkout: {
     confirm: 'confirming',
+    conflict: 'conflict',
     stop: 'pending',
+    'verify received at another price': 'pending',
     'verify succeeded': 'succeeded',
     'verify failed': 'failed',
     'verify canceled': 'canceled',
@@ -60,7 +71,19 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
   },
   confirming: {
     present: 'checkout',
+    conflict: 'conflict',
     stop: 'pending',
+    'verify received at another price': 'pending',
+    'verify succeeded': 'succeeded',
+    'verify failed': 'failed',
+    'verify canceled': 'canceled',
+    'verify expired': 'expired',
+    reset: 'idle',
+  },
+  conflict: {
+    present: 'checkout',
+    stop: 'pending',
+    'verify received at another price': 'pending',
     'verify succeeded': 'succeeded',
     'verify failed': 'failed',
     'verify canceled': 'canceled',
@@ -69,6 +92,7 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
   },
   pending: {
     present: 'checkout',
+    conflict: 'conflict',
     confirm: 'confirming',
     'verify succeeded': 'succeeded',
     'verify failed': 'failed',
@@ -79,6 +103,7 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
   'pending, nothing shown': {
     start: 'opening',
     present: 'checkout',
+    conflict: 'conflict',
     refuse: 'failed',
     'verify succeeded': 'succeeded',
     'verify failed': 'failed',
@@ -86,7 +111,9 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
     'verify expired': 'expired',
     reset: 'idle',
   },
+  'pending, received at another price': { start: 'opening', resume: 'confirming', reset: 'idle' },
   succeeded: { reset: 'idle' },
+  'succeeded, repeatable': { start: 'opening', resume: 'confirming', reset: 'idle' },
   failed: { start: 'opening', resume: 'confirming', reset: 'idle' },
   canceled: { start: 'opening', resume: 'confirming', reset: 'idle' },
   expired: { start: 'opening', resume: 'confirming', reset: 'idle' },
@@ -122,6 +149,13 @@ describe('transition', () => {
       code: 'amount_changed',
       amount,
     });
+  });
+
+  it('says of money that was received at another price what became of it, and of nothing else', () => {
+    expect(transition(states.checkout, events['verify received at another price'])).to.deep.equal(states['pending, received at another price']);
+    for (const status of ['failed', 'canceled', 'expired'] as const) {
+      expect(transition(states.checkout, { type: 'verify', session: session({ status, atAnotherPrice: true }) }).name).to.equal(status);
+    }
   });
 
   it('learns the session of a payment that was taken up by its id alone', () => {

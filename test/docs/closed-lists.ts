@@ -12,12 +12,14 @@ export const WIDGET_CODES = listOf<Exclude<CheckoutErrorCode, ProblemCode>>({
   network_error: true,
   protocol_error: true,
   checkout_url_refused: true,
+  paid_at_another_price: true,
 });
 
 export const STATES = listOf<CheckoutStateName>({
   idle: true,
   opening: true,
   checkout: true,
+  conflict: true,
   confirming: true,
   pending: true,
   succeeded: true,

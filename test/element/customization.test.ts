@@ -80,7 +80,7 @@ for (const { name, reach: get } of SITUATIONS) {
   it(`${name}: style sheets see one custom state, the payment's`, async () => {
     const element = await payButton();
     await get(element);
-    const names = ['idle', 'opening', 'checkout', 'confirming', 'pending', 'succeeded', 'failed', 'canceled', 'expired'];
+    const names = ['idle', 'opening', 'checkout', 'conflict', 'confirming', 'pending', 'succeeded', 'failed', 'canceled', 'expired'];
     expect(names.filter((one) => element.matches(`:state(${one})`))).to.deep.equal([element.state.name]);
   });
 }

@@ -3,9 +3,9 @@ import { aTimeout, expect, fixture, html, nextFrame, waitUntil } from '@open-wc/
 import { sendKeys } from '@web/test-runner-commands';
 import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
-import { answer } from '../checkout/answers.js';
+import { answer, CHECKOUT_URL, problem } from '../checkout/answers.js';
 import { situation } from './situations.js';
-import { act, actions, click, dialogOf, label, page, part, payButton, proxy, reach, text, use, usePage } from './support.js';
+import { act, actions, click, dialogOf, label, page, part, payButton, proxy, reach, replace, text, use, usePage } from './support.js';
 
 usePage();
 
@@ -72,25 +72,130 @@ it('close after a failure puts the button back to its beginning', async () => {
   expect([element.state.name, label(element), text(element, 'status')]).to.deep.equal(['idle', 'Payer 5 000 F CFA', '']);
 });
 
-it('close after a success leaves it to be seen, and the button does nothing any more', async () => {
+it('close after a success leaves it to be seen; a click shows it again and asks whether it still counts', async () => {
   const element = await at('succeeded');
+  const told: string[] = [];
+  for (const type of ['payment-start', 'payment-failed', 'payment-success', 'payment-pending']) element.addEventListener(type, () => told.push(type));
   act(element, 'Fermer');
   await closes(element);
   expect(label(element)).to.equal('✓ Payé');
-  expect(part(element, 'button')!.getAttribute('aria-disabled')).to.equal('true');
   const sent = page.requests.length;
   click(element);
-  await element.updateComplete;
-  expect([page.popups.length, page.requests.length - sent, !!dialogOf(element)]).to.deep.equal([1, 0, false]);
+  await waitUntil(() => page.requests.length > sent);
+  await aTimeout(50);
+  expect(page.requests.slice(sent).map(({ method }) => method)).to.deep.equal(['GET']);
+  expect([page.popups.length, isOpen(element), label(element), told]).to.deep.equal([1, true, '✓ Payé', []]);
 });
 
-it('an order that was paid elsewhere is not sent again by further clicks', async () => {
+it('a click on a success of which the proxy knows nothing any more begins anew', async () => {
+  const element = await at('succeeded');
+  act(element, 'Fermer');
+  proxy({}, { id: 'sealed-id-2', reference: 'second' });
+  use(http.get('/pay/sessions/sealed-id-1', () => problem('session_not_found', 404)));
+  click(element);
+  await reach(element, 'checkout');
+  expect([element.session!.reference, page.popups.length]).to.deep.equal(['second', 2]);
+});
+
+it('forget makes a paid button as new', async () => {
+  const element = await at('succeeded');
+  element.forget();
+  await closes(element);
+  expect([element.state.name, label(element)]).to.deep.equal(['idle', 'Payer 5 000 F CFA']);
+  element.remove();
+  expect(label(await payButton())).to.equal('Payer 5 000 F CFA');
+});
+
+it('an order that was paid elsewhere is not sent again by further clicks, and is not said to be paid here', async () => {
   const element = await at('already paid');
   act(element, 'Fermer');
   await closes(element);
+  const sent = page.requests.length;
   click(element);
   await element.updateComplete;
-  expect([label(element), page.popups.length, !!dialogOf(element)]).to.deep.equal(['✓ Payé', 1, false]);
+  expect([label(element), text(element, 'status')]).to.deep.equal(['Payer 5 000 F CFA', 'Cette commande est déjà payée.']);
+  expect([page.popups.length, page.requests.length - sent, !!dialogOf(element)]).to.deep.equal([1, 0, false]);
+  expect(part(element, 'button')!.getAttribute('aria-disabled')).to.equal('true');
+});
+
+describe('another payment of the order is open', () => {
+  const changes: [string, (element: PayButtonElement) => void][] = [
+    ['price', (element) => (element.amount = 8000)],
+    ['gateway', (element) => (element.gateway = 'egopay')],
+  ];
+  for (const [what, change] of changes) {
+    it(`at another ${what}: a click opens nothing, and "resume" brings that one back`, async () => {
+      const element = await at('at the gateway');
+      const [popup] = page.popups;
+      change(element);
+      click(element);
+      await reach(element, 'conflict');
+      expect([page.popups.length, popup!.focused]).to.deep.equal([1, 0]);
+      expect(text(element, 'status')).to.equal('Un paiement de 5 000 F CFA est déjà ouvert chez DEXCHANGE. Ne payez pas les deux.');
+      act(element, 'Reprendre le paiement');
+      expect([page.popups.length, popup!.focused]).to.deep.equal([1, 1]);
+      await reach(element, 'checkout');
+    });
+
+    it(`at another ${what}: "new payment" opens its window in that click, under another key`, async () => {
+      const element = await at('at the gateway');
+      change(element);
+      click(element);
+      await reach(element, 'conflict');
+      const changed = { amount: { value: element.amount!, currency: 'XOF' }, gateway: element.gateway! } as const;
+      proxy({}, { id: 'sealed-id-2', reference: 'second', ...changed, checkoutUrl: what === 'price' ? CHECKOUT_URL : 'https://ego-pay.net/2' });
+      act(element, 'Nouveau paiement');
+      expect([page.popups.length, page.popups[0]!.closed]).to.deep.equal([2, true]);
+      await reach(element, 'checkout');
+      const keys = page.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers.get('Idempotency-Key'));
+      expect([new Set(keys).size, element.session!.reference]).to.deep.equal([2, 'second']);
+    });
+  }
+
+  it('a page that is loaded with another price asks at the click, not before', async () => {
+    const first = await at('at the gateway');
+    first.remove();
+    await aTimeout(0);
+    const again = await fixture<PayButtonElement>(html`<pay-button endpoint="/pay" order=${page.order} amount="8000"></pay-button>`);
+    await reach(again, 'confirming');
+    click(again);
+    await reach(again, 'conflict');
+    expect([page.popups.length, text(again, 'title')]).to.deep.equal([1, 'Paiement de 8 000 F CFA']);
+  });
+});
+
+it('a repeatable order is told once, and a click pays it again', async () => {
+  const element = await at('paid, and may be paid again');
+  proxy({}, { id: 'sealed-id-2', reference: 'second', repeatable: true });
+  act(element, 'Fermer');
+  await closes(element);
+  click(element);
+  await reach(element, 'checkout');
+  expect([element.session!.reference, page.popups.length]).to.deep.equal(['second', 2]);
+});
+
+it('what was received at another price does not pay the order: it can be paid at its new one', async () => {
+  const element = await at('received at another price');
+  element.amount = 8000;
+  await element.updateComplete;
+  expect(label(element)).to.equal('Payer 8 000 F CFA');
+  proxy({}, { id: 'sealed-id-2', reference: 'second', amount: { value: 8000, currency: 'XOF' } });
+  act(element, 'Fermer');
+  click(element);
+  await reach(element, 'checkout');
+  expect([element.session!.reference, page.popups.length]).to.deep.equal(['second', 2]);
+});
+
+it('the link of a blocked popup never leads where a popup would not be sent, whatever the proxy answers later', async () => {
+  const element = await at('popup blocked');
+  proxy({ id: 'sealed-id-9', checkoutUrl: 'javascript:alert(1)' });
+  replace(console, 'error', () => {});
+  act(element, 'Vérifier');
+  await aTimeout(400);
+  await element.updateComplete;
+  const hrefs = [...element.shadowRoot!.querySelectorAll('a')].map(({ href }) => href);
+  expect(hrefs.every((href) => href === CHECKOUT_URL), hrefs.join()).to.equal(true);
+  expect(element.session!.checkoutUrl).to.equal(CHECKOUT_URL);
 });
 
 it('try again begins a new payment', async () => {

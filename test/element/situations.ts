@@ -136,6 +136,48 @@ export const SITUATIONS: readonly Situation[] = [
   { name: 'canceled', reach: ended('canceled'), ...OVER, status: 'Le paiement a été annulé. Vous pouvez réessayer.' },
   { name: 'expired', reach: ended('expired'), ...OVER, status: 'Le délai de paiement est dépassé. Vous pouvez réessayer.' },
   {
+    name: 'another payment is open',
+    reach: async (element) => {
+      await toCheckout(element);
+      element.amount = 8000;
+      click(element);
+      await reach(element, 'conflict');
+    },
+    label: 'Payer 8 000 F CFA',
+    status: 'Un paiement de 5 000 F CFA est déjà ouvert chez DEXCHANGE. Ne payez pas les deux.',
+    dialog: ['Reprendre le paiement', 'Nouveau paiement'],
+    inline: ['Reprendre le paiement', 'Nouveau paiement'],
+  },
+  {
+    name: 'received at another price',
+    reach: async (element) => {
+      await toCheckout(element);
+      proxy({ status: 'succeeded', atAnotherPrice: true });
+      act(element, 'Vérifier');
+      await reach(element, 'pending');
+    },
+    label: PAY,
+    status: 'Nous avons reçu 5 000 F CFA, mais le prix de la commande a changé. La boutique va vous contacter.',
+    dialog: ['Fermer'],
+    inline: [],
+  },
+  {
+    name: 'paid, and may be paid again',
+    reach: async (element) => {
+      proxy({ status: 'succeeded', repeatable: true }, { repeatable: true });
+      click(element);
+      await reach(element, 'checkout');
+      act(element, 'Vérifier');
+      await reach(element, 'succeeded');
+    },
+    label: PAY,
+    get status() {
+      return `✓ Paiement reçu, merci. Référence : ${page.order}-ref`;
+    },
+    dialog: ['Fermer'],
+    inline: [],
+  },
+  {
     name: 'amount changed',
     reach: refused('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } }),
     label: 'Payer 6 000 F CFA',
@@ -146,7 +188,8 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'already paid',
     reach: refused('order_already_paid', 409),
-    label: '✓ Payé',
+    // Whoever reads it here has not paid.
+    label: PAY,
     status: 'Cette commande est déjà payée.',
     dialog: ['Fermer'],
     inline: [],

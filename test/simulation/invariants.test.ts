@@ -5,15 +5,18 @@ import type { CheckoutSession } from '../../src/contract/index.js';
 import { play } from './simulate.js';
 import type { Payment } from './world/facts.js';
 import type { Page } from './world/page.js';
-import { QUIET } from './world/setting.js';
+import { QUIET, type Setting } from './world/setting.js';
 import { World } from './world/world.js';
 
 const SESSIONS = 'https://shop.example/pay/sessions';
 
 /** A quiet world in which the buyer has come to the hosted page, and what is done there by hand. */
-async function broken(breakIt: (world: World, page: Page, payment: Payment, session: CheckoutSession) => Promise<void> | void): Promise<string[]> {
+async function broken(
+  breakIt: (world: World, page: Page, payment: Payment, session: CheckoutSession) => Promise<void> | void,
+  unquiet: Partial<Setting> = {},
+): Promise<string[]> {
   const nothing = { steps: [], visits: [], requestFaults: [], creationTroubles: [], readingTroubles: [] };
-  const world = new World({ seed: 1, realProxy: false, setting: QUIET, ...nothing });
+  const world = new World({ seed: 1, realProxy: false, setting: { ...QUIET, ...unquiet }, ...nothing });
   await play(world, async () => {
     await world.arrive();
     const page = world.browser.pages[0]!;
@@ -79,7 +82,7 @@ test('I3: an error of an attempt whose checkout was shown is noticed', async () 
 
 test('I4: a second payment beside a live one is noticed', async () => {
   const invariants = await broken((world, page, payment) => {
-    const second: Payment = { ...payment, label: 'P2', key: 'another', reference: 'another' };
+    const second: Payment = { ...payment, label: 'P2', reference: 'another' };
     world.report({ type: 'shown', page, browser: page.browser, payment: second });
   });
   assert.deepEqual(invariants, ['I4']);
@@ -127,4 +130,97 @@ test('I9: a button that leads nowhere is noticed', async () => {
     await world.finish();
   });
   assert.deepEqual(invariants, ['I9']);
+});
+
+test('I11: money at another price that is told as if it paid the order is noticed', async () => {
+  const invariants = await broken((world, _page, payment, session) => {
+    world.shop.changePrice();
+    payment.status = 'succeeded';
+    world.shop.settled({ ...session, status: 'succeeded' }, {});
+  });
+  assert.equal(invariants[0], 'I11');
+});
+
+for (const [what, settlement] of [
+  ['a duplicate that is none', { duplicateOf: 'another' }],
+  ['a payment that was never superseded', { supersededBy: 'another' }],
+  ['a price that is not the order’s', { priceNow: { value: 1, currency: 'XOF' } }],
+] as const) {
+  test(`I11: ${what} is noticed`, async () => {
+    const invariants = await broken((world, _page, payment, session) => {
+      payment.status = 'succeeded';
+      world.shop.settled({ ...session, status: 'succeeded' }, settlement);
+    });
+    assert.equal(invariants[0], 'I11');
+  });
+}
+
+test('I11: a success that the shop is not told is noticed', async () => {
+  const invariants = await broken(async (world, _page, payment) => {
+    world.shop.told.add = () => world.shop.told;
+    world.gateway.settle(payment, 'succeeded');
+    await world.calm();
+  });
+  assert.deepEqual(invariants, ['I11']);
+});
+
+test('I11: a session that another shop can use is noticed', async () => {
+  const invariants = await broken((world, _page, payment) => world.report({ type: 'leaked', payment, how: 'was opened elsewhere' }));
+  assert.deepEqual(invariants, ['I11']);
+});
+
+test('I12: a link for an order that is recorded as paid is noticed', async () => {
+  const invariants = await broken((world, _page, payment) => {
+    world.shop.paidBy = payment;
+    world.shop.offered({ ...payment, label: 'P2', amount: 1 }, 'another');
+  });
+  assert.equal(invariants[0], 'I12');
+});
+
+test('I13: a second link for the same purchase is noticed', async () => {
+  const invariants = await broken((world, _page, payment) => world.shop.offered({ ...payment, label: 'P2' }, 'another'));
+  assert.deepEqual(invariants, ['I13']);
+});
+
+test('I13: a link for another buyer, price or gateway is none of that', async () => {
+  const invariants = await broken((world, _page, payment) => {
+    for (const other of [{ customer: '770000000' }, { amount: 1 }, { gateway: 'egopay' }]) world.shop.offered({ ...payment, ...other }, 'another');
+  });
+  assert.deepEqual(invariants, []);
+});
+
+test('I14: a page that shows somebody else’s payment as paid is noticed', async () => {
+  const invariants = await broken(async (world, page, payment, session) => {
+    world.gateway.settle(payment, 'succeeded');
+    await world.pass(21_000);
+    const other = world.another();
+    other.openTab();
+    await world.pass(1000);
+    const state = { name: 'succeeded', session: { ...session, status: 'succeeded' } };
+    tell(other.pages[0]!, 'payment-statechange', { state, previous: page.checkout.state });
+  });
+  assert.deepEqual(invariants, ['I14']);
+});
+
+test('I14: a page that shows what was never paid as paid is noticed', async () => {
+  const invariants = await broken((_world, page, _payment, session) => {
+    tell(page, 'payment-statechange', { state: { name: 'succeeded', session }, previous: page.checkout.state });
+  });
+  assert.equal(invariants[0], 'I14');
+});
+
+test('I15: a payment that begins without a press is noticed', async () => {
+  const invariants = await broken(async (world, page, payment) => {
+    world.gateway.settle(payment, 'canceled');
+    await world.pass(21_000);
+    page.checkout.pay();
+  });
+  assert.deepEqual(invariants, ['I15']);
+});
+
+test('I15: a press that creates and creates is noticed', async () => {
+  const invariants = await broken((_world, { window }) => {
+    for (let i = 0; i < 20; i++) void window.fetch(SESSIONS, { method: 'POST', headers: { 'Idempotency-Key': 'the same' }, body: '{}' });
+  });
+  assert.equal(invariants[0], 'I15');
 });

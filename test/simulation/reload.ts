@@ -23,7 +23,7 @@ export async function compareWithReload(seed: number): Promise<{ readonly undist
   const drawn = drawPlan(seed, seed % 10 === 0);
   const plan: Plan = {
     ...drawn,
-    setting: { ...drawn.setting, storage: 'works', otherPrice: false },
+    setting: { ...drawn.setting, storage: 'works', otherPrice: false, repeatable: false },
     steps: [],
     visits: Array.from({ length: 20 }, () => visit),
     requestFaults: [],

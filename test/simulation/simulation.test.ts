@@ -12,7 +12,7 @@ import { planOf, runSession } from './simulate.js';
 import { Statistics } from './statistics.js';
 
 const SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
-const SESSIONS = Number(process.env['SIMULATION_SESSIONS'] ?? 10_000);
+const SESSIONS = Number(process.env['SIMULATION_SESSIONS'] ?? 3000);
 /** Sessions in which one reload more is compared with none. */
 const RELOADS = Math.max(100, SESSIONS / 20);
 

@@ -6,6 +6,7 @@ export const en: Translation = {
   pay: 'Pay',
   resume: 'Back to the payment',
   retry: 'Try again',
+  restart: 'New payment',
   paid: '✓ Paid',
   close: 'Close',
   continueToPayment: 'Continue to the payment',
@@ -22,6 +23,8 @@ export const en: Translation = {
   canceled: 'The payment was canceled. You can try again.',
   expired: 'The time to pay has run out. You can try again.',
   amountChanged: (amount) => `The price is now ${amount}. Nothing was charged.`,
+  conflict: (amount, gateway) => `A payment of ${amount} is already open at ${gateway}. Do not pay both.`,
+  paidAtAnotherPrice: (amount) => `We received ${amount}, but the price has changed. The shop will contact you.`,
   errors: {
     error: 'The payment page could not be opened. Nothing was charged. Please contact the shop.',
     network_error: 'No connection. Nothing was charged. Check your connection and try again.',

@@ -6,6 +6,7 @@ export const fr: Translation = {
   pay: 'Payer',
   resume: 'Reprendre le paiement',
   retry: 'Réessayer',
+  restart: 'Nouveau paiement',
   paid: '✓ Payé',
   close: 'Fermer',
   continueToPayment: 'Continuer vers le paiement',
@@ -22,6 +23,8 @@ export const fr: Translation = {
   canceled: 'Le paiement a été annulé. Vous pouvez réessayer.',
   expired: 'Le délai de paiement est dépassé. Vous pouvez réessayer.',
   amountChanged: (amount) => `Le prix est maintenant de ${amount}. Rien n’a été débité.`,
+  conflict: (amount, gateway) => `Un paiement de ${amount} est déjà ouvert chez ${gateway}. Ne payez pas les deux.`,
+  paidAtAnotherPrice: (amount) => `Nous avons reçu ${amount}, mais le prix de la commande a changé. La boutique va vous contacter.`,
   errors: {
     error: 'La page de paiement n’a pas pu s’ouvrir. Rien n’a été débité. Contactez la boutique.',
     network_error: 'Pas de connexion. Rien n’a été débité. Vérifiez votre connexion et réessayez.',

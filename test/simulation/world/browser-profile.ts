@@ -17,6 +17,8 @@ export class BrowserProfile {
   readonly locks = new SharedLocks();
   readonly channel: SharedChannel;
   readonly userAgent: string;
+  /** The phone number that was typed into the shop's form, if one was. */
+  readonly customer: string;
   online = true;
   /** Milliseconds by which the device's clock is wrong. */
   clockError = 0;
@@ -32,6 +34,7 @@ export class BrowserProfile {
   ) {
     this.label = label;
     this.network = network;
+    this.customer = setting.customers === 'one' ? '' : `77100000${setting.customers === 'differ' ? label.slice(1) : 1}`;
     this.storage = new SharedStorage(storage, tell);
     this.channel = new SharedChannel(clock);
     this.userAgent = setting.presentation === 'in-app' ? IN_APP_AGENT : BROWSER_AGENT;

@@ -11,6 +11,7 @@ import { blockedPopup } from './popup-blocker.js';
 import { runReturnPage } from './return-page.js';
 import { CART, SHOP, type Server } from './server.js';
 import type { Setting } from './setting.js';
+import type { Shop } from './shop.js';
 import { Tab, type Content, type TabOwner } from './tab.js';
 
 /** What a browser is connected to. */
@@ -18,10 +19,12 @@ export interface Internet {
   readonly gateway: SimulatedGateway;
   readonly server: Server;
   readonly network: Network;
+  readonly shop: Shop;
 }
 
 export class Browser extends BrowserProfile implements PageHost, TabOwner {
   readonly tabs: Tab[] = [];
+  readonly shop: Shop;
   /** The buyer looks at another app, or the screen is off. */
   away = false;
   front: Tab | undefined;
@@ -37,6 +40,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     });
     this.#world = world;
     this.#internet = internet;
+    this.shop = internet.shop;
   }
 
   /** The living documents of the shop, the oldest tab first. Those kept for Back are not among them. */
@@ -167,7 +171,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
         tab.severed = true;
         tab.name = '';
       }
-      this.#world.report({ type: 'shown', page: undefined, browser: this, payment });
+      this.#world.report({ type: 'shown', page: tab.opener, browser: this, payment });
       this.#show(tab, { kind: 'hosted', payment });
       return this.onHosted(tab, payment);
     }
@@ -181,6 +185,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
 
   async #showReturnPage(tab: Tab, payment: Payment, server: Server): Promise<void> {
     const { clock, random, setting } = this.#world;
+    this.#world.report({ type: 'returned', browser: this, payment });
     const facts = await server.returnPage(payment);
     const content: Content = { kind: 'return', payment, href: facts.href };
     this.#show(tab, content);

@@ -29,6 +29,16 @@ const STEPS: readonly (readonly [weight: number, action: StepAction])[] = [
   [1, 'forged returns'],
   [1, 'restart server'],
   [0.7, 'days later'],
+  [2, 'price changes'],
+  [1, 'order is gone'],
+  [1.5, 'gateway is switched'],
+  [0.7, 'orders begin again'],
+  [2, 'another buyer'],
+  [0.5, 'another shop'],
+  [1, 'new elements'],
+  [0.7, 'storage: writes throw'],
+  [0.7, 'storage: writes are lost'],
+  [0.7, 'storage: reads throw'],
 ];
 
 /** The session of a seed. */
@@ -42,7 +52,7 @@ export function drawPlan(seed: number, realProxy: boolean): Plan {
     steps: [drawStep(steps!, 'click'), ...Array.from({ length: steps!.weighted([[2, 0], [3, 2], [3, 4], [2, 8]]) }, () => drawStep(steps!))],
     visits: Array.from({ length: 4 }, () => drawVisit(visits!)),
     requestFaults: drawRequestFaults(faults!),
-    creationTroubles: draw(gateway!, 3, gateway!.pick([0, 0, 0.3]), () => gateway!.pick<CreationTrouble>(['lost', 'down', 'refused'])),
+    creationTroubles: draw(gateway!, 3, gateway!.pick([0, 0, 0.3]), () => gateway!.pick<CreationTrouble>(['lost', 'down', 'refused', 'repeated'])),
     readingTroubles: draw(gateway!, 20, gateway!.pick([0, 0, 0.3]), () => true).map((trouble) => trouble ?? false),
   };
 }

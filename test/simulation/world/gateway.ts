@@ -20,21 +20,30 @@ export const PRICE = 5000;
 export const STALE_PRICE = 4000;
 /** Milliseconds after which a hosted page takes no payment any more. An assumption: no vendor names a time. */
 const LIFETIME = 12 * 3_600_000;
-const HOSTED_PAGES = 'https://pay.dexchange.sn/process/';
+const HOSTED_PAGES = { dexchange: 'https://pay.dexchange.sn/process/', egopay: 'https://ego-pay.net/pay/' } as const;
 
-/** How a creation at the gateway can go wrong: `lost`, it was created but nobody heard of it. */
-export type CreationTrouble = 'lost' | 'down' | 'refused';
+/** The gateways by id. They are one simulation under several names. */
+export const GATEWAYS = ['dexchange', 'egopay'] as const;
 
-/** The gateway, with all its payments. */
-export class SimulatedGateway implements Gateway {
-  readonly id = 'dexchange';
-  readonly limits = { currency: 'XOF', minAmount: 100 } as const;
+/** How a creation at the gateway can go wrong: `lost`, it was created but nobody heard of it; `repeated`, it was given an older payment's id. */
+export type CreationTrouble = 'lost' | 'down' | 'refused' | 'repeated';
+
+/** Who asks for a payment, and for what. */
+export interface Purchase {
+  readonly gateway: (typeof GATEWAYS)[number];
+  readonly reference: string;
+  readonly amount: number;
+  readonly customer: string;
+  readonly returnUrl: string;
+  readonly webhookUrl: string;
+}
+
+/** The gateways, with all their payments. */
+export class SimulatedGateway {
   readonly payments: Payment[] = [];
   /** What goes wrong with each further creation, and with each further reading. */
   readonly creationTroubles: (CreationTrouble | undefined)[] = [];
   readonly readingTroubles: boolean[] = [];
-  /** The idempotency key of the request in hand: the gateway itself never sees it. */
-  keyInHand = '';
   readonly #world: Surroundings;
   readonly #listeners = new Map<Payment, Set<() => void>>();
   readonly #webhooks = new Map<Payment, string>();
@@ -43,54 +52,61 @@ export class SimulatedGateway implements Gateway {
     this.#world = world;
   }
 
-  async createPayment({ reference, amount, returnUrl, webhookUrl }: NewPayment): Promise<CreatedPayment> {
-    return this.create(reference, amount.value, returnUrl, webhookUrl);
-  }
-
-  async retrievePayment({ reference }: KnownPayment): Promise<PaymentState> {
-    const payment = this.read(reference);
-    return {
-      status: payment.status,
-      amount: { value: payment.reportedAmount, currency: 'XOF' },
-      gatewayReference: payment.label,
-      ...(payment.status === 'succeeded' && { channel: 'wave' }),
-    };
-  }
-
-  parseWebhook({ body }: { readonly body: string }): WebhookNudge | undefined {
-    const { reference } = JSON.parse(body) as { reference: string };
-    return { reference };
+  /** As the proxy that ships wants each of them. */
+  adapters(): Gateway[] {
+    return GATEWAYS.map((id) => ({
+      id,
+      limits: { currency: 'XOF', minAmount: 100 },
+      createPayment: async ({ amount, customer, ...purchase }: NewPayment): Promise<CreatedPayment> =>
+        this.create({ ...purchase, gateway: id, amount: amount.value, customer: customer?.phone ?? '' }),
+      retrievePayment: async ({ reference }: KnownPayment): Promise<PaymentState> => {
+        const { status, reportedAmount, label } = this.read(reference);
+        return {
+          status,
+          amount: { value: reportedAmount, currency: 'XOF' },
+          gatewayReference: label,
+          ...(status === 'succeeded' && { channel: 'wave' }),
+        };
+      },
+      parseWebhook: ({ body }: { readonly body: string }): WebhookNudge => JSON.parse(body) as { reference: string },
+    }));
   }
 
   /** Takes a payment, or throws a `GatewayError` as the plan has it. */
-  create(reference: string, amount: number, returnUrl: string, webhookUrl: string): CreatedPayment {
+  create({ webhookUrl, ...purchase }: Purchase): CreatedPayment {
     const { clock, trace } = this.#world;
     const trouble = this.creationTroubles.shift();
+    const isKnown = ({ gateway, keys, forgotten }: Payment): boolean => gateway === purchase.gateway && keys.size > 0 && !forgotten;
+    const repeats = trouble === 'repeated' ? this.payments.find(isKnown) : undefined;
     if (trouble) trace.fault(clock.now, `gateway: creation ${trouble}`);
     if (trouble === 'down') throw new GatewayError('gateway_unavailable', 'down', { outcomeUnknown: true });
     if (trouble === 'refused') throw new GatewayError('gateway_rejected', 'refused');
     const label = `P${this.payments.length + 1}`;
     const payment: Payment = {
+      ...purchase,
       label,
-      key: this.keyInHand,
-      reference,
-      amount,
-      returnUrl,
-      checkoutUrl: HOSTED_PAGES + label,
+      keys: new Set(),
+      checkoutUrl: HOSTED_PAGES[purchase.gateway] + label,
       status: 'pending',
-      reportedAmount: amount,
+      reportedAmount: purchase.amount,
       createdAt: clock.now,
       settledAt: undefined,
+      repeats,
+      verdicts: new Set(),
+      pays: false,
+      isSurplus: false,
+      stillPays: false,
+      forgotten: false,
     };
     this.payments.push(payment);
     this.#webhooks.set(payment, webhookUrl);
     trace.add(clock.now, `gateway creates ${label}`);
     clock.after(LIFETIME, () => this.settle(payment, 'expired'));
     if (trouble === 'lost') throw new GatewayError('gateway_unavailable', 'lost', { outcomeUnknown: true });
-    return { checkoutUrl: payment.checkoutUrl, gatewayReference: label };
+    return { checkoutUrl: payment.checkoutUrl, gatewayReference: (repeats ?? payment).label };
   }
 
-  /** Looks a payment up, or throws a `GatewayError` as the plan has it. */
+  /** Looks a payment up, or throws a `GatewayError` as the plan has it. Under a repeated id that is the older one. */
   read(reference: string): Payment {
     if (this.readingTroubles.shift()) {
       this.#world.trace.fault(this.#world.clock.now, 'gateway: reading fails');
@@ -98,7 +114,7 @@ export class SimulatedGateway implements Gateway {
     }
     const payment = this.payments.find((each) => each.reference === reference);
     if (!payment) throw new GatewayError('payment_not_found', 'unknown');
-    return payment;
+    return payment.repeats ?? payment;
   }
 
   /** Brings a payment to its end. What is final stays so. */

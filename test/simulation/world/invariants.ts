@@ -1,14 +1,15 @@
 /**
  * What must be true at every step, whatever the world does. I1–I8 are judged here, from facts alone;
- * I9 and I10 are asked of the world by `world.ts` and by the tests.
+ * I9 and I10 are asked of the world by `world.ts` and by the tests, I11 to I15 are judged in `purchases.ts`.
  */
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import type { BrowserFacts, Fact, PageFacts, Payment, Surroundings } from './facts.js';
+import { Purchases } from './purchases.js';
 import { RequestBudget } from './request-budget.js';
 
 /** A promise that was broken. */
 export interface Violation {
-  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10';
+  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12' | 'I13' | 'I14' | 'I15';
   /** Virtual milliseconds. */
   readonly at: number;
   readonly message: string;
@@ -24,6 +25,7 @@ interface PageRecord {
   /** The key of the last create that followed the last click: a create may go on under another one. */
   key: string | undefined;
   starts: number;
+  readonly shown: Set<Payment>;
   readonly budget: RequestBudget;
   /** Since when nothing has been in the way of an answer; `undefined` while something is. */
   clearSince: number | undefined;
@@ -48,11 +50,16 @@ export class Invariants {
   readonly #pages = new Map<PageFacts, PageRecord>();
   /** Who told the end of an attempt: by browser and key, or by document where storage kept nothing. */
   readonly #told = new Map<string, string>();
+  /** The payment that was shown last is the last one. */
   readonly #shown = new Map<BrowserFacts, Set<Payment>>();
+  /** What the buyer has decided not to go on with, having been asked. */
+  readonly #leftBehind = new Map<BrowserFacts, Set<Payment>>();
+  readonly #purchases: Purchases;
 
   constructor(world: Surroundings, payments: readonly Payment[]) {
     this.#world = world;
     this.#payments = payments;
+    this.#purchases = new Purchases(world, payments, this);
   }
 
   /** Breaks the session off. */
@@ -64,11 +71,12 @@ export class Invariants {
 
   /** Judges a fact. */
   report(fact: Fact): void {
+    this.#purchases.report(fact);
     switch (fact.type) {
       case 'uncaught':
         return this.violate('I7', `${fact.where}: ${String(fact.error)}`);
       case 'loaded':
-        this.#pages.set(fact.page, { key: undefined, starts: 0, budget: new RequestBudget(), clearSince: undefined });
+        this.#pages.set(fact.page, { key: undefined, starts: 0, shown: new Set(), budget: new RequestBudget(), clearSince: undefined });
         return;
       case 'created':
         this.#record(fact.page).key = fact.key;
@@ -77,13 +85,21 @@ export class Invariants {
         return this.#asked(fact.page, fact.url, fact.spoiled);
       case 'answered':
         return this.#answered(fact.page, fact.well, fact.givenUp);
+      case 'left behind': {
+        const payment = this.paymentOf(fact.session);
+        if (payment) this.#leftBehind.set(fact.page.browser, (this.#leftBehind.get(fact.page.browser) ?? new Set()).add(payment));
+        return;
+      }
+      case 'pressed':
+        this.#record(fact.page).budget.pressed();
+        return;
       case 'stirred':
         this.#record(fact.page).budget.stirred();
         return this.#clear(fact.page, fact.page.attentive);
       case 'told':
         return this.#heard(fact.page, fact.event.type, fact.event.detail as Detail);
       case 'shown':
-        return this.#showing(fact.browser, fact.payment);
+        return this.#showing(fact.browser, fact.payment, fact.page);
       case 'settled':
         for (const page of this.#pages.keys()) this.#judgeDelaySoon(page);
         return;
@@ -94,7 +110,7 @@ export class Invariants {
 
   /** Whether this browser has told the end of this payment's attempt; without a browser, whether any has. */
   hasTold(payment: Payment, page: PageFacts): boolean {
-    return this.#told.has(scope(page, payment.key)) || this.#told.has(`${page.label} ${payment.key}`);
+    return this.#told.has(scope(page, payment.reference)) || this.#told.has(`${page.label} ${payment.reference}`);
   }
 
   /** The payments whose hosted page was brought before the buyer in this browser. */
@@ -123,20 +139,27 @@ export class Invariants {
         record.budget.stirred();
         if (isWatching(state?.name) !== isWatching(previous?.name)) this.#clear(page, page.attentive);
         const presented = state?.name === 'checkout' ? this.paymentOf(state.session) : undefined;
-        if (presented) this.#showing(page.browser, presented);
+        if (presented) this.#showing(page.browser, presented, page);
         return;
       }
       case 'payment-success':
         if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || session?.amount.value !== payment.amount) {
           this.violate('I2', `${page.label} told a success of ${payment?.label ?? 'nothing'}, which is ${payment?.status}`);
+        } else if (!payment.pays) {
+          this.violate('I2', `${page.label} told a success of ${payment.label}, which did not pay the order`);
         }
         this.ends.push(`${type} ${payment?.label}`);
-        return this.#ended(page, payment?.key ?? 'unknown');
+        return this.#ended(page, payment?.reference ?? 'unknown');
+      case 'payment-pending':
+        if (session?.status !== 'succeeded') return;
+        if (!payment?.isSurplus) this.violate('I2', `${page.label} told that ${payment?.label} does not pay the order`);
+        this.ends.push(`${type} ${payment?.label}`);
+        return this.#ended(page, payment?.reference ?? 'unknown');
       case 'payment-failed':
         if (reason !== 'error') {
           if (payment?.status !== reason) this.violate('I3', `${page.label} told ${reason} of ${payment?.label}, which is ${payment?.status}`);
           this.ends.push(`${type} ${reason} ${payment?.label}`);
-          return this.#ended(page, payment?.key ?? 'unknown');
+          return this.#ended(page, payment?.reference ?? 'unknown');
         }
         this.#refused(page, record);
         return;
@@ -145,8 +168,8 @@ export class Invariants {
 
   /** Failed without a session: nobody may have seen a checkout of that attempt. */
   #refused(page: PageFacts, { key, starts }: PageRecord): void {
-    for (const shown of this.shownIn(page.browser)) {
-      if (shown.key === key) this.violate('I3', `${page.label} told an error of an attempt whose checkout was shown (${shown.label})`);
+    for (const shown of page.browser.reliable ? this.shownIn(page.browser) : this.#shownOn(page)) {
+      if (key !== undefined && shown.keys.has(key)) this.violate('I3', `${page.label} told an error of an attempt whose checkout was shown (${shown.label})`);
     }
     this.#ended(page, key ?? `${page.label} start ${starts}`);
   }
@@ -159,17 +182,30 @@ export class Invariants {
     this.#told.set(`${page.label} ${key}`, page.label);
   }
 
-  #showing(browser: BrowserFacts, payment: Payment): void {
+  /** Whether the buyer has decided in this browser to begin anew, so that nobody here looks after this payment any more. */
+  isLeftBehind(browser: BrowserFacts, payment: Payment): boolean {
+    return this.#leftBehind.get(browser)?.has(payment) ?? false;
+  }
+
+  #showing(browser: BrowserFacts, payment: Payment, page: PageFacts | undefined): void {
     const shown = this.#shown.get(browser) ?? new Set();
     this.#shown.set(browser, shown);
-    if (shown.has(payment)) return;
-    for (const other of shown) {
-      const isLive = other.status === 'pending' || (other.status === 'succeeded' && other.reportedAmount === other.amount);
-      if (isLive && browser.reliable) {
-        this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);
-      }
+    const latest = [...shown].at(-1);
+    for (const other of shown.has(payment) ? [] : shown) {
+      if (this.isLeftBehind(browser, other)) continue;
+      const isDropped = other.forgotten && other !== latest;
+      const isLive = other.status === 'pending' ? !isDropped : other.stillPays && !this.#world.setting.repeatable;
+      // A page remembers what it has shown, whatever storage does.
+      const isKnown = browser.reliable || (page !== undefined && this.#shownOn(page).has(other));
+      if (isLive && isKnown) this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);
     }
+    shown.delete(payment);
     shown.add(payment);
+    if (page) this.#shownOn(page).add(payment);
+  }
+
+  #shownOn(page: PageFacts): Set<Payment> {
+    return this.#record(page).shown;
   }
 
   #asked(page: PageFacts, url: string, spoiled: boolean): void {

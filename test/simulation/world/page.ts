@@ -7,8 +7,8 @@ import type { Surroundings } from './facts.js';
 import { PageTimers } from './page-timers.js';
 import { createWindow } from './page-window.js';
 import { ORDER } from './server.js';
+import type { Shop } from './shop.js';
 import type { Network, Sender } from './network.js';
-import { PRICE, STALE_PRICE } from './gateway.js';
 import type { SharedChannel } from './shared-channel.js';
 import type { SharedLocks } from './shared-locks.js';
 import type { SharedStorage } from './shared-storage.js';
@@ -24,6 +24,8 @@ export interface PageHost {
   readonly locks: SharedLocks;
   readonly channel: SharedChannel;
   readonly network: Network;
+  readonly shop: Shop;
+  readonly customer: string;
   readonly userAgent: string;
   randomUUID(): string;
   /** `window.open`. */
@@ -40,7 +42,8 @@ const EVENTS = ['payment-start', 'payment-statechange', 'payment-success', 'paym
 export class Page implements Sender {
   readonly label: string;
   readonly browser: PageHost;
-  readonly checkout: Checkout;
+  /** The buttons of the page, all for one order. */
+  readonly buttons: Checkout[];
   /** The window that the flow was given. */
   readonly window: CheckoutWindow;
   readonly flights = new Set<() => void>();
@@ -56,6 +59,7 @@ export class Page implements Sender {
   #tasks: (() => void)[] = [];
   #frozenAt = 0;
   #inGesture = false;
+  #tag: CheckoutOptions;
 
   constructor(world: Surroundings, host: PageHost, label: string, href: string) {
     this.#world = world;
@@ -64,9 +68,18 @@ export class Page implements Sender {
     this.href = href;
     this.#timers = new PageTimers(world.clock);
     this.window = createWindow(world, this, this.#timers);
-    this.checkout = new Checkout(this.#options(), undefined, this.window);
-    for (const type of EVENTS) this.checkout.addEventListener(type, (event) => this.#told(event as CustomEvent));
+    this.#tag = this.#options();
     world.report({ type: 'loaded', page: this });
+    this.buttons = Array.from({ length: world.setting.twoButtons ? 2 : 1 }, () => this.#createButton());
+  }
+
+  /** The first button. */
+  get checkout(): Checkout {
+    return this.buttons[0]!;
+  }
+
+  get tag(): CheckoutOptions {
+    return this.#tag;
   }
 
   get online(): boolean {
@@ -79,15 +92,49 @@ export class Page implements Sender {
 
   /** What the element does when it is put into the page. */
   connect(): void {
-    this.guard('connect', () => this.checkout.connect());
+    for (const button of this.buttons) this.guard('connect', () => button.connect());
   }
 
-  /** A click: only in it a window opens, and only one. */
+  /** A click on one of the buttons: only in it a window opens, and only one. */
   gesture(run: (checkout: Checkout) => void): void {
     if (!this.alive) return;
     this.#inGesture = true;
-    this.guard('click', () => run(this.checkout));
+    this.#world.report({ type: 'pressed', page: this });
+    const button = this.buttons.length > 1 ? this.#world.random.pick(this.buttons) : this.checkout;
+    this.guard('click', () => run(button));
     this.#inGesture = false;
+  }
+
+  /** The buyer presses it; asked about a payment of something else that is open, the buyer answers, one way or the other. */
+  press(goesOn = this.#world.random.chance(0.5)): void {
+    this.gesture((button) => {
+      if (button.state.name !== 'conflict') button.pay();
+      else if (goesOn) button.resume();
+      else {
+        this.#world.report({ type: 'left behind', page: this, session: button.state.session });
+        button.restart();
+      }
+    });
+  }
+
+  /** The shop writes what it knows now into the tags. */
+  renewTags(): void {
+    this.#tag = this.#options();
+    for (const button of this.buttons) this.guard('configure', () => button.configure(this.#tag));
+  }
+
+  /** A framework throws the elements away and makes new ones. */
+  renewButtons(): void {
+    for (const button of this.buttons) this.guard('disconnect', () => button.disconnect());
+    this.#world.report({ type: 'renewed', page: this });
+    this.buttons.splice(0, Infinity, ...this.buttons.map(() => this.#createButton()));
+    this.connect();
+  }
+
+  #createButton(): Checkout {
+    const button = new Checkout(this.#tag, undefined, this.window);
+    for (const type of EVENTS) button.addEventListener(type, (event) => this.#told(event as CustomEvent, button));
+    return button;
   }
 
   /** Takes the click's right to open a window; says whether there was one. */
@@ -200,20 +247,25 @@ export class Page implements Sender {
     }
   }
 
-  #told(event: CustomEvent): void {
+  #told(event: CustomEvent, button: Checkout): void {
+    // The other buttons show the same.
+    if (event.type === 'payment-statechange' && button !== this.checkout) return;
     const { clock, trace } = this.#world;
     const { state, reason, code } = event.detail as { state?: { name: string }; reason?: string; code?: string };
     const what = [state?.name, reason, code].filter(Boolean).join(' ');
     trace.add(clock.now, `${this.label} ${event.type}${what && `: ${what}`}`);
-    this.#world.report({ type: 'told', page: this, event });
+    this.#world.report({ type: 'told', page: this, event, isGone: !this.buttons.includes(button) });
   }
 
   #options(): CheckoutOptions {
-    const { isolated, otherPrice, presentation } = this.#world.setting;
+    const { isolated, presentation } = this.#world.setting;
+    const { customer, shop } = this.browser;
     return {
       endpoint: '/pay',
       order: ORDER,
-      amount: { value: otherPrice ? STALE_PRICE : PRICE, currency: 'XOF' },
+      gateway: shop.gateway,
+      amount: shop.tagPrice,
+      ...(customer && { customer: { phone: customer } }),
       presentation: presentation === 'redirect' ? 'redirect' : 'auto',
       isolated,
       locale: 'fr',

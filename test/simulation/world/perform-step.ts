@@ -4,6 +4,9 @@ import type { Surroundings } from './facts.js';
 import type { SimulatedGateway } from './gateway.js';
 import type { Page } from './page.js';
 import type { Step } from './plan.js';
+import type { Server } from './server.js';
+import type { Shop } from './shop.js';
+import type { StorageFailure } from './shared-storage.js';
 import type { Tab } from './tab.js';
 
 const DAY = 24 * 3_600_000;
@@ -16,6 +19,10 @@ export interface Stage extends Surroundings {
   readonly gateway: SimulatedGateway;
   pass(milliseconds: number): Promise<void>;
   restartServer(): void;
+  readonly shop: Shop;
+  readonly server: Server;
+  /** The browser of somebody else, or the buyer's second one. */
+  another(): Browser;
 }
 
 /** Performs it now. */
@@ -28,11 +35,11 @@ export async function performStep(world: Stage, { action, duration, tab: index }
   else trace.add(clock.now, `— ${action}${page ? ` (${page.label})` : ''}`);
   switch (action) {
     case 'click':
-      return touch(browser, tab, (shown) => shown.gesture((checkout) => checkout.pay()));
+      return touch(browser, tab, (shown) => shown.press());
     case 'double click':
       return touch(browser, tab, (shown) => {
-        shown.gesture((checkout) => checkout.pay());
-        clock.after(random.between(0, 300), () => shown.gesture((checkout) => checkout.pay()));
+        shown.press();
+        clock.after(random.between(0, 300), () => shown.press());
       });
     case 'verify':
       return touch(browser, tab, (shown) => shown.gesture((checkout) => checkout.verify()));
@@ -81,13 +88,55 @@ export async function performStep(world: Stage, { action, duration, tab: index }
       return world.restartServer();
     case 'days later':
       return daysLater(world);
+    case 'price changes':
+      world.shop.changePrice();
+      return renewTags(world);
+    case 'order is gone':
+      world.shop.exists = false;
+      clock.after(duration, () => (world.shop.exists = true));
+      return;
+    case 'gateway is switched':
+      world.shop.switchGateway();
+      return renewTags(world);
+    case 'orders begin again':
+      world.restartServer();
+      world.shop.beginAgain();
+      return renewTags(world);
+    case 'another buyer':
+      return anotherBuyer(world);
+    case 'another shop':
+      for (const payment of world.gateway.payments) await world.server.knockElsewhere(payment);
+      return;
+    case 'new elements':
+      return page?.renewButtons();
+    case 'storage: writes throw':
+    case 'storage: writes are lost':
+    case 'storage: reads throw':
+      return browser.storage.fail(action.slice('storage: '.length) as StorageFailure);
   }
 }
 
 /** The steps that take something from under the flow: counted as faults. */
 const FAULTS: readonly Step['action'][] = [
   'open tab', 'close tab', 'close popup', 'reload', 'back', 'crash', 'discard', 'freeze', 'leave app', 'offline', 'clock jump', 'lose storage', 'forged returns', 'restart server', 'days later',
+  'price changes', 'order is gone', 'gateway is switched', 'orders begin again', 'another buyer', 'another shop', 'new elements',
+  'storage: writes throw', 'storage: writes are lost', 'storage: reads throw',
 ];
+
+/** The shop's pages that are open learn of it, where the shop writes into its tags. */
+function renewTags({ browsers, setting }: Stage): void {
+  if (!setting.tagFollows) return;
+  for (const page of browsers.flatMap(({ pages }) => pages)) page.renewTags();
+}
+
+/** Somebody else, or the same buyer at another device, wants to pay the order too. */
+async function anotherBuyer(world: Stage): Promise<void> {
+  const other = world.another();
+  if (other.pages.length === 0) other.openTab();
+  await world.pass(7000);
+  const tab = other.tabs.find(({ page }) => page);
+  if (tab) touch(other, tab, (page) => page.press());
+}
 
 /** Something is done by hand, which takes a page that is seen. */
 function touch(browser: Browser, tab: Tab | undefined, act: (page: Page) => void): void {

@@ -28,14 +28,24 @@ export type StepAction =
   | 'lose storage'
   | 'forged returns'
   | 'restart server'
-  | 'days later';
+  | 'days later'
+  | 'price changes'
+  | 'order is gone'
+  | 'gateway is switched'
+  | 'orders begin again'
+  | 'another buyer'
+  | 'another shop'
+  | 'new elements'
+  | 'storage: writes throw'
+  | 'storage: writes are lost'
+  | 'storage: reads throw';
 
 /** One step. */
 export interface Step {
   /** Virtual milliseconds since the last step. */
   readonly after: number;
   readonly action: StepAction;
-  /** For how long, or how far, in milliseconds. */
+  /** For how long, in milliseconds. */
   readonly duration: number;
   /** Which of the shop's pages, counted round. */
   readonly tab: number;

@@ -3,10 +3,12 @@
  * request runs to its end while the clock stands still, because its cryptography answers from
  * other threads; so requests never overlap inside it. The simulated proxy covers that.
  */
-import { createPayProxy, memoryStore, type PayProxy } from '../../../src/proxy/index.js';
+import type { CheckoutSession } from '../../../src/contract/index.js';
+import { createPayProxy, memoryStore, type PayProxy, type PayProxyConfig } from '../../../src/proxy/index.js';
 import type { Payment, Surroundings } from './facts.js';
-import { PRICE, type SimulatedGateway } from './gateway.js';
-import { ENDPOINT, ORDER, SHOP, type ReturnPageFacts, type Server, type WireAnswer, type WireRequest } from './server.js';
+import type { SimulatedGateway } from './gateway.js';
+import type { Shop } from './shop.js';
+import { ENDPOINT, SHOP, type ReturnPageFacts, type Server, type WireAnswer, type WireRequest } from './server.js';
 
 /** Some moment: the world's zero on the server's clock. */
 export const EPOCH = Date.UTC(2031, 0, 1);
@@ -14,12 +16,15 @@ export const EPOCH = Date.UTC(2031, 0, 1);
 export class RealProxy implements Server {
   readonly #world: Surroundings;
   readonly #gateway: SimulatedGateway;
+  readonly #shop: Shop;
+  /** The last id that was given for each payment. */
+  readonly #ids = new Map<Payment, string>();
   #proxy: PayProxy;
-  #paid = false;
 
-  constructor(world: Surroundings, gateway: SimulatedGateway) {
+  constructor(world: Surroundings, gateway: SimulatedGateway, shop: Shop) {
     this.#world = world;
     this.#gateway = gateway;
+    this.#shop = shop;
     this.#proxy = this.#begin();
   }
 
@@ -27,11 +32,12 @@ export class RealProxy implements Server {
     const { method, url, body } = request;
     // The real proxy would hold the request in real time; the simulated one holds in the world's.
     const { prefer: _, ...headers } = request.headers;
-    this.#gateway.keyInHand = headers['idempotency-key'] ?? '';
     const response = await this.#proxy.fetch(
       new Request(url, { method, headers: { ...headers, Origin: SHOP }, ...(body !== undefined && { body }) }),
     );
-    answer({ status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() });
+    const text = await response.text();
+    if (response.status === 201) this.#offered(JSON.parse(text) as CheckoutSession, headers['idempotency-key']!);
+    answer({ status: response.status, headers: Object.fromEntries(response.headers), body: text });
   }
 
   async returnPage({ returnUrl }: Payment): Promise<ReturnPageFacts> {
@@ -50,20 +56,39 @@ export class RealProxy implements Server {
     this.#proxy = this.#begin();
   }
 
-  #begin(): PayProxy {
+  async reconcile(): Promise<void> {
+    await this.#proxy.reconcile();
+  }
+
+  async knockElsewhere(payment: Payment): Promise<void> {
+    const elsewhere = 'https://elsewhere.example/pay';
+    const leaked = (how: string): void => this.#world.report({ type: 'leaked', payment, how });
+    const other = this.#begin(elsewhere, () => leaked('settled an order of another shop'));
+    const there = (url: string): string => url.replace(ENDPOINT, elsewhere);
+    const id = this.#ids.get(payment);
+    if (id !== undefined && (await other.fetch(new Request(`${elsewhere}/sessions/${id}`))).ok) leaked('was opened by another shop');
+    if ((await other.fetch(new Request(there(payment.returnUrl)))).ok) leaked('led back to another shop');
+    const body = JSON.stringify({ reference: payment.reference });
+    await other.fetch(new Request(there(this.#gateway.webhookOf(payment)), { method: 'POST', body }));
+  }
+
+  #offered({ reference, status, id }: CheckoutSession, key: string): void {
+    const payment = this.#gateway.payments.find((each) => each.reference === reference);
+    if (!payment) return;
+    this.#ids.set(payment, id);
+    if (status === 'pending') this.#shop.offered(payment, key);
+  }
+
+  #begin(publicUrl = ENDPOINT, onSettled: PayProxyConfig['onSettled'] = (session, settlement) => this.#shop.settled(session, settlement)): PayProxy {
     const now = (): number => EPOCH + this.#world.clock.now;
     return createPayProxy({
+      // The same for every shop: what must not be enough to open what another shop has sealed.
       secret: 'a secret for the simulation, which is long enough',
-      publicUrl: ENDPOINT,
+      publicUrl,
       allowedOrigins: [SHOP],
-      gateways: [this.#gateway],
-      resolveOrder: (order) =>
-        order === ORDER
-          ? { amount: { value: PRICE, currency: 'XOF' }, paid: this.#world.setting.marksPaid && this.#paid }
-          : null,
-      onSettled: ({ status }) => {
-        this.#paid ||= status === 'succeeded';
-      },
+      gateways: this.#gateway.adapters(),
+      resolveOrder: (order) => this.#shop.resolve(order),
+      onSettled,
       store: memoryStore({ now }),
       log: false,
       now,

@@ -14,11 +14,13 @@ export class RequestBudget {
   #inFlight = 0;
   /** When the last one ended, if nothing has stirred the page since. */
   #restedSince: number | undefined;
+  #isPressed = false;
 
   /** One more; says what is wrong with it. */
   asked(now: number, url: string): string | undefined {
     const last = this.#asked.at(-1);
-    const rest = last?.url === url && this.#restedSince !== undefined ? now - this.#restedSince : Infinity;
+    const rest = !this.#isPressed && last?.url === url && this.#restedSince !== undefined ? now - this.#restedSince : Infinity;
+    this.#isPressed = false;
     this.#asked = [...this.#asked.filter(({ at }) => at > now - 10 * MINUTE), { at: now, url }];
     const inMinute = this.#asked.filter((asked) => asked.at > now - MINUTE && asked.url === url).length;
     if (++this.#inFlight > 1) return `has ${this.#inFlight} verifications in flight`;
@@ -32,6 +34,11 @@ export class RequestBudget {
   answered(now: number, givenUp: boolean): void {
     this.#inFlight--;
     this.#restedSince = givenUp ? this.#asked.at(-1)!.at : now;
+  }
+
+  /** The buyer asks by hand: the next one may follow at once, whichever button was asking before. */
+  pressed(): void {
+    this.#isPressed = true;
   }
 
   /** Something happened that may make the page ask at once: it woke, or is in another state. */

@@ -39,4 +39,8 @@ export interface Server {
   receiveWebhook(payment: Payment): Promise<void>;
   /** The process dies and begins anew: what it kept in memory is gone. */
   restart(): void;
+  /** What the merchant's cron does. */
+  reconcile(): Promise<void>;
+  /** A buyer of this payment tries it at another shop of the same merchant: same secret, same gateway account, another database. */
+  knockElsewhere(payment: Payment): Promise<void>;
 }

@@ -50,6 +50,18 @@ export interface Setting {
   readonly marksPaid: boolean;
   /** The order's price is not what the page shows. */
   readonly otherPrice: boolean;
+  /** The tag says an amount. */
+  readonly tagAmount: boolean;
+  /** What the shop's page knows of price and gateway is put into the tags of pages that are open. */
+  readonly tagFollows: boolean;
+  /** The order may be paid many times. */
+  readonly repeatable: boolean;
+  /** What buyers type: nothing, the same in every browser, or something else in each. */
+  readonly customers: 'one' | 'same' | 'differ';
+  /** The page has two buttons for the order. */
+  readonly twoButtons: boolean;
+  /** `onSettled` throws the first times. */
+  readonly merchantFails: boolean;
 }
 
 /** A quiet world: a computer with a current browser on a good line. */
@@ -73,6 +85,12 @@ export const QUIET: Setting = {
   slowGateway: false,
   marksPaid: false,
   otherPrice: false,
+  tagAmount: true,
+  tagFollows: false,
+  repeatable: false,
+  customers: 'one',
+  twoButtons: false,
+  merchantFails: false,
 };
 
 /** The values that a setting can have beside the quiet one, with how often each is drawn. */
@@ -111,4 +129,13 @@ export const UNQUIET: { readonly [Name in keyof Setting]: readonly (readonly [pr
   slowGateway: [[0.15, true]],
   marksPaid: [[0.4, true]],
   otherPrice: [[0.05, true]],
+  tagAmount: [[0.3, false]],
+  tagFollows: [[0.5, true]],
+  repeatable: [[0.1, true]],
+  customers: [
+    [0.3, 'same'],
+    [0.3, 'differ'],
+  ],
+  twoButtons: [[0.3, true]],
+  merchantFails: [[0.2, true]],
 };

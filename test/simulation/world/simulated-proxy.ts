@@ -5,13 +5,20 @@
  */
 import type { CheckoutSession, ProblemCode } from '../../../src/contract/index.js';
 import { PROBLEM_STATUS } from '../../../src/contract/index.js';
-import { GatewayError } from '../../../src/proxy/index.js';
+import { GatewayError, type ResolvedOrder } from '../../../src/proxy/index.js';
 import type { Payment, Surroundings } from './facts.js';
-import { PRICE, type SimulatedGateway } from './gateway.js';
-import { EPOCH } from './real-proxy.js';
+import type { GATEWAYS, SimulatedGateway } from './gateway.js';
+import type { Shop } from './shop.js';
+import { SimulatedSettlements, sessionOf } from './simulated-settlements.js';
 import { CART, ENDPOINT, ORDER, type ReturnPageFacts, type Server, type WireAnswer, type WireRequest } from './server.js';
 
 type Answer = (answer: WireAnswer) => void;
+
+/** A payment with the id that stands for it. */
+interface Known {
+  readonly payment: Payment;
+  readonly id: string;
+}
 
 /** What became of one idempotency key. */
 interface Creation {
@@ -19,12 +26,14 @@ interface Creation {
   tries: number;
   /** Who waits for the creation under way. */
   waiting: Answer[] | undefined;
-  session: { readonly payment: Payment; readonly id: string } | undefined;
+  session: Known | undefined;
 }
 
 interface CreateBody {
   readonly order: string;
+  readonly gateway: (typeof GATEWAYS)[number];
   readonly amount?: { readonly value: number };
+  readonly customer?: { readonly phone?: string };
 }
 
 /** How long the gateway lets the server wait, in ms. */
@@ -33,13 +42,18 @@ const GATEWAY_TIMEOUT = 15_000;
 export class SimulatedProxy implements Server {
   readonly #world: Surroundings;
   readonly #gateway: SimulatedGateway;
+  readonly #shop: Shop;
+  readonly #settlements: SimulatedSettlements;
   #creations = new Map<string, Creation>();
-  readonly #payments = new Map<string, Payment>();
-  #paid = false;
+  /** The live payment of each purchase, or that somebody is creating it. */
+  #purchases = new Map<string, Known | 'creating'>();
+  readonly #sessions = new Map<string, Payment>();
 
-  constructor(world: Surroundings, gateway: SimulatedGateway) {
+  constructor(world: Surroundings, gateway: SimulatedGateway, shop: Shop) {
     this.#world = world;
     this.#gateway = gateway;
+    this.#shop = shop;
+    this.#settlements = new SimulatedSettlements(world, shop);
   }
 
   handle(request: WireRequest, answer: Answer): void {
@@ -47,73 +61,132 @@ export class SimulatedProxy implements Server {
     else this.#retrieve(request.url.slice(request.url.lastIndexOf('/') + 1), request.headers['prefer'], answer);
   }
 
-  async returnPage({ reference, key }: Payment): Promise<ReturnPageFacts> {
-    const id = this.#creations.get(key)?.session?.id ?? `S-${reference}`;
-    return { href: `${CART}#pay-session=${id}&pay-order=${ORDER}`, reference };
+  async returnPage({ reference }: Payment): Promise<ReturnPageFacts> {
+    return { href: `${CART}#pay-session=S-${reference}&pay-order=${ORDER}`, reference };
   }
 
   async receiveWebhook(payment: Payment): Promise<void> {
-    this.#noticed(payment);
+    this.#settlements.notice(payment);
   }
 
   restart(): void {
     this.#creations = new Map();
+    this.#purchases = new Map();
+    this.#settlements.forget();
   }
+
+  async reconcile(): Promise<void> {
+    this.#settlements.deliver();
+  }
+
+  /** Nothing is sealed here that another shop could open. */
+  async knockElsewhere(): Promise<void> {}
 
   #create({ headers, body = '' }: WireRequest, answer: Answer): void {
     const { clock, random, setting, trace } = this.#world;
     const key = headers['idempotency-key']!;
     const known = this.#creations.get(key);
-    const { order, amount } = JSON.parse(body) as CreateBody;
-    if (order !== ORDER) return answer(problem('order_not_found'));
-    if (setting.marksPaid && this.#paid) return answer(problem('order_already_paid'));
-    if (amount && amount.value !== PRICE) {
-      return answer(problem('amount_changed', { amount: { value: PRICE, currency: 'XOF' } }));
-    }
-    if (known && known.body !== body) return answer(problem('idempotency_conflict'));
-    if (known?.session) return answer(sessionAnswer(201, this.#session(known.session)));
-    if (known?.waiting) {
-      if (!setting.conflicts) return void known.waiting.push(answer);
+    const inProgress = (): void => {
       trace.fault(clock.now, 'server: 409, in progress');
-      return answer(problem('idempotency_conflict', {}, { 'retry-after': '1' }, 409));
-    }
+      answer(problem('idempotency_conflict', {}, { 'retry-after': '1' }, 409));
+    };
+    if (known && known.body !== body) return answer(problem('idempotency_conflict'));
+    if (known?.session) return answer(this.#offer(key, known.session));
+    if (known?.waiting) return setting.conflicts ? inProgress() : void known.waiting.push(answer);
+    const asked = JSON.parse(body) as CreateBody;
+    const order = this.#shop.resolve(asked.order);
+    if (!order) return answer(problem('order_not_found'));
+    const { amount } = order;
+    if (asked.amount && asked.amount.value !== amount.value) return answer(problem('amount_changed', { amount }));
+    const purchase = order.repeatable ? key : [asked.gateway, amount.value, asked.customer?.phone].join(' ');
+    const live = this.#purchases.get(purchase);
+    if (live === 'creating') return inProgress();
+    const canBePaid = live && this.#isLive(live.payment);
+    if (order.paid || this.#isPaid(order)) return answer(problem('order_already_paid'));
     const creation: Creation = known ?? { body, tries: 0, waiting: undefined, session: undefined };
+    this.#creations.set(key, creation);
+    if (canBePaid) {
+      creation.session = live;
+      return answer(this.#offer(key, live));
+    }
     creation.tries++;
     creation.waiting = [answer];
-    this.#creations.set(key, creation);
-    clock.after(setting.slowGateway ? random.duration(1000, 20_000) : random.duration(50, 1000), () => this.#ask(key, creation));
+    this.#purchases.set(purchase, 'creating');
+    const purchases = this.#purchases;
+    // Says whether the process that began it still lives.
+    const made = (session?: Known): boolean => {
+      if (session) purchases.set(purchase, session);
+      else purchases.delete(purchase);
+      return purchases === this.#purchases;
+    };
+    clock.after(setting.slowGateway ? random.duration(1000, 20_000) : random.duration(50, 1000), () =>
+      this.#ask(key, creation, asked, amount.value, made),
+    );
   }
 
-  #ask(key: string, creation: Creation): void {
-    const reference = `${ORDER}-${this.#payments.size + 1}-R${creation.tries}-${this.#gateway.payments.length + 1}`;
-    this.#gateway.keyInHand = key;
-    let answer: WireAnswer;
+  #ask(key: string, creation: Creation, { gateway, customer }: CreateBody, amount: number, made: (session?: Known) => boolean): void {
+    const reference = `${ORDER}-${this.#sessions.size + 1}-R${creation.tries}-${this.#gateway.payments.length + 1}`;
+    let answer: () => WireAnswer;
     let delay = 0;
     try {
-      this.#gateway.create(reference, PRICE, `${ENDPOINT}/return/${reference}`, `${ENDPOINT}/webhooks/${reference}`);
+      const { gatewayReference } = this.#gateway.create({
+        gateway,
+        reference,
+        amount,
+        customer: customer?.phone ?? '',
+        returnUrl: `${ENDPOINT}/return/${reference}`,
+        webhookUrl: `${ENDPOINT}/webhooks/${reference}`,
+      });
       const payment = this.#gateway.payments.at(-1)!;
-      creation.session = { payment, id: `S-${reference}` };
-      this.#payments.set(creation.session.id, payment);
-      answer = sessionAnswer(201, this.#session(creation.session));
+      if (gatewayReference !== payment.label) throw new GatewayError('gateway_unavailable', 'another payment has this id');
+      const session = (creation.session = { payment, id: `S-${reference}` });
+      this.#sessions.set(session.id, payment);
+      const lives = made(session);
+      answer = () => (lives ? this.#offer(key, session) : problem('internal_error'));
     } catch (error) {
+      made();
       const refused = error instanceof GatewayError && !error.outcomeUnknown;
       delay = refused ? 0 : GATEWAY_TIMEOUT;
-      answer = refused ? problem('gateway_rejected') : problem('gateway_unavailable', {}, { 'retry-after': '5' });
+      answer = () => (refused ? problem('gateway_rejected') : problem('gateway_unavailable', {}, { 'retry-after': '5' }));
     }
     this.#world.clock.after(delay, () => {
       const waiting = creation.waiting ?? [];
       creation.waiting = undefined;
-      for (const each of waiting) each(answer);
+      for (const each of waiting) each(answer());
     });
   }
 
+  /** Asked about, because nobody must be sent to a page that is dead. */
+  #isLive(payment: Payment): boolean {
+    try {
+      this.#settlements.notice(this.#gateway.read(payment.reference));
+    } catch {
+      // What can't be read counts as it is known.
+    }
+    return this.#settlements.of(payment) === undefined;
+  }
+
+  #isPaid({ repeatable }: Pick<ResolvedOrder, 'repeatable'>): boolean {
+    return !repeatable && this.#settlements.paidBy !== undefined;
+  }
+
+  /** The answer to a create: the session, unless somebody else has paid the order. */
+  #offer(key: string, session: Known): WireAnswer {
+    const { payment } = session;
+    if (this.#settlements.of(payment) === undefined) {
+      if (this.#isPaid(this.#world.setting)) return problem('order_already_paid');
+      this.#shop.offered(payment, key);
+    }
+    return sessionAnswer(201, this.#session(session));
+  }
+
   #retrieve(id: string, prefer: string | undefined, answer: Answer): void {
-    const payment = this.#payments.get(id);
+    const payment = this.#sessions.get(id);
     if (!payment) return answer(problem('session_not_found'));
     const tell = (headers: Record<string, string> = {}): void => {
       try {
-        this.#gateway.read(payment.reference);
-        this.#noticed(payment);
+        if (!this.#settlements.of(payment)) this.#settlements.notice(this.#gateway.read(payment.reference));
+        this.#settlements.deliver();
         answer(sessionAnswer(200, this.#session({ payment, id }), headers));
       } catch {
         answer(problem('gateway_unavailable', {}, { 'retry-after': '5' }));
@@ -133,24 +206,9 @@ export class SimulatedProxy implements Server {
     });
   }
 
-  #noticed(payment: Payment): void {
-    this.#paid ||= payment.status === 'succeeded' && payment.reportedAmount === payment.amount;
-  }
-
-  /** A success with another amount than the order's is not believed: it stays pending. */
-  #session({ payment, id }: { readonly payment: Payment; readonly id: string }): CheckoutSession {
-    const status = payment.reportedAmount === payment.amount ? payment.status : 'pending';
-    return {
-      id,
-      status,
-      gateway: this.#gateway.id,
-      order: ORDER,
-      reference: payment.reference,
-      amount: { value: payment.amount, currency: 'XOF' },
-      ...(status === 'pending' && { checkoutUrl: payment.checkoutUrl }),
-      createdAt: new Date(EPOCH + payment.createdAt).toISOString(),
-      ...(payment.settledAt !== undefined && status !== 'pending' && { settledAt: new Date(EPOCH + payment.settledAt).toISOString() }),
-    };
+  #session({ payment, id }: Known): CheckoutSession {
+    const pending = { ...sessionOf(payment), ...(this.#world.setting.repeatable && { repeatable: true }) };
+    return { ...(this.#settlements.of(payment) ?? pending), id };
   }
 }
 

@@ -16,6 +16,7 @@ import { Random } from './random.js';
 import { RealProxy } from './real-proxy.js';
 import type { Server } from './server.js';
 import type { Setting } from './setting.js';
+import { Shop } from './shop.js';
 import { SimulatedProxy } from './simulated-proxy.js';
 import type { Tab } from './tab.js';
 import { Trace } from './trace.js';
@@ -37,7 +38,8 @@ export class World implements Surroundings {
   readonly browser: Browser;
   readonly buyer: Buyer;
   readonly network: Network;
-  readonly #server: Server;
+  readonly shop: Shop;
+  readonly server: Server;
   readonly #browsers: Browser[] = [];
 
   constructor(plan: Plan) {
@@ -45,16 +47,17 @@ export class World implements Surroundings {
     this.random = new Random(plan.seed).fork('world');
     this.gateway.creationTroubles.push(...plan.creationTroubles);
     this.gateway.readingTroubles.push(...plan.readingTroubles);
-    this.#server = plan.realProxy ? new RealProxy(this, this.gateway) : new SimulatedProxy(this, this.gateway);
-    this.network = new Network(this, this.#server, plan.requestFaults);
-    this.buyer = new Buyer(this, this.gateway, plan.visits, () => this.#another());
+    this.shop = new Shop(this, this.gateway.payments);
+    this.server = new (plan.realProxy ? RealProxy : SimulatedProxy)(this, this.gateway, this.shop);
+    this.network = new Network(this, this.server, plan.requestFaults);
+    this.buyer = new Buyer(this, this.gateway, plan.visits, () => this.#returnsElsewhere());
     this.browser = this.#addBrowser(plan.setting.storage);
     if (plan.setting.storage !== 'works') this.trace.fault(0, `storage: ${plan.setting.storage}`);
   }
 
   report(fact: Fact): void {
     this.invariants.report(fact);
-    if (fact.type === 'settled') this.clock.after(this.random.duration(20, 20_000), () => this.#server.receiveWebhook(fact.payment));
+    if (fact.type === 'settled') this.clock.after(this.random.duration(20, 20_000), () => this.server.receiveWebhook(fact.payment));
   }
 
   /** Lets time pass, unless a promise is broken meanwhile. */
@@ -76,7 +79,8 @@ export class World implements Surroundings {
 
   /** The merchant's process dies and begins anew. */
   restartServer(): void {
-    this.#server.restart();
+    this.server.restart();
+    this.shop.forget();
   }
 
   /** All browsers, the buyer's own first. */
@@ -90,16 +94,33 @@ export class World implements Surroundings {
     this.network.calm = true;
     this.gateway.creationTroubles.length = 0;
     this.gateway.readingTroubles.length = 0;
+    this.shop.exists = true;
     for (const browser of this.#browsers) {
       browser.setOnline(true);
       browser.away = false;
-      for (const page of browser.pages) page.thaw();
+      for (const page of browser.pages) {
+        page.thaw();
+        page.renewTags();
+      }
       this.#lookAtShop(browser);
     }
     await this.pass(CALM, () => this.#paid().every((payment) => this.#isTold(payment)));
     for (const payment of this.#paid()) {
       if (!this.#isTold(payment)) this.invariants.violate('I2', `${payment.label} is paid, and nobody was told`);
     }
+    await this.#judgeShop();
+  }
+
+  /** I11: every success was told to the shop, unless the server had forgotten the payment before. */
+  async #judgeShop(): Promise<void> {
+    const isUntold = (payment: Payment): boolean => !this.shop.told.has(payment) && !payment.forgotten && !payment.repeats;
+    // The last webhook may be on its way; what the shop could not take is told by the cron.
+    const paid = this.#paid();
+    for (let run = 0; run < 4 && paid.some(isUntold); run++) {
+      await this.pass(61_000, () => !paid.some(isUntold));
+      await this.server.reconcile();
+    }
+    for (const payment of paid.filter(isUntold)) this.invariants.violate('I11', `${payment.label} is paid, and the shop was not told`);
   }
 
   /** I9: the buyer goes on until the order is paid, and nothing is in the way. */
@@ -119,7 +140,8 @@ export class World implements Surroundings {
       this.buyer.decide(visit);
       // Unless the page has just gone for the hosted one.
       const page = browser.front?.page;
-      page?.gesture((checkout) => checkout.pay());
+      page?.press(false);
+      if (page?.checkout.state.name === 'conflict') page.press(false);
       await this.#lead(page, visit);
       await this.pass(LEADS_ON, () => this.#isOver(page));
       if (this.invariants.violations.length > 0) return;
@@ -151,7 +173,9 @@ export class World implements Surroundings {
 
   /** Whether the button is free again, or the page has gone for the hosted page and come back. */
   #isOver(page: Page | undefined): boolean {
-    return !page?.alive ? this.#isPaid() : ['succeeded', 'failed', 'canceled', 'expired'].includes(page.checkout.state.name);
+    if (!page?.alive) return this.#isPaid();
+    const { state } = page.checkout;
+    return ['succeeded', 'failed', 'canceled', 'expired'].includes(state.name) || (state.name === 'pending' && state.session?.status === 'succeeded');
   }
 
   /** Whether the buyer was told that the order is paid, here or before. */
@@ -163,14 +187,18 @@ export class World implements Surroundings {
     );
   }
 
-  #another(): Browser {
-    this.trace.fault(this.clock.now, 'returns in another browser');
+  another(): Browser {
     return this.#browsers[1] ?? this.#addBrowser('works');
+  }
+
+  #returnsElsewhere(): Browser {
+    this.trace.fault(this.clock.now, 'returns in another browser');
+    return this.another();
   }
 
   #addBrowser(storage: Setting['storage']): Browser {
     const { gateway, network } = this;
-    const browser = new Browser(this, `B${this.#browsers.length + 1}`, { gateway, network, server: this.#server }, storage);
+    const browser = new Browser(this, `B${this.#browsers.length + 1}`, { gateway, network, server: this.server, shop: this.shop }, storage);
     browser.onHosted = (tab, payment) => this.buyer.visit(browser, tab, payment);
     this.#browsers.push(browser);
     return browser;
@@ -191,7 +219,8 @@ export class World implements Surroundings {
   #isTold(payment: Payment): boolean {
     return this.#browsers.every((browser) => {
       const { pages } = browser;
-      const knows = browser === this.browser && browser.reliable && this.invariants.shownIn(browser).includes(payment);
+      const { invariants } = this;
+      const knows = browser === this.browser && browser.reliable && invariants.shownIn(browser).includes(payment) && !invariants.isLeftBehind(browser, payment);
       const told = pages.some((page) => this.invariants.hasTold(payment, page));
       const watches = pages.some(({ checkout: { state } }) => 'session' in state && state.name !== 'succeeded' && this.invariants.paymentOf(state.session) === payment);
       return told || !(knows || watches);
@@ -204,6 +233,6 @@ const isOdd = ({ amount, reportedAmount }: Payment): boolean => amount !== repor
 
 /** The link that a page offers in place of a popup. */
 const linkOf = (page: Page | undefined): string | undefined => {
-  const { state } = page?.checkout ?? {};
-  return state?.name === 'checkout' && state.presented === 'link' ? state.session.checkoutUrl : undefined;
+  const { state, link } = page?.checkout ?? {};
+  return state?.name === 'checkout' && state.presented === 'link' ? link : undefined;
 };

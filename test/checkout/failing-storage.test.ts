@@ -1,0 +1,176 @@
+/** When nothing can be written, nothing is repeated: no end, and no payment. */
+import { expect } from '@open-wc/testing';
+import { problem } from './answers.js';
+import { FakeBrowser, FakeWindow } from './fake-window.js';
+import { flow, keysOf, openProxy, posts, type Flow } from './flow.js';
+
+/** Each way to fail. */
+const WAYS: Record<string, (browser: FakeBrowser) => void> = {
+  'every touch throws': (browser) => (browser.storage = 'denied'),
+  'writes throw': (browser) => (browser.storage = 'full'),
+  'writes do nothing': (browser) => (browser.storage = 'ignores'),
+  'it is cleared': (browser) => browser.stored.clear(),
+  'it is cleared, and takes nothing any more': (browser) => {
+    browser.stored.clear();
+    browser.storage = 'full';
+  },
+};
+/** What has happened when it begins. */
+const MOMENTS = ['before anything', 'after the press', 'at the gateway', 'after the end'] as const;
+
+const ENDS = { succeeded: 'success', failed: 'failed failed', canceled: 'failed canceled', expired: 'failed expired' } as const;
+
+for (const [way, fail] of Object.entries(WAYS)) {
+  for (const moment of MOMENTS) {
+    describe(`storage: ${way}, ${moment}`, () => {
+      /** Pays with storage that fails at that moment, until the given end, and long after it. */
+      const paid = async (status: keyof typeof ENDS): Promise<Flow & { browser: FakeBrowser; proxy: ReturnType<typeof openProxy> }> => {
+        const browser = new FakeBrowser();
+        const page = new FakeWindow(undefined, browser);
+        const proxy = openProxy(page);
+        const failAt = (now: (typeof MOMENTS)[number]): void => {
+          if (now === moment) fail(browser);
+        };
+        failAt('before anything');
+        const made = flow(page);
+        made.checkout.pay();
+        failAt('after the press');
+        await page.tick(5000);
+        failAt('at the gateway');
+        proxy.verified.set('id1', { status });
+        await page.tick(12_000);
+        failAt('after the end');
+        page.dispatch('focus');
+        await page.tick(60_000);
+        return { ...made, browser, proxy };
+      };
+
+      for (const [status, end] of Object.entries(ENDS) as [keyof typeof ENDS, string][]) {
+        it(`${status} is told once on a page, and asked for no more`, async () => {
+          const { page, checkout, told } = await paid(status);
+          expect([told, checkout.state.name, posts(page).length]).to.deep.equal([['start', end], status, 1]);
+          const asked = page.requests.length;
+          page.dispatch('storage', { key: 'pay-button:/pay:1001' });
+          page.dispatch('pageshow');
+          await page.tick(300_000);
+          expect([page.requests.length - asked, page.timers, told.length]).to.deep.equal([0, 0, 2]);
+        });
+      }
+
+      it('one press of "try again" begins one payment', async () => {
+        const { page, checkout, told } = await paid('canceled');
+        checkout.pay();
+        await page.tick(60_000);
+        expect([posts(page).length, keysOf(page).length, checkout.state.name]).to.deep.equal([2, 2, 'checkout']);
+        expect(told).to.deep.equal(['start', 'failed canceled', 'start']);
+      });
+
+      it('a button that is made anew after the success shows it, and pays nothing', async () => {
+        const { page, checkout } = await paid('succeeded');
+        checkout.disconnect();
+        const next = flow(page);
+        next.checkout.pay();
+        await page.tick(1000);
+        expect([next.checkout.state.name, next.told, posts(page).length]).to.deep.equal(['succeeded', [], 1]);
+      });
+
+      it('a button that is made anew at the gateway goes on with that payment', async () => {
+        const browser = new FakeBrowser();
+        const page = new FakeWindow(undefined, browser);
+        const proxy = openProxy(page);
+        if (moment === 'before anything') fail(browser);
+        const first = flow(page);
+        first.checkout.pay();
+        if (moment === 'after the press') fail(browser);
+        await page.tick(5000);
+        if (moment === 'at the gateway') fail(browser);
+        first.checkout.disconnect();
+        const next = flow(page);
+        expect(next.checkout.state.name).to.equal('confirming');
+        next.checkout.pay();
+        await page.tick(1000);
+        expect([posts(page).length, next.checkout.state.name]).to.deep.equal([1, 'checkout']);
+        proxy.verified.set('id1', { status: 'succeeded' });
+        await page.tick(12_000);
+        expect([...first.told, ...next.told]).to.deep.equal(['start', 'success']);
+      });
+
+      it('two buttons of the order make one payment, though the second was not there at the press', async () => {
+        const browser = new FakeBrowser();
+        const page = new FakeWindow(undefined, browser);
+        openProxy(page);
+        if (moment === 'before anything') fail(browser);
+        const first = flow(page);
+        first.checkout.pay();
+        if (moment === 'after the press') fail(browser);
+        const second = flow(page);
+        second.checkout.pay();
+        await page.tick(5000);
+        if (moment !== 'before anything') fail(browser);
+        second.checkout.pay();
+        await page.tick(5000);
+        expect([keysOf(page).length, posts(page).length]).to.deep.equal([1, 1]);
+      });
+    });
+  }
+}
+
+it('a refusal is told once, and one press makes a bounded number of requests, whatever the proxy answers', async () => {
+  for (const [code, status, headers] of [
+    ['idempotency_conflict', 422, {}],
+    ['idempotency_conflict', 409, { 'Retry-After': '1' }],
+    ['gateway_unavailable', 503, { 'Retry-After': '1' }],
+    ['internal_error', 500, {}],
+  ] as const) {
+    for (const storage of ['works', 'denied', 'full', 'ignores'] as const) {
+      const browser = new FakeBrowser();
+      browser.storage = storage;
+      const page = new FakeWindow(undefined, browser);
+      page.respond = () => problem(code, status, {}, headers);
+      const { error } = console;
+      console.error = () => {};
+      const { checkout, told } = flow(page);
+      checkout.pay();
+      await page.tick(300_000);
+      console.error = error;
+      expect(told.length, `${code} ${status}, ${storage}`).to.equal(2);
+      expect(posts(page).length).to.be.at.most(20);
+      expect(keysOf(page).length).to.be.at.most(3);
+    }
+  }
+});
+
+it('a listener that pays again when it is told of a failure begins one payment', async () => {
+  for (const storage of ['works', 'full'] as const) {
+    const browser = new FakeBrowser();
+    const page = new FakeWindow(undefined, browser);
+    const proxy = openProxy(page);
+    const { checkout, told } = flow(page);
+    checkout.addEventListener('payment-failed', () => checkout.pay(), { once: true });
+    checkout.pay();
+    await page.tick(5000);
+    browser.storage = storage;
+    proxy.verified.set('id1', { status: 'failed' });
+    await page.tick(30_000);
+    expect([keysOf(page).length, checkout.state.name, told]).to.deep.equal([2, 'checkout', ['start', 'failed failed', 'start']]);
+  }
+});
+
+it('what another tab writes later counts, though a write of this page was refused before', async () => {
+  const browser = new FakeBrowser();
+  const page = new FakeWindow(undefined, browser);
+  openProxy(page);
+  const { checkout } = flow(page);
+  browser.storage = 'full';
+  checkout.pay();
+  await page.tick(1000);
+  checkout.disconnect();
+  browser.storage = 'works';
+  const other = new FakeWindow(undefined, browser);
+  openProxy(other);
+  flow(other).checkout.pay();
+  await other.tick(1000);
+  const next = flow(page);
+  expect(next.checkout.state).to.deep.include({ name: 'confirming' });
+  expect(browser.stored.get('pay-button:/pay:1001')).to.contain(keysOf(other)[0]);
+});

@@ -1,0 +1,113 @@
+/**
+ * The merchant's own side, whichever server stands before it: what the order costs at this moment, what its tag
+ * says, and what `onSettled` was told. It writes down what a shop with a good memory would know, so that the
+ * proxy's word can be compared with it.
+ */
+import type { CheckoutSession, Money } from '../../../src/contract/index.js';
+import type { ResolvedOrder, Settlement } from '../../../src/proxy/index.js';
+import type { Payment, Surroundings } from './facts.js';
+import { GATEWAYS, PRICE, STALE_PRICE } from './gateway.js';
+import { ORDER } from './server.js';
+
+/** What an order can come to cost, in minor units. */
+const PRICES = [PRICE, 2500, 80_000] as const;
+
+const money = (value: number): Money => ({ value, currency: 'XOF' });
+
+export class Shop {
+  /** The order's price; without one there is no such order. */
+  price: number | undefined = PRICE;
+  /** The gateway that the tag names. */
+  gateway: (typeof GATEWAYS)[number] = GATEWAYS[0];
+  /** What the server has recorded since it last forgot everything: who paid the order, and whose link was given last. */
+  paidBy: Payment | undefined;
+  latest: Payment | undefined;
+  /** Whose success `onSettled` has taken. */
+  readonly told = new Set<Payment>();
+  readonly #world: Surroundings;
+  readonly #payments: readonly Payment[];
+  #marked = false;
+  #refusals: number;
+  #lastPrice: number = PRICE;
+
+  constructor(world: Surroundings, payments: readonly Payment[]) {
+    this.#world = world;
+    this.#payments = payments;
+    this.#refusals = world.setting.merchantFails ? 2 : 0;
+  }
+
+  /** What a tag that is rendered now shows. */
+  get tagPrice(): Money | undefined {
+    const { otherPrice, tagAmount } = this.#world.setting;
+    return tagAmount ? money(otherPrice && this.#lastPrice === PRICE ? STALE_PRICE : this.#lastPrice) : undefined;
+  }
+
+  /** `resolveOrder`. */
+  resolve(order: string): ResolvedOrder | null {
+    const { marksPaid, repeatable } = this.#world.setting;
+    if (order !== ORDER || this.price === undefined) return null;
+    return { amount: money(this.price), paid: marksPaid && this.#marked, ...(repeatable && { repeatable }) };
+  }
+
+  /** `onSettled`. */
+  settled(session: CheckoutSession, settlement: Settlement): void {
+    const payment = this.#payments.find(({ reference }) => reference === session.reference);
+    const { price, paidBy, latest } = this;
+    if (payment && !payment.verdicts.has(session.status)) {
+      this.#world.report({ type: 'settlement', payment, session, settlement, price, paidBy, latest });
+    }
+    payment?.verdicts.add(session.status);
+    if (payment) payment.forgotten = false;
+    const isPaying = session.status === 'succeeded' && settlement.priceNow === undefined;
+    if (isPaying && !this.#world.setting.repeatable) this.paidBy ??= payment;
+    if (session.status !== 'succeeded' || !payment) return;
+    payment.stillPays = isPaying;
+    if (isPaying) payment.pays = true;
+    else payment.isSurplus = true;
+    if (this.#refusals-- > 0) throw new Error('the database is away');
+    this.told.add(payment);
+    this.#marked ||= isPaying && !this.#world.setting.repeatable;
+  }
+
+  /** A server's answer has led a buyer to a hosted page. */
+  offered(payment: Payment, key: string): void {
+    if (!payment.keys.has(key)) this.latest = payment;
+    payment.keys.add(key);
+    const isPaid = this.paidBy !== undefined || (this.#marked && this.#world.setting.marksPaid);
+    this.#world.report({ type: 'offered', payment, isPaid });
+  }
+
+  /** The order costs something else from now on. */
+  changePrice(): void {
+    this.price = this.#lastPrice = this.#world.random.pick(PRICES.filter((price) => price !== this.#lastPrice));
+    this.#world.trace.add(this.#world.clock.now, `the order costs ${this.price}`);
+  }
+
+  /** The order is deleted, or there again. */
+  set exists(exists: boolean) {
+    this.price = exists ? this.#lastPrice : undefined;
+  }
+
+  /** The next gateway is named by the tag. */
+  switchGateway(): void {
+    this.gateway = GATEWAYS[(GATEWAYS.indexOf(this.gateway) + 1) % GATEWAYS.length]!;
+    this.#world.trace.add(this.#world.clock.now, `the tag says ${this.gateway}`);
+  }
+
+  /** The server's records are gone. Links that were given out still lead somewhere. */
+  forget(): void {
+    this.paidBy = this.latest = undefined;
+    for (const payment of this.#payments) {
+      payment.forgotten = true;
+      payment.stillPays = false;
+      payment.verdicts.clear();
+    }
+  }
+
+  /** Order numbers begin again, with a new database: this number is another order's now. */
+  beginAgain(): void {
+    this.#marked = false;
+    this.forget();
+    this.changePrice();
+  }
+}
