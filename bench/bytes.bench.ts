@@ -10,7 +10,7 @@ import { PEERS, peerVersion, type Features, type Has, type Peer } from './lib/pe
 import { countRequests, type Requests } from './lib/requests.js';
 
 /** What the script tag's file is to weigh at the most, in bytes of brotli. */
-const AIM = 17_000;
+const AIM = 17_600;
 
 const OURS: Features = { button: 'here', dialog: 'here', languages: 'here', verification: 'here', tag: 'here' };
 const WORDS: Readonly<Record<Has, string>> = { here: 'yes', partly: 'partly', elsewhere: 'remote', no: 'no' };
