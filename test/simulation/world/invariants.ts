@@ -110,7 +110,7 @@ export class Invariants {
 
   /** Whether this browser has told the end of this payment's attempt; without a browser, whether any has. */
   hasTold(payment: Payment, page: PageFacts): boolean {
-    return this.#told.has(scope(page, payment.reference)) || this.#told.has(`${page.label} ${payment.reference}`);
+    return [page.browser.label, page.label].some((where) => this.#told.has(`${where} ${payment.reference}`));
   }
 
   /** The payments whose hosted page was brought before the buyer in this browser. */
