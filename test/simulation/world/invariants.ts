@@ -110,7 +110,7 @@ export class Invariants {
 
   /** Whether this browser has told the end of this payment's attempt; without a browser, whether any has. */
   hasTold(payment: Payment, page: PageFacts): boolean {
-    return this.#told.has(scope(page, payment.reference)) || this.#told.has(`${page.label} ${payment.reference}`);
+    return [page.browser.label, page.label].some((where) => this.#told.has(`${where} ${payment.reference}`));
   }
 
   /** The payments whose hosted page was brought before the buyer in this browser. */
@@ -194,7 +194,7 @@ export class Invariants {
     for (const other of shown.has(payment) ? [] : shown) {
       if (this.isLeftBehind(browser, other)) continue;
       const isDropped = other.forgotten && other !== latest;
-      const isLive = other.status === 'pending' ? !isDropped : other.stillPays && !this.#world.setting.repeatable;
+      const isLive = other.status === 'pending' ? !isDropped : this.#paysStill(other);
       // A page remembers what it has shown, whatever storage does.
       const isKnown = browser.reliable || (page !== undefined && this.#shownOn(page).has(other));
       if (isLive && isKnown) this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);
@@ -202,6 +202,12 @@ export class Invariants {
     shown.delete(payment);
     shown.add(payment);
     if (page) this.#shownOn(page).add(payment);
+  }
+
+  /** Whether it leaves nothing to be paid, as far as the server can know. */
+  #paysStill({ status, amount, reportedAmount, verdicts, stillPays, forgotten }: Payment): boolean {
+    if (status !== 'succeeded' || reportedAmount !== amount || this.#world.setting.repeatable) return false;
+    return verdicts.has('succeeded') ? stillPays : !forgotten;
   }
 
   #shownOn(page: PageFacts): Set<Payment> {
