@@ -12,11 +12,11 @@ export const benchmark: Benchmark = {
   name: 'one-address',
   title: 'Three hundred buyers behind one address',
   order: 11,
-  async run({ progress }) {
+  async run({ seed, progress }) {
     progress('behind one address');
-    const one = await playHonestCrowd({ buyers: BUYERS, minutes: MINUTES, addresses: 1 });
+    const one = await playHonestCrowd({ buyers: BUYERS, minutes: MINUTES, addresses: 1, seed });
     progress('each with an address');
-    const many = await playHonestCrowd({ buyers: BUYERS, minutes: MINUTES, addresses: BUYERS });
+    const many = await playHonestCrowd({ buyers: BUYERS, minutes: MINUTES, addresses: BUYERS, seed });
     const bound = (minutes: number): number => Math.min(BUYERS, (minutes * REQUESTS_PER_MINUTE) / 2);
     const row = (name: string, { buyers, begin, turnedAway }: typeof one): Cell[] => {
       const waits = buyers.flatMap((buyer) => buyer.waits);

@@ -25,14 +25,14 @@ export const benchmark: Benchmark = {
   name: 'stranger',
   title: 'A stranger at the door',
   order: 9,
-  async run({ progress }) {
+  async run({ seed, progress }) {
     const played: Played[] = [];
     for (const attack of Object.keys(ATTACKS) as AttackName[]) {
       for (const addresses of attack === 'nothing' ? [1] : ADDRESSES) {
         const results: StrangerResult[] = [];
         for (const rate of RATES) {
           progress(`${attack}, ${rate} a second from ${addresses}`);
-          results.push(await playStranger(attack, { rate, addresses, minutes: MINUTES }));
+          results.push(await playStranger(attack, { rate, addresses, minutes: MINUTES, seed }));
         }
         played.push({ attack, addresses, results });
       }

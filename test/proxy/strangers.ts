@@ -75,8 +75,8 @@ export interface StrangerResult {
 }
 
 /** An honest buyer every 20 s, each at an address of his own, while a stranger attacks so often a second from so many addresses. */
-export async function playStranger(name: AttackName, { rate, addresses, minutes }: { rate: number; addresses: number; minutes: number }): Promise<StrangerResult> {
-  const street = new Street();
+export async function playStranger(name: AttackName, { rate, addresses, minutes, seed = 1 }: { rate: number; addresses: number; minutes: number; seed?: number }): Promise<StrangerResult> {
+  const street = new Street(seed);
   const buyers: HonestBuyer[] = [];
   const attack = ATTACKS[name](street);
   let count = 0;
@@ -115,16 +115,18 @@ export interface ForgottenResult {
 }
 
 /** So many payments a minute are begun and left; one a minute is paid, its webhook lost, and its buyer gone. */
-export async function playForgotten({ perMinute, before = 0, minutes }: { perMinute: number; before?: number; minutes: number }): Promise<ForgottenResult> {
-  const street = new Street();
+export async function playForgotten({ perMinute, before = 0, minutes, seed = 1 }: { perMinute: number; before?: number; minutes: number; seed?: number }): Promise<ForgottenResult> {
+  const street = new Street(seed);
   const silent: { readonly reference: string; readonly paidAt: number }[] = [];
   const waiting: { readonly reference: string; readonly paysAt: number }[] = [];
   let owed = 0;
   let unpaid = 0;
   street.actors.push(async (second) => {
+    // Who is turned away tries again a second later.
     for (owed += perMinute / 60; owed >= 1; owed--) {
-      const { session } = await street.create(`unpaid ${second} ${owed}`, `address ${second} ${owed}`);
-      if (session !== undefined) unpaid++;
+      const { session } = await street.create(`unpaid ${unpaid}`, `address ${unpaid}`);
+      if (session === undefined) break;
+      unpaid++;
     }
     if (second >= before * 60 && second < (before + minutes) * 60 && second % 60 === 20) {
       const { session } = await street.create(`silent ${second}`, `silent ${second}`);
@@ -155,8 +157,8 @@ export interface CrowdResult {
 }
 
 /** So many buyers click within a minute, behind so many addresses, and try as told to the end. */
-export async function playHonestCrowd({ buyers: count, minutes, addresses }: { buyers: number; minutes: number; addresses: number }): Promise<CrowdResult> {
-  const street = new Street();
+export async function playHonestCrowd({ buyers: count, minutes, addresses, seed }: { buyers: number; minutes: number; addresses: number; seed: number }): Promise<CrowdResult> {
+  const street = new Street(seed);
   const buyers: HonestBuyer[] = [];
   street.actors.push(async (second) => {
     while (buyers.length < Math.min(count, (count * (second + 1)) / 60)) {

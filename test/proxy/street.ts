@@ -5,6 +5,7 @@
  */
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { GatewayError, type CreatedPayment, type GatewayContext, type KnownPayment, type NewPayment, type PaymentState } from '../../src/proxy/index.js';
+import { Random } from '../simulation/world/random.js';
 import { FakeGateway } from './fake-gateway.js';
 import { BODY, openShop, PRICE, stoppedClock } from './shop.js';
 
@@ -75,6 +76,7 @@ export class Street {
   /** When the merchant was told that a payment succeeded, by reference. */
   readonly toldAt = new Map<string, number>();
   readonly actors: Actor[] = [];
+  readonly #random: Random;
   readonly #payments = new Map<string, NewPayment>();
   readonly #shop = openShop({
     clock: this.clock,
@@ -84,6 +86,10 @@ export class Street {
     resolveOrder: (order) => (order.startsWith('unknown') ? null : { amount: PRICE }),
     onSettled: ({ reference, status }) => void (status === 'succeeded' && this.toldAt.set(reference, this.clock())),
   });
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+  }
 
   /** A create that comes from this address. */
   async create(order: string, address: string, key: string = crypto.randomUUID(), name?: string): Promise<Answered> {
@@ -123,7 +129,9 @@ export class Street {
   /** Lets so many minutes pass; `reconcile()` is called at the end of each. */
   async live(minutes: number): Promise<void> {
     for (let second = 0; second < minutes * 60; second++) {
-      for (const act of this.actors) await act(second);
+      // Nobody is always the first in a second.
+      const first = this.#random.integer(0, this.actors.length - 1);
+      for (const act of [...this.actors.slice(first), ...this.actors.slice(0, first)]) await act(second);
       for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
       if (second % 60 === 59) await this.#shop.proxy.reconcile();
       this.clock.advance(SECOND);
