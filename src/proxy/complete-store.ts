@@ -25,21 +25,22 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
   const queues = has(store, QUEUES) ? store : memory;
   const counts = has(store, COUNTS) ? store : memory;
   const channels = has(store, CHANNELS) ? store : memory;
-  const limited = <Value>(work: Promise<Value>): Promise<Value> =>
-    atMost(PATIENCE, work, () => new Error(`the store did not answer within ${PATIENCE / 1000} s`));
+  // What an operation throws at once is taken as a rejection: nobody expects anything else of a promise.
+  const limited = <Value>(work: () => Promise<Value>): Promise<Value> =>
+    atMost(PATIENCE, (async () => work())(), () => new Error(`the store did not answer within ${PATIENCE / 1000} s`));
   // Called as methods: a merchant's store may be an object of a class.
   return {
-    get: (key) => limited(store.get(key)),
-    set: (key, value, ttl) => limited(store.set(key, value, ttl)),
-    add: (key, value, ttl) => limited(store.add(key, value, ttl)),
-    replace: (key, expected, value, ttl) => limited(store.replace(key, expected, value, ttl)),
-    delete: (key) => limited(store.delete(key)),
-    schedule: (queue, entry, at) => limited(queues.schedule(queue, entry, at)),
-    claim: (queue, at, until, limit) => limited(queues.claim(queue, at, until, limit)),
-    reschedule: (queue, entry, expected, at) => limited(queues.reschedule(queue, entry, expected, at)),
-    take: (key, limit, window) => limited(counts.take(key, limit, window)),
-    publish: (channel, message) => limited(channels.publish(channel, message)),
-    subscribe: (channel, listener) => limited(channels.subscribe(channel, listener)),
+    get: (key) => limited(() => store.get(key)),
+    set: (key, value, ttl) => limited(() => store.set(key, value, ttl)),
+    add: (key, value, ttl) => limited(() => store.add(key, value, ttl)),
+    replace: (key, expected, value, ttl) => limited(() => store.replace(key, expected, value, ttl)),
+    delete: (key) => limited(() => store.delete(key)),
+    schedule: (queue, entry, at) => limited(() => queues.schedule(queue, entry, at)),
+    claim: (queue, at, until, limit) => limited(() => queues.claim(queue, at, until, limit)),
+    reschedule: (queue, entry, expected, at) => limited(() => queues.reschedule(queue, entry, expected, at)),
+    take: (key, limit, window) => limited(() => counts.take(key, limit, window)),
+    publish: (channel, message) => limited(() => channels.publish(channel, message)),
+    subscribe: (channel, listener) => limited(() => channels.subscribe(channel, listener)),
   };
 }
 

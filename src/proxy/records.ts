@@ -61,7 +61,7 @@ export interface SettledRecord {
   readonly notified: boolean;
   /** When another request may call `onSettled`, in ms since the epoch: the first one may have died. */
   readonly notifyAfter: number;
-  /** How often `onSettled` has thrown. */
+  /** How often `onSettled` was called and has not taken it, the call under way included: it may throw, or never return. */
   readonly failures: number;
 }
 

@@ -3,6 +3,7 @@
  * the merchant has, by its shape, and makes one kind of connection of both.
  */
 import { ConfigurationError } from './configuration-error.js';
+import { createRedisListening, type SubscribeToRedis } from './redis-listening.js';
 
 /** A client of node-redis (the package `redis`), version 5 or later. */
 export interface NodeRedisClient {
@@ -36,8 +37,8 @@ export interface IoredisSubscriber {
 export interface RedisConnection {
   /** Sends one command; answers with Redis's reply. */
   command(name: string, ...args: string[]): Promise<unknown>;
-  /** Listens to a channel, on a connection of its own, since one that listens takes no commands. */
-  subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>;
+  /** Listens to a channel. */
+  readonly subscribe: SubscribeToRedis;
 }
 
 /** Throws a {@link ConfigurationError} for what is no client. */
@@ -52,27 +53,28 @@ export function connectionOf(client: NodeRedisClient | IoredisClient): RedisConn
 const has = (client: unknown, method: string): boolean =>
   typeof client === 'object' && client !== null && typeof Reflect.get(client, method) === 'function';
 
-/** Both clients connect again by themselves; an error without a listener would end the process. */
-const ignore = (): void => undefined;
-
 const nodeRedis = (client: NodeRedisClient): RedisConnection => ({
   command: (...command) => client.sendCommand(command),
-  async subscribe(channel, listener) {
+  subscribe: createRedisListening(({ message, error }) => {
     const subscriber = client.duplicate();
-    subscriber.on('error', ignore);
-    await subscriber.connect();
-    await subscriber.subscribe(channel, listener);
-    return async () => subscriber.destroy();
-  },
+    subscriber.on('error', error);
+    const connected = subscriber.connect();
+    return {
+      subscribe: async (channel) => (await connected, await subscriber.subscribe(channel, (text) => message(channel, text))),
+      close: () => subscriber.destroy(),
+    };
+  }),
 });
 
 const ioredis = (client: IoredisClient): RedisConnection => ({
   command: (name, ...args) => client.call(name, ...args),
-  async subscribe(channel, listener) {
+  subscribe: createRedisListening(({ message, error }) => {
     const subscriber = client.duplicate();
-    subscriber.on('error', ignore);
-    subscriber.on('message', (_channel, message) => listener(message));
-    await subscriber.subscribe(channel);
-    return async () => subscriber.disconnect();
-  },
+    subscriber.on('error', error);
+    subscriber.on('message', message);
+    return {
+      subscribe: (channel) => subscriber.subscribe(channel),
+      close: () => subscriber.disconnect(),
+    };
+  }),
 });

@@ -16,8 +16,9 @@ import { resolveOrder } from './resolve-order.js';
 import type { SettledSignal } from './settled-signal.js';
 import { within } from './within.js';
 
-/** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. */
+/** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. Longer after each call. */
 const NOTIFY_LEASE = 60_000;
+const leaseOf = (calls: number): number => Math.max(NOTIFY_LEASE, retryDelay(calls));
 /** Ms for which a buyer's answer waits for `onSettled`: as long as a process may need that ends with its answer. */
 const MERCHANT_PATIENCE = 5_000;
 /** Rounds in which another proxy may change the record under our hands. */
@@ -60,11 +61,11 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
         session,
         ...settlement,
         notified: onSettled === undefined,
-        notifyAfter: now() + NOTIFY_LEASE,
-        failures: 0,
+        notifyAfter: now() + leaseOf(1),
+        failures: 1,
       };
       const text = JSON.stringify(record);
-      const due = record.notified ? 0 : await scheduleDelivery(session.reference);
+      const due = record.notified ? 0 : await scheduleDelivery(session.reference, record.failures);
       for (let round = 1; round <= MAX_ROUNDS; round++) {
         const added = await store.add(key, text, TTL.settled);
         const found = added ? undefined : await readSettled(store, session.reference);
@@ -131,9 +132,11 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
   async function notifyIfDue(found: Stored<SettledRecord>, log: RequestLog): Promise<boolean> {
     const { notified, notifyAfter, session } = found.value;
     if (notified || notifyAfter > now()) return notified;
-    const due = await scheduleDelivery(session.reference);
+    // This call counts before it is made: it may never return.
+    const failures = found.value.failures + 1;
+    const due = await scheduleDelivery(session.reference, failures);
     // Claimed for this request: another one may be about to make the call too.
-    const claimed = await replace(found, { notifyAfter: now() + NOTIFY_LEASE });
+    const claimed = await replace(found, { notifyAfter: now() + leaseOf(failures), failures });
     return claimed !== undefined && notify(claimed, due, log);
   }
 
@@ -151,10 +154,9 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
       // The buyer's answer stays the truth; the merchant is told again.
       log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });
       counter.undelivered();
-      const failures = stored.value.failures + 1;
       // Whoever asks meanwhile does not call it again: what broke needs time to be mended.
-      const notifyAfter = now() + retryDelay(failures);
-      await replace(stored, { notifyAfter, failures });
+      const notifyAfter = now() + retryDelay(stored.value.failures);
+      await replace(stored, { notifyAfter });
       await store.schedule(workQueue.undelivered, reference, notifyAfter);
       return false;
     }
@@ -164,8 +166,8 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     return true;
   }
 
-  async function scheduleDelivery(reference: string): Promise<number> {
-    const due = now() + NOTIFY_LEASE;
+  async function scheduleDelivery(reference: string, calls: number): Promise<number> {
+    const due = now() + leaseOf(calls);
     await store.schedule(workQueue.undelivered, reference, due);
     return due;
   }

@@ -1,0 +1,78 @@
+/** Strangers who want a shop closed: what honest buyers notice of them. */
+import { ATTACKS, playStranger, TOLD_WITHIN, type AttackName, type StrangerResult } from '../test/proxy/strangers.js';
+import { REQUESTS_PER_MINUTE, SECOND } from '../test/proxy/street.js';
+import type { Benchmark, Cell } from './lib/benchmark.js';
+
+const MINUTES = 20;
+const RATES = [1, 5, 20] as const;
+const ADDRESSES = [1, 5] as const;
+/** Nobody can tell this one from an honest crowd: it has no aim, and the gateway's own bound beside it. */
+const CROWD: AttackName = 'creates of ever other valid orders';
+/** Honest buyers in a minute. */
+const HONEST = 3;
+
+interface Played {
+  readonly attack: AttackName;
+  readonly addresses: number;
+  /** In the order of {@link RATES}. */
+  readonly results: readonly StrangerResult[];
+}
+
+/** In percent: of all creates that are asked for, those for which there is a request, and one for the read that each needs. */
+const boundOf = (rate: number): number => Math.min(100, (100 * REQUESTS_PER_MINUTE) / 2 / (rate * 60 + HONEST));
+
+export const benchmark: Benchmark = {
+  name: 'stranger',
+  title: 'A stranger at the door',
+  order: 9,
+  async run({ seed, progress }) {
+    const played: Played[] = [];
+    for (const attack of Object.keys(ATTACKS) as AttackName[]) {
+      for (const addresses of attack === 'nothing' ? [1] : ADDRESSES) {
+        const results: StrangerResult[] = [];
+        for (const rate of RATES) {
+          progress(`${attack}, ${rate} a second from ${addresses}`);
+          results.push(await playStranger(attack, { rate, addresses, minutes: MINUTES, seed }));
+        }
+        played.push({ attack, addresses, results });
+      }
+    }
+    const aimed = played.filter(({ attack }) => attack !== CROWD).flatMap(({ results }) => results);
+    const least = (of: 'sold' | 'told'): number => Math.min(...aimed.map((result) => result[of]));
+    const turnedAway = played.flatMap(({ results }) => results).reduce((sum, result) => sum + result.turnedAway, 0);
+    return {
+      columns: [
+        { title: 'what the stranger does' },
+        { title: 'addresses' },
+        ...RATES.map((rate) => ({ title: `sold, at ${rate}/s`, unit: '%' })),
+        ...RATES.map((rate) => ({ title: `told within ${TOLD_WITHIN / SECOND} s, at ${rate}/s`, unit: '%' })),
+        ...RATES.map((rate) => ({ title: `requests at the gateway a minute, at ${rate}/s`, digits: 1 })),
+        { title: '429s of the gateway' },
+      ],
+      rows: [
+        ...played.map(({ attack, addresses, results }): Cell[] => [
+          attack,
+          addresses,
+          ...results.map(({ sold }) => sold),
+          ...results.map(({ told }) => (Number.isNaN(told) ? null : told)),
+          ...results.map(({ requests }) => requests / MINUTES),
+          results.reduce((sum, result) => sum + result.turnedAway, 0),
+        ]),
+        [`the gateway’s own bound for ${CROWD}`, null, ...RATES.map(boundOf), ...RATES.map(() => null), ...RATES.map(() => REQUESTS_PER_MINUTE), null],
+      ],
+      aims: [
+        { text: 'At least 95 % of the honest sales go through.', holds: least('sold') >= 95, found: `${least('sold').toFixed(0)} % at the least, but for ${CROWD}` },
+        { text: 'At least 95 % of those who paid are told within 30 s.', holds: least('told') >= 95, found: `${least('told').toFixed(0)} % at the least, but for ${CROWD}` },
+        { text: 'Not one 429 from the gateway, whatever the stranger does.', holds: turnedAway === 0, found: `${turnedAway}` },
+      ],
+      method: [
+        `${MINUTES} virtual minutes for each number. Every 20 s one honest buyer comes from an address of his own, tries again as told for a minute, pays after 30 s, comes back by the return page, and polls as told. The gateway sends a webhook to the signed address. The button would do better: it holds its requests, and asks at once when the buyer comes back.`,
+        `The gateway is a fake that takes ${REQUESTS_PER_MINUTE} requests in any minute and counts the others. Proxy, store in memory and limits are those that ship; reconcile() is called every minute.`,
+        'Each number of the stranger a second is spread over his addresses in turn. Webhooks, return pages and polls are not told apart by address.',
+      ],
+      notes: [
+        `Whoever knows valid order numbers without end, and has addresses enough, is a crowd: from one address nobody notices him, from five he takes the shop's creates. The gateway can open ${REQUESTS_PER_MINUTE / 2} payments a minute, with a read for each, and no proxy can know which of the orders are meant. The last row is the part of all creates for which there is room. [Decision 0023](decisions/0023-shares-of-a-gateways-budget.md) has the two ways out.`,
+      ],
+    };
+  },
+};

@@ -1,0 +1,50 @@
+/** What a stranger can do to a shop whose gateway takes 100 requests a minute: the attacks themselves, in virtual time. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { median } from '../../bench/lib/statistics.js';
+import { playForgotten, playStranger, type AttackName } from './strangers.js';
+import { MINUTE } from './street.js';
+
+/** How often a second the stranger comes, and for how many virtual minutes. The benchmark plays 20 of each. */
+const RATES = [[1, 6], [5, 4], [20, 3]] as const;
+
+const ATTACKS: readonly AttackName[] = [
+  'unsigned webhooks about his own session',
+  'reloads of its return page',
+  'polls of 40 sessions of his own',
+  'creates of one valid order, each with another name',
+  'creates of orders that do not exist',
+  'one key whose create the gateway refuses',
+];
+/** Webhooks, return pages and polls are not told apart by where they come from. */
+const addressesOf = (attack: AttackName): readonly number[] => (/create/.test(attack) ? [1, 5] : [1]);
+
+for (const name of ATTACKS) {
+  for (const addresses of addressesOf(name)) {
+    for (const [rate, minutes] of RATES) {
+      test(`${name}, ${rate} a second from ${addresses === 1 ? 'one address' : `${addresses} addresses`}: the shop sells, who paid is told, and the gateway refuses nothing`, async () => {
+        const { sold, told, turnedAway, buyers } = await playStranger(name, { rate, addresses, minutes });
+        assert.equal(buyers.length, minutes * 3);
+        assert.ok(sold >= 95, `sold ${sold} %`);
+        assert.ok(told >= 95, `told within 30 s ${told} %`);
+        assert.equal(turnedAway, 0);
+      });
+    }
+  }
+}
+
+test('one address that knows valid orders without end cannot take the creates of the others', async () => {
+  const { sold, turnedAway } = await playStranger('creates of ever other valid orders', { rate: 20, addresses: 1, minutes: 3 });
+  assert.ok(sold >= 95, `sold ${sold} %`);
+  assert.equal(turnedAway, 0);
+});
+
+for (const perMinute of [10, 25, 40]) {
+  test(`behind ${perMinute} new unpaid payments a minute, one whose webhook is lost and whose buyer is gone is told within 5 minutes`, async () => {
+    const { delays, turnedAway } = await playForgotten({ perMinute, minutes: 10 });
+    assert.ok(delays.length >= 9, `${delays.length} of 10 were begun`);
+    assert.ok(median(delays) <= 5 * MINUTE, `told after ${median(delays) / MINUTE} minutes in the median`);
+    assert.ok(delays.every(Number.isFinite), 'one was never told');
+    assert.equal(turnedAway, 0);
+  });
+}

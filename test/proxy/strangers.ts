@@ -1,0 +1,174 @@
+/** What strangers do in front of a shop, and who waits behind them. Played by the tests, and longer by the benchmark. */
+import type { CheckoutSession } from '../../src/contract/index.js';
+import { honestBuyer, MINUTE, REFUSED_BUYER, SECOND, Street, type HonestBuyer } from './street.js';
+
+/** Seconds from one honest buyer to the next. */
+const HONEST_EVERY = 20;
+/** Ms for which an honest buyer tries again. */
+const PATIENCE = MINUTE;
+/** Ms after which somebody who has paid is to have been told. */
+export const TOLD_WITHIN = 30 * SECOND;
+const OWN_SESSIONS = 40;
+
+/** One thing that a stranger does, from one of his addresses; `count` goes up with each. */
+type Attack = (street: Street) => (address: string, count: number) => Promise<void>;
+
+/** The first session of his own that the shop gives him. */
+function ownSession(street: Street): (address: string) => Promise<CheckoutSession | undefined> {
+  let session: CheckoutSession | undefined;
+  return async (address) => (session ??= (await street.create('stranger', address)).session);
+}
+
+/** By what the stranger does. */
+export const ATTACKS = {
+  nothing: () => async () => undefined,
+  'unsigned webhooks about his own session': (street) => {
+    const own = ownSession(street);
+    return async (address) => {
+      const session = await own(address);
+      if (session !== undefined) await street.postUnsignedWebhook(session.reference);
+    };
+  },
+  'reloads of its return page': (street) => {
+    const own = ownSession(street);
+    return async (address) => {
+      const session = await own(address);
+      if (session !== undefined) await street.openReturnPage(session.reference);
+    };
+  },
+  'creates of one valid order, each with another name': (street) => async (address, count) => {
+    await street.create('1001', address, undefined, `Buyer ${count}`);
+  },
+  'creates of orders that do not exist': (street) => async (address, count) => {
+    await street.create(`unknown ${count}`, address);
+  },
+  'one key whose create the gateway refuses': (street) => async (address) => {
+    await street.create('1001', address, 'the-key-of-a-stranger', REFUSED_BUYER);
+  },
+  'polls of 40 sessions of his own': (street) => {
+    const sessions: CheckoutSession[] = [];
+    return async (address, count) => {
+      if (sessions.length < OWN_SESSIONS) {
+        const { session } = await street.create(`stranger ${sessions.length}`, address);
+        if (session !== undefined) sessions.push(session);
+      }
+      const session = sessions[count % sessions.length];
+      if (session !== undefined) await street.poll(session.id);
+    };
+  },
+  'creates of ever other valid orders': (street) => async (address, count) => {
+    await street.create(`guessed ${count}`, address);
+  },
+} satisfies Readonly<Record<string, Attack>>;
+
+export type AttackName = keyof typeof ATTACKS;
+
+/** What came of it for the honest ones. */
+export interface StrangerResult {
+  readonly buyers: readonly HonestBuyer[];
+  /** In percent of those who came long enough before the end. */
+  readonly sold: number;
+  /** Told within {@link TOLD_WITHIN}, in percent of those who paid long enough before the end. */
+  readonly told: number;
+  readonly turnedAway: number;
+  readonly requests: number;
+}
+
+/** An honest buyer every 20 s, each at an address of his own, while a stranger attacks so often a second from so many addresses. */
+export async function playStranger(name: AttackName, { rate, addresses, minutes, seed = 1 }: { rate: number; addresses: number; minutes: number; seed?: number }): Promise<StrangerResult> {
+  const street = new Street(seed);
+  const buyers: HonestBuyer[] = [];
+  const attack = ATTACKS[name](street);
+  let count = 0;
+  street.actors.push(
+    async () => {
+      for (let each = 0; each < rate; each++, count++) await attack(`stranger ${count % addresses}`, count);
+    },
+    async (second) => {
+      // Not at the full minute, when `reconcile()` runs.
+      if (second % HONEST_EVERY !== 10) return;
+      const { buyer, act } = honestBuyer(street, `honest ${second}`, `buyer ${second}`, PATIENCE);
+      buyers.push(buyer);
+      street.actors.push(act);
+    },
+  );
+  await street.live(minutes);
+  const end = street.clock();
+  const came = buyers.filter(({ cameAt }) => cameAt + PATIENCE < end);
+  const paid = buyers.filter(({ paidAt = end }) => paidAt + TOLD_WITHIN < end);
+  return {
+    buyers,
+    sold: percent(came, ({ soldAt }) => soldAt !== undefined),
+    told: percent(paid, ({ paidAt = 0, toldAt = Infinity }) => toldAt - paidAt <= TOLD_WITHIN),
+    turnedAway: street.gateway.turnedAway,
+    requests: street.gateway.requests,
+  };
+}
+
+/** What became of payments that nobody spoke of. */
+export interface ForgottenResult {
+  /** Ms from paying to `onSettled`, of each; `Infinity` where it was not told before the end. */
+  readonly delays: readonly number[];
+  readonly unpaid: number;
+  readonly turnedAway: number;
+  readonly requests: number;
+}
+
+/** So many payments a minute are begun and left; one a minute is paid, its webhook lost, and its buyer gone. */
+export async function playForgotten({ perMinute, before = 0, minutes, seed = 1 }: { perMinute: number; before?: number; minutes: number; seed?: number }): Promise<ForgottenResult> {
+  const street = new Street(seed);
+  const silent: { readonly reference: string; readonly paidAt: number }[] = [];
+  const waiting: { readonly reference: string; readonly paysAt: number }[] = [];
+  let owed = 0;
+  let unpaid = 0;
+  street.actors.push(async (second) => {
+    // Who is turned away tries again a second later.
+    for (owed += perMinute / 60; owed >= 1; owed--) {
+      const { session } = await street.create(`unpaid ${unpaid}`, `address ${unpaid}`);
+      if (session === undefined) break;
+      unpaid++;
+    }
+    if (second >= before * 60 && second < (before + minutes) * 60 && second % 60 === 20) {
+      const { session } = await street.create(`silent ${second}`, `silent ${second}`);
+      if (session !== undefined) waiting.push({ reference: session.reference, paysAt: street.clock() + 30 * SECOND });
+    }
+    while (waiting[0] !== undefined && waiting[0].paysAt <= street.clock()) {
+      const { reference } = waiting.shift()!;
+      street.pay(reference);
+      silent.push({ reference, paidAt: street.clock() });
+    }
+  });
+  // The last ones have as long as is promised, and some more.
+  await street.live(before + minutes + 10);
+  return {
+    delays: silent.map(({ reference, paidAt }) => (street.toldAt.get(reference) ?? Infinity) - paidAt),
+    unpaid,
+    turnedAway: street.gateway.turnedAway,
+    requests: street.gateway.requests,
+  };
+}
+
+/** What an honest crowd has come to. */
+export interface CrowdResult {
+  readonly buyers: readonly HonestBuyer[];
+  /** When the first ones came. */
+  readonly begin: number;
+  readonly turnedAway: number;
+}
+
+/** So many buyers click within a minute, behind so many addresses, and try as told to the end. */
+export async function playHonestCrowd({ buyers: count, minutes, addresses, seed }: { buyers: number; minutes: number; addresses: number; seed: number }): Promise<CrowdResult> {
+  const street = new Street(seed);
+  const buyers: HonestBuyer[] = [];
+  street.actors.push(async (second) => {
+    while (buyers.length < Math.min(count, (count * (second + 1)) / 60)) {
+      const { buyer, act } = honestBuyer(street, `honest ${buyers.length}`, `address ${buyers.length % addresses}`, minutes * MINUTE);
+      buyers.push(buyer);
+      street.actors.push(act);
+    }
+  });
+  await street.live(minutes);
+  return { buyers, begin: street.begin, turnedAway: street.gateway.turnedAway };
+}
+
+const percent = <Item>(all: readonly Item[], holds: (item: Item) => boolean): number => (100 * all.filter(holds).length) / all.length;

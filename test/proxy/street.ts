@@ -1,0 +1,200 @@
+/**
+ * The street in front of a shop, second by second on a clock that stands still between them: honest buyers, and
+ * strangers who pull at the door. The gateway takes 100 requests a minute and counts those that it has to refuse.
+ * For the tests of what a stranger can do, and for the benchmark that measures it.
+ */
+import type { CheckoutSession } from '../../src/contract/index.js';
+import { GatewayError, type CreatedPayment, type GatewayContext, type KnownPayment, type NewPayment, type PaymentState } from '../../src/proxy/index.js';
+import { Random } from '../simulation/world/random.js';
+import { FakeGateway } from './fake-gateway.js';
+import { BODY, openShop, PRICE, stoppedClock } from './shop.js';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const REQUESTS_PER_MINUTE = 100;
+/** Ms that an honest buyer needs to pay. */
+const PAYS_AFTER = 30 * SECOND;
+/** Turns of the event loop in which what nobody waits for gets done, as a rule. */
+const TURNS = 3;
+
+/** Whose payments the gateway refuses. */
+export const REFUSED_BUYER = 'Nobody';
+
+/** A gateway that refuses the 101st request of any minute. */
+class BusyGateway extends FakeGateway {
+  override readonly limits = { currency: 'XOF', minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: REQUESTS_PER_MINUTE } as const;
+  /** Requests that were one too many. */
+  turnedAway = 0;
+  /** Requests so far, those that were turned away included. */
+  requests = 0;
+  readonly #now: () => number;
+  #lately: number[] = [];
+
+  constructor(now: () => number) {
+    super();
+    this.#now = now;
+  }
+
+  override async createPayment(payment: NewPayment, context: GatewayContext): Promise<CreatedPayment> {
+    this.#count();
+    if (payment.customer?.name === REFUSED_BUYER) throw new GatewayError('gateway_rejected', 'not this buyer');
+    return super.createPayment(payment, context);
+  }
+
+  override async retrievePayment(payment: KnownPayment, context: GatewayContext): Promise<PaymentState> {
+    this.#count();
+    return super.retrievePayment(payment, context);
+  }
+
+  #count(): void {
+    this.requests++;
+    this.#lately = this.#lately.filter((time) => time > this.#now() - MINUTE);
+    if (this.#lately.length >= REQUESTS_PER_MINUTE) {
+      this.turnedAway++;
+      throw new GatewayError('rate_limited', 'too many requests');
+    }
+    this.#lately.push(this.#now());
+  }
+}
+
+/** An answer to a create. */
+export interface Answered {
+  readonly status: number;
+  /** Seconds, as told; `undefined` where nothing was said. */
+  readonly retryAfter: number | undefined;
+  readonly session: CheckoutSession | undefined;
+}
+
+/** Somebody who does something every second. `second` counts from 0. */
+export type Actor = (second: number) => Promise<void>;
+
+/** One shop, and whoever is in its street. */
+export class Street {
+  readonly clock = stoppedClock();
+  readonly begin = this.clock();
+  readonly gateway = new BusyGateway(this.clock);
+  /** When the merchant was told that a payment succeeded, by reference. */
+  readonly toldAt = new Map<string, number>();
+  readonly actors: Actor[] = [];
+  readonly #random: Random;
+  readonly #payments = new Map<string, NewPayment>();
+  readonly #shop = openShop({
+    clock: this.clock,
+    gateways: [this.gateway],
+    log: false,
+    createLimits: { client: (request) => request.headers.get('X-Client') },
+    resolveOrder: (order) => (order.startsWith('unknown') ? null : { amount: PRICE }),
+    onSettled: ({ reference, status }) => void (status === 'succeeded' && this.toldAt.set(reference, this.clock())),
+  });
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+  }
+
+  /** A create that comes from this address. */
+  async create(order: string, address: string, key: string = crypto.randomUUID(), name?: string): Promise<Answered> {
+    const body = { ...BODY, order, ...(name === undefined ? {} : { customer: { name } }) };
+    const response = await this.#shop.create(body, { 'X-Client': address, 'Idempotency-Key': key });
+    const session = response.status === 201 ? ((await response.json()) as CheckoutSession) : undefined;
+    if (session === undefined) await response.body?.cancel();
+    return { status: response.status, retryAfter: secondsOf(response), session };
+  }
+
+  /** A poll; answers whether the payment succeeded, and the seconds after which to come again. */
+  async poll(id: string): Promise<{ readonly succeeded: boolean; readonly retryAfter: number }> {
+    const response = await this.#shop.retrieve(id);
+    const { status } = (await response.json()) as Partial<CheckoutSession>;
+    return { succeeded: response.status === 200 && status === 'succeeded', retryAfter: secondsOf(response) ?? 1 };
+  }
+
+  /** A call about a payment by somebody who knows no more than its reference. */
+  async postUnsignedWebhook(reference: string): Promise<void> {
+    await this.#shop.send('/webhooks/fake', { method: 'POST', body: JSON.stringify({ reference }) });
+  }
+
+  async openReturnPage(reference: string): Promise<void> {
+    await this.#shop.proxy.fetch(new Request(this.#paymentOf(reference).returnUrl));
+  }
+
+  /** The buyer pays, and nobody hears of it. */
+  pay(reference: string): void {
+    this.gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
+  }
+
+  /** The gateway's own call, at the address that only it knows. */
+  async postWebhook(reference: string): Promise<void> {
+    await this.#shop.webhook(this.#paymentOf(reference).webhookUrl, { reference });
+  }
+
+  /** Lets so many minutes pass; `reconcile()` is called at the end of each. */
+  async live(minutes: number): Promise<void> {
+    for (let second = 0; second < minutes * 60; second++) {
+      // Nobody is always the first in a second.
+      const first = this.#random.integer(0, this.actors.length - 1);
+      for (const act of [...this.actors.slice(first), ...this.actors.slice(0, first)]) await act(second);
+      for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+      if (second % 60 === 59) await this.#shop.proxy.reconcile();
+      this.clock.advance(SECOND);
+    }
+  }
+
+  #paymentOf(reference: string): NewPayment {
+    for (const payment of this.gateway.created.splice(0)) this.#payments.set(payment.reference, payment);
+    const payment = this.#payments.get(reference);
+    if (payment === undefined) throw new Error(`The gateway has no payment ${reference}.`);
+    return payment;
+  }
+}
+
+/** What became of one honest buyer. Times are in ms of the street's clock. */
+export interface HonestBuyer {
+  readonly cameAt: number;
+  /** Seconds after which this buyer was told to try again, each time. */
+  readonly waits: number[];
+  soldAt?: number;
+  paidAt?: number;
+  toldAt?: number;
+}
+
+/**
+ * One honest buyer: tries with one key as often as told for `patience` ms, pays, comes back by the return page,
+ * has a webhook sent, and polls as told.
+ */
+export function honestBuyer(street: Street, order: string, address: string, patience: number): { readonly buyer: HonestBuyer; readonly act: Actor } {
+  const { clock } = street;
+  const buyer: HonestBuyer = { cameAt: clock(), waits: [] };
+  const key = crypto.randomUUID();
+  let session: CheckoutSession | undefined;
+  let nextAt = clock();
+
+  const tryToBuy = async (): Promise<void> => {
+    if (clock() < nextAt || clock() > buyer.cameAt + patience) return;
+    const answer = await street.create(order, address, key);
+    session = answer.session;
+    if (session !== undefined) buyer.soldAt = clock();
+    else buyer.waits.push(answer.retryAfter ?? 1);
+    nextAt = clock() + (answer.retryAfter ?? 1) * SECOND;
+  };
+
+  return {
+    buyer,
+    async act() {
+      if (session === undefined) return tryToBuy();
+      if (buyer.paidAt === undefined && clock() >= (buyer.soldAt ?? 0) + PAYS_AFTER) {
+        buyer.paidAt = clock();
+        street.pay(session.reference);
+        await street.openReturnPage(session.reference);
+        await street.postWebhook(session.reference);
+      }
+      if (buyer.toldAt !== undefined || clock() < nextAt) return;
+      const { succeeded, retryAfter } = await street.poll(session.id);
+      if (succeeded) buyer.toldAt = clock();
+      nextAt = clock() + retryAfter * SECOND;
+    },
+  };
+}
+
+const secondsOf = (response: Response): number | undefined => {
+  const text = response.headers.get('Retry-After');
+  return text === null ? undefined : Number(text);
+};
