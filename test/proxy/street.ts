@@ -130,7 +130,7 @@ export class Street {
   async live(minutes: number): Promise<void> {
     for (let second = 0; second < minutes * 60; second++) {
       // Nobody is always the first in a second.
-      const first = this.#random.integer(0, this.actors.length - 1);
+      const first = this.#random.between(0, this.actors.length - 1);
       for (const act of [...this.actors.slice(first), ...this.actors.slice(0, first)]) await act(second);
       for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
       if (second % 60 === 59) await this.#shop.proxy.reconcile();
