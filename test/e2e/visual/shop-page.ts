@@ -20,7 +20,7 @@ export const SESSION: CheckoutSession = {
   status: 'pending',
   gateway: 'dexchange',
   order: '1001',
-  reference: '1001-K7QW3M',
+  reference: '1001-k7q2m-4xd8p',
   amount: { value: 5000, currency: 'XOF' },
   checkoutUrl: 'https://pay.dexchange.sn/process/1001',
   createdAt: '2026-01-15T10:30:00Z',
