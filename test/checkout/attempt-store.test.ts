@@ -110,6 +110,18 @@ describe('attempts in storage', () => {
     expect(delivered).to.equal(1);
   });
 
+  it('deliver once on a page, though another tab has written over what it told', async () => {
+    const browser = new FakeBrowser();
+    const { store } = tab(browser);
+    store.write(attempt);
+    let delivered = 0;
+    const deliver = (): void => void delivered++;
+    await store.deliverOnce(attempt, paid, deliver);
+    browser.stored.set(store.name, JSON.stringify(attempt));
+    await store.deliverOnce(attempt, paid, deliver);
+    expect([delivered, store.read()!.doneAt === undefined]).to.deep.equal([1, false]);
+  });
+
   it('deliver when storage was lost in the meantime: rather twice than never', async () => {
     const browser = new FakeBrowser();
     const { store } = tab(browser);

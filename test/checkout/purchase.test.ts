@@ -175,9 +175,8 @@ describe('a remembered success', () => {
   });
 
   it('is not shown to a page that sells at another price, nor after a day: a press pays', async () => {
-    const browser = await paidBrowser();
     for (const [options, later] of [[{ amount: { value: 2500, currency: 'XOF' } }, 0], [{}, 25 * HOUR]] as const) {
-      const { checkout, page } = await shown(browser, options, later);
+      const { checkout, page } = await shown(await paidBrowser(), options, later);
       expect(checkout.state.name).to.equal('idle');
       page.respond = () => problem('order_already_paid', 409);
       checkout.pay();
