@@ -336,6 +336,18 @@ describe('what the proxy answers later', () => {
     expect(checkout.link).to.equal('https://pay.dexchange.sn/id1');
   });
 
+  it('a link whose host is not in checkout-hosts any more is none', async () => {
+    const page = new FakeWindow();
+    page.openWindow = () => null;
+    page.respond = () => answer({ checkoutUrl: 'https://checkout.example/1' }, {}, 201);
+    const { checkout } = flow(page, { checkoutHosts: ['checkout.example'] });
+    checkout.pay();
+    await page.tick(100);
+    expect(checkout.link).to.equal('https://checkout.example/1');
+    checkout.configure(OPTIONS);
+    expect(checkout.link).to.equal(undefined);
+  });
+
   it('a link from storage that a buyer must not be sent to is none', async () => {
     const { page, checkout, browser } = await atGateway();
     checkout.disconnect();

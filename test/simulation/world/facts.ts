@@ -115,6 +115,8 @@ export type Fact =
 
 /** What every part of the world shares. */
 export interface Surroundings {
+  /** Whether the server is the proxy that ships. */
+  readonly realProxy: boolean;
   readonly clock: Clock;
   readonly trace: Trace;
   readonly setting: Setting;

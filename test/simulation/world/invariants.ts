@@ -17,6 +17,9 @@ export interface Violation {
 
 /** Milliseconds from paid to told, when nothing is in the way. */
 const TOLD_WITHIN = 12_000;
+/** The same where the real proxy has seen a webhook arrive within ten minutes, and relies on the next one. */
+const TOLD_WITHIN_OF_WEBHOOKS = 27_000;
+const WEBHOOKS_ARRIVE = 10 * 60_000;
 /** Milliseconds for which our waiting page may stand. */
 const WAITING_AT_MOST = 60_000;
 
@@ -238,16 +241,23 @@ export class Invariants {
   #judgeDelaySoon(page: PageFacts): void {
     const { clock, setting } = this.#world;
     if (setting.network !== 'fast' || !page.alive) return;
-    clock.after(TOLD_WITHIN + 1, () => {
+    const within = this.#reliesOnWebhooks() ? TOLD_WITHIN_OF_WEBHOOKS : TOLD_WITHIN;
+    clock.after(within + 1, () => {
       const { clearSince } = this.#record(page);
       const { state } = page.checkout;
       const payment = isWatching(state.name) && 'session' in state ? this.paymentOf(state.session) : undefined;
       if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || !page.attentive) return;
       const since = Math.max(payment.settledAt ?? Infinity, clearSince ?? Infinity);
-      if (clock.now - since > TOLD_WITHIN && !this.hasTold(payment, page)) {
+      if (clock.now - since > within && !this.hasTold(payment, page)) {
         this.violate('I6', `${payment.label} has been paid for ${clock.now - payment.settledAt!} ms, and ${page.label} has not told`);
       }
     });
+  }
+
+  #reliesOnWebhooks(): boolean {
+    const { clock, realProxy } = this.#world;
+    const settled = this.#payments.filter(({ settledAt }) => settledAt !== undefined && settledAt > clock.now - WEBHOOKS_ARRIVE);
+    return realProxy && settled.length > 1;
   }
 
   /** I8: a waiting page whose opener can run leads on, or goes. */

@@ -20,6 +20,8 @@ interface PageRecord {
   creates: number;
   /** Presses since the last end: where there were several, the end of one leaves the other's create. */
   presses: number;
+  /** How many creates may go on beside each other: one, and one more of an element that has left the page. */
+  flows: number;
   /** Whether the server has said anything to it. */
   heard: boolean;
 }
@@ -31,6 +33,8 @@ export class Purchases {
   readonly #pages = new Map<PageFacts, PageRecord>();
   readonly #offered = new Set<Payment>();
   readonly #returned = new Map<BrowserFacts, Set<Payment>>();
+  /** Whose buyer was told that the price is another one, and may have agreed to it. */
+  readonly #agreed = new Set<BrowserFacts>();
   /** When a success was told. */
   readonly #toldAt = new Map<Payment, number>();
 
@@ -44,7 +48,7 @@ export class Purchases {
   report(fact: Fact): void {
     switch (fact.type) {
       case 'loaded':
-        this.#pages.set(fact.page, { keys: undefined, creates: 0, presses: 0, heard: false });
+        this.#pages.set(fact.page, { keys: undefined, creates: 0, presses: 0, flows: 1, heard: false });
         return;
       case 'pressed':
         Object.assign(this.#pages.get(fact.page)!, { keys: new Set(), creates: 0 });
@@ -52,6 +56,7 @@ export class Purchases {
         return;
       case 'renewed':
         this.#pages.get(fact.page)!.presses++;
+        this.#pages.get(fact.page)!.flows = 2;
         return;
       case 'created':
         return this.#created(fact.page, fact.key);
@@ -77,7 +82,7 @@ export class Purchases {
     record.heard = true;
     if (!record.keys) return this.#judge.violate('I15', `${page.label} begins a payment that nobody asked for`);
     record.keys.add(key);
-    if (++record.creates > MOST_CREATES || record.keys.size > MOST_KEYS) {
+    if (++record.creates > MOST_CREATES * record.flows || record.keys.size > MOST_KEYS * record.flows) {
       this.#judge.violate('I15', `${page.label} has sent ${record.creates} creates with ${record.keys.size} keys after one press`);
     }
   }
@@ -90,6 +95,7 @@ export class Purchases {
     }
     const { state } = detail as { readonly state?: CheckoutState };
     if (type === 'payment-statechange' && state?.name === 'succeeded') this.#showingPaid(page, state.session, record.heard);
+    if (detail.code === 'amount_changed') this.#agreed.add(page.browser);
     const told = type === 'payment-success' ? this.#judge.paymentOf(detail.session) : undefined;
     if (told) this.#toldAt.set(told, this.#world.clock.now);
   }
@@ -107,8 +113,7 @@ export class Purchases {
     if (!isOurs) return complain(' to somebody else');
     if (heard) return;
     if (setting.repeatable) return complain(' from memory, and it may be paid again');
-    // A buyer may have agreed to another price than the tag's.
-    if (tag.amount && tag.amount.value !== payment.amount && !setting.otherPrice) return complain(' from memory, at another price than the tag says');
+    if (tag.amount && tag.amount.value !== payment.amount && !this.#agreed.has(browser)) return complain(' from memory, at another price than the tag says');
     if (clock.now - (this.#toldAt.get(payment) ?? clock.now) > MEMORY) complain(' from memory, days later');
   }
 
@@ -125,7 +130,8 @@ export class Purchases {
 
   #settling({ payment, session, settlement, price, paidBy, latest }: Extract<Fact, { type: 'settlement' }>): void {
     const complain = (what: string): void => this.#judge.violate('I11', `the shop was told of ${payment.label}: ${what}`);
-    if (session.status !== payment.status) return complain(`${session.status}, and it is ${payment.status}`);
+    // Of a payment that was never offered nobody knows more than its vendor says under a repeated id; only money counts.
+    if (session.status !== payment.status && (session.status === 'succeeded' || !payment.repeats)) return complain(`${session.status}, and it is ${payment.status}`);
     if (session.status !== 'succeeded') return;
     if (payment.reportedAmount !== session.amount.value) return complain(`${session.amount.value}, and ${payment.reportedAmount} was received`);
     const priceNow = settlement.priceNow === undefined ? session.amount.value : settlement.priceNow?.value;

@@ -25,12 +25,13 @@ import { Trace } from './trace.js';
 const CALM = 150_000;
 /** Milliseconds within which a click in a calm world leads somewhere, and a payment to its end. */
 const LEADS_ON = 60_000;
-/** How often the buyer clicks before giving up: a price that has changed costs one, a popup that is in the way another. */
-const CLICKS = 4;
+/** How often the buyer clicks before giving up: a price that has changed costs one, money that came too late another, a popup that is in the way a third. */
+const CLICKS = 6;
 
 export class World implements Surroundings {
   readonly clock = new Clock();
   readonly trace = new Trace();
+  readonly realProxy: boolean;
   readonly setting: Setting;
   readonly random: Random;
   readonly gateway = new SimulatedGateway(this);
@@ -43,6 +44,7 @@ export class World implements Surroundings {
   readonly #browsers: Browser[] = [];
 
   constructor(plan: Plan) {
+    this.realProxy = plan.realProxy;
     this.setting = plan.setting;
     this.random = new Random(plan.seed).fork('world');
     this.gateway.creationTroubles.push(...plan.creationTroubles);
