@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GatewayError, type CheckoutSession, type GatewayErrorCode } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
-import { openShop, PRICE, PUBLIC_URL } from './shop.js';
+import { BODY, openShop, PRICE, PUBLIC_URL } from './shop.js';
 
 const fails = (code: GatewayErrorCode) => (): never => {
   throw new GatewayError(code, 'no');
@@ -68,10 +68,11 @@ test('calls that the budget does not allow, and settlements that onSettled does 
     },
   });
   const { id, reference } = await open();
-  await create();
-  gateway.states.set(reference, { status: 'failed' });
+  await create({ ...BODY, order: '1002' });
   await look(id);
-  assert.equal(proxy.counts().gateways['fake']?.withheld, 2);
+  await look(id);
+  assert.equal(proxy.counts().gateways['fake']?.withheld, 2, 'a create beyond the budget, and a poll that came too soon');
+  gateway.states.set(reference, { status: 'failed' });
   clock.advance(65_000);
   await look(id);
   assert.deepEqual([proxy.counts().undelivered, proxy.counts().settled.failed], [1, 1]);
