@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { CheckoutSessionSchema, MoneySchema, type CheckoutSession, type Money } from '../contract/index.js';
 import { pageUrl } from './return-address.js';
+import { RequestBudget } from './request-budget.js';
 import { tryTo } from './try-to.js';
 import type { PaymentFollower } from './payment-follower.js';
 import type { CheckoutWindow } from './window.js';
@@ -42,6 +43,8 @@ const LOCK_REST = 100;
 interface PageMemory {
   /** The connected buttons, the first one first. */
   readonly peers: Set<PaymentFollower>;
+  /** How often its buttons may ask. */
+  readonly budget: RequestBudget;
   /** Ends that were told here: the references of sessions, and the keys of attempts that had none. */
   readonly told: Set<string>;
   attempt?: Attempt | undefined;
@@ -57,6 +60,8 @@ export class AttemptStore {
   declare readonly name: string;
   /** The connected buttons of this order on this page, the first one first. */
   declare readonly peers: Set<PaymentFollower>;
+  /** What they may ask the proxy, all together. */
+  declare readonly budget: RequestBudget;
   readonly #win: CheckoutWindow;
   readonly #page: PageMemory;
 
@@ -65,9 +70,10 @@ export class AttemptStore {
     this.name = `pay-button:${endpoint}:${order}`;
     const orders = pages.get(win) ?? new Map<string, PageMemory>();
     pages.set(win, orders);
-    this.#page = orders.get(this.name) ?? { peers: new Set(), told: new Set() };
+    this.#page = orders.get(this.name) ?? { peers: new Set(), budget: new RequestBudget(win), told: new Set() };
     orders.set(this.name, this.#page);
     this.peers = this.#page.peers;
+    this.budget = this.#page.budget;
   }
 
   /** The order's latest attempt. Whatever else stands in storage is as good as nothing. */

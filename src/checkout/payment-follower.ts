@@ -13,7 +13,6 @@ import { addressProblem, optionsProblem, type CheckoutOptions } from './options.
 import { listenToPage } from './page-signals.js';
 import { retrieveSession } from './proxy-client.js';
 import { DAY, isPaidInFull, isSamePurchase } from './purchase.js';
-import { budgetOf, type RequestBudget } from './request-budget.js';
 import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
 import { isFree, isOver, transition, type CheckoutEvent, type CheckoutState } from './state.js';
@@ -63,7 +62,6 @@ export abstract class PaymentFollower extends EventTarget {
   /** Set while connected; its end ends every listener. */
   protected declare connection: AbortController | undefined;
   readonly #target: EventTarget;
-  readonly #budget: RequestBudget;
   #state: CheckoutState = { name: 'idle' };
   #watch: Watch | undefined;
   #isRecalling = false;
@@ -78,7 +76,6 @@ export abstract class PaymentFollower extends EventTarget {
     super();
     this.win = win;
     this.#target = target ?? this;
-    this.#budget = budgetOf(win);
     this.turnTo(options);
   }
 
@@ -237,8 +234,8 @@ export abstract class PaymentFollower extends EventTarget {
 
   /** Asks whether a payment that was told still counts. Unless the proxy denies it, it does. */
   protected async isDenied({ id, reference }: CheckoutSession): Promise<boolean> {
-    if (this.#budget.delay() || [...this.store.peers].some((peer) => peer.#isRecalling)) return false;
-    this.#budget.spend();
+    if (this.store.budget.delay() || [...this.store.peers].some((peer) => peer.#isRecalling)) return false;
+    this.store.budget.spend();
     this.#isRecalling = true;
     const abort = new AbortController();
     this.connection?.signal.addEventListener('abort', () => abort.abort());
@@ -265,7 +262,7 @@ export abstract class PaymentFollower extends EventTarget {
       listenForReturn(this.win, this.connection.signal, origins, (reference) => this.#returned(reference));
       this.#listening = this.connection;
     }
-    this.#watch = new Watch(this.win, this.#budget, retrieveSession(this.win, endpoint, id), {
+    this.#watch = new Watch(this.win, this.store.budget, retrieveSession(this.win, endpoint, id), {
       answered: ({ session }) => this.#answered(session, id),
       failed: ({ code }) => this.#failed(code, id),
     });

@@ -1,6 +1,6 @@
 /**
- * How often one page may ask, for all of its buttons and attempts and whatever hints arrive: a bucket of
- * requests, at most 12 in any minute and 70 in any ten. Polls leave one in it, so that a hint which
+ * How often one page may ask about one order, for all of its buttons and attempts and whatever hints arrive: a
+ * bucket of requests, at most 12 in any minute and 70 in any ten. Polls leave one in it, so that a hint which
  * comes alone never waits.
  */
 import type { CheckoutWindow } from './window.js';
@@ -9,15 +9,6 @@ import type { CheckoutWindow } from './window.js';
 const EACH = 60_000 / 6.5;
 /** What an empty bucket takes to fill: five and a half requests. */
 const FULL = 5.5 * EACH;
-
-const budgets = new WeakMap<CheckoutWindow, RequestBudget>();
-
-/** The one that all buttons of a page share. */
-export function budgetOf(win: CheckoutWindow): RequestBudget {
-  const budget = budgets.get(win) ?? new RequestBudget(win);
-  budgets.set(win, budget);
-  return budget;
-}
 
 /** The bucket, as the moment at which it was empty: since then it has been filling. */
 export class RequestBudget {
