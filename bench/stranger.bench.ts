@@ -58,7 +58,7 @@ export const benchmark: Benchmark = {
           ...results.map(({ requests }) => requests / MINUTES),
           results.reduce((sum, result) => sum + result.turnedAway, 0),
         ]),
-        [`the gateway’s own bound for ${CROWD}`, null, ...RATES.map(boundOf), ...RATES.map(() => null), ...RATES.map(() => REQUESTS_PER_MINUTE), null],
+        [`room at the gateway for one try beside ${CROWD}`, null, ...RATES.map(boundOf), ...RATES.map(() => null), ...RATES.map(() => REQUESTS_PER_MINUTE), null],
       ],
       aims: [
         { text: 'At least 95 % of the honest sales go through.', holds: least('sold') >= 95, found: `${least('sold').toFixed(0)} % at the least, but for ${CROWD}` },
@@ -66,12 +66,12 @@ export const benchmark: Benchmark = {
         { text: 'Not one 429 from the gateway, whatever the stranger does.', holds: turnedAway === 0, found: `${turnedAway}` },
       ],
       method: [
-        `${MINUTES} virtual minutes for each number. Every 20 s one honest buyer comes from an address of his own, tries again as told for a minute, pays after 30 s, comes back by the return page, and polls as told. The gateway sends a webhook to the signed address. The button would do better: it holds its requests, and asks at once when the buyer comes back.`,
+        `${MINUTES} virtual minutes for each number. Every 20 s one honest buyer comes from an address of his own, tries again as told for a minute, pays after 30 s, comes back by the return page, and polls: once on coming back, else as told. The gateway sends a webhook to the signed address. No request is held, as if nothing in front of the proxy allowed it.`,
         `The gateway is a fake that takes ${REQUESTS_PER_MINUTE} requests in any minute and counts the others. Proxy, store in memory and limits are those that ship; reconcile() is called every minute.`,
-        'Each number of the stranger a second is spread over his addresses in turn. Webhooks, return pages and polls are not told apart by address.',
+        'Each number of the stranger a second is spread over his addresses in turn. Who comes first in a second is drawn. Webhooks, return pages and polls are not told apart by address.',
       ],
       notes: [
-        `Whoever knows valid order numbers without end, and has addresses enough, is a crowd: from one address nobody notices him, from five he takes the shop's creates. The gateway can open ${REQUESTS_PER_MINUTE / 2} payments a minute, with a read for each, and no proxy can know which of the orders are meant. The last row is the part of all creates for which there is room. [Decision 0023](decisions/0023-shares-of-a-gateways-budget.md) has the two ways out.`,
+        `Whoever knows valid order numbers without end, and has addresses enough, is a crowd: from one address nobody notices him, from five he takes most of the shop's creates. The gateway can open ${REQUESTS_PER_MINUTE / 2} payments a minute, with a read for each, and no proxy can know which of the orders are meant. The last row is the part of all creates for which there is room; an honest buyer tries several times. [Decision 0023](decisions/0023-shares-of-a-gateways-budget.md) has the two ways out.`,
       ],
     };
   },

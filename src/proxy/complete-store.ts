@@ -40,7 +40,14 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
     reschedule: (queue, entry, expected, at) => limited(() => queues.reschedule(queue, entry, expected, at)),
     take: (key, limit, window) => limited(() => counts.take(key, limit, window)),
     publish: (channel, message) => limited(() => channels.publish(channel, message)),
-    subscribe: (channel, listener) => limited(() => channels.subscribe(channel, listener)),
+    async subscribe(channel, listener) {
+      const work = (async () => channels.subscribe(channel, listener))();
+      return limited(() => work).catch((error: unknown) => {
+        // One that comes too late is nobody's: it ends at once.
+        void work.then((end) => end()).catch(() => undefined);
+        throw error;
+      });
+    },
   };
 }
 

@@ -8,7 +8,12 @@ import { QUEUE_TTL, type CompleteStore } from './store.js';
 /** Below this many entries nothing is swept. */
 const SWEEP_MINIMUM = 1024;
 
-/** Keeps records in memory, for one process. Several instances need a store that they share. */
+/**
+ * Keeps records in memory, for one process. Several instances need a store that they share.
+ *
+ * It has no bound of its own: a payment costs it 3.5 kB, and 4.8 kB once it is paid, for up to 8 and 30 days. So 100 creates a
+ * minute come to 500 to 700 MB in a day. A gateway's budget allows for fewer: 37 a minute of 100 requests, 190 to 260 MB.
+ */
 export function memoryStore(options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {}): CompleteStore {
   checkOptions('memoryStore()', options, { now: true });
   const now = options.now ?? Date.now;

@@ -173,6 +173,7 @@ const STORE_WAYS: readonly (readonly [title: string, instead: (work: () => Promi
 ];
 
 for (const operation of OPERATIONS) {
+  const isSignal = operation === 'publish' || operation === 'subscribe';
   for (const [way, instead] of STORE_WAYS) {
     test(`a store whose ${operation} ${way}: every request is answered within 20 s, and when it is mended the payment is told and the same key sells`, () => {
       let state = { broken: false };
@@ -186,17 +187,20 @@ for (const operation of OPERATIONS) {
         const [payment] = gateway.created;
         assert.ok(payment !== undefined);
         gateway.states.set(session.reference, paid);
+        const { value: waiting } = await secondsOf(time, open({ ...BODY, order: '3003' }));
         state.broken = true;
         const requests: readonly (() => Promise<Response>)[] = [
           () => create({ ...BODY, order: '2002' }, KEY),
+          () => retrieve(session.id),
           () => proxy.fetch(new Request(payment.returnUrl)),
           () => webhook(payment.webhookUrl, { reference: session.reference }),
-          () => retrieve(session.id),
-          () => send(`/sessions/${session.id}`, { headers: { Prefer: 'wait=5' } }),
+          () => send(`/sessions/${waiting.id}`, { headers: { Prefer: 'wait=5' } }),
         ];
         for (const request of requests) {
           const { value: response, seconds } = await secondsOf(time, request());
           assert.ok(seconds <= 20, `${seconds} s`);
+          // Whoever does not hear of a settlement looks again by himself.
+          if (isSignal) assert.ok(response.status < 300, `answered ${response.status}`);
           if (response.status >= 400) assert.equal((await problemOf(response)).code, 'internal_error');
         }
         // Its rejection is documented: a cron job has to see that the store is broken.
@@ -228,3 +232,24 @@ for (const operation of OPERATIONS) {
     });
   });
 }
+
+test('a subscription that the store begins too late is ended, and the request that waited is answered in time', () => {
+  let active = 0;
+  const options = (time: VirtualTime): ShopOptions => ({
+    store: {
+      ...memoryStore({ now: time.epochNow }),
+      subscribe: async () => {
+        await time.sleep(8 * SECOND);
+        active++;
+        return async () => void active--;
+      },
+    },
+  });
+  return play(options, async ({ open, send }, time) => {
+    const { value: session } = await secondsOf(time, open());
+    const { seconds } = await secondsOf(time, send(`/sessions/${session.id}`, { headers: { Prefer: 'wait=6' } }));
+    assert.equal(seconds, 6);
+    await time.advance(MINUTE);
+    assert.equal(active, 0);
+  });
+});

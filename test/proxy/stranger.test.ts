@@ -39,9 +39,10 @@ test('one address that knows valid orders without end cannot take the creates of
   assert.equal(turnedAway, 0);
 });
 
-for (const perMinute of [10, 25, 40]) {
-  test(`behind ${perMinute} new unpaid payments a minute, one whose webhook is lost and whose buyer is gone is told within 5 minutes`, async () => {
-    const { delays, turnedAway } = await playForgotten({ perMinute, minutes: 10 });
+// 40 a minute are more than the gateway opens. What one run looks at counts for 65 s, so every second run of one a minute finds nothing left.
+for (const [perMinute, reconcileEvery] of [[10, 60], [25, 60], [40, 20]] as const) {
+  test(`behind ${perMinute} new unpaid payments a minute, with reconcile every ${reconcileEvery} s, one whose webhook is lost and whose buyer is gone is told within 5 minutes`, async () => {
+    const { delays, turnedAway } = await playForgotten({ perMinute, minutes: 10, reconcileEvery });
     assert.ok(delays.length >= 9, `${delays.length} of 10 were begun`);
     assert.ok(median(delays) <= 5 * MINUTE, `told after ${median(delays) / MINUTE} minutes in the median`);
     assert.ok(delays.every(Number.isFinite), 'one was never told');

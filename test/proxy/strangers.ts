@@ -81,9 +81,7 @@ export async function playStranger(name: AttackName, { rate, addresses, minutes,
   const attack = ATTACKS[name](street);
   let count = 0;
   street.actors.push(
-    async () => {
-      for (let each = 0; each < rate; each++, count++) await attack(`stranger ${count % addresses}`, count);
-    },
+    ...Array.from({ length: rate }, () => () => attack(`stranger ${count % addresses}`, count++)),
     async (second) => {
       // Not at the full minute, when `reconcile()` runs.
       if (second % HONEST_EVERY !== 10) return;
@@ -114,32 +112,52 @@ export interface ForgottenResult {
   readonly requests: number;
 }
 
+export interface ForgottenOptions {
+  /** Payments that somebody begins and leaves. */
+  readonly perMinute: number;
+  /** Minutes of that before the first payment that is forgotten. */
+  readonly before?: number;
+  /** Minutes in which payments are forgotten, one in each. */
+  readonly minutes: number;
+  /** Seconds from one `reconcile()` to the next. Default: 60. */
+  readonly reconcileEvery?: number;
+  readonly seed?: number;
+}
+
 /** So many payments a minute are begun and left; one a minute is paid, its webhook lost, and its buyer gone. */
-export async function playForgotten({ perMinute, before = 0, minutes, seed = 1 }: { perMinute: number; before?: number; minutes: number; seed?: number }): Promise<ForgottenResult> {
+export async function playForgotten({ perMinute, before = 0, minutes, reconcileEvery, seed = 1 }: ForgottenOptions): Promise<ForgottenResult> {
   const street = new Street(seed);
   const silent: { readonly reference: string; readonly paidAt: number }[] = [];
   const waiting: { readonly reference: string; readonly paysAt: number }[] = [];
+  // Of both, who is turned away tries again a second later.
   let owed = 0;
   let unpaid = 0;
-  street.actors.push(async (second) => {
-    // Who is turned away tries again a second later.
+  const leave = async (): Promise<void> => {
     for (owed += perMinute / 60; owed >= 1; owed--) {
       const { session } = await street.create(`unpaid ${unpaid}`, `address ${unpaid}`);
       if (session === undefined) break;
       unpaid++;
     }
-    if (second >= before * 60 && second < (before + minutes) * 60 && second % 60 === 20) {
+  };
+  let silentOwed = 0;
+  const forget = async (second: number): Promise<void> => {
+    if (second >= before * 60 && second < (before + minutes) * 60 && second % 60 === 20) silentOwed++;
+    if (silentOwed > 0) {
       const { session } = await street.create(`silent ${second}`, `silent ${second}`);
-      if (session !== undefined) waiting.push({ reference: session.reference, paysAt: street.clock() + 30 * SECOND });
+      if (session !== undefined) {
+        silentOwed--;
+        waiting.push({ reference: session.reference, paysAt: street.clock() + 30 * SECOND });
+      }
     }
     while (waiting[0] !== undefined && waiting[0].paysAt <= street.clock()) {
       const { reference } = waiting.shift()!;
       street.pay(reference);
       silent.push({ reference, paidAt: street.clock() });
     }
-  });
+  };
+  street.actors.push(leave, forget);
   // The last ones have as long as is promised, and some more.
-  await street.live(before + minutes + 10);
+  await street.live(before + minutes + 10, reconcileEvery);
   return {
     delays: silent.map(({ reference, paidAt }) => (street.toldAt.get(reference) ?? Infinity) - paidAt),
     unpaid,

@@ -126,16 +126,22 @@ export class Street {
     await this.#shop.webhook(this.#paymentOf(reference).webhookUrl, { reference });
   }
 
-  /** Lets so many minutes pass; `reconcile()` is called at the end of each. */
-  async live(minutes: number): Promise<void> {
+  /** Lets so many minutes pass; `reconcile()` is called every so many seconds. */
+  async live(minutes: number, reconcileEvery = 60): Promise<void> {
     for (let second = 0; second < minutes * 60; second++) {
-      // Nobody is always the first in a second.
-      const first = this.#random.between(0, this.actors.length - 1);
-      for (const act of [...this.actors.slice(first), ...this.actors.slice(0, first)]) await act(second);
+      for (const act of this.#shuffled()) await act(second);
       for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
-      if (second % 60 === 59) await this.#shop.proxy.reconcile();
+      if ((second + 1) % reconcileEvery === 0) await this.#shop.proxy.reconcile();
       this.clock.advance(SECOND);
     }
+  }
+
+  /** Nobody is always the first in a second, nor the last. */
+  #shuffled(): Actor[] {
+    return this.actors
+      .map((act) => ({ act, at: this.#random.next() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ act }) => act);
   }
 
   #paymentOf(reference: string): NewPayment {
@@ -158,7 +164,7 @@ export interface HonestBuyer {
 
 /**
  * One honest buyer: tries with one key as often as told for `patience` ms, pays, comes back by the return page,
- * has a webhook sent, and polls as told.
+ * has a webhook sent, and polls then, and else as told.
  */
 export function honestBuyer(street: Street, order: string, address: string, patience: number): { readonly buyer: HonestBuyer; readonly act: Actor } {
   const { clock } = street;
@@ -185,6 +191,8 @@ export function honestBuyer(street: Street, order: string, address: string, pati
         street.pay(session.reference);
         await street.openReturnPage(session.reference);
         await street.postWebhook(session.reference);
+        // Its page hears of the return, and asks.
+        nextAt = clock();
       }
       if (buyer.toldAt !== undefined || clock() < nextAt) return;
       const { succeeded, retryAfter } = await street.poll(session.id);
