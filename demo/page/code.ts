@@ -77,7 +77,7 @@ import { createPayProxy, ${gateway} } from 'pay-button-element/proxy';
 import { orders } from './orders.mjs'; // your own records
 
 export const proxy = createPayProxy({
-  secret: process.env.PAY_SECRET, // openssl rand -base64 32
+  secret: process.env.PAY_SECRET, // 32 random characters or more
   publicUrl: 'https://shop.example/pay',
   allowedOrigins: ['https://shop.example'],
   gateways: [${gateway}({ ${credentials.join(', ')} })],

@@ -266,7 +266,7 @@ for (const gateway of KNOBS.gateway) {
     const entry = new URL('../../src/proxy/index.ts', import.meta.url).href;
     await writeFile(join(folder, 'orders.mjs'), 'export const orders = { find: async () => undefined };');
     await writeFile(join(folder, 'pay.mjs'), source.replace("'pay-button-element/proxy'", JSON.stringify(entry)));
-    Object.assign(process.env, { PAY_SECRET: 'x'.repeat(44), DEXCHANGE_API_KEY: 'key', EGOPAY_TOKEN: 'token', EGOPAY_START_URL: 'https://start.example/' });
+    Object.assign(process.env, { PAY_SECRET: 'a secret for tests, long enough to be one', DEXCHANGE_API_KEY: 'key', EGOPAY_TOKEN: 'token', EGOPAY_START_URL: 'https://start.example/' });
     const { proxy } = (await import(pathToFileURL(join(folder, 'pay.mjs')).href)) as { proxy: { fetch(request: Request): Promise<Response> } };
     const answer = await proxy.fetch(
       new Request('https://shop.example/pay/sessions', {
