@@ -1,7 +1,7 @@
 /**
  * How the sources become a page (the default export, for the playground), a script tag's file and
- * modules (the named exports, for `scripts/`). Vite builds no several entries as one classic
- * script, hence two bundles.
+ * modules (the named exports, for `scripts/`). Vite cannot emit several entries as IIFE; the
+ * script tag has its own build.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,8 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'proxy/index': source('proxy/index.ts'),
   'sandbox/index': source('sandbox/index.ts'),
   'check/index': source('check/index.ts'),
-  'sandbox-command/index': source('sandbox-command/index.ts'),
+  'cli/check/command': source('cli/check/command.ts'),
+  'cli/sandbox/command': source('cli/sandbox/command.ts'),
 };
 
 const LEAN_ZOD = fileURLToPath(new URL('scripts/lib/lean-zod.ts', import.meta.url));

@@ -15,7 +15,7 @@ const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', imp
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 // Declarations first: a type error ends the build before anything else is made.
-const declarations = spawnSync(process.execPath, [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/sandbox-command', 'src/check'], { cwd: root, stdio: 'inherit' });
+const declarations = spawnSync(process.execPath, [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/check', 'src/cli'], { cwd: root, stdio: 'inherit' });
 if (declarations.status !== 0) process.exit(1);
 
 await build(modulesBundle);

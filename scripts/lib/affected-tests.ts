@@ -19,10 +19,10 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   [/^test\/frameworks\//, ...CODE, 'frameworks'],
   [/^test\/(browsers|e2e)\//, ...CODE, 'node', ...BROWSERS],
   [/^test\/docs\//, ...CODE, 'node', 'dist', 'e2e'],
-  [/^test\/sandbox-command\//, ...CODE, 'node', 'dist'],
+  [/^test\/cli\//, ...CODE, 'node', 'dist'],
   [/^test\/(bench|check|contract|fixtures|proxy|sandbox|scripts|simulation)\//, ...CODE, 'node'],
   // What is published. No component test knows of servers.
-  [/^src\/(check|proxy|sandbox|sandbox-command)\//, ...CODE, 'node', 'build', ...BROWSERS],
+  [/^src\/(check|cli|proxy|sandbox)\//, ...CODE, 'node', 'build', ...BROWSERS],
   [/^src\/frameworks\//, ...CODE, 'node', 'build', 'dist', 'frameworks'],
   // What is beside it.
   [/^(demo\/|index\.html$)/, ...CODE, 'node', 'frameworks', 'e2e'],

@@ -1,5 +1,4 @@
 /** The conformance check: does a proxy, written in any language, keep the contract? */
 export { checkProxy } from './check-proxy.js';
-export { runCheckCommand, type Terminal } from './command.js';
 export { CheckOptionsError, type CheckOptions } from './options.js';
 export type { Report, Verdict } from './check.js';

@@ -3,29 +3,29 @@
  * it gives, or throws, into an answer. Of the two doors `fetch` is here, and `nodeListener` in its file.
  */
 import { HEALTH_PATH, IDEMPOTENCY_KEY_HEADER, RETURN_PATH, SESSIONS_PATH, sessionPath, type CheckoutSession } from '../contract/index.js';
-import { createAddressNotices } from './address-notices.js';
+import { createAddressNotices } from './config/address-notices.js';
 import { createCreateSession } from './actions/create-session.js';
 import { receiveWebhook } from './actions/receive-webhook.js';
 import { retrieveSession } from './actions/retrieve-session.js';
 import { returnPage } from './actions/return-page.js';
-import { checkConfig } from './check-config.js';
-import type { PayProxy, PayProxyConfig } from './config.js';
-import type { ProxyContext } from './context.js';
-import { createCounter } from './counts.js';
-import type { Answer, AnswerHeaders, ProxyRequest } from './exchange.js';
-import { createGatewayBudgets } from './gateway-budget.js';
-import { createHoldSession } from './hold-session.js';
-import { createNodeListener } from './node-listener.js';
-import { admitOrigin, preflightAnswer, requireBrowserOrigin } from './origin-policy.js';
-import { ProxyError, problemAnswer } from './problem-answer.js';
-import { readJson, readText, readWait } from './read-request.js';
-import { createReconcile } from './reconcile.js';
-import { describeError, requestLog, type RequestLog } from './request-log.js';
-import { createSessionIds } from './session-id.js';
-import { createSettledSignal } from './settled-signal.js';
-import { createSettlements } from './settlements.js';
-import { createSignedReferences } from './signed-reference.js';
-import { createVerifySession } from './verify-session.js';
+import { checkConfig } from './config/check-config.js';
+import type { PayProxy, PayProxyConfig } from './config/config.js';
+import type { ProxyContext } from './sessions/context.js';
+import { createCounter } from './log/counts.js';
+import type { Answer, AnswerHeaders, ProxyRequest } from './http/exchange.js';
+import { createGatewayBudgets } from './budget/gateway-budget.js';
+import { createHoldSession } from './sessions/hold-session.js';
+import { createNodeListener } from './http/node-listener.js';
+import { admitOrigin, preflightAnswer, requireBrowserOrigin } from './http/origin-policy.js';
+import { ProxyError, problemAnswer } from './http/problem-answer.js';
+import { readJson, readText, readWait } from './http/read-request.js';
+import { createReconcile } from './sessions/reconcile.js';
+import { describeError, requestLog, type RequestLog } from './log/request-log.js';
+import { createSessionIds } from './tokens/session-id.js';
+import { createSettledSignal } from './sessions/settled-signal.js';
+import { createSettlements } from './sessions/settlements.js';
+import { createSignedReferences } from './tokens/signed-reference.js';
+import { createVerifySession } from './sessions/verify-session.js';
 
 const SESSION_BODY_LIMIT = 16 * 1024;
 const WEBHOOK_BODY_LIMIT = 64 * 1024;

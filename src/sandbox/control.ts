@@ -3,7 +3,7 @@
  * and imitates no vendor. Any page may call it: it holds no secret, and belongs on a loopback address.
  */
 import { SandboxError, type SandboxErrorCode } from './errors.js';
-import { jsonResponse, readJsonObject } from './http.js';
+import { jsonResponse, readJsonObject } from './http/http.js';
 import { isOutcome, OUTCOMES, type Outcome } from './scenario.js';
 import type { ScriptedScenario, UncheckedMatch } from './script.js';
 import type { TransactionRecord } from './transactions.js';

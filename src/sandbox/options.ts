@@ -1,6 +1,6 @@
 /** What a sandbox can be made with, and the check of it. */
 import { SandboxError } from './errors.js';
-import { isHttpUrl, isText } from './http.js';
+import { isHttpUrl, isText } from './http/http.js';
 import type { Schedule } from './timers.js';
 
 /** Options of `createSandbox`. All are optional. */

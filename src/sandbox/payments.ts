@@ -7,7 +7,7 @@ import { SandboxError } from './errors.js';
 import type { Outcome } from './scenario.js';
 import type { Timers } from './timers.js';
 import type { NewTransaction, Transaction, Transactions } from './transactions.js';
-import type { WebhookMessage } from './vendor.js';
+import type { WebhookMessage } from './vendors/vendor.js';
 
 /** How late a `late` webhook is where the scenario does not say. */
 const LATE_WEBHOOK_MS = 10_000;

@@ -3,22 +3,22 @@
  * function, `Request` in, `Response` out. This file wires the parts and finds the right one.
  */
 import { serveControl } from './control.js';
-import { createDexchange } from './dexchange.js';
-import { createEgopay } from './egopay.js';
+import { createDexchange } from './vendors/dexchange.js';
+import { createEgopay } from './vendors/egopay.js';
 import { SandboxError } from './errors.js';
-import { createGatewayApi, type RequestCounts } from './gateway-api.js';
-import { serveHostedCheckout } from './hosted-checkout.js';
-import { createHostedPages } from './hosted-page.js';
-import { jsonResponse } from './http.js';
+import { createGatewayApi, type RequestCounts } from './vendors/gateway-api.js';
+import { serveHostedCheckout } from './pages/hosted-checkout.js';
+import { createHostedPages } from './pages/hosted-page.js';
+import { jsonResponse } from './http/http.js';
 import { checkCallbackUrl, resolveOptions, type SandboxOptions } from './options.js';
 import { createPayments, type Payments } from './payments.js';
-import { createRateLimit } from './rate-limit.js';
-import { isRootPage, rootPage } from './root-page.js';
+import { createRateLimit } from './http/rate-limit.js';
+import { isRootPage, rootPage } from './pages/root-page.js';
 import { GATEWAY_NAMES, type GatewayName, type Outcome, type Scenario } from './scenario.js';
 import { createScript, type ScenarioMatch, type ScriptedScenario } from './script.js';
 import { createTimers } from './timers.js';
 import { createTransactions, recordOf, type Transaction, type TransactionRecord } from './transactions.js';
-import type { Vendor, VendorContext } from './vendor.js';
+import type { Vendor, VendorContext } from './vendors/vendor.js';
 
 /** Both simulated gateways. */
 export interface Sandbox {

@@ -5,7 +5,7 @@
  */
 import { SandboxError } from './errors.js';
 import { createDraw } from './draw.js';
-import { createRateLimit, type RateLimit } from './rate-limit.js';
+import { createRateLimit, type RateLimit } from './http/rate-limit.js';
 import { checkScenario, GATEWAY_NAMES, type Fault, type GatewayName, type Scenario } from './scenario.js';
 
 /** Which new transactions a scenario is meant for. Empty: all of them. */

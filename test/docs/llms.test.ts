@@ -36,7 +36,7 @@ test('llms.txt names every option of the proxy', () => {
 test('llms.txt names every entry of the package, and links only to what is there', () => {
   const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { exports: Record<string, unknown> };
   const [, entries = ''] = /## Entries of the package\n\n(.*)\n/.exec(text) ?? [];
-  const internal = ['.', './package.json', './sandbox-command'];
+  const internal = ['.', './package.json'];
   for (const path of Object.keys(exports)) if (!internal.includes(path)) assert.ok(entries.includes(`\`${path.slice(1)}\``), path);
   for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) assert.ok(existsSync(ROOT + link), link);
 });

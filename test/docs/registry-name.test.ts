@@ -32,7 +32,7 @@ function texts(folder = ''): string[] {
 
 test('nothing of ours makes a reader fetch the name from a registry or a CDN', () => {
   const found = texts();
-  for (const path of ['README.md', 'llms.txt', 'docs/testing.md', 'src/sandbox-command/guide.ts', 'bin/pay-button-element.mjs', 'examples/README.md']) assert.ok(found.includes(path), path);
+  for (const path of ['README.md', 'llms.txt', 'docs/testing.md', 'src/cli/sandbox/guide.ts', 'bin/pay-button-element.mjs', 'examples/README.md']) assert.ok(found.includes(path), path);
   const own = 'test/docs/registry-name.test.ts';
   assert.deepEqual(found.filter((path) => path !== own).flatMap((path) => [...read(path).matchAll(FETCHES)].map(([command]) => `${path}: ${command}`)), []);
 });

@@ -137,7 +137,7 @@ test('every warning and error of the documented log comes with advice, or says i
     for (const level of ['warn', 'error'] as const) if (levels.includes(level)) entries.push({ level, event });
   }
   assert.ok(entries.length > 15);
-  const { consoleLog } = await import('../../src/proxy/console-log.js');
+  const { consoleLog } = await import('../../src/proxy/log/console-log.js');
   for (const entry of entries) {
     const lines: string[] = [];
     await consoleLog({ warn: (line) => lines.push(line), error: (line) => lines.push(line) })({ ...entry, requestId: crypto.randomUUID() });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GatewayError, memoryStore, type CreateLimitsConfig } from '../../src/proxy/index.js';
-import { networkOf } from '../../src/proxy/client-name.js';
+import { networkOf } from '../../src/proxy/budget/client-name.js';
 import { FakeGateway } from './fake-gateway.js';
 import { BODY, deferred, openShop, PRICE, problemOf, SECRET, until } from './shop.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGatewayBudget, type GatewayBudget } from '../../src/proxy/gateway-budget.js';
-import type { CallReason } from '../../src/proxy/gateway-budget.js';
+import { createGatewayBudget, type GatewayBudget } from '../../src/proxy/budget/gateway-budget.js';
+import type { CallReason } from '../../src/proxy/budget/gateway-budget.js';
 import { memoryStore } from '../../src/proxy/index.js';
 import { stoppedClock } from './shop.js';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { redisStore, type CompleteStore } from '../../src/proxy/index.js';
-import { createRedisListening } from '../../src/proxy/redis-listening.js';
+import { createRedisListening } from '../../src/proxy/stores/redis-listening.js';
 import { startRedis, type RedisServer } from './redis-server.js';
 import { stoppedClock } from './shop.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryStore, type CheckoutSession } from '../../src/proxy/index.js';
-import { createSessionIds } from '../../src/proxy/session-id.js';
+import { createSessionIds } from '../../src/proxy/tokens/session-id.js';
 import { BODY, openShop, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
 
 const NEW_SECRET = `${SECRET}, of this year`;

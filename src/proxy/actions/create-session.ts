@@ -10,23 +10,23 @@ import {
   type CheckoutSession,
   type CreateSessionRequest,
 } from '../../contract/index.js';
-import type { CheckedConfig } from '../check-config.js';
-import type { ProxyContext } from '../context.js';
-import { createClientName } from '../client-name.js';
-import { createCreateLimits } from '../create-limits.js';
-import type { ProxyRequest } from '../exchange.js';
-import { withholdCreate } from '../gateway-call.js';
-import type { Gateway } from '../gateway.js';
-import { createOnce, type Claim } from '../idempotency.js';
-import { createKeyedDigest } from '../keyed-digest.js';
-import { createLivePayments } from '../live-payments.js';
-import { alreadyPaid, isRecordedAsPaid, openPayment, type CheckedOrder } from '../open-payment.js';
-import { ProxyError } from '../problem-answer.js';
-import type { RequestLog } from '../request-log.js';
-import { resolveOrder, type PricedOrder } from '../resolve-order.js';
-import type { Settlements } from '../settlements.js';
-import { tidyRequest } from '../tidy-request.js';
-import type { VerifySession } from '../verify-session.js';
+import type { CheckedConfig } from '../config/check-config.js';
+import type { ProxyContext } from '../sessions/context.js';
+import { createClientName } from '../budget/client-name.js';
+import { createCreateLimits } from '../budget/create-limits.js';
+import type { ProxyRequest } from '../http/exchange.js';
+import { withholdCreate } from '../sessions/gateway-call.js';
+import type { Gateway } from '../gateways/gateway.js';
+import { createOnce, type Claim } from '../sessions/idempotency.js';
+import { createKeyedDigest } from '../tokens/keyed-digest.js';
+import { createLivePayments } from '../sessions/live-payments.js';
+import { alreadyPaid, isRecordedAsPaid, openPayment, type CheckedOrder } from '../sessions/open-payment.js';
+import { ProxyError } from '../http/problem-answer.js';
+import type { RequestLog } from '../log/request-log.js';
+import { resolveOrder, type PricedOrder } from '../sessions/resolve-order.js';
+import type { Settlements } from '../sessions/settlements.js';
+import { tidyRequest } from './tidy-request.js';
+import type { VerifySession } from '../sessions/verify-session.js';
 
 /** What the edge hands over. */
 export interface CreateSessionInput {

@@ -5,13 +5,13 @@
  * creation was never answered; the plain form may tell us nothing but "look".
  */
 import type { CheckoutSession } from '../../contract/index.js';
-import type { ProxyContext } from '../context.js';
-import type { Gateway, WebhookCall, WebhookNudge } from '../gateway.js';
-import { bindGatewayReference, readReference, recordKey, TTL, type ReferenceRecord, type Stored } from '../records.js';
-import type { RequestLog } from '../request-log.js';
-import { isReference } from '../signed-reference.js';
-import { within } from '../within.js';
-import type { VerifySession } from '../verify-session.js';
+import type { ProxyContext } from '../sessions/context.js';
+import type { Gateway, WebhookCall, WebhookNudge } from '../gateways/gateway.js';
+import { bindGatewayReference, readReference, recordKey, TTL, type ReferenceRecord, type Stored } from '../stores/records.js';
+import type { RequestLog } from '../log/request-log.js';
+import { isReference } from '../tokens/signed-reference.js';
+import { within } from '../lib/within.js';
+import type { VerifySession } from '../sessions/verify-session.js';
 
 /** A gateway's call, with the token of the signed address where it came there. */
 export interface IncomingWebhook {

@@ -3,12 +3,12 @@
  * wait is held while the session is pending.
  */
 import type { CheckoutSession } from '../../contract/index.js';
-import type { ProxyContext } from '../context.js';
-import type { HoldSession } from '../hold-session.js';
-import { ProxyError } from '../problem-answer.js';
-import { readReference } from '../records.js';
-import type { RequestLog } from '../request-log.js';
-import type { VerifySession } from '../verify-session.js';
+import type { ProxyContext } from '../sessions/context.js';
+import type { HoldSession } from '../sessions/hold-session.js';
+import { ProxyError } from '../http/problem-answer.js';
+import { readReference } from '../stores/records.js';
+import type { RequestLog } from '../log/request-log.js';
+import type { VerifySession } from '../sessions/verify-session.js';
 
 /** What the edge hands over. */
 export interface RetrieveSessionInput {

@@ -3,11 +3,11 @@
  * page never says how the payment went, and nothing in its address but the signed reference is read.
  */
 import { ORDER_FRAGMENT, SESSION_FRAGMENT } from '../../contract/index.js';
-import type { ProxyContext } from '../context.js';
-import { readReference, type ReferenceRecord } from '../records.js';
-import { describeError, type RequestLog } from '../request-log.js';
-import { chooseLanguage, renderReturnDocument, returnDocumentPolicy } from '../return-document.js';
-import type { VerifySession } from '../verify-session.js';
+import type { ProxyContext } from '../sessions/context.js';
+import { readReference, type ReferenceRecord } from '../stores/records.js';
+import { describeError, type RequestLog } from '../log/request-log.js';
+import { chooseLanguage, renderReturnDocument, returnDocumentPolicy } from './return-document.js';
+import type { VerifySession } from '../sessions/verify-session.js';
 
 /** A page to send. */
 export interface Page {

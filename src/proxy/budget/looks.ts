@@ -4,8 +4,8 @@
  * arriving, the gateway's own word is likely to come first, so looks that nothing calls for are spared: those on
  * the timer of a held request, and polls that come as a matter of routine.
  */
-import { createLeastRecentlyUsed } from '../least-recently-used.js';
-import { createRecent } from '../recent.js';
+import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
+import { createRecent } from '../lib/recent.js';
 import { LONGEST_CADENCE, type PollCadence } from './poll-cadence.js';
 
 /** Where news come from: the buyer's return, an address that anybody may call, or one that only the gateway was given. */

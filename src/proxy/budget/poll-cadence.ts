@@ -3,7 +3,7 @@
  * leave of the budget, the more seldom. Processes do not talk about it. Each finds out what is left
  * for it from the polls that are refused.
  */
-import { createRecent } from '../recent.js';
+import { createRecent } from '../lib/recent.js';
 import { WINDOW } from './shares.js';
 
 /** Seconds between two looks at a session, at the least; and at the most, because an answer out of the store costs nothing. */

@@ -11,8 +11,8 @@
  *
  * Counted in the store, for all processes together.
  */
-import { callCount } from '../records.js';
-import type { CompleteStore } from '../store.js';
+import { callCount } from '../stores/records.js';
+import type { CompleteStore } from '../stores/store.js';
 
 /** Ms in which `requestsPerMinute` calls may begin: a minute, and some more because calls take different times to arrive. */
 export const WINDOW = 65_000;

@@ -3,8 +3,8 @@
  * shop's own origin (`javascript:`), or shows a forged payment page; so a page must be https, on a host
  * that the merchant's configuration names. Knows nothing of vendors.
  */
-import { ConfigurationError } from '../configuration-error.js';
-import { isLoopback } from '../loopback.js';
+import { ConfigurationError } from '../lib/configuration-error.js';
+import { isLoopback } from '../lib/loopback.js';
 import { parseUrl } from './options.js';
 
 /** Which pages an adapter may send buyers to. */

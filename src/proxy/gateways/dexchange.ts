@@ -12,9 +12,9 @@
  * A status answer does not name the merchant's reference: a payment is known by DEXCHANGE's id alone.
  */
 import * as z from 'zod/mini';
-import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
-import { checkOptions } from '../known-options.js';
-import { isLoopback } from '../loopback.js';
+import { GatewayError, type Gateway, type GatewayLimits } from './gateway.js';
+import { checkOptions } from '../lib/known-options.js';
+import { isLoopback } from '../lib/loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';

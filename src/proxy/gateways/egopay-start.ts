@@ -3,8 +3,8 @@
  * merchant says where the call is, and may say how its fields are named and where the answer holds the
  * payment page. Every default is an ASSUMPTION, drawn from the vendor's verify call and its error texts.
  */
-import { ConfigurationError } from '../configuration-error.js';
-import type { NewPayment } from '../gateway.js';
+import { ConfigurationError } from '../lib/configuration-error.js';
+import type { NewPayment } from './gateway.js';
 import { checkUrl } from './options.js';
 import { isRecord } from './http.js';
 

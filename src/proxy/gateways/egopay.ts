@@ -11,9 +11,9 @@
  * refused field: a client that retries those by itself must not be used.
  */
 import * as z from 'zod/mini';
-import { GatewayError, type Gateway, type GatewayLimits } from '../gateway.js';
-import { checkOptions } from '../known-options.js';
-import { isLoopback } from '../loopback.js';
+import { GatewayError, type Gateway, type GatewayLimits } from './gateway.js';
+import { checkOptions } from '../lib/known-options.js';
+import { isLoopback } from '../lib/loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';

@@ -4,7 +4,7 @@
  * is an object. It never retries and never follows a redirect: either could pay twice, or carry the
  * merchant's key to another host.
  */
-import { GatewayError, type GatewayContext } from '../gateway.js';
+import { GatewayError, type GatewayContext } from './gateway.js';
 
 /** Longest answer that is read, in bytes. The longest documented one is under a kilobyte. */
 const ANSWER_LIMIT = 64 * 1024;

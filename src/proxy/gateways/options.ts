@@ -3,8 +3,8 @@
  * must stop the server's start, not the first buyer. Each throws a `ConfigurationError` that names the option and
  * its fix, and never repeats a key.
  */
-import { ConfigurationError } from '../configuration-error.js';
-import { isLoopback } from '../loopback.js';
+import { ConfigurationError } from '../lib/configuration-error.js';
+import { isLoopback } from '../lib/loopback.js';
 
 /** Checks a key: visible ASCII without spaces, which is all that a header or a vendor can take. */
 export const checkKey = (owner: string, option: string, value: unknown, whereFrom: string): string => {

@@ -3,8 +3,8 @@
  * never an exception. Shared by the adapters; knows no vendor's field names.
  */
 import * as z from 'zod/mini';
-import { GatewayError, type GatewayLimits, type PaymentState } from '../gateway.js';
-import { isoTime } from '../iso-time.js';
+import { GatewayError, type GatewayLimits, type PaymentState } from './gateway.js';
+import { isoTime } from '../lib/iso-time.js';
 import type { Money, SessionStatus } from '../../contract/index.js';
 
 /** A string, or `undefined`. */

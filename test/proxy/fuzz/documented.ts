@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { CheckoutSessionSchema, ProblemSchema, type CheckoutSession } from '../../../src/contract/index.js';
-import { renderReturnDocument } from '../../../src/proxy/return-document.js';
+import { renderReturnDocument } from '../../../src/proxy/actions/return-document.js';
 import { MARK, PROXY_URL, SHOP_ORIGIN } from './requests.js';
 
 interface Documented {

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { CheckoutSessionSchema, MoneySchema } from '../../../src/contract/index.js';
-import { GatewayError, type CreatedPayment, type GatewayErrorCode, type PaymentState, type WebhookNudge } from '../../../src/proxy/gateway.js';
+import { GatewayError, type CreatedPayment, type GatewayErrorCode, type PaymentState, type WebhookNudge } from '../../../src/proxy/gateways/gateway.js';
 import { DEXCHANGE } from '../gateways/dexchange-subject.js';
 import { discreet } from '../gateways/discreet.js';
 import { EGOPAY } from '../gateways/egopay-subject.js';

@@ -3,7 +3,7 @@
  * they are told. Knows no vendor, and nothing of how adapters read.
  */
 import type { SessionStatus } from '../../../src/contract/index.js';
-import type { Gateway, GatewayErrorCode, KnownPayment, NewPayment, WebhookCall, WebhookNudge } from '../../../src/proxy/gateway.js';
+import type { Gateway, GatewayErrorCode, KnownPayment, NewPayment, WebhookCall, WebhookNudge } from '../../../src/proxy/gateways/gateway.js';
 import type { SentRequest } from './vendor-double.js';
 
 /** An error that the vendor documents, and what it must become on each call. */

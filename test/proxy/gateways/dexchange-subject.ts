@@ -1,6 +1,6 @@
 /** DEXCHANGE as the conformance suite and the fuzz tests see it: its documented messages, and what they mean. */
 import assert from 'node:assert/strict';
-import type { NewPayment, WebhookCall } from '../../../src/proxy/gateway.js';
+import type { NewPayment, WebhookCall } from '../../../src/proxy/gateways/gateway.js';
 import { dexchange, type DexchangeOptions } from '../../../src/proxy/gateways/dexchange.js';
 import { firstText, firstWhole, isObject, type ConformanceSubject, type ErrorAnswer, sameWord } from './conformance-subject.js';
 import { fixture } from './vendor-double.js';

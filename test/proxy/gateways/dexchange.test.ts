@@ -1,7 +1,7 @@
 /** The DEXCHANGE adapter: the conformance suite, and what is DEXCHANGE's alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GatewayError } from '../../../src/proxy/gateway.js';
+import type { GatewayError } from '../../../src/proxy/gateways/gateway.js';
 import { dexchange, type DexchangeOptions } from '../../../src/proxy/gateways/dexchange.js';
 import { gatewayConformance } from './conformance.js';
 import { DEXCHANGE, FLAT, KEY, KNOWN, make, PAYMENT, TRANSACTION, withTransaction, WRAPPED } from './dexchange-subject.js';

@@ -1,7 +1,7 @@
 /** A failure as an adapter may show it: one kind of error, in words of our own. Used by every test of adapters. */
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { GatewayError } from '../../../src/proxy/gateway.js';
+import { GatewayError } from '../../../src/proxy/gateways/gateway.js';
 
 /** Asserts that a failure is a GatewayError with a sentence of our own, holding none of the secrets anywhere. */
 export const discreet = (error: unknown, secrets: readonly string[]): GatewayError => {

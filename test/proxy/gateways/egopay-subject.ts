@@ -1,6 +1,6 @@
 /** eGoPay as the conformance suite and the fuzz tests see it: its documented messages, and what they mean. */
 import assert from 'node:assert/strict';
-import type { NewPayment, WebhookCall } from '../../../src/proxy/gateway.js';
+import type { NewPayment, WebhookCall } from '../../../src/proxy/gateways/gateway.js';
 import { egopay, type EgopayOptions } from '../../../src/proxy/gateways/egopay.js';
 import { firstWhole, isObject, type ConformanceSubject, type ErrorAnswer, sameWord } from './conformance-subject.js';
 import { fixture } from './vendor-double.js';

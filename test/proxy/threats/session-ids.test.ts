@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CompactEncrypt, EncryptJWT, SignJWT } from 'jose';
-import { deriveKey } from '../../../src/proxy/derive-key.js';
+import { deriveKey } from '../../../src/proxy/tokens/derive-key.js';
 import { openShop, PUBLIC_URL, SECRET } from '../shop.js';
 
 const PAYLOAD = { v: 1, session: { status: 'succeeded', gateway: 'fake', order: '1001', reference: 'r', amount: { value: 1, currency: 'XOF' }, createdAt: '2031-04-06T07:08:09.000Z' } };

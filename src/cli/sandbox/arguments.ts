@@ -1,0 +1,139 @@
+/** The command line of `pay-button-element sandbox`, as options. */
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { GATEWAY_NAMES } from '../../sandbox/scenario.js';
+import type { GatewayName } from '../../sandbox/index.js';
+import { namedScenarios, readScenario } from './named-scenarios.js';
+import { UsageError } from './usage-error.js';
+
+/** The shop's port; the simulated gateways take the next one. */
+const DEFAULT_PORT = 5180;
+
+/** How the servers are to run. */
+export interface Options {
+  /** Port of the shop. The simulated gateways take the next one; with 0 both are free ones. */
+  readonly port: number;
+  /** Those that the shop sells with. */
+  readonly gateways: readonly GatewayName[];
+  /** A scenario's name, or one as JSON. */
+  readonly scenario: string;
+  /** Ms before every answer of a gateway's API. */
+  readonly latency: number;
+  readonly seed: number;
+  /** Further origins whose pages may call the proxy. */
+  readonly origins: readonly string[];
+  /** Where eGoPay's callbacks go that no payment names, as in its dashboard; absent: to the shop's proxy. */
+  readonly callbackUrl: string | undefined;
+}
+
+/** What the command is to do. */
+export type Command =
+  | { readonly help: true }
+  | { readonly help: false; readonly json: boolean; readonly quiet: boolean; readonly options: Options };
+
+/** What `--help` prints. */
+export const help = (): string => `Usage: pay-button-element sandbox [options]
+
+Starts on this machine, with no account and no network: both simulated gateways,
+a payment proxy before them, a shop with the button, and a page to control it all.
+Prints what to put where. Ctrl-C ends everything; nothing is kept.
+
+Options:
+  --port <n>             the shop's port; the simulated gateways take the next
+                         one; 0 takes free ones; default: ${DEFAULT_PORT}
+  --gateway <id>         dexchange or egopay: the shop sells with this one only
+  --scenario <name>      what happens to payments, see below; or JSON such as
+                         '{"webhook":"never"}'; the control page changes it
+  --latency <ms>         time before every answer of a gateway's API; default: 0
+  --seed <n>             what "mixed" draws by; the same draws the same again
+  --origin <origin>      a page of yours elsewhere that may call the proxy, such
+                         as http://localhost:8080; may be repeated
+  --callback-url <url>   where eGoPay calls a proxy of yours that names no
+                         address of its own, as set in eGoPay's dashboard
+  --json                 prints JSON, one object a line: first the addresses,
+                         keys and commands, then what happens
+  --quiet                prints the shop's address, and what goes wrong
+  --help                 prints this
+
+Scenarios:
+${namedScenarios(0)
+  .map(({ name, en }) => `  ${name.padEnd(15)}  ${en}`)
+  .join('\n')}
+
+Exit status: 0 ended by Ctrl-C, 1 cannot run (as a rule a port is taken), 2 wrong usage.
+`;
+
+/** Reads the arguments after `sandbox`. Throws a {@link UsageError} for what cannot be right. */
+export function parseArguments(args: readonly string[]): Command {
+  const values = parse(args);
+  if (values.help) return { help: true };
+  const seed = numberOf('seed', values.seed, 2 ** 32 - 1) ?? randomInt(1_000_000);
+  const scenario = values.scenario ?? 'buyer';
+  readScenario(scenario, seed);
+  return {
+    help: false,
+    json: values.json ?? false,
+    quiet: values.quiet ?? false,
+    options: {
+      // The last port has no next one.
+      port: numberOf('port', values.port, 65_534) ?? DEFAULT_PORT,
+      gateways: gatewaysOf(values.gateway),
+      scenario,
+      latency: numberOf('latency', values.latency, 60_000) ?? 0,
+      seed,
+      origins: (values.origin ?? []).map(checkOrigin),
+      callbackUrl: values['callback-url'] === undefined ? undefined : checkUrl(values['callback-url']),
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: text,
+        gateway: text,
+        scenario: text,
+        latency: text,
+        seed: text,
+        origin: { ...text, multiple: true },
+        'callback-url': text,
+        json: flag,
+        quiet: { ...flag, short: 'q' },
+        help: { ...flag, short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function numberOf(option: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text);
+  throw new UsageError(`${option}: "${text}" must be a whole number from 0 to ${most}.`);
+}
+
+function gatewaysOf(id: string | undefined): readonly GatewayName[] {
+  if (id === undefined) return GATEWAY_NAMES;
+  const gateways = GATEWAY_NAMES.filter((name) => name === id);
+  if (gateways.length > 0) return gateways;
+  throw new UsageError(`gateway: there is no "${id}". It is ${GATEWAY_NAMES.join(' or ')}; without the option, both.`);
+}
+
+const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
+function checkOrigin(text: string): string {
+  if (!isHttp(text)) throw new UsageError(`origin: "${text}" is not an origin. Write it like http://localhost:8080.`);
+  const { origin } = new URL(text);
+  if (origin !== text) throw new UsageError(`origin: "${text}" is more than an origin. Write ${origin}.`);
+  return origin;
+}
+
+function checkUrl(text: string): string {
+  if (!isHttp(text)) throw new UsageError(`callback-url: "${text}" is not an http or https URL. Write it like http://localhost:8080/pay/webhooks/egopay.`);
+  return text;
+}

@@ -1,0 +1,112 @@
+/**
+ * The shop's origin: its page, the control page, their files, and the proxy, by path. Forms are
+ * answered with a redirect, so that a reload repeats nothing; pages of other sites may send none,
+ * and a foreign name that leads to this machine reaches the proxy only.
+ */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { SandboxError, type GatewayName, type Outcome, type Sandbox } from '../../sandbox/index.js';
+import { GATEWAY_NAMES, isOutcome } from '../../sandbox/scenario.js';
+import type { Handler } from '../../sandbox/http/http-server.js';
+import type { NextPayments } from './next-payments.js';
+import type { Orders } from './orders.js';
+import { controlPage, paymentsList } from './pages/control-page.js';
+import { file, forbidden, notFound, page, seeOther } from './pages/responses.js';
+import { CONTROL_SCRIPT, SHOP_SCRIPT } from './pages/scripts.js';
+import { shopPage } from './pages/shop-page.js';
+import { STYLE } from './pages/style.js';
+import { languageOf } from './pages/texts.js';
+import { UsageError } from './usage-error.js';
+
+/** Where the proxy is mounted. */
+export const PAY_PATH = '/pay';
+
+/** `Host` of a request that was meant for this machine. */
+const OWN_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
+/** What the site shows and changes. */
+export interface SiteParts {
+  readonly proxy: Handler;
+  readonly orders: Orders;
+  readonly nextPayments: NextPayments;
+  readonly sandbox: Sandbox;
+  readonly gateways: readonly GatewayName[];
+}
+
+/** The shop's origin as a fetch function. */
+export function createSite({ proxy, orders, nextPayments, sandbox, gateways }: SiteParts): Handler {
+  const control = (request: Request, mistake?: { text: string; message: string }): Response =>
+    page(
+      controlPage(languageOf(request), { nextPayments, transactions: sandbox.transactions(), gateways, mistake }),
+      { status: mistake ? 400 : 200 },
+    );
+
+  function chooseScenario(request: Request, form: URLSearchParams): Response {
+    const own = form.get('own')?.trim() ?? '';
+    const text = form.get('scenario') === 'own' ? own : (form.get('scenario') ?? '');
+    try {
+      nextPayments.choose(text, GATEWAY_NAMES.find((name) => name === form.get('gateway')));
+      return seeOther('/control');
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      return control(request, { text, message: error.message });
+    }
+  }
+
+  function settle(form: URLSearchParams): Response {
+    const outcome = form.get('outcome');
+    if (!isOutcome(outcome)) return notFound();
+    return choose(sandbox, form.get('id') ?? '', outcome) ? seeOther('/control') : notFound();
+  }
+
+  const reads: Readonly<Record<string, (request: Request) => Response | Promise<Response>>> = {
+    '/': (request) => page(shopPage(languageOf(request), orders.onSale(), gateways), { trustedTypes: true }),
+    '/control': (request) => control(request),
+    '/control/payments': (request) => page(paymentsList(languageOf(request), sandbox.transactions())),
+    '/style.css': () => file(STYLE, 'text/css'),
+    '/shop.js': () => file(SHOP_SCRIPT, 'text/javascript'),
+    '/control.js': () => file(CONTROL_SCRIPT, 'text/javascript'),
+    '/pay-button.iife.js': async () => file(await readButtonScript(), 'text/javascript'),
+  };
+  const writes: Readonly<Record<string, (request: Request, form: URLSearchParams) => Response>> = {
+    '/orders': () => {
+      orders.renew();
+      return seeOther('/');
+    },
+    '/control/scenario': chooseScenario,
+    '/control/payments': (_request, form) => settle(form),
+  };
+
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith(`${PAY_PATH}/`)) return proxy(request);
+    if (!OWN_HOST.test(request.headers.get('host') ?? '')) return forbidden('This site answers to localhost only.');
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      return Object.hasOwn(reads, pathname) ? reads[pathname]!(request) : notFound();
+    }
+    if (request.method !== 'POST' || !Object.hasOwn(writes, pathname)) return notFound();
+    const from = request.headers.get('sec-fetch-site') ?? 'same-origin';
+    if (from !== 'same-origin') return forbidden('Only pages of this site may send this.');
+    return writes[pathname]!(request, new URLSearchParams(await request.text()));
+  };
+}
+
+/** Whether there is such a payment; one that was settled meanwhile stays as it is. */
+function choose(sandbox: Sandbox, id: string, outcome: Outcome): boolean {
+  try {
+    sandbox.choose(id, outcome);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    return error.code === 'already_chosen';
+  }
+}
+
+/** The script tag's file, as the package has it; in a clone, `npm run build` makes it. */
+async function readButtonScript(): Promise<string> {
+  try {
+    return await readFile(createRequire(import.meta.url).resolve('pay-button-element/pay-button.iife.js'), 'utf8');
+  } catch {
+    return 'console.error("The button is not built yet. In a clone of the repository: npm run build");\n';
+  }
+}

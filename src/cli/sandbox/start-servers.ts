@@ -1,0 +1,86 @@
+/**
+ * Everything that the command runs: the sandbox on an origin of its own, as the real hosted pages
+ * are, and on another the shop, its proxy and the control page. Both on loopback only.
+ */
+import { randomBytes } from 'node:crypto';
+import { webhookPath } from '../../contract/index.js';
+import { createPayProxy, dexchange, egopay, type LogEntry, type PayProxy } from '../../proxy/index.js';
+import { startSandbox, type RunningSandbox } from '../../sandbox/index.js';
+import { startHttpServer, type Handler } from '../../sandbox/http/http-server.js';
+import type { Options } from './arguments.js';
+import { createNextPayments } from './next-payments.js';
+import { createOrders, type Orders } from './orders.js';
+import { createSite, PAY_PATH } from './site.js';
+
+/** Between looks at payments whose buyer went away, in ms. */
+const RECONCILE_INTERVAL = 15_000;
+
+/** What is running. */
+export interface Servers {
+  /** Origin of the shop. */
+  readonly url: string;
+  /** Base URL of the proxy: the button's `endpoint`. */
+  readonly proxyUrl: string;
+  readonly sandbox: RunningSandbox;
+  /** Ends everything, and every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Resolves once everything answers. Rejects with a `SandboxError` `cannot_listen` where a port is
+ * taken, with a `ConfigurationError` where the proxy does not take an option; then nothing runs.
+ */
+export async function startServers(options: Options, log: (entry: LogEntry) => void): Promise<Servers> {
+  let site: Handler = async () => new Response('Starting. Try again.', { status: 503 });
+  const running: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => void (await Promise.all(running.map((each) => each.close())));
+  try {
+    const server = await startHttpServer((request) => site(request), { port: options.port, host: 'localhost' });
+    running.push(server);
+    const proxyUrl = server.url + PAY_PATH;
+    const sandbox = await startSandbox({
+      port: options.port === 0 ? 0 : options.port + 1,
+      egopay: { callbackUrl: options.callbackUrl ?? proxyUrl + webhookPath('egopay') },
+    });
+    running.push(sandbox);
+    const nextPayments = createNextPayments(sandbox.sandbox, options);
+    nextPayments.choose(options.scenario);
+    const orders = createOrders(options.gateways);
+    const proxy = createProxy(options, { url: server.url, proxyUrl, sandbox, orders, log });
+    site = createSite({ proxy: proxy.fetch, orders, nextPayments, sandbox: sandbox.sandbox, gateways: options.gateways });
+    const reconciling = setInterval(() => void proxy.reconcile(), RECONCILE_INTERVAL);
+    running.push({ close: async () => clearInterval(reconciling) });
+    return { url: server.url, proxyUrl, sandbox, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What the proxy stands between. */
+interface Surroundings {
+  /** Origin of the shop. */
+  readonly url: string;
+  readonly proxyUrl: string;
+  readonly sandbox: RunningSandbox;
+  readonly orders: Orders;
+  readonly log: (entry: LogEntry) => void;
+}
+
+function createProxy(options: Options, { url, proxyUrl, sandbox, orders, log }: Surroundings): PayProxy {
+  const adapters = { dexchange: () => dexchange(sandbox.dexchange), egopay: () => egopay(sandbox.egopay) };
+  return createPayProxy({
+    secret: randomBytes(32).toString('base64url'),
+    publicUrl: proxyUrl,
+    // The shop may be opened by either name of this machine.
+    allowedOrigins: [...new Set([url, url.replace('//localhost:', '//127.0.0.1:'), ...options.origins])],
+    gateways: options.gateways.map((name) => adapters[name]()),
+    resolveOrder: orders.resolve,
+    onSettled({ order, status, reference, amount }) {
+      if (status !== 'succeeded') return;
+      orders.markPaid(order);
+      log({ level: 'info', event: 'order_paid', order, reference, amount: amount.value });
+    },
+    log,
+  });
+}

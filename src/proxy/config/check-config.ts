@@ -1,0 +1,193 @@
+/**
+ * Checks the merchant's configuration when the proxy is made, and fills in the defaults.
+ * Each message names the setting and the fix; none of them repeats a secret.
+ */
+import { checkSecrets } from './check-secrets.js';
+import type { CreateLimitsConfig, Log, PayProxyConfig } from './config.js';
+import { completeStore } from '../stores/complete-store.js';
+import { ConfigurationError } from '../lib/configuration-error.js';
+import { consoleLog } from '../log/console-log.js';
+import type { Gateway, GatewayLimits } from '../gateways/gateway.js';
+import { checkOptions } from '../lib/known-options.js';
+import { isLoopback } from '../lib/loopback.js';
+import { memoryStore } from '../stores/memory-store.js';
+import { watchResolvedOrder } from './resolved-order.js';
+import type { CompleteStore } from '../stores/store.js';
+
+const GATEWAY_TIMEOUT = 15_000;
+/** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
+const GATEWAY_TIMEOUT_MAX = 30_000;
+/** Creates in ten minutes. DEXCHANGE takes about 500 in that time; an address may stand for a whole town. */
+const CREATE_LIMITS = { perClient: 300, perOrder: 30, total: 3000 } as const;
+
+/** Every option, as the compiler sees to it. */
+const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {
+  secret: true,
+  publicUrl: true,
+  allowedOrigins: true,
+  gateways: true,
+  resolveOrder: true,
+  onSettled: true,
+  store: true,
+  createLimits: true,
+  gatewayTimeout: true,
+  log: true,
+  fetch: true,
+  now: true,
+};
+
+/** The configuration with nothing left to doubt. */
+export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret' | 'createLimits' | 'log'> {
+  readonly secrets: readonly string[];
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** The path of `publicUrl`, without a trailing slash; empty at the root of a host. */
+  readonly basePath: string;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+  readonly store: CompleteStore;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly gatewayTimeout: number;
+  readonly log: Log;
+  readonly createLimits: Pick<CreateLimitsConfig, 'client' | 'clientHeader'> & { readonly perClient: number; readonly perOrder: number; readonly total: number };
+}
+
+/** Throws a {@link ConfigurationError} for the first setting that cannot work. */
+export function checkConfig(config: PayProxyConfig): CheckedConfig {
+  checkOptions('createPayProxy()', config, OPTIONS);
+  const secrets = checkSecrets(config.secret);
+  const publicUrl = checkPublicUrl(config.publicUrl);
+  checkFunction('resolveOrder', config.resolveOrder, true);
+  for (const option of ['onSettled', 'fetch', 'now'] as const) checkFunction(option, config[option], false);
+  const log = checkLog(config.log);
+  const now = config.now ?? Date.now;
+  // Called through a wrapper: a bare `fetch` refuses to run as a method of another object.
+  const send = config.fetch ?? fetch;
+  return {
+    ...config,
+    secrets,
+    publicUrl: publicUrl.href.replace(/\/+$/, ''),
+    basePath: publicUrl.pathname.replace(/\/+$/, ''),
+    allowedOrigins: checkOrigins(config.allowedOrigins),
+    gateways: checkGateways(config.gateways),
+    resolveOrder: watchResolvedOrder(config.resolveOrder, log),
+    store: config.store === undefined ? memoryStore({ now }) : completeStore(config.store, now),
+    fetch: (input, init) => send(input, init),
+    now,
+    gatewayTimeout: checkTimeout(config.gatewayTimeout ?? GATEWAY_TIMEOUT),
+    createLimits: checkCreateLimits(config.createLimits ?? {}),
+    log,
+  };
+}
+
+function checkLog(log: PayProxyConfig['log'] = console): Log {
+  if (log === false) return () => undefined;
+  if (typeof log === 'function') return log;
+  if (typeof log?.warn === 'function' && typeof log.error === 'function') return consoleLog(log);
+  throw new ConfigurationError('log: must be a function, false for none, or what has the methods warn and error, like console.');
+}
+
+function checkPublicUrl(value: string): URL {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined) {
+    throw new ConfigurationError(`publicUrl: ${show(value)} is not an absolute URL. Write it like "https://shop.example/pay".`);
+  }
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
+    throw new ConfigurationError('publicUrl: must start with https:// (plain http is for localhost only).');
+  }
+  if (/[?#]/.test(value) || url.username !== '' || url.password !== '') {
+    throw new ConfigurationError(
+      `publicUrl: must hold no query, fragment or credentials. Write "${url.origin}${url.pathname}".`,
+    );
+  }
+  return url;
+}
+
+function checkOrigins(origins: readonly string[]): readonly string[] {
+  if (!Array.isArray(origins) || origins.length === 0) {
+    throw new ConfigurationError('allowedOrigins: name at least one origin, like ["https://shop.example"].');
+  }
+  for (const origin of origins as readonly unknown[]) {
+    const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined;
+    const isWeb = (url?.protocol === 'https:' || url?.protocol === 'http:') && !url.hostname.includes('*');
+    if (url === undefined || !isWeb) {
+      throw new ConfigurationError(
+        `allowedOrigins: ${show(origin)} is not an origin. Write each one out, like "https://shop.example"; there are no wildcards.`,
+      );
+    }
+    if (url.origin !== origin) {
+      throw new ConfigurationError(`allowedOrigins: ${show(origin)} is more than an origin. Write "${url.origin}".`);
+    }
+  }
+  return origins;
+}
+
+function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gateway> {
+  if (!Array.isArray(gateways) || gateways.length === 0) {
+    throw new ConfigurationError('gateways: give at least one, like [dexchange({ apiKey })].');
+  }
+  const byId = new Map<string, Gateway>();
+  for (const gateway of gateways as readonly Gateway[]) {
+    if (typeof gateway === 'function') throw new ConfigurationError('gateways: one of them is a function. Call it, like dexchange({ apiKey }).');
+    if (typeof gateway?.id !== 'string' || !/^[a-z0-9-]{1,32}$/.test(gateway.id)) {
+      throw new ConfigurationError(`gateways: the id ${show(gateway?.id)} must be 1 to 32 characters of a-z, 0-9 and "-".`);
+    }
+    if (byId.has(gateway.id)) {
+      throw new ConfigurationError(`gateways: two of them have the id "${gateway.id}". Give each its own.`);
+    }
+    for (const method of ['createPayment', 'retrievePayment', 'parseWebhook'] as const) {
+      checkFunction(`gateways: "${gateway.id}".${method}`, gateway[method], true);
+    }
+    checkGatewayLimits(`gateways: "${gateway.id}"`, gateway.limits);
+    byId.set(gateway.id, gateway);
+  }
+  return byId;
+}
+
+function checkGatewayLimits(owner: string, limits: GatewayLimits): void {
+  if (typeof limits?.minAmount !== 'number' || typeof limits.currency !== 'string') {
+    throw new ConfigurationError(`${owner} needs limits, like { currency: 'XOF', minAmount: 100 }.`);
+  }
+  checkOptions(`${owner}.limits`, limits, { currency: true, minAmount: true, maxAmount: true, requestsPerMinute: true });
+  for (const limit of ['minAmount', 'maxAmount', 'requestsPerMinute'] as const) {
+    const value: unknown = limits[limit];
+    if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
+    throw new ConfigurationError(`${owner}.limits.${limit}: must be a number, or left out where none is known.`);
+  }
+}
+
+function checkTimeout(value: number): number {
+  if (!Number.isFinite(value) || value < 1 || value > GATEWAY_TIMEOUT_MAX) {
+    throw new ConfigurationError(`gatewayTimeout: must be a number of milliseconds from 1 to ${GATEWAY_TIMEOUT_MAX}.`);
+  }
+  return value;
+}
+
+function checkCreateLimits(limits: CreateLimitsConfig): CheckedConfig['createLimits'] {
+  if (typeof limits !== 'object' || limits === null) {
+    throw new ConfigurationError('createLimits: must be an object, like { total: 3000 }.');
+  }
+  checkOptions('createLimits', limits, { client: true, clientHeader: true, perClient: true, perOrder: true, total: true });
+  checkFunction('createLimits.client', limits.client, false);
+  if (limits.clientHeader !== undefined && !/^[\w-]{1,64}$/.test(limits.clientHeader)) {
+    throw new ConfigurationError('createLimits.clientHeader: must be the name of a header, like "X-Real-IP".');
+  }
+  if (limits.clientHeader !== undefined && limits.client !== undefined) {
+    throw new ConfigurationError('createLimits: give either `clientHeader` or `client`; both name the client.');
+  }
+  const { client, clientHeader, perClient = CREATE_LIMITS.perClient, perOrder = CREATE_LIMITS.perOrder, total = CREATE_LIMITS.total } = limits;
+  const most = { perClient, perOrder, total };
+  for (const [option, value] of Object.entries(most)) {
+    if (value !== Infinity && (!Number.isSafeInteger(value) || value < 1)) {
+      throw new ConfigurationError(`createLimits.${option}: must be a whole number of creates in ten minutes, 1 or more, or Infinity for no limit.`);
+    }
+  }
+  return { client, clientHeader, ...most };
+}
+
+function checkFunction(option: string, value: unknown, required: boolean): void {
+  if (typeof value === 'function' || (value === undefined && !required)) return;
+  throw new ConfigurationError(`${option}: must be a function${required ? '' : ', or left out'}.`);
+}
+
+const show = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));

@@ -1,0 +1,99 @@
+/**
+ * Counts of one process since it started, for a merchant's monitoring. They hold numbers and the
+ * ids of gateways, nothing of payments or people.
+ */
+import type { SessionStatus } from '../../contract/index.js';
+import type { GatewayErrorCode } from '../gateways/gateway.js';
+
+/** How a call to a gateway ended. `rate_limited` counts its 429s. */
+export type CallOutcome = 'ok' | GatewayErrorCode;
+
+/** Calls to one gateway. */
+export interface GatewayCounts {
+  /** Creates, by outcome. */
+  readonly creates: Readonly<Record<CallOutcome, number>>;
+  /** Reads of a payment's status, by outcome. */
+  readonly reads: Readonly<Record<CallOutcome, number>>;
+  /** Calls that were not made, because the gateway's budget for the minute was used up. */
+  readonly withheld: number;
+  /** How long reads took, in milliseconds. `sum / count` is the average. */
+  readonly readTime: { readonly count: number; readonly sum: number; readonly max: number };
+}
+
+/** What has happened in this process. */
+export interface ProxyCounts {
+  /** Sessions created. */
+  readonly created: number;
+  /** Final statuses recorded. A failure that became a success is in both. */
+  readonly settled: Readonly<Record<Exclude<SessionStatus, 'pending'>, number>>;
+  /** Calls of `onSettled` that threw. */
+  readonly undelivered: number;
+  /** Requests that are being held at this moment. */
+  readonly held: number;
+  /** By the gateway's id. */
+  readonly gateways: Readonly<Record<string, GatewayCounts>>;
+}
+
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] extends object ? Writable<Value[Key]> : Value[Key] };
+
+/** Where the proxy's parts report what they do. */
+export interface Counter {
+  created(): void;
+  settled(status: SessionStatus): void;
+  undelivered(): void;
+  /** A request begins to be held, or ends. */
+  held(by: 1 | -1): void;
+  /** `ms` is how long the call took. */
+  called(gateway: string, operation: 'createPayment' | 'retrievePayment', outcome: CallOutcome, ms: number): void;
+  withheld(gateway: string): void;
+  /** The counts as they are now. */
+  read(): ProxyCounts;
+}
+
+/** All at zero. */
+export function createCounter(gateways: Iterable<string>): Counter {
+  const counts: Writable<Omit<ProxyCounts, 'gateways'>> = {
+    created: 0,
+    settled: { succeeded: 0, failed: 0, canceled: 0, expired: 0 },
+    undelivered: 0,
+    held: 0,
+  };
+  const byGateway = new Map([...gateways].map((id) => [id, noCalls()]));
+
+  return {
+    created: () => void counts.created++,
+    settled: (status) => void (status !== 'pending' && counts.settled[status]++),
+    undelivered: () => void counts.undelivered++,
+    held: (by) => void (counts.held += by),
+    called(gateway, operation, outcome, ms) {
+      const calls = byGateway.get(gateway);
+      if (calls === undefined) return;
+      calls[operation === 'createPayment' ? 'creates' : 'reads'][outcome]++;
+      if (operation === 'createPayment') return;
+      const { count, sum, max } = calls.readTime;
+      calls.readTime = { count: count + 1, sum: sum + ms, max: Math.max(max, ms) };
+    },
+    withheld(gateway) {
+      const calls = byGateway.get(gateway);
+      if (calls !== undefined) calls.withheld++;
+    },
+    read: () => structuredClone({ ...counts, gateways: Object.fromEntries(byGateway) }),
+  };
+}
+
+const noCalls = (): Writable<GatewayCounts> => ({
+  creates: noOutcomes(),
+  reads: noOutcomes(),
+  withheld: 0,
+  readTime: { count: 0, sum: 0, max: 0 },
+});
+
+const noOutcomes = (): Record<CallOutcome, number> => ({
+  ok: 0,
+  gateway_rejected: 0,
+  gateway_unavailable: 0,
+  gateway_misconfigured: 0,
+  rate_limited: 0,
+  duplicate_reference: 0,
+  payment_not_found: 0,
+});

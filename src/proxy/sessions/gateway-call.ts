@@ -1,0 +1,90 @@
+/**
+ * One call to a gateway: with a time limit, a log entry when it fails, and only `GatewayError`s
+ * coming out. Whatever an adapter throws by accident counts as an unknown outcome, because the
+ * vendor may have done its part before the adapter broke.
+ */
+import type { ProxyContext } from './context.js';
+import type { CallOutcome } from '../log/counts.js';
+import { GatewayError, type Gateway, type GatewayContext } from '../gateways/gateway.js';
+import { ProxyError } from '../http/problem-answer.js';
+import type { RequestLog } from '../log/request-log.js';
+
+/** Seconds until the next try, where the gateway names none. */
+const RETRY_AFTER = 5;
+
+/** Calls one method of a gateway. Rejects with a {@link GatewayError} and nothing else. */
+export async function callGateway<Answer>(
+  { config, counter }: Pick<ProxyContext, 'config' | 'counter'>,
+  gateway: Gateway,
+  operation: 'createPayment' | 'retrievePayment',
+  log: RequestLog,
+  call: (context: GatewayContext) => Promise<Answer>,
+): Promise<Answer> {
+  const controller = new AbortController();
+  const since = config.now();
+  let outcome: CallOutcome = 'ok';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Raced, and not left to the signal alone: an adapter may forget to pass the signal on.
+  const timeLimit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `no answer within ${config.gatewayTimeout} ms`;
+      reject(new GatewayError('gateway_unavailable', message, { outcomeUnknown: true }));
+      controller.abort();
+    }, config.gatewayTimeout);
+  });
+  try {
+    return await Promise.race([call({ fetch: config.fetch, signal: controller.signal }), timeLimit]);
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    const level = error.code === 'gateway_misconfigured' ? 'error' : 'warn';
+    const { code, outcomeUnknown, message } = error;
+    outcome = code;
+    log(level, 'gateway_error', { gateway: gateway.id, operation, code, outcomeUnknown, message });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    counter.called(gateway.id, operation, outcome, config.now() - since);
+  }
+}
+
+function asGatewayError(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  // Only the kind of error: its message may quote the vendor's answer.
+  const kind = thrown instanceof Error ? String(thrown.name) : typeof thrown;
+  return new GatewayError('gateway_unavailable', `the adapter threw ${kind}`, { outcomeUnknown: true, cause: thrown });
+}
+
+/** The refusal for a payment that could not be created. */
+export function createProblem(error: GatewayError): ProxyError {
+  if (!error.outcomeUnknown) {
+    switch (error.code) {
+      case 'gateway_rejected':
+        return new ProxyError('gateway_rejected', 'The gateway refused this payment for good.', { cause: error });
+      case 'gateway_misconfigured':
+        return misconfigured(error);
+      case 'rate_limited':
+        return new ProxyError('rate_limited', 'The gateway takes no more payments for the moment.', retryLater(error));
+    }
+  }
+  return new ProxyError('gateway_unavailable', 'The gateway did not create the payment. Send the same request again.', retryLater(error));
+}
+
+/** The refusal for a payment of which the gateway never hears, because its budget is used up. Counts it. */
+export function withholdCreate({ counter }: Pick<ProxyContext, 'counter'>, gateway: Gateway): ProxyError {
+  counter.withheld(gateway.id);
+  return createProblem(new GatewayError('rate_limited', 'the budget of this minute is used up'));
+}
+
+/** The refusal for a payment whose state could not be read. It says nothing about the payment. */
+export function readProblem(error: GatewayError): ProxyError {
+  if (error.code === 'gateway_misconfigured') return misconfigured(error);
+  return new ProxyError('gateway_unavailable', 'The gateway did not say how the payment stands. Ask again.', retryLater(error));
+}
+
+const misconfigured = (cause: GatewayError): ProxyError =>
+  new ProxyError('gateway_misconfigured', "The gateway does not accept the merchant's set-up; the proxy's log knows more.", { cause });
+
+const retryLater = (error: GatewayError): { retryAfter: number; cause: unknown } => ({
+  retryAfter: error.retryAfter ?? RETRY_AFTER,
+  cause: error,
+});

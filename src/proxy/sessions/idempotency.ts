@@ -1,0 +1,121 @@
+/**
+ * At most one live payment per idempotency key. A key is claimed in the store before the gateway is
+ * called; only who holds the claim may call it, and only a claim still held at the end may answer.
+ * Within one process, requests with the same key wait for the same promise.
+ */
+import type { CheckoutSession } from '../../contract/index.js';
+import type { CheckedConfig } from '../config/check-config.js';
+import { ProxyError } from '../http/problem-answer.js';
+import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from '../stores/records.js';
+
+/** After this many ms without news, whoever held a claim is taken to have died. */
+const STALE_AFTER = 60_000;
+/** Whether a claim made at `since` still holds. One from the future is as good as an old one: the clock was set back. */
+export const isRecent = (now: number, since: number): boolean => Math.abs(now - since) < STALE_AFTER;
+
+/** How long a key that was given back is kept, in ms: as good as not at all, in one atomic step. */
+export const FREE_FOR = 1000;
+
+/** The right to create the payment of one key. */
+export interface Claim {
+  /** Number of the present try, from 1. Each has a reference of its own. */
+  readonly tries: number;
+  /** Whether a create of this key has come as far as the gateway before. */
+  readonly isRepeat: boolean;
+  /** Makes sure that the claim still holds, and lets it hold for as long again. To be called before the gateway is. */
+  renew(): Promise<void>;
+  /** Gives the key back as it was: the gateway has heard of nothing. */
+  abandon(): Promise<void>;
+  /** Goes on to the next try. */
+  nextTry(): Promise<void>;
+  /** Makes the session the answer for this key. */
+  complete(session: CheckoutSession): Promise<void>;
+  /** Leaves the key to the next request. */
+  release(state: 'lost' | 'refused'): Promise<void>;
+}
+
+/**
+ * Answers with the session of `key`; calls `create` only where there is none. `fingerprints` are the digests of
+ * the request's body, by which two requests with the same key are compared.
+ */
+export type CreateOnce = (
+  key: string,
+  fingerprints: readonly [string, ...string[]],
+  create: (claim: Claim) => Promise<CheckoutSession>,
+) => Promise<CheckoutSession>;
+
+/** One per proxy: it knows which keys this process is working on. */
+export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>): CreateOnce {
+  const running = new Map<string, { readonly fingerprint: string; readonly session: Promise<CheckoutSession> }>();
+
+  return (key, fingerprints, create) => {
+    const [fingerprint] = fingerprints;
+    const present = running.get(key);
+    if (present !== undefined) {
+      return present.fingerprint === fingerprint ? present.session : Promise.reject(otherBody());
+    }
+    const session = claimKey(key, fingerprints)
+      .then((claimed) => ('session' in claimed ? claimed.session : create(claimed.claim)))
+      .finally(() => running.delete(key));
+    running.set(key, { fingerprint, session });
+    return session;
+  };
+
+  async function claimKey(key: string, fingerprints: readonly [string, ...string[]]): Promise<{ session: CheckoutSession } | { claim: Claim }> {
+    const first: IdempotencyRecord = { fingerprint: fingerprints[0], state: 'creating', tries: 1, since: now() };
+    const firstText = JSON.stringify(first);
+    if (await store.add(recordKey.idempotency(key), firstText, TTL.idempotency)) return { claim: hold(key, first, firstText) };
+
+    const found = await readIdempotency(store, key);
+    if (found === undefined) throw inProgress();
+    const record = found.value;
+    if (record.state === 'free') return { claim: hold(key, first, await replace(key, found.text, first)) };
+    if (!fingerprints.includes(record.fingerprint)) throw otherBody();
+    if (record.session !== undefined) return { session: record.session };
+    if (record.state === 'creating' && isRecent(now(), record.since)) throw inProgress();
+    return { claim: await takeOver(key, record, found.text) };
+  }
+
+  async function takeOver(key: string, record: IdempotencyRecord, text: string): Promise<Claim> {
+    const next: IdempotencyRecord = { ...record, state: 'creating', tries: record.tries + 1, since: now() };
+    return hold(key, next, await replace(key, text, next), record);
+  }
+
+  /** Fails where somebody else has taken the key over in the meantime. */
+  async function replace(key: string, text: string, record: IdempotencyRecord): Promise<string> {
+    const next = JSON.stringify(record);
+    const ttl = record.state === 'free' ? FREE_FOR : TTL.idempotency;
+    if (!(await store.replace(recordKey.idempotency(key), text, next, ttl))) throw inProgress();
+    return next;
+  }
+
+  /** `before` is what was known of the key, where anything was. */
+  function hold(key: string, record: IdempotencyRecord, text: string, before?: IdempotencyRecord): Claim {
+    let held = { record, text };
+    const become = async (changes: Partial<IdempotencyRecord>): Promise<void> => {
+      const next = { ...held.record, ...changes };
+      held = { record: next, text: await replace(key, held.text, next) };
+    };
+    return {
+      get tries() {
+        return held.record.tries;
+      },
+      isRepeat: before !== undefined,
+      renew: () => become({ since: now() }),
+      abandon: () => become(before ?? { state: 'free' }),
+      nextTry: () => become({ tries: held.record.tries + 1, since: now() }),
+      complete: (session) => become({ state: 'created', session }),
+      release: (state) => become({ state }),
+    };
+  }
+}
+
+/** The refusal while somebody else is at it. */
+export const inProgress = (): ProxyError =>
+  new ProxyError('idempotency_conflict', 'A request with this Idempotency-Key is being worked on. Send it again in a second.', {
+    status: 409,
+    retryAfter: 1,
+  });
+
+const otherBody = (): ProxyError =>
+  new ProxyError('idempotency_conflict', 'This Idempotency-Key was used with another body. Use a new key for a new payment.');

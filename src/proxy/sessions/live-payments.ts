@@ -1,0 +1,84 @@
+/**
+ * One live payment for one purchase, whoever asks: the same order, price, gateway and buyer's data, from another
+ * tab, browser or idempotency key, lead to the same hosted page as long as that can still be paid. One page
+ * cannot be paid twice.
+ */
+import type { CheckoutSession } from '../../contract/index.js';
+import type { ProxyContext } from './context.js';
+import { FREE_FOR, inProgress, isRecent } from './idempotency.js';
+import { createKeyedDigest } from '../tokens/keyed-digest.js';
+import type { CheckedOrder } from './open-payment.js';
+import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from '../stores/records.js';
+import type { RequestLog } from '../log/request-log.js';
+import type { VerifySession } from './verify-session.js';
+
+/** After a day, in ms, a hosted page is taken to be dead where the gateway names no end. ASSUMPTION: no gateway documents a lifetime. */
+const PAGE_LIFETIME = 24 * 3_600_000;
+
+/** The right to create the live payment of a purchase. */
+export interface PurchaseClaim {
+  /** Makes the payment of this reference the live one. Throws where somebody else has taken over. */
+  complete(reference: string): Promise<void>;
+  /** Leaves the purchase to the next request. */
+  release(): Promise<void>;
+}
+
+/** What a create finds: the session that can still be paid, or the right to create one. */
+export type Entrance =
+  | { readonly session: CheckoutSession; readonly claim?: undefined }
+  | { readonly session?: undefined; readonly claim: PurchaseClaim };
+
+/** The live payments of one proxy; proxies that share a store share them. */
+export interface LivePayments {
+  /** Throws while somebody else is creating the payment. */
+  enter(order: CheckedOrder, log: RequestLog): Promise<Entrance>;
+}
+
+/** One per proxy. */
+export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, verify: VerifySession): LivePayments {
+  const { store, now } = config;
+  const digestsOf = createKeyedDigest(config, 'purchase');
+
+  return {
+    async enter({ order, gateway, amount, customer }, log) {
+      const digests = await digestsOf({ order, gateway: gateway.id, amount, customer });
+      let text: string | undefined;
+      for (const digest of digests) {
+        const found = await readPurchase(store, digest);
+        if (found === undefined) continue;
+        const { reference, since } = found.value;
+        if (reference === undefined && isRecent(now(), since)) throw inProgress();
+        const session = reference === undefined ? undefined : await findLive(reference, log);
+        if (session !== undefined) return { session };
+        if (digest === digests[0]) text = found.text;
+      }
+      return { claim: await claim(recordKey.purchase(digests[0]), text) };
+    },
+  };
+
+  /** The pending session of a reference. Asked about, because a buyer who canceled it must not get a dead page. */
+  async function findLive(reference: string, log: RequestLog): Promise<CheckoutSession | undefined> {
+    const record = await readReference(store, reference);
+    if (record?.value.id === undefined) return undefined;
+    const session = { ...record.value.session, id: record.value.id };
+    const ends = session.expiresAt === undefined ? Date.parse(session.createdAt) + PAGE_LIFETIME : Date.parse(session.expiresAt);
+    if (ends <= now()) return undefined;
+    const { status } = await verify(session, log).catch(() => session);
+    return status === 'pending' ? session : undefined;
+  }
+
+  async function claim(key: string, text: string | undefined): Promise<PurchaseClaim> {
+    const record = (reference?: string): string => JSON.stringify({ reference, since: now() } satisfies PurchaseRecord);
+    const held = record();
+    const isOurs = text === undefined ? await store.add(key, held, TTL.reference) : await store.replace(key, text, held, TTL.reference);
+    if (!isOurs) throw inProgress();
+    return {
+      async complete(reference) {
+        if (!(await store.replace(key, held, record(reference), TTL.reference))) throw inProgress();
+      },
+      async release() {
+        await store.replace(key, held, JSON.stringify({ since: 0 } satisfies PurchaseRecord), FREE_FOR);
+      },
+    };
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * Creates the payment at the gateway for a claimed idempotency key. The reference is written down
+ * before the gateway hears of it, so that no payment can exist which we could not recognise.
+ */
+import { RETURN_PATH, webhookPath, type CheckoutSession, type Customer, type Money } from '../../contract/index.js';
+import type { CheckedConfig } from '../config/check-config.js';
+import type { ProxyContext } from './context.js';
+import { checkCreated } from '../gateways/gateway-answer.js';
+import { callGateway, createProblem, withholdCreate } from './gateway-call.js';
+import { GatewayError, type CreatedPayment, type Gateway } from '../gateways/gateway.js';
+import type { Claim } from './idempotency.js';
+import { isoTime } from '../lib/iso-time.js';
+import { isLoopback } from '../lib/loopback.js';
+import { ProxyError } from '../http/problem-answer.js';
+import { FIRST_LOOK } from '../lib/back-off.js';
+import { bindGatewayReference, recordKey, TTL, workQueue, type ReferenceRecord, type UnsealedSession } from '../stores/records.js';
+import type { RequestLog } from '../log/request-log.js';
+import type { CreateLimits } from '../budget/create-limits.js';
+import type { Entrance, LivePayments } from './live-payments.js';
+import { createReference } from '../tokens/signed-reference.js';
+
+/** References tried in one request before giving up, where the gateway says that one was used before. */
+const MAX_REFERENCES = 3;
+
+/** A payment that may be opened: every part of it has been checked. */
+export interface CheckedOrder {
+  readonly gateway: Gateway;
+  readonly order: string;
+  readonly amount: Money;
+  readonly description?: string | undefined;
+  readonly customer?: Customer | undefined;
+  readonly returnUrl: string;
+  readonly locale?: string | undefined;
+  /** Whether the merchant says that the order is paid. A success that we have recorded counts whatever it says. */
+  readonly paid: boolean;
+  /** Whether the order may be paid many times: then nothing is shared between its payments. */
+  readonly repeatable: boolean;
+  /** Who asks, where that is known: see `client-name.ts`. */
+  readonly client: string | undefined;
+}
+
+/** Opens the payment and makes its session the answer for the claimed key. */
+export async function openPayment(
+  proxy: ProxyContext,
+  livePayments: LivePayments,
+  limits: CreateLimits,
+  order: CheckedOrder,
+  claim: Claim,
+  log: RequestLog,
+): Promise<CheckoutSession> {
+  const { config, sessionIds, references, budgetOf, counter } = proxy;
+  const { gateway } = order;
+  const purchase = order.repeatable ? undefined : await enter();
+  // Asked here, after the idempotency key: the key that paid still gets its session.
+  if (order.paid || (!order.repeatable && (await isRecordedAsPaid(config.store, order.order)))) {
+    await purchase?.claim?.release();
+    await claim.release('refused');
+    throw alreadyPaid();
+  }
+  if (purchase?.session !== undefined) return answer(purchase.session);
+  try {
+    return await open();
+  } catch (error) {
+    await purchase?.claim.release();
+    throw error;
+  }
+
+  async function enter(): Promise<Entrance> {
+    try {
+      return await livePayments.enter(order, log);
+    } catch (refusal) {
+      await claim.abandon();
+      throw refusal;
+    }
+  }
+
+  async function refused(refusal: unknown): Promise<never> {
+    await claim.release('refused');
+    throw refusal;
+  }
+
+  async function open(): Promise<CheckoutSession> {
+    for (let attempt = 1; ; attempt++) {
+      const reference = createReference(order.order);
+      await limits.countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log).catch(refused);
+      // Before anything is written down: of what the gateway never hears, nothing is to be watched.
+      if (!(await budgetOf(gateway.id).take('create', reference))) {
+        await claim.release('refused');
+        throw withholdCreate(proxy, gateway);
+      }
+      const pending = pendingSession(order, reference, config.now());
+      const record: ReferenceRecord = { session: pending, returnUrl: order.returnUrl, locale: order.locale };
+      // Drawn before, for another payment: its record must not be lost.
+      if (!(await config.store.add(recordKey.reference(reference), JSON.stringify(record), TTL.reference))) {
+        if (attempt < MAX_REFERENCES) continue;
+        throw new Error('no reference could be written down: store.add answers false for new keys');
+      }
+      const due = config.now() + FIRST_LOOK;
+      await config.store.schedule(workQueue.fresh(gateway.id), reference, due);
+      try {
+        return await conclude(pending, await create(reference));
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        if (error.code === 'duplicate_reference' && attempt < MAX_REFERENCES) {
+          await claim.nextTry();
+          continue;
+        }
+        // What the gateway has refused for sure needs no watching.
+        if (!error.outcomeUnknown) await config.store.reschedule(workQueue.fresh(gateway.id), reference, due);
+        await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
+        throw createProblem(error);
+      }
+    }
+  }
+
+  async function create(reference: string): Promise<CreatedPayment> {
+    const returnToken = await references.sign(reference, 'return');
+    const webhookToken = await references.sign(reference, `webhook ${gateway.id}`);
+    const payment = {
+      reference,
+      order: order.order,
+      amount: order.amount,
+      description: order.description ?? `Commande ${order.order}`,
+      customer: order.customer,
+      locale: order.locale,
+      returnUrl: `${config.publicUrl}${RETURN_PATH}/${returnToken}`,
+      webhookUrl: `${config.publicUrl}${webhookPath(gateway.id)}/${webhookToken}`,
+    };
+    return callGateway(proxy, gateway, 'createPayment', log, async (context) => checkCreated(await gateway.createPayment(payment, context)));
+  }
+
+  async function conclude(pending: UnsealedSession, created: CreatedPayment): Promise<CheckoutSession> {
+    const { reference } = pending;
+    const checkoutUrl = safeCheckoutUrl(created.checkoutUrl, config);
+    if (checkoutUrl === undefined) return refuseAnswer('checkout_url_refused', reference, 'with an address to which no buyer should be sent');
+    const { gatewayReference } = created;
+    if (gatewayReference !== undefined && !(await bindGatewayReference(config.store, gateway.id, gatewayReference, reference))) {
+      return refuseAnswer('gateway_reference_reused', reference, "with another payment's id");
+    }
+    const expiresAt = isoTime(created.expiresAt);
+    const session: UnsealedSession = {
+      ...pending,
+      checkoutUrl,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(gatewayReference === undefined ? {} : { gatewayReference }),
+    };
+    const id = await sessionIds.seal(session);
+    const record: ReferenceRecord = { session, id, returnUrl: order.returnUrl, locale: order.locale };
+    await config.store.set(recordKey.reference(reference), JSON.stringify(record), TTL.reference);
+    try {
+      await purchase?.claim?.complete(reference);
+    } catch (refusal) {
+      await claim.release('lost');
+      throw refusal;
+    }
+    counter.created();
+    log('info', 'session_created', { gateway: gateway.id, reference, tries: claim.tries });
+    return answer({ id, ...session });
+  }
+
+  /** The payment may exist, but nobody is sent to it. */
+  async function refuseAnswer(event: string, reference: string, how: string): Promise<never> {
+    log('error', event, { gateway: gateway.id, reference });
+    await claim.release('lost');
+    throw new ProxyError('gateway_unavailable', `The gateway answered ${how}.`, { retryAfter: 5 });
+  }
+
+  async function answer(session: CheckoutSession): Promise<CheckoutSession> {
+    if (!order.repeatable) await config.store.set(recordKey.latest(order.order), session.reference, TTL.settled);
+    await claim.complete(session);
+    return session;
+  }
+}
+
+/** Whether a payment of the order was recorded that paid it in full. No word of the shop's overrules that. */
+export const isRecordedAsPaid = async (store: CheckedConfig['store'], order: string): Promise<boolean> =>
+  (await store.get(recordKey.paid(order))) !== undefined;
+
+/** The refusal for an order that needs no payment any more. */
+export const alreadyPaid = (): ProxyError => new ProxyError('order_already_paid', 'The order needs no payment any more.');
+
+function pendingSession(order: CheckedOrder, reference: string, now: number): UnsealedSession {
+  return {
+    status: 'pending',
+    gateway: order.gateway.id,
+    order: order.order,
+    reference,
+    amount: order.amount,
+    ...(order.description === undefined ? {} : { description: order.description }),
+    ...(order.repeatable ? { repeatable: true } : {}),
+    createdAt: new Date(now).toISOString(),
+  };
+}
+
+/** The adapter pins the host; this is the second lock, on what no hosted page may be. In normal form, if safe. */
+function safeCheckoutUrl(value: string, config: CheckedConfig): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+  const local = url.protocol === 'http:' && isLoopback(url) && isLoopback(new URL(config.publicUrl));
+  return url.protocol === 'https:' || local ? url.href : undefined;
+}

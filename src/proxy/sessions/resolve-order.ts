@@ -1,0 +1,68 @@
+/**
+ * Asks the merchant what an order costs: when a payment is begun, and again when its money has arrived. What is
+ * needed is taken strictly, what is not needed never stops a sale.
+ */
+import * as z from 'zod/mini';
+import { MoneySchema, type Money } from '../../contract/index.js';
+import type { CheckedConfig } from '../config/check-config.js';
+import { ProxyError } from '../http/problem-answer.js';
+import { describeError, type RequestLog } from '../log/request-log.js';
+import { atMost } from '../lib/within.js';
+
+const DESCRIPTION_MAX_LENGTH = 100;
+/** Ms. A buyer looks at a waiting page meanwhile, and servers in front of us give up soon after. */
+const PATIENCE = 10_000;
+
+/** The merchant's word about an order, checked. */
+export interface PricedOrder {
+  readonly amount: Money;
+  readonly description?: string | undefined;
+  readonly paid: boolean;
+  readonly repeatable: boolean;
+}
+
+/** Without an amount nothing is sold; what else there is may be missing, or null as databases have it. */
+const AnswerSchema = z.object({
+  amount: MoneySchema,
+  description: z.catch(z.optional(z.string()), undefined),
+  paid: z.optional(z.unknown()),
+  repeatable: z.optional(z.unknown()),
+});
+
+/**
+ * The price of an order; `undefined` where the shop knows no such order. `request` is the browser's, and missing
+ * where money has arrived. Throws `internal_error` where the shop did not say.
+ */
+export async function resolveOrder(
+  config: Pick<CheckedConfig, 'resolveOrder'>,
+  order: string,
+  request: Request | undefined,
+  log: RequestLog,
+): Promise<PricedOrder | undefined> {
+  let answer: unknown;
+  try {
+    const work = Promise.resolve(config.resolveOrder(order, request));
+    answer = await atMost(PATIENCE, work, () => new Error(`no answer within ${PATIENCE / 1000} s`));
+  } catch (error) {
+    log('error', 'resolve_order_failed', { order, asked: request === undefined ? 'because money arrived' : 'by a buyer', error: describeError(error) });
+    throw new ProxyError('internal_error', "The shop could not look up the order; the proxy's log knows more.", { cause: error });
+  }
+  if (answer === null || answer === undefined) return undefined;
+  const parsed = AnswerSchema.safeParse(answer);
+  if (parsed.success) {
+    const { amount, description, paid, repeatable } = parsed.data;
+    return { amount, description: shorten(description), paid: Boolean(paid), repeatable: Boolean(repeatable) };
+  }
+  log('error', 'resolve_order_malformed', {
+    order,
+    field: parsed.error.issues[0]?.path.join('.') ?? '',
+    expected: "{ amount: { value: a positive integer, currency: 'XOF' }, description?: string, paid?: boolean, repeatable?: boolean } or null",
+  });
+  throw new ProxyError('internal_error', "The shop's answer about the order cannot be used; the proxy's log knows more.");
+}
+
+/** By code points, so that no character is cut in two. */
+function shorten(description: string | undefined): string | undefined {
+  const text = description?.trim();
+  return text === undefined || text === '' ? undefined : [...text].slice(0, DESCRIPTION_MAX_LENGTH).join('');
+}

@@ -1,0 +1,184 @@
+/**
+ * The record of verified final statuses, and the merchant's `onSettled`. The record is an atomic
+ * guard: of all the requests that notice the same outcome, one tells the merchant. A success is
+ * never taken back; a failure gives way to a success that the gateway reports later.
+ *
+ * A settlement is put into the queue of undelivered ones before it is recorded, and leaves it when
+ * `onSettled` has taken it: whoever dies in between, `reconcile()` makes up for it.
+ */
+import { sameMoney, type CheckoutSession } from '../../contract/index.js';
+import type { Settlement } from '../config/config.js';
+import type { ProxyContext } from './context.js';
+import { retryDelay } from '../lib/back-off.js';
+import { bindGatewayReference, readSettled, recordKey, TTL, workQueue, type SettledRecord, type Stored } from '../stores/records.js';
+import { describeError, type RequestLog } from '../log/request-log.js';
+import { resolveOrder } from './resolve-order.js';
+import type { SettledSignal } from './settled-signal.js';
+import { within } from '../lib/within.js';
+
+/** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. Longer after each call. */
+const NOTIFY_LEASE = 60_000;
+const leaseOf = (calls: number): number => Math.max(NOTIFY_LEASE, retryDelay(calls));
+/** Ms for which a buyer's answer waits for `onSettled`: as long as a process may need that ends with its answer. */
+const MERCHANT_PATIENCE = 5_000;
+/** Rounds in which another proxy may change the record under our hands. */
+const MAX_ROUNDS = 5;
+
+/** Final statuses, as recorded. */
+export interface Settlements {
+  /** The session as it was settled, if it was. Tells the merchant where that is still due. */
+  find(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
+  /**
+   * Records a verified final status; answers with the one that holds. `undefined` where it can't be recorded yet:
+   * the shop did not say what the order costs now, or the money belongs to another session.
+   */
+  settle(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
+  /** Tells the merchant of an undelivered settlement; says whether nothing is left to be told. */
+  deliver(reference: string, log: RequestLog): Promise<boolean>;
+}
+
+/** One per proxy; proxies that share a store share the settlements. */
+export function createSettlements({ config, counter }: ProxyContext, signal: SettledSignal): Settlements {
+  const { store, now, onSettled } = config;
+
+  return {
+    async find(session, log) {
+      const found = await readSettled(store, session.reference);
+      if (found === undefined) return undefined;
+      if (!found.value.notified) await within(MERCHANT_PATIENCE, notifyIfDue(found, log));
+      // One session may have been sealed more than once; each caller keeps the id it came with.
+      return { ...found.value.session, id: session.id };
+    },
+
+    async settle(verified, log) {
+      const key = recordKey.settled(verified.reference);
+      const known = await readSettled(store, verified.reference);
+      if (known !== undefined && !supersedes(verified, known.value.session)) return { ...known.value.session, id: verified.id };
+      const settlement = verified.status === 'succeeded' ? await receive(verified, log) : {};
+      if (settlement === undefined) return undefined;
+      const session = settlement.priceNow === undefined ? verified : { ...verified, atAnotherPrice: true };
+      const record: SettledRecord = {
+        session,
+        ...settlement,
+        notified: onSettled === undefined,
+        notifyAfter: now() + leaseOf(1),
+        failures: 1,
+      };
+      const text = JSON.stringify(record);
+      const due = record.notified ? 0 : await scheduleDelivery(session.reference, record.failures);
+      for (let round = 1; round <= MAX_ROUNDS; round++) {
+        const added = await store.add(key, text, TTL.settled);
+        const found = added ? undefined : await readSettled(store, session.reference);
+        if (found !== undefined && !supersedes(session, found.value.session)) {
+          return { ...found.value.session, id: session.id };
+        }
+        if (added || (found !== undefined && (await store.replace(key, found.text, text, TTL.settled)))) {
+          const { gateway, reference, status } = session;
+          log('info', 'session_settled', { gateway, reference, status, ...(added ? {} : { before: found?.value.session.status }) });
+          counter.settled(status);
+          await signal.send(reference);
+          if (settlement.duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf: settlement.duplicateOf });
+          if (settlement.priceNow !== undefined) {
+            log('error', 'paid_at_another_price', { gateway, reference, received: session.amount, priceNow: settlement.priceNow });
+          }
+          if (!record.notified) await within(MERCHANT_PATIENCE, notify({ value: record, text }, due, log));
+          return session;
+        }
+      }
+      throw new Error('the settled record kept changing');
+    },
+
+    async deliver(reference, log) {
+      const found = await readSettled(store, reference);
+      return found === undefined || (await notifyIfDue(found, log));
+    },
+  };
+
+  /**
+   * Money has arrived: what it means for the order at its price of this moment. `undefined` where that can't be
+   * said. Only what pays the order in full, and belongs to this session, marks it as paid.
+   */
+  async function receive(session: CheckoutSession, log: RequestLog): Promise<Settlement | undefined> {
+    const { order, reference, gateway, gatewayReference, amount } = session;
+    if (gatewayReference !== undefined && !(await bindGatewayReference(store, gateway, gatewayReference, reference))) {
+      log('error', 'gateway_reference_reused', { gateway, reference });
+      return undefined;
+    }
+    let priced;
+    try {
+      priced = await resolveOrder(config, order, undefined, log);
+    } catch {
+      return undefined;
+    }
+    const isPrice = priced !== undefined && sameMoney(priced.amount, amount);
+    const isRepeatable = priced?.repeatable ?? session.repeatable ?? false;
+    const first = isRepeatable ? undefined : await firstToPay(order, isPrice ? reference : undefined);
+    const latest = isRepeatable ? undefined : await store.get(recordKey.latest(order));
+    return {
+      ...(isPrice ? {} : { priceNow: priced?.amount ?? null }),
+      ...(first === undefined || first === reference ? {} : { duplicateOf: first }),
+      ...(latest === undefined || latest === reference ? {} : { supersededBy: latest }),
+    };
+  }
+
+  /** The reference that paid the order first. It may be the one that is given here. */
+  async function firstToPay(order: string, reference: string | undefined): Promise<string | undefined> {
+    const key = recordKey.paid(order);
+    if (reference !== undefined && (await store.add(key, reference, TTL.settled))) return reference;
+    return store.get(key);
+  }
+
+  /** Calls `onSettled` where it is to be called again; says whether the merchant knows. */
+  async function notifyIfDue(found: Stored<SettledRecord>, log: RequestLog): Promise<boolean> {
+    const { notified, notifyAfter, session } = found.value;
+    if (notified || notifyAfter > now()) return notified;
+    // This call counts before it is made: it may never return.
+    const failures = found.value.failures + 1;
+    const due = await scheduleDelivery(session.reference, failures);
+    // Claimed for this request: another one may be about to make the call too.
+    const claimed = await replace(found, { notifyAfter: now() + leaseOf(failures), failures });
+    return claimed !== undefined && notify(claimed, due, log);
+  }
+
+  /** `due` is when the delivery is scheduled to be made up for. */
+  async function notify(stored: Stored<SettledRecord>, due: number, log: RequestLog): Promise<boolean> {
+    const { session, duplicateOf, supersededBy, priceNow } = stored.value;
+    const { gateway, reference, status } = session;
+    try {
+      await onSettled?.(session, {
+        ...(duplicateOf === undefined ? {} : { duplicateOf }),
+        ...(supersededBy === undefined ? {} : { supersededBy }),
+        ...(priceNow === undefined ? {} : { priceNow }),
+      });
+    } catch (error) {
+      // The buyer's answer stays the truth; the merchant is told again.
+      log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });
+      counter.undelivered();
+      // Whoever asks meanwhile does not call it again: what broke needs time to be mended.
+      const notifyAfter = now() + retryDelay(stored.value.failures);
+      await replace(stored, { notifyAfter });
+      await store.schedule(workQueue.undelivered, reference, notifyAfter);
+      return false;
+    }
+    if ((await replace(stored, { notified: true })) === undefined) return false;
+    // Only as it was scheduled here: a success may have taken the place of this failure, and has to be told.
+    await store.reschedule(workQueue.undelivered, reference, due);
+    return true;
+  }
+
+  async function scheduleDelivery(reference: string, calls: number): Promise<number> {
+    const due = now() + leaseOf(calls);
+    await store.schedule(workQueue.undelivered, reference, due);
+    return due;
+  }
+
+  async function replace(stored: Stored<SettledRecord>, changes: Partial<SettledRecord>): Promise<Stored<SettledRecord> | undefined> {
+    const value = { ...stored.value, ...changes };
+    const text = JSON.stringify(value);
+    const done = await store.replace(recordKey.settled(value.session.reference), stored.text, text, TTL.settled);
+    return done ? { value, text } : undefined;
+  }
+}
+
+const supersedes = (next: CheckoutSession, known: CheckoutSession): boolean =>
+  next.status === 'succeeded' && known.status !== 'succeeded';

@@ -1,0 +1,32 @@
+/**
+ * Keys from the merchant's secret: one per purpose and per shop, by HKDF (RFC 5869). Nothing made for one
+ * purpose is worth anything for another, and nothing made by one proxy opens at another that was given the
+ * same secret: a shop is known by its `publicUrl`.
+ */
+import type { CheckedConfig } from '../config/check-config.js';
+
+/** What keys are made from. */
+export type KeySource = Pick<CheckedConfig, 'secrets' | 'publicUrl'>;
+
+const encoder = new TextEncoder();
+
+/** 256 bits for one purpose of the proxy at `publicUrl`. */
+export async function deriveKey(secret: string, publicUrl: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
+  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveBits']);
+  const info = encoder.encode(`pay-button ${purpose} v2 ${publicUrl}`);
+  const bits = await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info }, material, 256);
+  return new Uint8Array(bits);
+}
+
+/** The keys of all secrets in their order, derived at the first use and kept. */
+export function derivedKeys<Key>(
+  { secrets, publicUrl }: KeySource,
+  purpose: string,
+  importKey: (bits: Uint8Array<ArrayBuffer>) => Promise<Key> | Key,
+): () => Promise<readonly [Key, ...Key[]]> {
+  let keys: Promise<readonly [Key, ...Key[]]> | undefined;
+  return () =>
+    (keys ??= Promise.all(secrets.map(async (secret) => importKey(await deriveKey(secret, publicUrl, purpose)))) as Promise<
+      [Key, ...Key[]]
+    >);
+}

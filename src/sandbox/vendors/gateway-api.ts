@@ -1,0 +1,83 @@
+/**
+ * The API side of a vendor: finds the scenario of a call and applies what is the same for every
+ * vendor: rate limits, faults, delays, lost answers, counts. The vendor itself gives the answer.
+ */
+import { LostAnswerError } from '../errors.js';
+import { htmlResponse, jsonResponse, readJsonObject } from '../http/http.js';
+import type { Fault, GatewayName, Scenario } from '../scenario.js';
+import { faultAt, type Rule, type Script } from '../script.js';
+import type { RateLimit } from '../http/rate-limit.js';
+import type { Timers } from '../timers.js';
+import type { Operation, Vendor, VendorCall, VendorRequest } from './vendor.js';
+
+/** How many requests were answered with which HTTP status; `lost` where the answer never left. */
+export type StatusCounts = Record<string, number>;
+
+/** API requests by gateway and call. */
+export type RequestCounts = Record<GatewayName, Record<Operation, StatusCounts>>;
+
+/** What all vendors of a sandbox share. */
+export interface GatewayApiContext {
+  readonly script: Script;
+  readonly timers: Timers;
+  readonly counts: RequestCounts;
+  readonly now: () => number;
+}
+
+/** Serves calls to one vendor's API; the limit is the vendor's for the whole merchant account. */
+export function createGatewayApi(vendor: Vendor, limit: RateLimit, context: GatewayApiContext) {
+  const { script, timers, counts, now } = context;
+
+  /** A refusal or a scripted error; `undefined` where the vendor shall answer. */
+  function intercept({ operation, transaction }: VendorCall, rule: Rule): Response | undefined {
+    // Both limits count every request, whichever of them refuses it.
+    const accepted = [limit, rule.rateLimit].map((each) => each.accepts(now()));
+    if (accepted.includes(false)) return vendor.error(429, rule.scenario);
+    const fault =
+      operation === 'create'
+        ? faultAt(rule.scenario.create, rule.creates++)
+        : transaction && faultAt(rule.scenario.read, transaction.reads++);
+    return fault && faultResponse(vendor, fault, rule.scenario);
+  }
+
+  return async function serve(request: Request, path: string, origin: string): Promise<Response> {
+    const vendorRequest: VendorRequest = {
+      method: request.method,
+      path,
+      headers: request.headers,
+      body: (await readJsonObject(request)) ?? {},
+      origin,
+    };
+    const call = vendor.parse(vendorRequest);
+    // Assumption: the vendors' words for an unknown route.
+    if (call === undefined) return jsonResponse(404, { message: [`Cannot ${request.method} ${path}`], success: false });
+
+    const rule = call.transaction?.rule ?? script.ruleFor(vendor.name, call.reference ?? '');
+    const { createLost = 0, createLostAs = 'break', delay = {} } = rule.scenario;
+    const openedBefore = rule.opened;
+    const response = intercept(call, rule) ?? vendor.answer(vendorRequest, call, rule);
+    const lost = rule.opened > openedBefore && rule.opened <= createLost;
+
+    const statuses = counts[vendor.name][call.operation];
+    const counted = lost ? 'lost' : String(response.status);
+    statuses[counted] = (statuses[counted] ?? 0) + 1;
+
+    await Promise.race([timers.wait(delay[call.operation] ?? 0), untilAborted(request.signal)]);
+    if (lost && createLostAs === 'hang') await untilAborted(request.signal);
+    if (lost) throw new LostAnswerError();
+    return response;
+  };
+}
+
+function faultResponse(vendor: Vendor, { status, body }: Fault, scenario: Scenario): Response {
+  if (body === undefined) return vendor.error(status, scenario);
+  return typeof body === 'string' ? htmlResponse(status, body) : jsonResponse(status, body);
+}
+
+/** Never resolves; rejects when the caller gives up, as `fetch` does. */
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
