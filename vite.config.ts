@@ -70,9 +70,14 @@ export const leanZod: Plugin = {
 const compactStyles: Plugin = {
   name: 'compact-styles',
   enforce: 'pre',
-  transform: (code, id) => (id === source('element/styles.ts') ? code.replace(/(?<=unsafeCSS\(`)[^`]+/, compact) : undefined),
+  transform: (code, id) =>
+    id === source('element/styles.ts') ? code.replace(/(?<=unsafeCSS\(`)[^`]+/, compact) : undefined,
 };
-const compact = (sheet: string): string => sheet.replace(/ *([:{])\s+/g, '$1').replace(/\n\s*/g, '').replaceAll(';}', '}');
+const compact = (sheet: string): string =>
+  sheet
+    .replace(/ *([:{])\s+/g, '$1')
+    .replace(/\n\s*/g, '')
+    .replaceAll(';}', '}');
 
 /** One classic script with everything in it, minified; it defines the element and no global. */
 export const scriptTagBundle: InlineConfig = {

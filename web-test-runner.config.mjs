@@ -33,7 +33,10 @@ const launchers = {
     }),
   firefox: () =>
     chromeLauncher({
-      puppeteer: { ...puppeteerCore, launch: async (options) => allowOnlyBasicCommands(await puppeteerCore.launch(options)) },
+      puppeteer: {
+        ...puppeteerCore,
+        launch: async (options) => allowOnlyBasicCommands(await puppeteerCore.launch(options)),
+      },
       launchOptions: { browser: 'firefox', executablePath: found.firefox, defaultViewport: null },
     }),
   webkit: async () => {
@@ -53,7 +56,9 @@ const launchers = {
 const wanted = process.env.BROWSERS ? process.env.BROWSERS.split(',').map((name) => name.trim()) : ENGINES;
 const missing = wanted.filter((engine) => !found[engine]);
 if (missing.length > 0 && (process.env.BROWSERS || process.env.CI === 'true')) {
-  throw new Error(`Not found: ${missing.map((engine) => `${engine} (${VARIABLES[engine] ?? 'unknown engine'})`).join(', ')}.`);
+  throw new Error(
+    `Not found: ${missing.map((engine) => `${engine} (${VARIABLES[engine] ?? 'unknown engine'})`).join(', ')}.`,
+  );
 }
 
 export default {
@@ -67,6 +72,12 @@ export default {
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.base.json', import.meta.url)) })],
+  plugins: [
+    esbuildPlugin({
+      ts: true,
+      target: 'es2022',
+      tsconfig: fileURLToPath(new URL('tsconfig.base.json', import.meta.url)),
+    }),
+  ],
   reporters: [defaultReporter({ reportTestProgress: false }), componentTestReporter()],
 };

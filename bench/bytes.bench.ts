@@ -43,11 +43,21 @@ async function weigh(contender: Contender, requests: ReadonlyMap<Contender, Requ
   };
 }
 
-const remarksOf = ({ remote, other }: Peer): string => other ?? (remote === undefined ? 'all here' : `larger: ${remote}`);
+const remarksOf = ({ remote, other }: Peer): string =>
+  other ?? (remote === undefined ? 'all here' : `larger: ${remote}`);
 
-async function countAll(contenders: readonly Contender[], { progress }: BenchmarkContext): Promise<Map<Contender, Requests>> {
-  const scripts = await Promise.all(contenders.map(async ({ script }, index) => [`/${index}.js`, (await script?.()) ?? ''] as const));
-  const pages = await Promise.all(contenders.map(async (contender, index) => [`/${index}.html`, await productPage(contender, `/${index}.js`)] as const));
+async function countAll(
+  contenders: readonly Contender[],
+  { progress }: BenchmarkContext,
+): Promise<Map<Contender, Requests>> {
+  const scripts = await Promise.all(
+    contenders.map(async ({ script }, index) => [`/${index}.js`, (await script?.()) ?? ''] as const),
+  );
+  const pages = await Promise.all(
+    contenders.map(
+      async (contender, index) => [`/${index}.html`, await productPage(contender, `/${index}.js`)] as const,
+    ),
+  );
   const server = await servePages({ ...Object.fromEntries([...scripts, ...pages]), '/challenge.json': '{}' });
   const browser = await openBrowser();
   try {
@@ -72,19 +82,23 @@ export const benchmark: Benchmark = {
     const ours = [OURS_CLASSIC, OURS_MODULE, OURS_BUNDLED];
     const requests = await countAll([...ours, ...PEERS], context);
     const weighed = await Promise.all([
-      ...ours.map(async (each): Promise<Weighed> => ({ ...(await weigh(each, requests)), has: OURS, remarks: 'all here' })),
-      ...PEERS.map(
-        async (peer): Promise<Weighed> => ({
-          ...(await weigh(peer, requests)),
-          name: `${peer.name} ${await peerVersion(peer)}`,
-          has: peer.has,
-          remarks: remarksOf(peer),
-        }),
-      ),
+      ...ours.map(async (each): Promise<Weighed> => ({
+        ...(await weigh(each, requests)),
+        has: OURS,
+        remarks: 'all here',
+      })),
+      ...PEERS.map(async (peer): Promise<Weighed> => ({
+        ...(await weigh(peer, requests)),
+        name: `${peer.name} ${await peerVersion(peer)}`,
+        has: peer.has,
+        remarks: remarksOf(peer),
+      })),
       ...[LIT_ALONE, ZOD_ALONE, LIT_AND_ZOD].map((each) => weigh(each, requests)),
     ]);
     context.progress('what is in ours');
-    const parts = costs(await bundleScriptTag(), compress).map(({ origin, cost }) => `\`${origin}\` ${cost.toLocaleString('en')}`);
+    const parts = costs(await bundleScriptTag(), compress).map(
+      ({ origin, cost }) => `\`${origin}\` ${cost.toLocaleString('en')}`,
+    );
     return tableOf(weighed, parts);
   },
 };
@@ -143,12 +157,17 @@ function tableOf(weighed: readonly Weighed[], parts: readonly string[]): Benchma
 const hasAll = (has: Features | null): boolean => has !== null && NEEDED.every((name) => has[name] === 'here');
 
 function smallest(ours: Weighed, weighed: readonly Weighed[]): Aim {
-  const rivals = weighed.filter(({ has }) => has !== null && has !== OURS && hasAll(has)).sort((a, b) => a.brotli - b.brotli);
+  const rivals = weighed
+    .filter(({ has }) => has !== null && has !== OURS && hasAll(has))
+    .sort((a, b) => a.brotli - b.brotli);
   const [next] = rivals;
   return {
     text: 'The smallest self-contained checkout that has a button, a dialog, languages and verification.',
     holds: next === undefined || ours.brotli <= next.brotli,
-    found: next === undefined ? 'none of the peers has all four' : `ours ${ours.brotli.toLocaleString('en')} bytes, ${next.name} ${next.brotli.toLocaleString('en')}`,
+    found:
+      next === undefined
+        ? 'none of the peers has all four'
+        : `ours ${ours.brotli.toLocaleString('en')} bytes, ${next.name} ${next.brotli.toLocaleString('en')}`,
   };
 }
 

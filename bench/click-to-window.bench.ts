@@ -40,7 +40,9 @@ const peer = (name: string, change: Partial<Contender> = {}): Contender => {
   return { ...found, ...change };
 };
 /** As its README writes it. */
-const CINETPAY = peer('cinetpay-seamless', { wiring: onPress(`${FETCH}.then((answer) => CinetPaySeamless.open(answer));`) });
+const CINETPAY = peer('cinetpay-seamless', {
+  wiring: onPress(`${FETCH}.then((answer) => CinetPaySeamless.open(answer));`),
+});
 const OTHERS: readonly Contender[] = [BY_HAND, CINETPAY, peer('kkiapay'), peer('@paystack/inline-js')];
 
 /** Opens the page of a contender and clicks. */
@@ -55,7 +57,12 @@ export const benchmark: Benchmark = {
     const ours = await openOurShop(browser);
     const others = await openOtherShop(browser);
     const presses = new Map<Contender, Press>([[OURS, ours.press], ...others.presses]);
-    const clicks = new Map([...presses.keys()].map((contender) => [contender, new Map<number, Click[]>(SLOWNESS.map((slowness) => [slowness, []]))]));
+    const clicks = new Map(
+      [...presses.keys()].map((contender) => [
+        contender,
+        new Map<number, Click[]>(SLOWNESS.map((slowness) => [slowness, []])),
+      ]),
+    );
     try {
       for (let round = 0; round <= ROUNDS; round++) {
         progress(round === 0 ? 'warming up' : `round ${round} of ${ROUNDS}`);
@@ -102,9 +109,13 @@ async function openOtherShop(browser: Browser): Promise<{ presses: [Contender, P
   );
   const server = await servePages(
     Object.assign({}, ...pages, {
-      '/hosted': '<!doctype html><meta charset="utf-8"><title>Passerelle</title><link rel="icon" href="data:,"><h1>Votre paiement</h1>',
+      '/hosted':
+        '<!doctype html><meta charset="utf-8"><title>Passerelle</title><link rel="icon" href="data:,"><h1>Votre paiement</h1>',
       '/answer.json': (_request: unknown, response: { end(body: string): void }) => {
-        setTimeout(() => response.end(JSON.stringify({ paymentToken: 'demonstration0001', paymentUrl: hosted })), ANSWER);
+        setTimeout(
+          () => response.end(JSON.stringify({ paymentToken: 'demonstration0001', paymentUrl: hosted })),
+          ANSWER,
+        );
       },
     }),
   );
@@ -112,13 +123,26 @@ async function openOtherShop(browser: Browser): Promise<{ presses: [Contender, P
   const shop = server.url.replace('127.0.0.1', 'localhost');
   const press = (contender: Contender, index: number): Press => {
     const url = `${shop}/shop/${index}`;
-    return (slowness) => click(browser, { url, contender, slowness, isHosted: (address) => address === hosted, answeredBy: '/answer.json' });
+    return (slowness) =>
+      click(browser, {
+        url,
+        contender,
+        slowness,
+        isHosted: (address) => address === hosted,
+        answeredBy: '/answer.json',
+      });
   };
-  return { presses: OTHERS.map((contender, index) => [contender, press(contender, index)]), close: () => server.close() };
+  return {
+    presses: OTHERS.map((contender, index) => [contender, press(contender, index)]),
+    close: () => server.close(),
+  };
 }
 
 async function recordedPage(contender: Contender, scriptPath: string): Promise<string> {
-  return (await productPage(contender, scriptPath)).replace('<head>', `<head><script>${scriptOf(recordClick)}</script>`);
+  return (await productPage(contender, scriptPath)).replace(
+    '<head>',
+    `<head><script>${scriptOf(recordClick)}</script>`,
+  );
 }
 
 type Clicks = ReadonlyMap<Contender, ReadonlyMap<number, readonly Click[]>>;
@@ -149,7 +173,9 @@ function tableOf(clicks: Clicks): BenchmarkTable {
       { title: 'in its frame number' },
       { title: 'answer to setting out for the hosted page', unit: 'ms', digits: 1 },
     ],
-    rows: SLOWNESS.flatMap((slowness) => [...clicks].map(([contender, seen]) => rowOf(contender, slowness, seen.get(slowness) ?? []))),
+    rows: SLOWNESS.flatMap((slowness) =>
+      [...clicks].map(([contender, seen]) => rowOf(contender, slowness, seen.get(slowness) ?? [])),
+    ),
     aims: aimsOf([...(clicks.get(OURS)?.values() ?? [])].flat()),
     method: [
       `Chromium in a phone's window, the mouse pressed by the DevTools protocol, so that the click is trusted; each click the first one on a page of its own. The processor is slowed down for the shop's page and for a window while that still shows what the shop's page wrote; not for the hosted page, which is another site's. Median of ${ROUNDS} clicks, all kinds in each round.`,
@@ -166,21 +192,38 @@ function aimsOf(ours: readonly Click[]): Aim[] {
   const inTime = ours.filter(({ inClick }) => inClick).length;
   const latest = Math.max(...ours.map(({ frame }) => frame ?? Infinity));
   return [
-    { text: 'window.open is called in the task of the click.', holds: inTime === ours.length, found: `in ${inTime} of ${ours.length} clicks` },
-    { text: `The window shows its waiting page within ${LIMIT} frames.`, holds: latest <= LIMIT, found: `in frame ${latest} at the latest` },
+    {
+      text: 'window.open is called in the task of the click.',
+      holds: inTime === ours.length,
+      found: `in ${inTime} of ${ours.length} clicks`,
+    },
+    {
+      text: `The window shows its waiting page within ${LIMIT} frames.`,
+      holds: latest <= LIMIT,
+      found: `in frame ${latest} at the latest`,
+    },
   ];
 }
 
 function notesOf(clicks: Clicks): string[] {
-  const late = [...clicks].filter(([, seen]) => [...seen.values()].flat().some(({ inClick }) => !inClick)).map(([{ name }]) => name);
+  const late = [...clicks]
+    .filter(([, seen]) => [...seen.values()].flat().some(({ inClick }) => !inClick))
+    .map(([{ name }]) => name);
   if (late.length === 0) return [];
-  return [`After the click: ${late.join(', ')}. Safari refuses a window that is asked for after a request was waited for, and Chromium and Firefox do when it took some seconds.`];
+  return [
+    `After the click: ${late.join(', ')}. Safari refuses a window that is asked for after a request was waited for, and Chromium and Firefox do when it took some seconds.`,
+  ];
 }
 
 /** What cannot be pressed, or shows what we cannot see. */
 function notMeasured(): string[] {
-  const framed = OTHERS.flatMap((contender) => PEERS.filter(({ name, remote }) => name === contender.name && remote !== undefined).map(({ name }) => name));
-  const unpressed = PEERS.filter(({ remote, other, package: id }) => remote !== undefined && !other && !OTHERS.some(({ name }) => name === peer(id).name));
+  const framed = OTHERS.flatMap((contender) =>
+    PEERS.filter(({ name, remote }) => name === contender.name && remote !== undefined).map(({ name }) => name),
+  );
+  const unpressed = PEERS.filter(
+    ({ remote, other, package: id }) =>
+      remote !== undefined && !other && !OTHERS.some(({ name }) => name === peer(id).name),
+  );
   return [
     `${framed.join(' and ')} put a frame of the vendor's site into the page; when it shows something is up to that site, and nothing here comes from it. Their true time is longer.`,
     `Not here, because without a script from the vendor's servers there is nothing to press: ${unpressed.map(({ name }) => name).join(', ')}.`,

@@ -35,7 +35,8 @@ export const benchmark: Benchmark = {
   async run(context) {
     const rows = await measure(context);
     const gatewayOf = (buyers: number): number =>
-      rows.find((row) => row.way === WEBHOOK && row.takes === 60 * SECOND && row.buyers === buyers)?.cost.gateway ?? Number.NaN;
+      rows.find((row) => row.way === WEBHOOK && row.takes === 60 * SECOND && row.buyers === buyers)?.cost.gateway ??
+      Number.NaN;
     const [one, ten, hundred] = [gatewayOf(1), gatewayOf(10), gatewayOf(100)];
     return {
       columns: [
@@ -47,7 +48,15 @@ export const benchmark: Benchmark = {
         { title: 'requests at the gateway, per payment', digits: 1 },
         { title: 'of these turned away (429)', digits: 1 },
       ],
-      rows: rows.map(({ way, takes, buyers, cost }): Cell[] => [way.name, takes / SECOND, buyers, cost.creates, cost.polls, cost.gateway, cost.turnedAway]),
+      rows: rows.map(({ way, takes, buyers, cost }): Cell[] => [
+        way.name,
+        takes / SECOND,
+        buyers,
+        cost.creates,
+        cost.polls,
+        cost.gateway,
+        cost.turnedAway,
+      ]),
       aims: [
         {
           text: 'At most 4 requests at the gateway for a payment of 60 s with its webhook.',

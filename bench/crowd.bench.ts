@@ -13,7 +13,8 @@ const ARMS: readonly (Pick<CrowdOptions, 'proxy' | 'createLimit' | 'minutes'> & 
   { name: 'naive proxy, looked at after 30 minutes', proxy: 'naive', createLimit: Infinity, minutes: 30 },
 ];
 
-const withinASecond = ({ known }: CrowdResult): number => (100 * known.filter((delay) => delay <= SECOND).length) / known.length;
+const withinASecond = ({ known }: CrowdResult): number =>
+  (100 * known.filter((delay) => delay <= SECOND).length) / known.length;
 const queuedMinutes = ({ queued }: CrowdResult, percent: number): number => percentile(queued, percent) / MINUTE;
 
 export const benchmark: Benchmark = {
@@ -54,7 +55,11 @@ export const benchmark: Benchmark = {
         result.clicks / BUYERS,
       ]),
       aims: [
-        { text: 'Not one 429 from the gateway.', holds: ours.turnedAway === 0 && limited.turnedAway === 0, found: `${ours.turnedAway}` },
+        {
+          text: 'Not one 429 from the gateway.',
+          holds: ours.turnedAway === 0 && limited.turnedAway === 0,
+          found: `${ours.turnedAway}`,
+        },
         {
           text: 'Every outcome delivered, and no other.',
           holds: [ours, limited].every(({ told, misled }) => told === BUYERS && misled === 0),

@@ -9,7 +9,14 @@ const MINUTES = 20;
 /** Minutes in which the last ones may still be told. */
 const AFTER = 10;
 /** New unpaid payments a minute, and seconds from one `reconcile()` to the next. */
-const ARMS = [[10, 60], [25, 60], [40, 60], [10, 20], [25, 20], [40, 20]] as const;
+const ARMS = [
+  [10, 60],
+  [25, 60],
+  [40, 60],
+  [10, 20],
+  [25, 20],
+  [40, 20],
+] as const;
 const AIM = 300;
 
 /** `null` where as many were never told. */
@@ -26,12 +33,19 @@ export const benchmark: Benchmark = {
     const played: { readonly perMinute: number; readonly every: number; readonly result: ForgottenResult }[] = [];
     for (const [perMinute, every] of ARMS) {
       progress(`${perMinute} a minute, reconcile() every ${every} s`);
-      played.push({ perMinute, every, result: await playForgotten({ perMinute, before: BEFORE, minutes: MINUTES, reconcileEvery: every, seed }) });
+      played.push({
+        perMinute,
+        every,
+        result: await playForgotten({ perMinute, before: BEFORE, minutes: MINUTES, reconcileEvery: every, seed }),
+      });
     }
     const aimOf = (seconds: number): Aim => {
       const arms = played.filter(({ every }) => every === seconds);
       const medians = arms.map(({ result }) => median(result.delays) / SECOND);
-      const [told, all] = [arms.flatMap(({ result }) => result.delays.filter(Number.isFinite)).length, arms.flatMap(({ result }) => result.delays).length];
+      const [told, all] = [
+        arms.flatMap(({ result }) => result.delays.filter(Number.isFinite)).length,
+        arms.flatMap(({ result }) => result.delays).length,
+      ];
       return {
         text: `Told within ${AIM / 60} minutes in the median at 10, 25 and 40 unpaid payments a minute, with reconcile() every ${seconds} s.`,
         holds: medians.every((each) => each <= AIM),
@@ -70,7 +84,11 @@ export const benchmark: Benchmark = {
       aims: [
         aimOf(60),
         aimOf(20),
-        { text: 'Not one 429 from the gateway, while all the others are looked at too.', holds: turnedAway === 0, found: `${turnedAway}` },
+        {
+          text: 'Not one 429 from the gateway, while all the others are looked at too.',
+          holds: turnedAway === 0,
+          found: `${turnedAway}`,
+        },
       ],
       method: [
         `For ${BEFORE / 60} virtual hours payments are begun and left, each by another client; who is turned away tries again a second later, so that there may be fewer than that. They go on coming while, for ${MINUTES} minutes, one payment a minute is paid 30 s after it was begun: no webhook, no return, no poll. reconcile() is called for ${AFTER} minutes more.`,

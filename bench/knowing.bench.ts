@@ -35,7 +35,8 @@ async function delays(way: Way, { seed }: BenchmarkContext): Promise<number[]> {
       const payment = beginPayment(market, way, order, market.random.between(...TAKES));
       await time.advance(PATIENCE, () => payment.payer.told !== undefined);
       const { told } = payment.payer;
-      if (told?.outcome !== 'succeeded' || payment.approvedAt === undefined) throw new Error(`${way.name}: ${order} was never told.`);
+      if (told?.outcome !== 'succeeded' || payment.approvedAt === undefined)
+        throw new Error(`${way.name}: ${order} was never told.`);
       if (way !== ONE_LOST || isUnlucky(order)) found.push(told.at - payment.approvedAt);
       // The next buyer comes at any moment.
       await time.advance(market.random.between(0, 10_000));

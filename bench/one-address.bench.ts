@@ -39,7 +39,11 @@ export const benchmark: Benchmark = {
         { title: 'tries turned away, a buyer', digits: 1 },
         { title: '429s of the gateway' },
       ],
-      rows: [row('behind one address', one), row('each with an address', many), ['the gateway’s own bound', ...LOOKS.map(bound), null, null, null, null]],
+      rows: [
+        row('behind one address', one),
+        row('each with an address', many),
+        ['the gateway’s own bound', ...LOOKS.map(bound), null, null, null, null],
+      ],
       aims: [{ text: 'Not one 429 from the gateway.', holds: turnedAway === 0, found: `${turnedAway}` }],
       method: [
         `${BUYERS} buyers click within a minute and try again with the same key, as told, until they are sold to. Each pays 30 s later, comes back, and polls as told; a webhook is sent. Time is virtual; proxy and limits are those that ship.`,

@@ -14,7 +14,12 @@ const PAYMENTS = 'pay-button, full payments';
 const ROUNDS = 200;
 /** Before the first count, so that what happens once (compiled code, formats) is not taken for growth. */
 const FIRST = 20;
-const CONTENDERS: readonly Contender[] = [PLAIN_BUTTON, LIT_ALONE, OURS_CLASSIC, ...PEERS.filter(({ tag }) => tag !== undefined)];
+const CONTENDERS: readonly Contender[] = [
+  PLAIN_BUTTON,
+  LIT_ALONE,
+  OURS_CLASSIC,
+  ...PEERS.filter(({ tag }) => tag !== undefined),
+];
 
 export const benchmark: Benchmark = {
   name: 'page-retention',
@@ -48,10 +53,18 @@ ${scriptPath === undefined ? '' : `<script src="${scriptPath}"></script>`}
 </html>`;
 
 async function measureMounts(browser: Browser, { script, markup = '' }: Contender): Promise<Retained> {
-  const server = await servePages({ '/': emptyPage(script && '/script.js'), ...(script && { '/script.js': await script() }) });
+  const server = await servePages({
+    '/': emptyPage(script && '/script.js'),
+    ...(script && { '/script.js': await script() }),
+  });
   const page = await browser.newPage(server.url);
   const rounds = (count: number): Promise<void> => mountAndRemove(page, markup, count);
-  const retained = await measureRetention(page, ROUNDS, () => rounds(FIRST), () => rounds(ROUNDS));
+  const retained = await measureRetention(
+    page,
+    ROUNDS,
+    () => rounds(FIRST),
+    () => rounds(ROUNDS),
+  );
   await page.close();
   server.close();
   return retained;
@@ -60,18 +73,29 @@ async function measureMounts(browser: Browser, { script, markup = '' }: Contende
 async function measurePayments(browser: Browser, progress: (paid: number) => void): Promise<Retained> {
   const shop = await startShop();
   try {
-    const script = shop.serve((await OURS_CLASSIC.script?.()) ?? '', { 'content-type': 'text/javascript; charset=utf-8' });
+    const script = shop.serve((await OURS_CLASSIC.script?.()) ?? '', {
+      'content-type': 'text/javascript; charset=utf-8',
+    });
     const page = await browser.newPage(shop.url + shop.serve(emptyPage(script)));
     await page.evaluate(listenForSuccess);
-    const payments = (count: number, told: (paid: number) => void): Promise<void> => pay(browser, page, shop, count, told);
-    return await measureRetention(page, ROUNDS, () => payments(FIRST, () => undefined), () => payments(ROUNDS, progress));
+    const payments = (count: number, told: (paid: number) => void): Promise<void> =>
+      pay(browser, page, shop, count, told);
+    return await measureRetention(
+      page,
+      ROUNDS,
+      () => payments(FIRST, () => undefined),
+      () => payments(ROUNDS, progress),
+    );
   } finally {
     await shop.close();
   }
 }
 
 function tableOf(mounts: ReadonlyMap<Contender, Retained>, payments: Retained): BenchmarkTable {
-  const all: [string, Retained][] = [...[...mounts].map(([{ name }, retained]): [string, Retained] => [`${name}, put in and taken out`, retained]), [PAYMENTS, payments]];
+  const all: [string, Retained][] = [
+    ...[...mounts].map(([{ name }, retained]): [string, Retained] => [`${name}, put in and taken out`, retained]),
+    [PAYMENTS, payments],
+  ];
   const ours = [mounts.get(OURS_CLASSIC), payments].filter((each) => each !== undefined);
   return {
     columns: [

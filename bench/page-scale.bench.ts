@@ -25,7 +25,9 @@ export const benchmark: Benchmark = {
   title: 'Scale of the page',
   order: 7,
   async run({ progress }) {
-    const measured: Measured = new Map(CONTENDERS.map((contender) => [contender, new Map(COUNTS.map((count) => [count, []]))]));
+    const measured: Measured = new Map(
+      CONTENDERS.map((contender) => [contender, new Map(COUNTS.map((count) => [count, []]))]),
+    );
     const routes = await Promise.all(
       CONTENDERS.map(async ({ script }, index) => ({
         [`/${index}`]: upgradePage(script && `/${index}.js`),
@@ -53,13 +55,18 @@ export const benchmark: Benchmark = {
 };
 
 function tableOf(measured: Measured): BenchmarkTable {
-  const upgradesOf = (contender: Contender, count: number): readonly Upgrade[] => measured.get(contender)?.get(count) ?? [];
+  const upgradesOf = (contender: Contender, count: number): readonly Upgrade[] =>
+    measured.get(contender)?.get(count) ?? [];
   const medianOf = (contender: Contender, count: number, value: (upgrade: Upgrade) => number): number =>
     median(upgradesOf(contender, count).map(value));
   const total = ({ script, layout }: Upgrade): number => script + layout;
   // Round by round, because a busy moment of the machine meets both.
   const timesLit = (contender: Contender, value: (upgrade: Upgrade) => number): number =>
-    median(upgradesOf(contender, MOST).map((upgrade, round) => value(upgrade) / value(upgradesOf(LIT_ALONE, MOST)[round] ?? upgrade)));
+    median(
+      upgradesOf(contender, MOST).map(
+        (upgrade, round) => value(upgrade) / value(upgradesOf(LIT_ALONE, MOST)[round] ?? upgrade),
+      ),
+    );
   const found = timesLit(OURS_CLASSIC, total);
   const aim: Aim = {
     text: `1,000 buttons are there within ${LIMIT} × of the time of 1,000 of the smallest Lit element.`,
@@ -70,7 +77,11 @@ function tableOf(measured: Measured): BenchmarkTable {
   return {
     columns: [
       { title: 'element' },
-      ...COUNTS.map((count) => ({ title: count === 1 ? '1 button' : `${count.toLocaleString('en')} buttons`, unit: 'ms', digits: 1 })),
+      ...COUNTS.map((count) => ({
+        title: count === 1 ? '1 button' : `${count.toLocaleString('en')} buttons`,
+        unit: 'ms',
+        digits: 1,
+      })),
       { title: 'of 1,000: script', unit: 'ms', digits: 1 },
       { title: 'of 1,000: style and layout', unit: 'ms', digits: 1 },
       { title: '1,000 beside Lit', unit: '×', digits: 1 },
@@ -98,7 +109,9 @@ function tableOf(measured: Measured): BenchmarkTable {
     ],
     notes: [
       `Memory: ${formatCell(bytes(OURS_CLASSIC), KILOBYTES)} a button, ${(bytes(OURS_CLASSIC) / bytes(LIT_ALONE)).toFixed(1)} × the smallest Lit element.`,
-      ...(aim.holds ? [] : [whyMissed((value) => medianOf(OURS_CLASSIC, MOST, value) / medianOf(LIT_ALONE, MOST, value))]),
+      ...(aim.holds
+        ? []
+        : [whyMissed((value) => medianOf(OURS_CLASSIC, MOST, value) / medianOf(LIT_ALONE, MOST, value))]),
     ],
     charts: [
       { title: '1,000 buttons, ms until they are there', value: 3, logarithmic: true },
@@ -111,7 +124,9 @@ const KILOBYTES: Column = { title: 'memory', unit: 'kB', digits: 1 };
 
 /** The time goes where the nodes and boxes are. */
 function whyMissed(times: (value: (upgrade: Upgrade) => number) => number): string {
-  const [nodes, boxes] = [times(({ each }) => each.nodes), times(({ each }) => each.boxes)].map((value) => value.toFixed(1));
+  const [nodes, boxes] = [times(({ each }) => each.nodes), times(({ each }) => each.boxes)].map((value) =>
+    value.toFixed(1),
+  );
   return `Why it takes longer: a button of ours is ${nodes} × the nodes and ${boxes} × the boxes of the smallest element. Most of them keep the place of the labels that it may carry later, so that it never changes its size, and the sentence and the actions below it. Beside that each one checks its attributes and looks for a payment under way. Labels that do not lie on top of each other would bring it to about 5.3 ×, measured once, and let the button jump when its state changes.`;
 }
 
@@ -119,5 +134,7 @@ function whyMissed(times: (value: (upgrade: Upgrade) => number) => number): stri
 function remoteNote(): string[] {
   const remote = TAG_PEERS.filter((peer) => peer.remote !== undefined);
   if (remote.length === 0) return [];
-  return [`From the vendor's servers, and not in these numbers: ${remote.map(({ name, remote: what }) => `for ${name} ${what}`).join('; ')}. Their true cost is larger.`];
+  return [
+    `From the vendor's servers, and not in these numbers: ${remote.map(({ name, remote: what }) => `for ${name} ${what}`).join('; ')}. Their true cost is larger.`,
+  ];
 }

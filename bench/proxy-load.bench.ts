@@ -51,10 +51,17 @@ async function measureRates(servers: LoadServers, { progress }: BenchmarkContext
   const settled = await create(servers.open, 'settled-session');
   const pending = await create(servers.open, 'pending-session');
   await pay(servers, settled);
-  const answer = await fetch(`http://127.0.0.1:${servers.open}/pay/sessions/${settled.id}`, { headers: { Origin: SHOP } });
+  const answer = await fetch(`http://127.0.0.1:${servers.open}/pay/sessions/${settled.id}`, {
+    headers: { Origin: SHOP },
+  });
   const body = await answer.text();
   if ((JSON.parse(body) as CheckoutSession).status !== 'succeeded') throw new Error('The session did not settle.');
-  const { date: _date, connection: _connection, 'keep-alive': _keepAlive, ...headers } = Object.fromEntries(answer.headers);
+  const {
+    date: _date,
+    connection: _connection,
+    'keep-alive': _keepAlive,
+    ...headers
+  } = Object.fromEntries(answer.headers);
   await servers.ask({ bare: { ...headers, 'content-length': String(Buffer.byteLength(body)) }, body });
 
   let creates = 0;
@@ -150,7 +157,9 @@ async function measureWaiting(servers: LoadServers, sessions: readonly CheckoutS
   for (const [index, session] of sessions.slice(0, WEBHOOKS).entries()) {
     await pay(servers, session);
     const since = performance.now();
-    await servers.ask({ webhook: JSON.stringify({ id: session.gatewayReference, externalTransactionId: session.reference }) });
+    await servers.ask({
+      webhook: JSON.stringify({ id: session.gatewayReference, externalTransactionId: session.reference }),
+    });
     await until(() => (answeredAt[index] ?? 0) > 0);
     answered.push((answeredAt[index] ?? Number.NaN) - since);
   }
@@ -191,7 +200,8 @@ async function withServers<Result>(measure: (servers: LoadServers) => Promise<Re
 }
 
 function tableOf(rates: ReadonlyMap<string, Rate>, perSession: number, waiting: readonly Waiting[]): BenchmarkTable {
-  const rate = (name: string): Rate => rates.get(name) ?? { perSecond: Number.NaN, p95: Number.NaN, processor: Number.NaN };
+  const rate = (name: string): Rate =>
+    rates.get(name) ?? { perSecond: Number.NaN, p95: Number.NaN, processor: Number.NaN };
   const ofBare = (name: string): string => `${(rate(name).perSecond / rate(BARE).perSecond).toFixed(2)} ×`;
   const share = rate(SETTLED).perSecond / rate(BARE).perSecond;
   const processorShare = rate(BARE).processor / rate(SETTLED).processor;
@@ -205,7 +215,14 @@ function tableOf(rates: ReadonlyMap<string, Rate>, perSession: number, waiting: 
       { title: 'heap of the server, each', unit: 'kB', digits: 1 },
     ],
     rows: [
-      ...[...rates].map(([name, { perSecond, p95, processor }]): Cell[] => [name, perSecond, perSecond / rate(BARE).perSecond, p95, processor, null]),
+      ...[...rates].map(([name, { perSecond, p95, processor }]): Cell[] => [
+        name,
+        perSecond,
+        perSecond / rate(BARE).perSecond,
+        p95,
+        processor,
+        null,
+      ]),
       ['a pending session', null, null, null, null, perSession],
       ...waiting.map(({ count, each, answered }): Cell[] => [
         `${count.toLocaleString('en')} requests that wait: webhook to answer`,

@@ -27,7 +27,11 @@ export const benchmark: Benchmark = {
   async run({ progress }) {
     progress('bundling');
     const scripts = await Promise.all(CONTENDERS.map(async ({ script }) => script?.()));
-    const pages = await Promise.all(CONTENDERS.map(async (contender, index) => [`/${index}.html`, await productPage(contender, `/${index}.js`)] as const));
+    const pages = await Promise.all(
+      CONTENDERS.map(
+        async (contender, index) => [`/${index}.html`, await productPage(contender, `/${index}.js`)] as const,
+      ),
+    );
     const server = await servePages({
       ...Object.fromEntries(pages),
       ...Object.fromEntries(scripts.map((script, index) => [`/${index}.js`, script ?? ''])),
@@ -40,7 +44,13 @@ export const benchmark: Benchmark = {
       for (let round = 1; round <= ROUNDS; round++) {
         for (const [index, contender] of CONTENDERS.entries()) {
           progress(`round ${round} of ${ROUNDS}, ${contender.name}`);
-          const options = { origin: server.url, path: `/${index}.html`, contender, slowness: CHEAP_PHONE, proves: round === 1 };
+          const options = {
+            origin: server.url,
+            path: `/${index}.html`,
+            contender,
+            slowness: CHEAP_PHONE,
+            proves: round === 1,
+          };
           loads.get(contender)?.push(await visit(browser, options));
         }
       }
@@ -48,7 +58,9 @@ export const benchmark: Benchmark = {
       await browser.close();
       server.close();
     }
-    const bytes = new Map(CONTENDERS.map((contender, index) => [contender, brotliCompressSync(scripts[index] ?? '').byteLength]));
+    const bytes = new Map(
+      CONTENDERS.map((contender, index) => [contender, brotliCompressSync(scripts[index] ?? '').byteLength]),
+    );
     return tableOf(new Map([...loads].map(([contender, list]) => [contender, mediansOf(list)])), bytes);
   },
 };
@@ -108,12 +120,16 @@ function tableOf(loads: ReadonlyMap<Contender, PageLoad>, bytes: ReadonlyMap<Con
     method: [
       `Chromium with a window of 360 × 740, processor ${CHEAP_PHONE.processor} times slower, ${CHEAP_PHONE.bits / 1000} kbit/s both ways and ${CHEAP_PHONE.latency} ms before the first byte of each answer, which is "Slow 3G" as WebPageTest has it, without the time to connect. Every visit is a tab of its own, without any cache; scripts come compressed with brotli. Median of ${ROUNDS} rounds, all pages in turns in each.`,
       'All pages are the same product with the button between two paragraphs. Scripts are classic and deferred, but for the one that is a module. Ours has the style sheet that [theming](theming.md#before-the-script-arrives) gives for the time before the script. "Ready" is when the element has drawn what is pressed, or the function is there that the page calls on the click; in the first round each was then pressed with a real click, which had to be taken.',
-      'Where the button or all of the checkout comes from a vendor\'s server, which is out of reach here, the time ends when that has been asked for; their true cost is larger.',
+      "Where the button or all of the checkout comes from a vendor's server, which is out of reach here, the time ends when that has been asked for; their true cost is larger.",
       'Tasks of the main thread are read from a trace, from the first line of the page until it is quiet. The one in which the browser opens the document is left out.',
     ],
     notes: [
       `The script tag is ready ${ms(later)} after the page with Lit alone; ${ms(transfer)} of these are the way of ${more.toLocaleString('en')} more bytes at that rate, and the rest is the processor's. Before answers that take ${ms(DEVTOOLS_LATENCY)}, as in Chrome's developer tools, the same difference would be ${((of(OURS_CLASSIC).ready + patience) / (lit.ready + patience)).toFixed(2)} ×.`,
-      ...(tasks.holds ? [] : ['The longest task of ours is the one in which its script runs, the element is defined and the button is drawn for the first time. Where the plain button is near the limit too, the machine was busy. Tried: to define it in a task of its own and to look for a payment in a third one brings the longest to 45 ms. It is not done, because the place that a page reserves for an element that is not defined yet would be given up before the button is there, a second copy of the script could not tell that it is the second one, and a payment under way would show a frame late.']),
+      ...(tasks.holds
+        ? []
+        : [
+            'The longest task of ours is the one in which its script runs, the element is defined and the button is drawn for the first time. Where the plain button is near the limit too, the machine was busy. Tried: to define it in a task of its own and to look for a payment in a third one brings the longest to 45 ms. It is not done, because the place that a page reserves for an element that is not defined yet would be given up before the button is there, a second copy of the script could not tell that it is the second one, and a payment under way would show a frame late.',
+          ]),
       'kkiapay takes clicks at once, but opens an empty dialog for those in its first 100 ms, which are not counted.',
     ],
     charts: [

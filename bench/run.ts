@@ -13,7 +13,8 @@ async function findBenchmarks(): Promise<Benchmark[]> {
   const found = await Promise.all(
     files.map(async (file) => {
       const { benchmark } = (await import(new URL(file, import.meta.url).href)) as { benchmark: Benchmark };
-      if (benchmark.name + FILE_END !== file) throw new Error(`bench/${file} must export a benchmark whose name is that of its file.`);
+      if (benchmark.name + FILE_END !== file)
+        throw new Error(`bench/${file} must export a benchmark whose name is that of its file.`);
       return benchmark;
     }),
   );
@@ -26,7 +27,8 @@ function parseArguments(words: readonly string[]): { names: string[]; seed: numb
   const [, text = '1'] = at < 0 ? [] : names.splice(at, 2);
   const seed = Number(text);
   const odd = names.find((name) => name.startsWith('-'));
-  if (!Number.isSafeInteger(seed) || odd !== undefined) throw new Error(`${odd ?? `--seed ${text}`} is not understood. ${USAGE}`);
+  if (!Number.isSafeInteger(seed) || odd !== undefined)
+    throw new Error(`${odd ?? `--seed ${text}`} is not understood. ${USAGE}`);
   return { names, seed };
 }
 
@@ -42,9 +44,12 @@ async function main(): Promise<void> {
   const { names, seed } = parseArguments(process.argv.slice(2));
   const all = await findBenchmarks();
   const unknown = names.find((name) => !all.some((benchmark) => benchmark.name === name));
-  if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}", only ${all.map(({ name }) => name).join(', ')}.`);
+  if (unknown !== undefined)
+    throw new Error(`There is no benchmark "${unknown}", only ${all.map(({ name }) => name).join(', ')}.`);
   console.log(`Seed ${seed}.`);
-  for (const { name, title, order, run } of all.filter((benchmark) => names.length === 0 || names.includes(benchmark.name))) {
+  for (const { name, title, order, run } of all.filter(
+    (benchmark) => names.length === 0 || names.includes(benchmark.name),
+  )) {
     const environment = await readEnvironment();
     const since = performance.now();
     const table = await run({ seed, progress: showProgress(name, since) });
@@ -52,7 +57,8 @@ async function main(): Promise<void> {
     const seconds = Math.round((performance.now() - since) / 1000);
     await keepResult({ name, title, order, seed, seconds, environment, table });
     console.log(`\n${title}, ${seconds} s\n${renderTable(table)}`);
-    for (const { text, found, holds } of table.aims) console.log(`${holds ? 'holds ' : 'MISSED'} ${text} Found: ${found}`);
+    for (const { text, found, holds } of table.aims)
+      console.log(`${holds ? 'holds ' : 'MISSED'} ${text} Found: ${found}`);
   }
   await writeReport(await readResults());
   console.log('\ndocs/benchmarks.md is written.');

@@ -58,12 +58,31 @@ export const benchmark: Benchmark = {
           ...results.map(({ requests }) => requests / MINUTES),
           results.reduce((sum, result) => sum + result.turnedAway, 0),
         ]),
-        [`room at the gateway for one try beside ${CROWD}`, null, ...RATES.map(boundOf), ...RATES.map(() => null), ...RATES.map(() => REQUESTS_PER_MINUTE), null],
+        [
+          `room at the gateway for one try beside ${CROWD}`,
+          null,
+          ...RATES.map(boundOf),
+          ...RATES.map(() => null),
+          ...RATES.map(() => REQUESTS_PER_MINUTE),
+          null,
+        ],
       ],
       aims: [
-        { text: 'At least 95 % of the honest sales go through.', holds: least('sold') >= 95, found: `${least('sold').toFixed(0)} % at the least, but for ${CROWD}` },
-        { text: 'At least 95 % of those who paid are told within 30 s.', holds: least('told') >= 95, found: `${least('told').toFixed(0)} % at the least, but for ${CROWD}` },
-        { text: 'Not one 429 from the gateway, whatever the stranger does.', holds: turnedAway === 0, found: `${turnedAway}` },
+        {
+          text: 'At least 95 % of the honest sales go through.',
+          holds: least('sold') >= 95,
+          found: `${least('sold').toFixed(0)} % at the least, but for ${CROWD}`,
+        },
+        {
+          text: 'At least 95 % of those who paid are told within 30 s.',
+          holds: least('told') >= 95,
+          found: `${least('told').toFixed(0)} % at the least, but for ${CROWD}`,
+        },
+        {
+          text: 'Not one 429 from the gateway, whatever the stranger does.',
+          holds: turnedAway === 0,
+          found: `${turnedAway}`,
+        },
       ],
       method: [
         `${MINUTES} virtual minutes for each number. Every 20 s one honest buyer comes from an address of his own, tries again as told for a minute, pays after 30 s, comes back by the return page, and polls: once on coming back, else as told. The gateway sends a webhook to the signed address. No request is held, as if nothing in front of the proxy allowed it.`,

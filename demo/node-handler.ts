@@ -44,6 +44,8 @@ function toRequest(incoming: IncomingMessage, outgoing: ServerResponse, origin: 
     headers,
     signal: gone.signal,
     // `Request` refuses a body, even an empty one, with GET and HEAD.
-    ...(method !== 'GET' && method !== 'HEAD' ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const } : {}),
+    ...(method !== 'GET' && method !== 'HEAD'
+      ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const }
+      : {}),
   });
 }

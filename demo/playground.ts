@@ -71,16 +71,18 @@ async function end(server: Server): Promise<void> {
   await closed;
 }
 
-function createProxy(settings: Settings, url: string, sandbox: RunningSandbox, log: ((entry: LogEntry) => void) | undefined) {
+function createProxy(
+  settings: Settings,
+  url: string,
+  sandbox: RunningSandbox,
+  log: ((entry: LogEntry) => void) | undefined,
+) {
   const origin = settings.publicOrigin ?? url;
   return createPayProxy({
     secret: settings.secret ?? randomBytes(32).toString('base64url'),
     publicUrl: origin + PAY_PATH,
     allowedOrigins: [...new Set([origin, url])],
-    gateways: [
-      dexchange(settings.dexchange ?? sandbox.dexchange),
-      egopay(settings.egopay ?? sandbox.egopay),
-    ],
+    gateways: [dexchange(settings.dexchange ?? sandbox.dexchange), egopay(settings.egopay ?? sandbox.egopay)],
     resolveOrder,
     log: log ?? false,
   });
@@ -110,11 +112,16 @@ async function listen(server: Server, port: number): Promise<number> {
 function explainPort(error: unknown, port: number, user: string): unknown {
   const reason = error instanceof Error ? (error.cause ?? error) : error;
   if (!(reason instanceof Error && 'syscall' in reason && 'code' in reason)) return error;
-  const refusals: Readonly<Record<string, string>> = { EADDRINUSE: 'is taken', EACCES: 'may not be opened by this user' };
+  const refusals: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'is taken',
+    EACCES: 'may not be opened by this user',
+  };
   const trouble = refusals[String(reason.code)] ?? `cannot be opened (${String(reason.code)})`;
   // Ports below 1024 are those that need a right.
   const other = port >= 1024 && port < 60_000 ? port + 1000 : DEFAULT_PORT;
-  return new SettingsError(`Port ${port} ${trouble}, and it is needed for ${user}: choose another, such as PORT=${other} npm start`);
+  return new SettingsError(
+    `Port ${port} ${trouble}, and it is needed for ${user}: choose another, such as PORT=${other} npm start`,
+  );
 }
 
 function createPage(server: Server, settings: Settings, url: string) {
@@ -127,7 +134,13 @@ function createPage(server: Server, settings: Settings, url: string) {
       ws: { server },
       allowedHosts: settings.publicOrigin ? [new URL(settings.publicOrigin).hostname] : [],
     },
-    plugins: [tellPage({ origin: url, dexchange: settings.dexchange ? 'real' : 'sandbox', egopay: settings.egopay ? 'real' : 'sandbox' })],
+    plugins: [
+      tellPage({
+        origin: url,
+        dexchange: settings.dexchange ? 'real' : 'sandbox',
+        egopay: settings.egopay ? 'real' : 'sandbox',
+      }),
+    ],
   });
 }
 

@@ -24,12 +24,15 @@ export function createScenarioRoute(sandbox: Pick<Sandbox, 'script'>, url: strin
     const { headers, method } = request;
     if (method !== 'PUT') return refuse(405, 'Use PUT.');
     const isOurs = headers.get('host') === new URL(url).host && headers.get('origin') === url;
-    if (!isOurs || PASSED_ON.some((name) => headers.has(name))) return refuse(403, `Only the page at ${url} may choose a scenario.`);
+    if (!isOurs || PASSED_ON.some((name) => headers.has(name)))
+      return refuse(403, `Only the page at ${url} may choose a scenario.`);
     if (headers.get('content-type') !== 'application/json') return refuse(415, 'Send application/json.');
 
     const { order, scenario } = await readBody(request);
-    if (typeof order !== 'string' || resolveOrder(order) === null) return refuse(400, '"order" must be an order of the shop.');
-    if (!isScenarioName(scenario)) return refuse(400, `"scenario" must be one of ${Object.keys(SCENARIOS).join(', ')}.`);
+    if (typeof order !== 'string' || resolveOrder(order) === null)
+      return refuse(400, '"order" must be an order of the shop.');
+    if (!isScenarioName(scenario))
+      return refuse(400, `"scenario" must be one of ${Object.keys(SCENARIOS).join(', ')}.`);
     sandbox.script({ reference: order }, SCENARIOS[scenario]);
     return new Response(null, { status: 204 });
   };
@@ -40,4 +43,5 @@ async function readBody(request: Request): Promise<{ readonly order?: unknown; r
   return typeof body === 'object' && body !== null ? body : {};
 }
 
-const refuse = (status: number, message: string): Response => new Response(message, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+const refuse = (status: number, message: string): Response =>
+  new Response(message, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });

@@ -27,4 +27,5 @@ export const SCENARIOS = {
 export type ScenarioName = keyof typeof SCENARIOS;
 
 /** Whether a scenario has this name. */
-export const isScenarioName = (name: unknown): name is ScenarioName => typeof name === 'string' && Object.hasOwn(SCENARIOS, name);
+export const isScenarioName = (name: unknown): name is ScenarioName =>
+  typeof name === 'string' && Object.hasOwn(SCENARIOS, name);

@@ -39,12 +39,21 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
         'under which the world sees it, such as that of a tunnel.',
     );
   }
-  return { port: readPort(env['PORT'] || String(DEFAULT_PORT)), watch: env['WATCH'] !== 'off', publicOrigin, secret: readSecret(env['PAY_SECRET'] || undefined), dexchange, egopay };
+  return {
+    port: readPort(env['PORT'] || String(DEFAULT_PORT)),
+    watch: env['WATCH'] !== 'off',
+    publicOrigin,
+    secret: readSecret(env['PAY_SECRET'] || undefined),
+    dexchange,
+    egopay,
+  };
 }
 
 function readSecret(text: string | undefined): string | undefined {
   if (text !== undefined && text.length < 32) {
-    throw new SettingsError('PAY_SECRET must have at least 32 characters. Make one with: node -e "console.log(require(\'crypto\').randomBytes(32).toString(\'base64\'))"');
+    throw new SettingsError(
+      "PAY_SECRET must have at least 32 characters. Make one with: node -e \"console.log(require('crypto').randomBytes(32).toString('base64'))\"",
+    );
   }
   return text;
 }
@@ -52,7 +61,10 @@ function readSecret(text: string | undefined): string | undefined {
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   // The last port has no next one for the sandbox.
-  if (!(port < 65_535)) throw new SettingsError(`PORT must be a number from 0 (any free port) to 65534, such as ${DEFAULT_PORT}, not "${text}".`);
+  if (!(port < 65_535))
+    throw new SettingsError(
+      `PORT must be a number from 0 (any free port) to 65534, such as ${DEFAULT_PORT}, not "${text}".`,
+    );
   return port;
 }
 
@@ -72,7 +84,9 @@ function readPublicOrigin(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw new SettingsError(`PUBLIC_URL must be an https address without a path, such as https://shop.example, not "${text}".`);
+    throw new SettingsError(
+      `PUBLIC_URL must be an https address without a path, such as https://shop.example, not "${text}".`,
+    );
   }
   return url.origin;
 }

@@ -15,7 +15,11 @@ const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', imp
 
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 // Declarations first: a type error ends the build before anything else is made.
-const declarations = spawnSync(process.execPath, [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/check', 'src/cli'], { cwd: root, stdio: 'inherit' });
+const declarations = spawnSync(
+  process.execPath,
+  [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/check', 'src/cli'],
+  { cwd: root, stdio: 'inherit' },
+);
 if (declarations.status !== 0) process.exit(1);
 
 await build(modulesBundle);
@@ -23,10 +27,14 @@ await build(scriptTagBundle);
 await build(moduleBundle);
 
 // Written by hand, since compiling them takes the frameworks. `test/frameworks` does.
-cpSync(new URL('../src/frameworks', import.meta.url), new URL('../dist/frameworks', import.meta.url), { recursive: true });
+cpSync(new URL('../src/frameworks', import.meta.url), new URL('../dist/frameworks', import.meta.url), {
+  recursive: true,
+});
 
 const dist = new URL('../dist/', import.meta.url);
-const modules = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js') && path !== SCRIPT_TAG_FILE && path !== MODULE_FILE);
+const modules = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
+  (path) => path.endsWith('.js') && path !== SCRIPT_TAG_FILE && path !== MODULE_FILE,
+);
 console.log(`
 dist/${SCRIPT_TAG_FILE}  for <script>                ${sizes(SCRIPT_TAG_FILE)}
 dist/${MODULE_FILE}       for <script type="module">  ${sizes(MODULE_FILE)}

@@ -15,7 +15,8 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 try {
   checkNode();
   await installPackages('Installing packages', root);
-  if (process.argv.includes('--bench')) await installPackages('Installing what is measured beside the button', `${root}bench/`);
+  if (process.argv.includes('--bench'))
+    await installPackages('Installing what is measured beside the button', `${root}bench/`);
   if (!process.argv.includes('--no-browsers')) await installBrowsers({ required: process.env.CI === 'true' });
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}\n`);
@@ -26,5 +27,7 @@ function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [needMajor = 0, needMinor = 0] = NODE;
   if (major > needMajor || (major === needMajor && minor >= needMinor)) return;
-  throw new Error(`Node ${NODE.join('.')} or newer is needed, and this is ${process.versions.node}. Get one from https://nodejs.org.`);
+  throw new Error(
+    `Node ${NODE.join('.')} or newer is needed, and this is ${process.versions.node}. Get one from https://nodejs.org.`,
+  );
 }

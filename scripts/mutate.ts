@@ -17,7 +17,15 @@ import { COUNTS_FILE_VARIABLE, type TestCounts } from './lib/test-counts.mjs';
 const COPY = join(ROOT, '.mutants');
 /** Simulated sessions for each mutant: enough to meet what is wrong in each of these. */
 const SESSIONS = '2000';
-const COPIED = ['src', 'test', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.base.json', 'web-test-runner.config.mjs'];
+const COPIED = [
+  'src',
+  'test',
+  'scripts',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  'web-test-runner.config.mjs',
+];
 
 const wanted = MUTANTS.filter(({ name }) => process.argv.slice(2).every((word) => name.includes(word)));
 if (wanted.length === 0) {
@@ -47,8 +55,12 @@ process.exitCode = missed > 0 ? 1 : 0;
 function tryMutant({ name, file, find, replace, tests }: Mutant): string[] {
   const path = join(COPY, file);
   const source = readFileSync(path, 'utf8');
-  if (source.split(find).length !== 2) fail(`"${name}" no longer fits ${file}: what it replaces must stand there once.`);
-  writeFileSync(path, source.replace(find, () => replace));
+  if (source.split(find).length !== 2)
+    fail(`"${name}" no longer fits ${file}: what it replaces must stand there once.`);
+  writeFileSync(
+    path,
+    source.replace(find, () => replace),
+  );
   try {
     return runTests(tests);
   } finally {
@@ -63,7 +75,14 @@ function runTests(files: readonly string[]): string[] {
   return [
     ...(components.length > 0 ? run(['../node_modules/@web/test-runner/dist/bin.js', ...components]) : []),
     ...(node.length > 0
-      ? run(['--import', 'tsx', '--test', '--test-reporter=./scripts/lib/node-test-reporter.mjs', '--test-reporter-destination=stderr', ...node])
+      ? run([
+          '--import',
+          'tsx',
+          '--test',
+          '--test-reporter=./scripts/lib/node-test-reporter.mjs',
+          '--test-reporter-destination=stderr',
+          ...node,
+        ])
       : []),
   ];
 }

@@ -28,7 +28,9 @@ for (const entry of Object.keys(ENTRIES)) {
   printSizes(`${entry}.js, without its dependencies`, Buffer.from(bundle.minified));
 }
 
-console.log('\nWhat is in them: the bytes that would be saved without a folder or a package, and without a module of it.');
+console.log(
+  '\nWhat is in them: the bytes that would be saved without a folder or a package, and without a module of it.',
+);
 printCosts(SCRIPT_TAG_FILE, await bundleScriptTag(), brotli);
 for (const [entry, bundle] of entries) printCosts(`${entry}.js`, bundle, (code) => code.length);
 
@@ -38,7 +40,9 @@ process.exit(total > LIMIT ? 1 : 0);
 
 /** Prints one line and returns the brotli size. */
 function printSizes(name: string, bytes: Uint8Array): number {
-  console.log(`  ${name.padEnd(52)}${number(bytes.byteLength)}${number(gzipSync(bytes).byteLength)}${number(brotli(bytes))}`);
+  console.log(
+    `  ${name.padEnd(52)}${number(bytes.byteLength)}${number(gzipSync(bytes).byteLength)}${number(brotli(bytes))}`,
+  );
   return brotli(bytes);
 }
 

@@ -30,7 +30,11 @@ async function main(): Promise<number> {
   const changes = changed ? whatChanged() : undefined;
   const plan = planTests(wanted, changes);
   if (plan.length === 0 && changes) {
-    console.log(changes.length === 0 ? 'Nothing has changed.\n\n0 passed, 0 failed' : 'No test that was asked for is affected.\n\n0 passed, 0 failed');
+    console.log(
+      changes.length === 0
+        ? 'Nothing has changed.\n\n0 passed, 0 failed'
+        : 'No test that was asked for is affected.\n\n0 passed, 0 failed',
+    );
     return 0;
   }
   if (plan.length === 0) {
@@ -47,11 +51,17 @@ async function main(): Promise<number> {
 function whatChanged(): string[] | undefined {
   const changes = changedFiles();
   if (!changes) console.log('What has changed cannot be told without git and a branch "main", so everything runs.\n');
-  else if (changes.length > 0) console.log(`${changes.length} changed since "main": ${changes.slice(0, 5).join(', ')}${changes.length > 5 ? ', …' : ''}\n`);
+  else if (changes.length > 0)
+    console.log(
+      `${changes.length} changed since "main": ${changes.slice(0, 5).join(', ')}${changes.length > 5 ? ', …' : ''}\n`,
+    );
   return changes;
 }
 
-async function runPlan(plan: readonly PlannedStage[], env: Record<string, string>): Promise<Map<StageName, TriedTwice>> {
+async function runPlan(
+  plan: readonly PlannedStage[],
+  env: Record<string, string>,
+): Promise<Map<StageName, TriedTwice>> {
   const results = new Map<StageName, TriedTwice>();
   for (const { stage, files } of plan) {
     const { name, title, needs } = stage;
@@ -64,7 +74,8 @@ async function runPlan(plan: readonly PlannedStage[], env: Record<string, string
     results.set(name, result);
     console.log(`${verdict(stage.folders !== undefined, result)} (${seconds(result)})`);
     if (result.failures.length > 0) console.log(failureText(result.failures, result.log));
-    if (result.late.length > 0) console.log(`\n  passed only at the second try; at the first:\n${failureText(result.late, result.log)}`);
+    if (result.late.length > 0)
+      console.log(`\n  passed only at the second try; at the first:\n${failureText(result.late, result.log)}`);
   }
   return results;
 }
@@ -82,7 +93,9 @@ function printSummary(results: ReadonlyMap<StageName, TriedTwice>, ranWith: stri
   for (const [name, result] of results) {
     const { failures, late } = result;
     const remark = late.length > 0 ? `  ${late.length} only at the second try` : '';
-    console.log(`${name.padEnd(12)}${String(result.passed).padStart(8)}${String(failures.length).padStart(8)}${seconds(result).padStart(10)}${remark}`);
+    console.log(
+      `${name.padEnd(12)}${String(result.passed).padStart(8)}${String(failures.length).padStart(8)}${seconds(result).padStart(10)}${remark}`,
+    );
     passed += result.passed;
     failed += failures.length;
   }

@@ -14,7 +14,9 @@ if (globalThis.document) {
     PayButtonElement.define();
     Object.assign(PayButtonElement, { version });
   } else if (first.version !== version)
-    console.warn(`<pay-button>: this page has version ${first.version}; ${version} came later and does nothing. Load one of them.`);
+    console.warn(
+      `<pay-button>: this page has version ${first.version}; ${version} came later and does nothing. Load one of them.`,
+    );
 }
 
 export * from './element/index.js';

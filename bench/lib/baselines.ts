@@ -60,7 +60,11 @@ const OURS = {
 export const OURS_CLASSIC: Contender = { ...OURS, name: 'pay-button, script tag', script: classicScript };
 export const OURS_MODULE: Contender = { ...OURS, name: 'pay-button, ES module', script: moduleScript, module: true };
 /** Ours in a shop's own bundle, where Lit and zod are shared with the rest of the page. */
-export const OURS_BUNDLED: Contender = { ...OURS, name: 'pay-button, bundled from npm', script: () => bundle(`import ${JSON.stringify(SOURCE)};`) };
+export const OURS_BUNDLED: Contender = {
+  ...OURS,
+  name: 'pay-button, bundled from npm',
+  script: () => bundle(`import ${JSON.stringify(SOURCE)};`),
+};
 
 /** The style sheet that docs/theming.md gives for the time before the script. */
 async function reservedPlace(): Promise<string> {

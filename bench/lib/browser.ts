@@ -25,7 +25,10 @@ export function openBrowser({ args = [], ...options }: LaunchOptions = {}): Prom
 export async function waitUntil(page: Page, expression: string): Promise<void> {
   const session = await cdp(page);
   for (const deadline = performance.now() + PATIENCE; performance.now() < deadline; await delay(POLL)) {
-    const { result } = await session.send('Runtime.evaluate', { expression: `Boolean(${expression})`, returnByValue: true });
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: `Boolean(${expression})`,
+      returnByValue: true,
+    });
     if (result.value === true) return;
   }
   throw new Error(`After ${PATIENCE / 1000} s, this still does not hold at ${await page.url()}: ${expression}`);

@@ -3,7 +3,12 @@
  * computer whose page stays in sight. Nothing goes wrong here; `test/simulation` is for that.
  */
 import { RETURN_CHANNEL, type ReturnMessage } from '../../src/contract/index.js';
-import { Checkout, type CheckoutWindow, type PaymentFailedDetail, type ReturnChannelPort } from '../../src/checkout/index.js';
+import {
+  Checkout,
+  type CheckoutWindow,
+  type PaymentFailedDetail,
+  type ReturnChannelPort,
+} from '../../src/checkout/index.js';
 import type { Outcome } from '../../src/sandbox/index.js';
 import { ENDPOINT, PRICE, SHOP, type Market } from './market.js';
 
@@ -82,7 +87,11 @@ export class Buyer implements Payer {
     const stored = new Map<string, string>();
     const ports = this.#ports;
     const BroadcastChannel = function (name: string): ReturnChannelPort {
-      const port: ReturnChannelPort = { onmessage: null, postMessage: () => undefined, close: () => void ports.delete(port) };
+      const port: ReturnChannelPort = {
+        onmessage: null,
+        postMessage: () => undefined,
+        close: () => void ports.delete(port),
+      };
       if (name === RETURN_CHANNEL) ports.add(port);
       return port;
     } as unknown as NonNullable<CheckoutWindow['BroadcastChannel']>;

@@ -14,16 +14,21 @@ const FLOOR = 0.1;
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The chart as a document. Rows without a number in that column are left out. */
-export function renderChart({ title, label = 0, value, logarithmic = false }: ChartSpec, { columns, rows }: BenchmarkTable): string {
+export function renderChart(
+  { title, label = 0, value, logarithmic = false }: ChartSpec,
+  { columns, rows }: BenchmarkTable,
+): string {
   const column = columns[value];
-  if (column === undefined) throw new Error(`The chart "${title}" draws column ${value}, and there are ${columns.length}.`);
+  if (column === undefined)
+    throw new Error(`The chart "${title}" draws column ${value}, and there are ${columns.length}.`);
   const bars = rows.flatMap((row) => {
     const number = row[value];
     return typeof number === 'number' && Number.isFinite(number) ? [{ name: String(row[label] ?? ''), number }] : [];
   });
   const most = Math.max(...bars.map(({ number }) => number), Number.MIN_VALUE);
   const least = Math.min(...bars.map(({ number }) => number)) * FLOOR;
-  const share = (number: number): number => (logarithmic ? Math.log(number / least) / Math.log(most / least) : number / most);
+  const share = (number: number): number =>
+    logarithmic ? Math.log(number / least) / Math.log(most / least) : number / most;
   const height = TOP + bars.length * ROW + 8;
   const lines = bars.map(({ name, number }, index) => {
     const y = TOP + index * ROW;

@@ -75,7 +75,10 @@ export function recordClick(): void {
     if (popup && !call[0]) watch(popup as Window & typeof globalThis);
     return popup;
   };
-  new MutationObserver(() => document.querySelector('iframe') && opened('frame')).observe(document, { childList: true, subtree: true });
+  new MutationObserver(() => document.querySelector('iframe') && opened('frame')).observe(document, {
+    childList: true,
+    subtree: true,
+  });
 }
 
 /** What came of a click. Milliseconds since it; `undefined` where there was no such thing. */
@@ -103,29 +106,32 @@ export interface ClickOptions {
 }
 
 /** Opens the page, presses its button, and closes what has opened. */
-export async function click(browser: Browser, { url, contender, slowness, isHosted, answeredBy }: ClickOptions): Promise<Click> {
+export async function click(
+  browser: Browser,
+  { url, contender, slowness, isHosted, answeredBy }: ClickOptions,
+): Promise<Click> {
   const { ready = 'true', press } = contender;
   if (press === undefined) throw new Error(`${contender.name} has nothing to press.`);
   const page = await browser.newPage(url);
   const session = await cdp(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowness });
-  await until(`${contender.name} to be ready`, async () => (await session.send('Runtime.evaluate', { expression: `Boolean(${ready})` })).result.value === true);
+  await until(
+    `${contender.name} to be ready`,
+    async () => (await session.send('Runtime.evaluate', { expression: `Boolean(${ready})` })).result.value === true,
+  );
   await page.click(press);
   await page.waitFor(() => window.clickRecord.opened);
   const { what } = (await page.evaluate(() => window.clickRecord.opened))!;
   const hosted = what === 'window' ? await browser.waitForPage(isHosted) : undefined;
   const arrived = hosted && (await lookAt(hosted));
-  const seen = await page.evaluate(
-    (end) => {
-      const timings = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-      return {
-        record: window.clickRecord,
-        origin: performance.timeOrigin,
-        answeredAt: timings.find(({ name }) => name.endsWith(end))?.responseEnd,
-      };
-    },
-    answeredBy,
-  );
+  const seen = await page.evaluate((end) => {
+    const timings = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    return {
+      record: window.clickRecord,
+      origin: performance.timeOrigin,
+      answeredAt: timings.find(({ name }) => name.endsWith(end))?.responseEnd,
+    };
+  }, answeredBy);
   await hosted?.close();
   await page.close();
   return read(seen, arrived);

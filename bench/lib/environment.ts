@@ -16,14 +16,20 @@ export interface Environment {
 const PACKAGES = ['lit', 'zod', 'jose'];
 
 export async function readEnvironment(): Promise<Environment> {
-  const installed = await Promise.all(PACKAGES.map(async (name) => [name, await versionOf(`../../node_modules/${name}/package.json`)] as const));
+  const installed = await Promise.all(
+    PACKAGES.map(async (name) => [name, await versionOf(`../../node_modules/${name}/package.json`)] as const),
+  );
   const processors = cpus();
   return {
     processor: `${processors.length} × ${processors[0]?.model.trim() || 'unnamed processor'}`,
     memory: Math.round(totalmem() / 2 ** 30),
     system: `${platform()} ${release().split('-')[0]}`,
     load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
-    versions: { 'pay-button-element': await versionOf('../../package.json'), node: process.versions.node, ...Object.fromEntries(installed) },
+    versions: {
+      'pay-button-element': await versionOf('../../package.json'),
+      node: process.versions.node,
+      ...Object.fromEntries(installed),
+    },
   };
 }
 

@@ -28,7 +28,12 @@ export interface Load {
 }
 
 /** The text of a request to 127.0.0.1. */
-export function requestBytes(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body = ''): RequestBytes {
+export function requestBytes(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  body = '',
+): RequestBytes {
   const all = { Host: '127.0.0.1', ...headers, ...(body && { 'Content-Length': String(Buffer.byteLength(body)) }) };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
@@ -50,7 +55,11 @@ export async function load({ port, next, status, duration, connections }: LoadOp
     connection.close();
   };
   await Promise.all(Array.from({ length: connections }, loop));
-  return { requests: latencies.length, perSecond: (latencies.length * 1000) / (performance.now() - since), p95: percentile(latencies, 95) };
+  return {
+    requests: latencies.length,
+    perSecond: (latencies.length * 1000) / (performance.now() - since),
+    p95: percentile(latencies, 95),
+  };
 }
 
 /** One kept connection with one request at a time. */
@@ -94,7 +103,12 @@ export class HttpConnection {
     if (end < 0) return;
     const head = this.#received.slice(0, end).toLowerCase();
     const length = /\r\ncontent-length: (\d+)/.exec(head)?.[1];
-    if (length === undefined ? !this.#received.endsWith('\r\n0\r\n\r\n') : this.#received.length < end + 4 + Number(length)) return;
+    if (
+      length === undefined
+        ? !this.#received.endsWith('\r\n0\r\n\r\n')
+        : this.#received.length < end + 4 + Number(length)
+    )
+      return;
     this.#received = '';
     const answer = this.#answer;
     this.#answer = undefined;

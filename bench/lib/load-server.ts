@@ -16,7 +16,8 @@ export type Question =
   | 'held'
   /** Microseconds of processor time since it began. */
   | 'processor'
-  | { readonly bare: Readonly<Record<string, string>>; readonly body: string } | { readonly webhook: string };
+  | { readonly bare: Readonly<Record<string, string>>; readonly body: string }
+  | { readonly webhook: string };
 
 /** Megabytes after everything that can go has gone. */
 export interface Memory {
@@ -72,14 +73,23 @@ export async function startLoadServers(): Promise<LoadServers> {
 }
 
 async function runSandbox(): Promise<void> {
-  const { url, sandbox } = await startSandbox({ port: 0, requestsPerMinute: Infinity, maxTransactions: 1_000_000, publicUrl: 'https://pay.dexchange.sn' });
+  const { url, sandbox } = await startSandbox({
+    port: 0,
+    requestsPerMinute: Infinity,
+    maxTransactions: 1_000_000,
+    publicUrl: 'https://pay.dexchange.sn',
+  });
   // Webhooks are sent by whoever measures, and nothing leaves this machine.
   sandbox.script({}, { webhook: 'never' });
   process.send?.(url);
 }
 
 async function runProxy(gatewayUrl: string): Promise<void> {
-  const gateway = dexchange({ apiKey: 'sandbox-dexchange-key', baseUrl: `${gatewayUrl}/dexchange`, checkoutHosts: ['pay.dexchange.sn'] });
+  const gateway = dexchange({
+    apiKey: 'sandbox-dexchange-key',
+    baseUrl: `${gatewayUrl}/dexchange`,
+    checkoutHosts: ['pay.dexchange.sn'],
+  });
   const store = memoryStore();
   const create = (limits: typeof gateway.limits): PayProxy =>
     createPayProxy({
@@ -136,12 +146,17 @@ async function memory(): Promise<Memory> {
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 /** To standard objects and back, in the fewest lines, with a signal that aborts with the client. */
-const translate = (handle: PayProxy['fetch']): Listener =>
+const translate =
+  (handle: PayProxy['fetch']): Listener =>
   async (incoming, outgoing) => {
     const { method = 'GET', headers, url = '/' } = incoming;
     const gone = new AbortController();
     outgoing.once('close', () => outgoing.writableFinished || gone.abort());
-    const request = new Request(`http://127.0.0.1${url}`, { method, headers: headers as Record<string, string>, signal: gone.signal });
+    const request = new Request(`http://127.0.0.1${url}`, {
+      method,
+      headers: headers as Record<string, string>,
+      signal: gone.signal,
+    });
     const response = await handle(request);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(await response.text());

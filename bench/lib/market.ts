@@ -108,7 +108,10 @@ export class Market {
 
   /** All requests at the gateway. */
   get gatewayRequests(): number {
-    return [...Object.values(this.arrived.create), ...Object.values(this.arrived.read)].reduce((sum, count) => sum + count, 0);
+    return [...Object.values(this.arrived.create), ...Object.values(this.arrived.read)].reduce(
+      (sum, count) => sum + count,
+      0,
+    );
   }
 
   get counts(): ReturnType<PayProxy['counts']> {
@@ -136,5 +139,7 @@ const orderOf = (webhookUrl: string): string => webhookUrl.slice(webhookUrl.last
 
 const aborted = (signal: AbortSignal | null | undefined): Promise<never> =>
   new Promise((_resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(new DOMException('The request was aborted.', 'AbortError')), { once: true });
+    signal?.addEventListener('abort', () => reject(new DOMException('The request was aborted.', 'AbortError')), {
+      once: true,
+    });
   });

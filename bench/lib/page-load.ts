@@ -56,7 +56,10 @@ interface TraceEvent {
 }
 
 /** Opens the page in a tab of its own, whose process has seen nothing of it, and closes it. */
-export async function visit(browser: Browser, { origin, path, contender, slowness, proves = false }: VisitOptions): Promise<PageLoad> {
+export async function visit(
+  browser: Browser,
+  { origin, path, contender, slowness, proves = false }: VisitOptions,
+): Promise<PageLoad> {
   const page = await browser.newPage(`${origin}/blank`);
   const session = await cdp(page);
   await slowDown(session, slowness);
@@ -67,7 +70,10 @@ export async function visit(browser: Browser, { origin, path, contender, slownes
   const trace = await startTrace(session);
   const told = new Promise<number>((resolve, reject) => {
     session.on('Runtime.bindingCalled', ({ name, payload }) => name === TOLD && resolve(Number(payload)));
-    setTimeout(() => reject(new Error(`${contender.name} was not ready after ${PATIENCE / 1000} s.`)), PATIENCE).unref();
+    setTimeout(
+      () => reject(new Error(`${contender.name} was not ready after ${PATIENCE / 1000} s.`)),
+      PATIENCE,
+    ).unref();
   });
   await session.send('Page.navigate', { url: `${origin}${path}` });
   const ready = await told;
@@ -85,12 +91,18 @@ export async function visit(browser: Browser, { origin, path, contender, slownes
 async function slowDown(session: CDPSession, { processor, latency, bits }: Slowness): Promise<void> {
   await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-  await session.send('Network.emulateNetworkConditions', { offline: false, latency, downloadThroughput: bits / 8, uploadThroughput: bits / 8 });
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency,
+    downloadThroughput: bits / 8,
+    uploadThroughput: bits / 8,
+  });
   await session.send('Emulation.setCPUThrottlingRate', { rate: processor });
 }
 
 // What compiles this file wraps functions in a helper that no page has, hence the name.
-const watcher = ({ ready = 'true' }: Contender): string => `((__name) => (${watch})(${JSON.stringify(TOLD)}, ${JSON.stringify(MARK)}, () => ${ready}))((fn) => fn);`;
+const watcher = ({ ready = 'true' }: Contender): string =>
+  `((__name) => (${watch})(${JSON.stringify(TOLD)}, ${JSON.stringify(MARK)}, () => ${ready}))((fn) => fn);`;
 
 /** Runs in the page, before anything of its own. */
 function watch(tell: string, mark: string, isReady: () => unknown): void {
@@ -127,7 +139,10 @@ async function startTrace(session: CDPSession): Promise<{ end(): Promise<TraceEv
   const complete = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
-    traceConfig: { includedCategories: ['disabled-by-default-devtools.timeline', 'blink.user_timing'], excludedCategories: ['*'] },
+    traceConfig: {
+      includedCategories: ['disabled-by-default-devtools.timeline', 'blink.user_timing'],
+      excludedCategories: ['*'],
+    },
   });
   return {
     async end() {

@@ -30,7 +30,9 @@ const PAGE = 'text/html; charset=utf-8';
 
 /** Serves the routes until it is closed. A query is not looked at; anything else is a 404. */
 export async function servePages(routes: Routes): Promise<PageServer> {
-  const answers = new Map(Object.entries(routes).map(([path, route]) => [path, typeof route === 'string' ? file(path, route) : route]));
+  const answers = new Map(
+    Object.entries(routes).map(([path, route]) => [path, typeof route === 'string' ? file(path, route) : route]),
+  );
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const answer = answers.get(pathname);
@@ -51,10 +53,16 @@ export async function servePages(routes: Routes): Promise<PageServer> {
 function file(path: string, text: string): Handler {
   const plain = Buffer.from(text);
   const compressed = brotliCompressSync(plain);
-  const headers = { 'Content-Type': TYPES[extname(path)] ?? PAGE, 'Cache-Control': 'no-store', Vary: 'Accept-Encoding' };
+  const headers = {
+    'Content-Type': TYPES[extname(path)] ?? PAGE,
+    'Cache-Control': 'no-store',
+    Vary: 'Accept-Encoding',
+  };
   return (request, response) => {
     const takesBrotli = /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
     const body = takesBrotli ? compressed : plain;
-    response.writeHead(200, { ...headers, 'Content-Length': body.length, ...(takesBrotli && { 'Content-Encoding': 'br' }) }).end(body);
+    response
+      .writeHead(200, { ...headers, 'Content-Length': body.length, ...(takesBrotli && { 'Content-Encoding': 'br' }) })
+      .end(body);
   };
 }

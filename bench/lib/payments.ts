@@ -25,18 +25,30 @@ export function listenForSuccess(): void {
 }
 
 /** Pays so many orders, and takes their buttons out of the page again. */
-export async function pay(browser: Browser, page: Page, shop: Shop, count: number, progress: (paid: number) => void): Promise<void> {
+export async function pay(
+  browser: Browser,
+  page: Page,
+  shop: Shop,
+  count: number,
+  progress: (paid: number) => void,
+): Promise<void> {
   for (let paid = 0; paid < count; paid += AT_ONCE) {
     progress(paid);
     const orders = Array.from({ length: Math.min(AT_ONCE, count - paid) }, () => shop.order());
-    await page.evaluate(putButtons, orders.map(({ id }) => id));
+    await page.evaluate(
+      putButtons,
+      orders.map(({ id }) => id),
+    );
     const payments: Promise<void>[] = [];
     for (const order of orders) {
       await press(page, order.id);
       payments.push(choose(browser, order));
     }
     await Promise.all(payments);
-    await page.waitFor((ids) => ids.every((id) => window.paid.includes(id)), { args: [orders.map(({ id }) => id)], timeout: 30_000 });
+    await page.waitFor((ids) => ids.every((id) => window.paid.includes(id)), {
+      args: [orders.map(({ id }) => id)],
+      timeout: 30_000,
+    });
     await until('the popups to close', async () => (await browser.pages()).length === 1);
     await page.evaluate(removeButtons);
   }
@@ -49,7 +61,13 @@ export async function pay(browser: Browser, page: Page, shop: Shop, count: numbe
  */
 function putButtons(orders: string[]): void {
   for (const [index, order] of orders.entries()) {
-    const button = Object.assign(document.createElement('pay-button'), { id: order, endpoint: '/pay', order, amount: 5000, inline: true });
+    const button = Object.assign(document.createElement('pay-button'), {
+      id: order,
+      endpoint: '/pay',
+      order,
+      amount: 5000,
+      inline: true,
+    });
     button.style = `position: absolute; top: ${70 * index}px`;
     window.mounted.push(new WeakRef(button));
     document.body.append(button);
@@ -80,12 +98,14 @@ async function choose(browser: Browser, order: Order): Promise<void> {
   const isCheckout = (url: string): boolean => order.transactions.some(({ checkoutUrl }) => checkoutUrl === url);
   const hosted = await browser.waitForPage(isCheckout, 30_000);
   await hosted.waitFor(() => document.querySelector('[data-outcome=succeeded]'));
-  await hosted.evaluate(() => setTimeout(() => document.querySelector<HTMLElement>('[data-outcome=succeeded]')?.click()));
+  await hosted.evaluate(() =>
+    setTimeout(() => document.querySelector<HTMLElement>('[data-outcome=succeeded]')?.click()),
+  );
 }
 
 /** Runs in the page. An end is told under a lock, which is kept for a moment, and its button with it. */
 async function locksAreFree(): Promise<void> {
-  for (let locks = 1; locks > 0; ) {
+  for (let locks = 1; locks > 0;) {
     await new Promise((resolve) => requestAnimationFrame(resolve));
     const { held = [], pending = [] } = await navigator.locks.query();
     locks = held.length + pending.length;

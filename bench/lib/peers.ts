@@ -62,7 +62,8 @@ export const PEERS: readonly Peer[] = [
     name: 'cinetpay-seamless',
     package: 'cinetpay-seamless',
     has: { button: 'no', dialog: 'here', languages: 'no', verification: 'partly', tag: 'no' },
-    script: () => bundle(`import { CinetPaySeamless } from 'cinetpay-seamless'; globalThis.CinetPaySeamless = CinetPaySeamless;`),
+    script: () =>
+      bundle(`import { CinetPaySeamless } from 'cinetpay-seamless'; globalThis.CinetPaySeamless = CinetPaySeamless;`),
     markup: BUTTON,
     wiring: onPress(`CinetPaySeamless.open({ paymentToken: 'token-of-the-server' })`),
     ready: 'window.CinetPaySeamless',
@@ -76,7 +77,9 @@ export const PEERS: readonly Peer[] = [
     remote: 'the dialog, in a frame, on the click',
     script: () => bundle(`import PaystackPop from '@paystack/inline-js'; globalThis.PaystackPop = PaystackPop;`),
     markup: BUTTON,
-    wiring: onPress(`new PaystackPop().newTransaction({ key: 'pk_test', email: 'buyer@shop.example', amount: 500000, currency: 'XOF' })`),
+    wiring: onPress(
+      `new PaystackPop().newTransaction({ key: 'pk_test', email: 'buyer@shop.example', amount: 500000, currency: 'XOF' })`,
+    ),
     ready: 'window.PaystackPop',
     press: '#pay',
     taken: `document.querySelector('iframe')`,
@@ -122,7 +125,10 @@ export const PEERS: readonly Peer[] = [
     package: '@paypal/paypal-js',
     has: { button: 'elsewhere', dialog: 'elsewhere', languages: 'elsewhere', verification: 'no', tag: 'elsewhere' },
     remote: 'all of it, with the page',
-    script: () => bundle(`import { loadCoreSdkScript } from '@paypal/paypal-js/sdk-v6'; globalThis.loadCoreSdkScript = loadCoreSdkScript;`),
+    script: () =>
+      bundle(
+        `import { loadCoreSdkScript } from '@paypal/paypal-js/sdk-v6'; globalThis.loadCoreSdkScript = loadCoreSdkScript;`,
+      ),
     markup: '<paypal-button></paypal-button>',
     wiring: onReady(`loadCoreSdkScript({ environment: 'sandbox' }).catch(() => undefined)`),
     ready: `document.querySelector('script[src*="paypal.com"]')`,

@@ -12,7 +12,9 @@ const IMAGES = new URL('../../docs/images/benchmarks/', import.meta.url);
 export async function writeReport(results: readonly BenchmarkResult[]): Promise<void> {
   await mkdir(IMAGES, { recursive: true });
   const charts = results.flatMap((result) => chartsOf(result).map(({ file, svg }) => ({ file, svg })));
-  const old = (await readdir(IMAGES)).filter((file) => file.endsWith('.svg') && !charts.some((chart) => chart.file === file));
+  const old = (await readdir(IMAGES)).filter(
+    (file) => file.endsWith('.svg') && !charts.some((chart) => chart.file === file),
+  );
   await Promise.all(old.map((file) => rm(new URL(file, IMAGES))));
   await Promise.all(charts.map(({ file, svg }) => writeFile(new URL(file, IMAGES), svg)));
   await writeFile(DOCUMENT, renderReport(results));
@@ -41,7 +43,12 @@ const renderAims = (results: readonly BenchmarkResult[]): string =>
   [
     '| benchmark | aim | found | holds |',
     '| --- | --- | --- | --- |',
-    ...results.flatMap(({ title, table }) => table.aims.map(({ text, found, holds }) => `| [${title}](#${slug(title)}) | ${text} | ${found} | ${holds ? 'yes' : '**no**'} |`)),
+    ...results.flatMap(({ title, table }) =>
+      table.aims.map(
+        ({ text, found, holds }) =>
+          `| [${title}](#${slug(title)}) | ${text} | ${found} | ${holds ? 'yes' : '**no**'} |`,
+      ),
+    ),
   ].join('\n');
 
 function renderChapter(result: BenchmarkResult): string[] {
@@ -70,4 +77,8 @@ export function renderTable({ columns, rows }: BenchmarkTable): string {
 }
 
 /** As GitHub makes the anchors of headings. */
-const slug = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}\s-]/gu, '').replace(/\s/g, '-');
+const slug = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s-]/gu, '')
+    .replace(/\s/g, '-');

@@ -31,7 +31,8 @@ export async function requestsPerPayment(way: Way, { takes, buyers, seed }: Cost
     const market = openMarket(time, way, seed);
     const toEnd = async (payments: readonly Payment[]): Promise<void> => {
       await time.advance(PATIENCE, () => payments.every(({ payer }) => payer.told !== undefined));
-      if (payments.some(({ payer }) => payer.told?.outcome !== 'succeeded')) throw new Error(`${way.name}: not everybody was told.`);
+      if (payments.some(({ payer }) => payer.told?.outcome !== 'succeeded'))
+        throw new Error(`${way.name}: not everybody was told.`);
     };
     await toEnd([beginPayment(market, way, 'first', 10_000)]);
     await time.advance(70_000);

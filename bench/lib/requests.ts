@@ -16,7 +16,11 @@ export interface Requests {
 const QUIET = 250;
 
 /** Opens the page, presses what there is to press, and rejects when the press was not taken. */
-export async function countRequests(browser: Browser, url: string, { press, taken = 'true' }: Contender): Promise<Requests> {
+export async function countRequests(
+  browser: Browser,
+  url: string,
+  { press, taken = 'true' }: Contender,
+): Promise<Requests> {
   const page = await browser.newPage('about:blank');
   const session = await cdp(page);
   // An address once: the same again is a second try.

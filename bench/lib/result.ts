@@ -26,6 +26,8 @@ export async function keepResult(result: BenchmarkResult): Promise<void> {
 /** All that are kept, in the order of their chapters. */
 export async function readResults(): Promise<BenchmarkResult[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.json'));
-  const results = await Promise.all(files.map(async (file) => JSON.parse(await readFile(new URL(file, FOLDER), 'utf8')) as BenchmarkResult));
+  const results = await Promise.all(
+    files.map(async (file) => JSON.parse(await readFile(new URL(file, FOLDER), 'utf8')) as BenchmarkResult),
+  );
   return results.sort((a, b) => a.order - b.order || a.name.localeCompare(b.name));
 }

@@ -28,16 +28,22 @@ export function watchRetention(): void {
   window.mounted = [];
   const timers = (window.timers = new Set());
   const { setTimeout, setInterval, clearTimeout, clearInterval } = window;
-  const forget = (clear: (timer?: number) => void) => (timer?: number): void => {
-    if (timer !== undefined) timers.delete(timer);
-    clear.call(window, timer);
-  };
+  const forget =
+    (clear: (timer?: number) => void) =>
+    (timer?: number): void => {
+      if (timer !== undefined) timers.delete(timer);
+      clear.call(window, timer);
+    };
   Object.assign(window, {
     setTimeout(run: (...values: unknown[]) => void, delay?: number, ...values: unknown[]): number {
-      const timer = setTimeout.call(window, () => {
-        timers.delete(timer);
-        run(...values);
-      }, delay) as unknown as number;
+      const timer = setTimeout.call(
+        window,
+        () => {
+          timers.delete(timer);
+          run(...values);
+        },
+        delay,
+      ) as unknown as number;
       timers.add(timer);
       return timer;
     },
@@ -52,7 +58,12 @@ export function watchRetention(): void {
 }
 
 /** Runs the rounds, and counts before and after. What happens only once happens in `first`. */
-export async function measureRetention(page: Page, rounds: number, first: () => Promise<void>, run: () => Promise<void>): Promise<Retained> {
+export async function measureRetention(
+  page: Page,
+  rounds: number,
+  first: () => Promise<void>,
+  run: () => Promise<void>,
+): Promise<Retained> {
   await first();
   const before = await countPage(page);
   await run();
@@ -84,7 +95,8 @@ export const mountAndRemove = (page: Page, html: string, rounds: number): Promis
         await task();
       }
       // Short ones run out by themselves.
-      for (let turn = 0; turn < 50 && [...timers].some((timer) => !own.has(timer)); turn++) await new Promise((resolve) => requestAnimationFrame(resolve));
+      for (let turn = 0; turn < 50 && [...timers].some((timer) => !own.has(timer)); turn++)
+        await new Promise((resolve) => requestAnimationFrame(resolve));
     },
     html,
     rounds,

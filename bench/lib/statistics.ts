@@ -9,4 +9,5 @@ export function percentile(values: readonly number[], percent: number): number {
 /** Half of the values are not above it. */
 export const median = (values: readonly number[]): number => percentile(values, 50);
 
-export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

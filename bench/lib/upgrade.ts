@@ -50,22 +50,38 @@ export const tags = ({ markup = '' }: Contender, count: number): string =>
   Array.from({ length: count }, (_, index) => markup.replace('order="1001"', `order="${1001 + index}"`)).join('\n');
 
 /** Measures in a tab of its own: what one page leaves behind would slow the next one down. */
-export async function measureUpgrade(browser: Browser, url: string, contender: Contender, count: number): Promise<Upgrade> {
+export async function measureUpgrade(
+  browser: Browser,
+  url: string,
+  contender: Contender,
+  count: number,
+): Promise<Upgrade> {
   const page = await browser.newPage(url);
   const before = await countPage(page);
-  const { script, layout, rendered } = await page.evaluate(upgrade, tags(contender, count), contender.tag ?? 'button', TURNS);
+  const { script, layout, rendered } = await page.evaluate(
+    upgrade,
+    tags(contender, count),
+    contender.tag ?? 'button',
+    TURNS,
+  );
   // What a script from elsewhere draws never comes here.
-  if (contender.press !== undefined && rendered !== count) throw new Error(`${contender.name}: ${rendered} of ${count} have rendered in time.`);
+  if (contender.press !== undefined && rendered !== count)
+    throw new Error(`${contender.name}: ${rendered} of ${count} have rendered in time.`);
   const each = growth(before, await countPage(page), count);
   await page.close();
   return { script, layout, each };
 }
 
 /** Runs in the page. One task, so that no frame comes in between. */
-async function upgrade(html: string, tag: string, turns: number): Promise<{ script: number; layout: number; rendered: number }> {
+async function upgrade(
+  html: string,
+  tag: string,
+  turns: number,
+): Promise<{ script: number; layout: number; rendered: number }> {
   const { definitions } = window;
   const layOut = (): number => document.body.offsetHeight;
-  const define = (definition: Parameters<CustomElementRegistry['define']>): void => CustomElementRegistry.prototype.define.apply(customElements, definition);
+  const define = (definition: Parameters<CustomElementRegistry['define']>): void =>
+    CustomElementRegistry.prototype.define.apply(customElements, definition);
   if (definitions.length > 0) {
     document.body.innerHTML = html;
     layOut();
@@ -78,7 +94,8 @@ async function upgrade(html: string, tag: string, turns: number): Promise<{ scri
   const rendered = performance.now();
   layOut();
   const laidOut = performance.now();
-  const isRendered = (element: Element): boolean => definitions.length === 0 || (element.shadowRoot ?? element).childElementCount > 0;
+  const isRendered = (element: Element): boolean =>
+    definitions.length === 0 || (element.shadowRoot ?? element).childElementCount > 0;
   return {
     script: rendered - began,
     layout: laidOut - rendered,

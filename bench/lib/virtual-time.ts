@@ -7,7 +7,16 @@ import { Clock, type Scheduled } from '../../test/simulation/world/clock.js';
 
 /** Turns of the event loop without cryptography after which nothing more happens by itself. */
 const QUIET_TURNS = 4;
-const CRYPTOGRAPHY = ['encrypt', 'decrypt', 'sign', 'verify', 'digest', 'importKey', 'deriveBits', 'deriveKey'] as const;
+const CRYPTOGRAPHY = [
+  'encrypt',
+  'decrypt',
+  'sign',
+  'verify',
+  'digest',
+  'importKey',
+  'deriveBits',
+  'deriveKey',
+] as const;
 
 /** The world's zero on the clocks of its servers. */
 const EPOCH = Date.UTC(2031, 0, 1);
@@ -67,7 +76,10 @@ export class VirtualTime {
     let last = 0;
     const set = (run: () => void, delay = 0): number => {
       const id = ++last;
-      timers.set(id, this.after(delay, () => void (timers.delete(id), run())));
+      timers.set(
+        id,
+        this.after(delay, () => void (timers.delete(id), run())),
+      );
       return id;
     };
     const clear = (id: number | undefined): void => {

@@ -26,7 +26,12 @@ export const RETURN: Way = { name: 'return page, webhook lost', proxy: 'ours', l
 export const NOTHING: Way = { name: 'every webhook lost, nobody returns', proxy: 'ours', losesWebhook: ALWAYS };
 export const ONE_LOST: Way = { name: 'webhook lost, where others arrive', proxy: 'ours', losesWebhook: isUnlucky };
 export const NO_WAIT: Way = { name: 'webhook, proxy that cannot wait', proxy: 'no wait' };
-export const NO_WAIT_RETURN: Way = { name: 'return page, proxy that cannot wait', proxy: 'no wait', losesWebhook: ALWAYS, comesBack: true };
+export const NO_WAIT_RETURN: Way = {
+  name: 'return page, proxy that cannot wait',
+  proxy: 'no wait',
+  losesWebhook: ALWAYS,
+  comesBack: true,
+};
 export const FIXED_3: Way = { name: 'fixed poll, 3 s', proxy: 'naive', fixed: 3000 };
 export const FIXED_4: Way = { name: 'fixed poll, 4 s', proxy: 'naive', fixed: 4000 };
 

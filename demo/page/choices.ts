@@ -49,7 +49,17 @@ export const buttonLanguage = ({ lang, words }: Choices): 'fr' | 'en' => (words 
  * the buttons on the page, and those in the code to copy. `''` is a boolean attribute that is there,
  * `undefined` one that is not.
  */
-export function attributesOf({ gateway, theme, variant, size, shape, width, presentation, messages, words }: Choices): Readonly<Record<string, string | undefined>> {
+export function attributesOf({
+  gateway,
+  theme,
+  variant,
+  size,
+  shape,
+  width,
+  presentation,
+  messages,
+  words,
+}: Choices): Readonly<Record<string, string | undefined>> {
   return {
     gateway,
     class: theme === 'default' ? undefined : `theme-${theme}`,

@@ -16,7 +16,10 @@ const COPY = {
 } as const;
 
 /** Makes the tabs work. The returned function shows the code for choices. */
-export function createCodeView(view: HTMLElement, subjectOf: (choices: Choices) => CodeSubject): (choices: Choices) => void {
+export function createCodeView(
+  view: HTMLElement,
+  subjectOf: (choices: Choices) => CodeSubject,
+): (choices: Choices) => void {
   const tabs = [...view.querySelectorAll<HTMLElement>('[role=tab]')];
   const panel = find(view, '[role=tabpanel]');
   const code = find(view, 'code');
@@ -55,7 +58,9 @@ export function createCodeView(view: HTMLElement, subjectOf: (choices: Choices) 
   find(view, '[role=tablist]').addEventListener('keydown', (event) => {
     const last = tabs.length - 1;
     const at = tabs.findIndex((tab) => tab === event.target);
-    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[
+      event.key
+    ];
     const tab = to === undefined ? undefined : tabs[to];
     if (!tab) return;
     event.preventDefault();

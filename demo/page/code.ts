@@ -21,7 +21,9 @@ const LABEL = { fr: 'Payer', en: 'Pay' } as const;
 /** The code of one kind. */
 export function codeOf(kind: CodeKind, choices: Choices, { price, themes }: CodeSubject): string {
   const label = LABEL[buttonLanguage(choices)];
-  const attributes = Object.entries(attributesOf(choices)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const attributes = Object.entries(attributesOf(choices)).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   const css = themeOf(choices, themes);
   switch (kind) {
     case 'html':
@@ -56,12 +58,15 @@ const emit = defineEmits(['paid']);
 ${indent(tag([['endpoint', '/pay'], [':order', 'order'], [':amount', `${price}`], ...attributes, ['@payment-success', "emit('paid', $event.detail.session)"]], quote, label), 2)}
 </template>`;
     case 'css':
-      return css ?? `/* The default look needs no CSS. Every theme is made of these, and of parts: */
+      return (
+        css ??
+        `/* The default look needs no CSS. Every theme is made of these, and of parts: */
 pay-button {
   --pay-button-background: #0b6b53;
   --pay-button-color: #fff;
   --pay-button-radius: 10px;
-}`;
+}`
+      );
     case 'proxy':
       return proxyCode(choices.gateway);
   }
@@ -111,7 +116,8 @@ type Attribute = readonly [name: string, value: string];
 type Quote = (attribute: Attribute) => string;
 
 const quote: Quote = ([name, value]) => (value === '' ? name : `${name}="${value}"`);
-const quoteJsx: Quote = ([name, value]) => (value.startsWith('{') ? `${name}=${value}` : quote([name === 'class' ? 'className' : name, value]));
+const quoteJsx: Quote = ([name, value]) =>
+  value.startsWith('{') ? `${name}=${value}` : quote([name === 'class' ? 'className' : name, value]);
 
 const tag = (attributes: readonly Attribute[], write: Quote, label: string): string =>
   `<pay-button\n${attributes.map((attribute) => `  ${write(attribute)}\n`).join('')}>${label}</pay-button>`;

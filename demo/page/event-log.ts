@@ -4,7 +4,13 @@
  * button's newest also stands in a line below it, where whoever pays is looking.
  */
 
-const EVENTS = ['payment-start', 'payment-statechange', 'payment-success', 'payment-failed', 'payment-pending'] as const;
+const EVENTS = [
+  'payment-start',
+  'payment-statechange',
+  'payment-success',
+  'payment-failed',
+  'payment-pending',
+] as const;
 
 /** Rows that are kept: more than any payment tells. */
 const MAX_ROWS = 200;
@@ -75,4 +81,5 @@ function createSessionView(session: object): HTMLElement {
 }
 
 /** Sealed ids fill a screen, and tell people nothing. */
-const shorten = (_name: string, value: unknown): unknown => (typeof value === 'string' && value.length > 80 ? `${value.slice(0, 24)}…` : value);
+const shorten = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' && value.length > 80 ? `${value.slice(0, 24)}…` : value;

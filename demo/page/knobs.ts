@@ -39,4 +39,5 @@ export function foldPanel(panel: HTMLDetailsElement): void {
   fit();
 }
 
-const toStrings = (data: FormData): [string, string][] => [...data].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+const toStrings = (data: FormData): [string, string][] =>
+  [...data].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));

@@ -15,7 +15,8 @@ import themes from './themes.css?raw';
 import { TITLES } from './titles.js';
 
 /** What the server says about itself. */
-const fact = (name: string): string | undefined => document.querySelector<HTMLMetaElement>(`meta[name="playground-${name}"]`)?.content;
+const fact = (name: string): string | undefined =>
+  document.querySelector<HTMLMetaElement>(`meta[name="playground-${name}"]`)?.content;
 
 const find = <T extends Element>(selector: string): T => document.querySelector<T>(selector)!;
 
@@ -34,8 +35,10 @@ connectKnobs(find('#knobs'), (chosen) => {
   root.lang = choices.lang;
   root.dataset['appearance'] = choices.appearance;
   document.title = TITLES[choices.lang];
-  for (const note of document.querySelectorAll<HTMLElement>('[data-money]')) note.hidden = (note.dataset['money'] === 'real') !== isReal(choices);
-  for (const outcome of document.querySelectorAll<HTMLElement>('[data-scenario]')) outcome.hidden = outcome.dataset['scenario'] !== scenario();
+  for (const note of document.querySelectorAll<HTMLElement>('[data-money]'))
+    note.hidden = (note.dataset['money'] === 'real') !== isReal(choices);
+  for (const outcome of document.querySelectorAll<HTMLElement>('[data-scenario]'))
+    outcome.hidden = outcome.dataset['scenario'] !== scenario();
   find<HTMLElement>('#scenarios').hidden = !isScripted();
   dressShopWindow(choices);
   showCode(choices);

@@ -8,7 +8,7 @@ import { STAGES, type StageName } from './stages.js';
 /** A stage, or the beginning of a test file's path. */
 type Target = StageName | `test/${string}`;
 
-const CODE = ['types', 'lint'] as const;
+const CODE = ['types', 'format', 'lint'] as const;
 const BROWSERS = ['dist', 'frameworks', 'e2e'] as const;
 
 /** The first that fits counts. */
@@ -29,6 +29,7 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   [/^bench\//, ...CODE, 'node', 'e2e'],
   [/^examples\//, ...CODE, 'node', 'dist', 'frameworks'],
   [/^\.oxlintrc\.json$/, 'lint'],
+  [/^\.prettier/, 'format'],
   // The policy's test takes its policies out of a document.
   [/^(docs\/.*|[\w.-]+\.md|llms\.txt|LICENSE)$/, 'node', 'build', 'dist', 'test/e2e/script-tag-policy.test.ts'],
 ];
@@ -37,7 +38,9 @@ const EVERYTHING: readonly Target[] = STAGES.map(({ name }) => name);
 
 /** Whether a stage or, given one, a test file of that stage, is affected by a change of these files. */
 export function isAffected(changed: readonly string[], stage: StageName, testFile?: string): boolean {
-  return changed.some((file) => targetsOf(file).some((target) => target === stage || (testFile?.startsWith(target) ?? false)));
+  return changed.some((file) =>
+    targetsOf(file).some((target) => target === stage || (testFile?.startsWith(target) ?? false)),
+  );
 }
 
 function targetsOf(file: string): readonly Target[] {

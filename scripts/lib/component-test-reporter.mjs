@@ -39,7 +39,8 @@ export function componentTestReporter() {
  */
 function* testsOf(suite, prefix = '') {
   const name = `${prefix}${suite.name ? `${suite.name} › ` : ''}`;
-  for (const { passed, skipped, error, ...test } of suite.tests) yield { title: name + test.name, passed, skipped, ...(error && { error }) };
+  for (const { passed, skipped, error, ...test } of suite.tests)
+    yield { title: name + test.name, passed, skipped, ...(error && { error }) };
   for (const inner of suite.suites) yield* testsOf(inner, name);
 }
 
@@ -47,7 +48,8 @@ function* testsOf(suite, prefix = '') {
 function describe(error) {
   if (!error) return '';
   const { name = 'Error', message, stack = '', expected, actual } = error;
-  const compared = expected === undefined && actual === undefined ? [] : [`expected: ${expected}`, `actual:   ${actual}`];
+  const compared =
+    expected === undefined && actual === undefined ? [] : [`expected: ${expected}`, `actual:   ${actual}`];
   // Some engines have the message in the stack.
   return [stack.includes(message) ? '' : `${name}: ${message}`, ...compared, stack].filter(Boolean).join('\n');
 }

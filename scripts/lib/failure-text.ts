@@ -20,7 +20,10 @@ export function failureText(failures: readonly Failure[], log: string): string {
 }
 
 function shorten(error: string): string[] {
-  const lines = error === '' ? [] : error.split('\n').map((line) => (line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)} …` : line));
+  const lines =
+    error === ''
+      ? []
+      : error.split('\n').map((line) => (line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)} …` : line));
   const left = lines.length - FIRST_LINES - LAST_LINES;
   return left <= 0 ? lines : [...lines.slice(0, FIRST_LINES), `… ${left} more lines …`, ...lines.slice(-LAST_LINES)];
 }

@@ -99,7 +99,9 @@ function named(variable, env) {
   const path = env[variable];
   if (!path) return undefined;
   if (isProgram(path)) return path;
-  throw new Error(`${variable} is "${path}", and no program is there. Correct it, or unset it to search the usual places.`);
+  throw new Error(
+    `${variable} is "${path}", and no program is there. Correct it, or unset it to search the usual places.`,
+  );
 }
 
 /** @param {string[]} names @param {Record<string, string | undefined>} env */

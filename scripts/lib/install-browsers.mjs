@@ -47,7 +47,9 @@ export async function installBrowsers({ required }) {
 
 /** Gets the programs that are missing. The test that runs one says so itself where it stays missing. */
 async function installPrograms() {
-  const missing = Object.keys(PROGRAM_PACKAGES).filter((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error);
+  const missing = Object.keys(PROGRAM_PACKAGES).filter(
+    (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error,
+  );
   if (missing.length === 0) return;
   const packages = missing.map((program) => PROGRAM_PACKAGES[program] ?? program);
   if (aptPackages()) await aptInstall(`Installing ${missing.join(', ')} for the tests`, packages);
@@ -83,7 +85,15 @@ async function aptInstall(title, packages) {
 /** @param {string} title @param {string[]} args */
 function apt(title, args) {
   // Another apt may be at work; nobody is there to answer a question; and no service is to be started.
-  const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
+  const command = [
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'RUNLEVEL=1',
+    'apt-get',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+    ...args,
+  ];
   const [program, ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
   return run(title, program ?? 'env', rest);
 }

@@ -17,7 +17,9 @@ export async function installPackages(title, folder) {
   console.log('  npm ci refused the lock file; trying npm install, which takes the same versions from it');
   const lenient = await npm(title, folder, 'install', '--no-save');
   if (lenient.good && packagesAreInstalled(folder)) return;
-  throw new Error(`The packages could not be installed.\n${withoutWarnings(lenient.good ? exact.output : lenient.output)}`);
+  throw new Error(
+    `The packages could not be installed.\n${withoutWarnings(lenient.good ? exact.output : lenient.output)}`,
+  );
 }
 
 /**
@@ -60,5 +62,9 @@ function npm(title, folder, ...command) {
 
 /** @param {string} output */
 function withoutWarnings(output) {
-  return output.split('\n').filter((line) => !line.startsWith('npm warn')).slice(0, 20).join('\n');
+  return output
+    .split('\n')
+    .filter((line) => !line.startsWith('npm warn'))
+    .slice(0, 20)
+    .join('\n');
 }

@@ -11,7 +11,8 @@ import { fillIn } from './manifest-markdown.js';
 export const INTEGRITY_DOCUMENT = 'docs/csp-and-sri.md';
 
 /** The value of an `integrity` attribute. */
-export const integrityOf = (content: string | Uint8Array): string => `sha384-${createHash('sha384').update(content).digest('base64')}`;
+export const integrityOf = (content: string | Uint8Array): string =>
+  `sha384-${createHash('sha384').update(content).digest('base64')}`;
 
 /** The document as it stands, with the hashes of these files in its marked lines. */
 export function integrityDocument(document: string, dist: URL, version: string): string {

@@ -22,7 +22,8 @@ const schema = (read: Read): Schema => ({
     const data = read(value);
     return data === REFUSED ? { success: false } : { success: true, data };
   },
-  check: (...checks) => schema((value) => checks.reduce((data, check) => (data === REFUSED ? data : check(data)), read(value))),
+  check: (...checks) =>
+    schema((value) => checks.reduce((data, check) => (data === REFUSED ? data : check(data)), read(value))),
 });
 
 /** A check by a function. */

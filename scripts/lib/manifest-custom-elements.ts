@@ -1,5 +1,12 @@
 /** The description as a Custom Elements Manifest (schema 2.1.0), which documentation viewers, linters and framework tools read. */
-import { attributeDefault, attributesOf, type Described, type ElementField, type ElementMethod, type ElementModel } from './manifest-model.js';
+import {
+  attributeDefault,
+  attributesOf,
+  type Described,
+  type ElementField,
+  type ElementMethod,
+  type ElementModel,
+} from './manifest-model.js';
 
 /** The modules that a page imports, as paths in the published package. */
 export interface ManifestModules {

@@ -25,7 +25,8 @@ export function entriesOf(tags: readonly DocTag[], kind: string): TagEntry[] {
 }
 
 function entry(kind: string, text: string): TagEntry {
-  const [matched, named, value, plain, description = ''] = /^(?:\{[^}]*\} )?(?:(?:\[(\S+?)=(.*)\]|(\S+)) )?- (.+)$/.exec(text) ?? [];
+  const [matched, named, value, plain, description = ''] =
+    /^(?:\{[^}]*\} )?(?:(?:\[(\S+?)=(.*)\]|(\S+)) )?- (.+)$/.exec(text) ?? [];
   if (matched === undefined) throw new Error(`"@${kind} ${text}" must be "@${kind} name - What it is."`);
   return { name: named ?? plain ?? '', default: value, description };
 }

@@ -1,5 +1,11 @@
 /** The description as editors want it: custom data for VS Code, web-types for JetBrains. Both show Markdown. */
-import { attributeDefault, attributesOf, type AttributeField, type Described, type ElementModel } from './manifest-model.js';
+import {
+  attributeDefault,
+  attributesOf,
+  type AttributeField,
+  type Described,
+  type ElementModel,
+} from './manifest-model.js';
 
 const markdown = (value: string): object => ({ kind: 'markdown', value });
 
@@ -24,13 +30,25 @@ export const htmlCustomData = (model: ElementModel): object => ({
 /** VS Code's setting `css.customData`: custom properties, parts and states. */
 export const cssCustomData = ({ cssProperties, parts, states, tagName }: ElementModel): object => ({
   version: 1.1,
-  properties: cssProperties.map((property) => ({ name: property.name, description: markdown(`\`<${tagName}>\`: ${withDefault(property)}`) })),
-  pseudoElements: parts.map(({ name, description }) => ({ name: `::part(${name})`, description: markdown(`\`<${tagName}>\`: ${description}`) })),
-  pseudoClasses: states.map(({ name, description }) => ({ name: `:state(${name})`, description: markdown(`\`<${tagName}>\`: ${description}`) })),
+  properties: cssProperties.map((property) => ({
+    name: property.name,
+    description: markdown(`\`<${tagName}>\`: ${withDefault(property)}`),
+  })),
+  pseudoElements: parts.map(({ name, description }) => ({
+    name: `::part(${name})`,
+    description: markdown(`\`<${tagName}>\`: ${description}`),
+  })),
+  pseudoClasses: states.map(({ name, description }) => ({
+    name: `:state(${name})`,
+    description: markdown(`\`<${tagName}>\`: ${description}`),
+  })),
 });
 
 /** JetBrains' web-types. The package's `web-types` names the file. */
-export const webTypes = (model: ElementModel, { name, version }: { readonly name: string; readonly version: string }): object => ({
+export const webTypes = (
+  model: ElementModel,
+  { name, version }: { readonly name: string; readonly version: string },
+): object => ({
   $schema: 'https://json.schemastore.org/web-types',
   name,
   version,
@@ -61,7 +79,10 @@ export const webTypes = (model: ElementModel, { name, version }: { readonly name
           css: {
             properties: model.cssProperties.map((property) => ({ ...described(property), default: property.default })),
             parts: model.parts.map(described),
-            'pseudo-classes': model.states.map(({ name: state, description }) => ({ name: `state(${state})`, description })),
+            'pseudo-classes': model.states.map(({ name: state, description }) => ({
+              name: `state(${state})`,
+              description,
+            })),
           },
         },
       ],
@@ -71,7 +92,9 @@ export const webTypes = (model: ElementModel, { name, version }: { readonly name
 
 const described = ({ name, description }: Described): Described => ({ name, description });
 
-function withDefault(entry: AttributeField | { readonly description: string; readonly default: string | undefined }): string {
+function withDefault(
+  entry: AttributeField | { readonly description: string; readonly default: string | undefined },
+): string {
   const value = 'attribute' in entry ? attributeDefault(entry) : entry.default;
   return value ? `${entry.description} Default: \`${value}\`.` : entry.description;
 }

@@ -50,20 +50,26 @@ export function readElement(sources: Sources): ElementModel {
     events: readEvents(sources, entriesOf(tags, 'fires')),
     slots: describe(entriesOf(tags, 'slot')),
     parts: describe(entriesOf(tags, 'csspart')),
-    cssProperties: entriesOf(tags, 'cssproperty').map((entry) => ({ ...entry, default: entry.default ?? fallbackOf(entry.name, styles) })),
+    cssProperties: entriesOf(tags, 'cssproperty').map((entry) => ({
+      ...entry,
+      default: entry.default ?? fallbackOf(entry.name, styles),
+    })),
     states: readStates(sources, symbol, entriesOf(tags, 'cssstate')),
   };
 }
 
-const describe = (entries: readonly TagEntry[]): Described[] => entries.map(({ name, description }) => ({ name, description }));
+const describe = (entries: readonly TagEntry[]): Described[] =>
+  entries.map(({ name, description }) => ({ name, description }));
 
 type Member = PropertyDeclaration | GetAccessorDeclaration | MethodDeclaration;
 
-const isMember = (node: Node): node is Member => isPropertyDeclaration(node) || isGetAccessorDeclaration(node) || isMethodDeclaration(node);
+const isMember = (node: Node): node is Member =>
+  isPropertyDeclaration(node) || isGetAccessorDeclaration(node) || isMethodDeclaration(node);
 
 /** What overrides is the framework's affair, and what has a `#` is nobody's. */
 const isPublic = (member: Member): boolean =>
-  isIdentifier(member.name) && !hasModifier(member, ModifierFlags.Private | ModifierFlags.Protected | ModifierFlags.Override);
+  isIdentifier(member.name) &&
+  !hasModifier(member, ModifierFlags.Private | ModifierFlags.Protected | ModifierFlags.Override);
 
 const hasModifier = ({ modifierFlags }: Member, flags: ModifierFlags): boolean => (modifierFlags & flags) !== 0;
 
@@ -81,7 +87,9 @@ function readFields(sources: Sources, node: ClassDeclaration, members: readonly 
       type: values.length > 0 ? values.map((value) => `'${value}'`).join(' | ') : writtenType(member),
       values,
       default: isPropertyDeclaration(member) ? (member.initializer?.getText() ?? defaults.get(symbol.name)) : undefined,
-      readonly: isGetAccessorDeclaration(member) ? !hasSetter(node, symbol.name) : hasModifier(member, ModifierFlags.Readonly),
+      readonly: isGetAccessorDeclaration(member)
+        ? !hasSetter(node, symbol.name)
+        : hasModifier(member, ModifierFlags.Readonly),
       attribute,
       reflects: reflects ?? false,
     };

@@ -5,7 +5,9 @@ import type { ElementEvent } from './manifest-model.js';
 
 /** What the comment calls an event and the map does not know is an error. */
 export function readEvents(sources: Sources, entries: readonly TagEntry[]): ElementEvent[] {
-  const map = new Map(sources.properties(sources.interface('HTMLElementEventMap')).map((symbol) => [symbol.name, symbol]));
+  const map = new Map(
+    sources.properties(sources.interface('HTMLElementEventMap')).map((symbol) => [symbol.name, symbol]),
+  );
   return entries.map(({ name, description }) => {
     const symbol = map.get(name);
     if (!symbol) throw new Error(`"@fires ${name}": HTMLElementEventMap has no such event`);
@@ -17,7 +19,12 @@ export function readEvents(sources: Sources, entries: readonly TagEntry[]): Elem
       type: writtenType(sources.declaration(symbol)),
       detail: fields.map((field) => {
         const node = sources.declaration(field);
-        return { name: field.name, description: sources.description(field), type: writtenType(node), optional: isOptional(node) };
+        return {
+          name: field.name,
+          description: sources.description(field),
+          type: writtenType(node),
+          optional: isOptional(node),
+        };
       }),
     };
   });

@@ -38,9 +38,15 @@ export function generatedFiles({ model, sentences } = readManifest()): Generated
 
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
-const json = (path: string, content: object): GeneratedFile => ({ path, content: `${JSON.stringify(content, null, 2)}\n` });
+const json = (path: string, content: object): GeneratedFile => ({
+  path,
+  content: `${JSON.stringify(content, null, 2)}\n`,
+});
 
-const document = (path: string, tables: Readonly<Record<string, string>>): GeneratedFile => ({ path, content: fillIn(read(path), tables) });
+const document = (path: string, tables: Readonly<Record<string, string>>): GeneratedFile => ({
+  path,
+  content: fillIn(read(path), tables),
+});
 
 interface Package {
   readonly name: string;

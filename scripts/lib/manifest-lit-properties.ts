@@ -18,7 +18,8 @@ export interface LitProperty {
 export function readLitProperties({ members }: ClassDeclaration): Map<string, LitProperty> {
   const declaration = members.find((member) => isPropertyDeclaration(member) && member.name.getText() === 'properties');
   const initializer = declaration && isPropertyDeclaration(declaration) ? declaration.initializer : undefined;
-  if (!initializer || !isObjectLiteralExpression(initializer)) throw new Error('`static properties` must be an object literal');
+  if (!initializer || !isObjectLiteralExpression(initializer))
+    throw new Error('`static properties` must be an object literal');
   const properties = new Map<string, LitProperty>();
   for (const [name, options] of entries(initializer)) {
     const { attribute, reflect, state } = Object.fromEntries(options);
@@ -38,7 +39,8 @@ function entries(literal: ObjectLiteralExpression): [name: string, options: [str
       throw new Error(`\`static properties\`: ${property.getText()} must be a name with an object literal`);
     }
     const options = property.initializer.properties.map((option): [string, string] => {
-      if (!isPropertyAssignment(option)) throw new Error(`\`static properties\`: ${option.getText()} must be a name with a value`);
+      if (!isPropertyAssignment(option))
+        throw new Error(`\`static properties\`: ${option.getText()} must be a name with a value`);
       return [option.name.getText(), option.initializer.getText()];
     });
     return [property.name.getText(), options];

@@ -17,5 +17,8 @@ export function readStates(sources: Sources, element: Symbol, entries: readonly 
   );
   const unknown = entries.find(({ name }) => !names.has(name));
   if (unknown) throw new Error(`"@cssstate ${unknown.name}" is no state of the flow`);
-  return [...names].map((name) => ({ name, description: entries.find((entry) => entry.name === name)?.description ?? '' }));
+  return [...names].map((name) => ({
+    name,
+    description: entries.find((entry) => entry.name === name)?.description ?? '',
+  }));
 }

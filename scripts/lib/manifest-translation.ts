@@ -16,9 +16,13 @@ const LANGUAGES = ['fr', 'en'] as const;
 
 /** Every sentence, in the interface's order. Those of a group have a dotted name: `errors.network_error`; its comment stands at the first. */
 export function readSentences(sources: Sources): Sentence[] {
-  const catalogues = LANGUAGES.map((lang) => [lang, new Map(texts(catalogueOf(sources.file(`src/element/translations/${lang}.ts`))))] as const);
+  const catalogues = LANGUAGES.map(
+    (lang) => [lang, new Map(texts(catalogueOf(sources.file(`src/element/translations/${lang}.ts`))))] as const,
+  );
   const names = new Set(catalogues.flatMap(([, all]) => [...all.keys()]));
-  const members = sources.properties(sources.interface('Translation', 'src/element/translation.ts')).filter(({ name }) => name !== 'lang');
+  const members = sources
+    .properties(sources.interface('Translation', 'src/element/translation.ts'))
+    .filter(({ name }) => name !== 'lang');
   return members.flatMap((member) =>
     [...names]
       .filter((name) => name.split('.', 1)[0] === member.name)
@@ -51,6 +55,7 @@ function texts({ properties }: ObjectLiteralExpression, group = ''): [name: stri
 function sentence(value: Expression): string {
   if (isStringLiteral(value)) return value.text;
   const [, template] = /`([^`]*)`/.exec(value.getText()) ?? [];
-  if (template === undefined) throw new Error(`${value.getText()} must be a text, or a function that fills in a template`);
+  if (template === undefined)
+    throw new Error(`${value.getText()} must be a text, or a function that fills in a template`);
   return template.replaceAll('${', '{');
 }

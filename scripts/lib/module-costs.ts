@@ -39,7 +39,8 @@ export const bundleScriptTag = (): Promise<Bundle> => bundle(scriptTagBundle);
 /** Folders and packages with their modules, the dearest first. `weigh` says what code costs. */
 export function costs({ code, modules }: Bundle, weigh: (minified: string) => number): Origin[] {
   const whole = weigh(minify(code));
-  const without = (parts: readonly string[]): number => whole - weigh(minify(parts.reduce((rest, part) => rest.replace(part, () => declarations(part)), code)));
+  const without = (parts: readonly string[]): number =>
+    whole - weigh(minify(parts.reduce((rest, part) => rest.replace(part, () => declarations(part)), code)));
   const origins = new Map<string, [id: string, part: string][]>();
   for (const module of modules) {
     const [origin] = split(module[0]);
@@ -55,7 +56,9 @@ export function costs({ code, modules }: Bundle, weigh: (minified: string) => nu
 }
 
 async function bundle(config: InlineConfig): Promise<Bundle> {
-  const unminified: InlineConfig = { build: { write: false, minify: false, rolldownOptions: { output: { minify: false } } } };
+  const unminified: InlineConfig = {
+    build: { write: false, minify: false, rolldownOptions: { output: { minify: false } } },
+  };
   for (const output of [await build(mergeConfig(config, unminified))].flat()) {
     const chunk = 'output' in output ? output.output.find((part) => part.type === 'chunk') : undefined;
     if (chunk) return { code: chunk.code, minified: minify(chunk.code), modules: modulesOf(chunk) };
@@ -64,8 +67,11 @@ async function bundle(config: InlineConfig): Promise<Bundle> {
 }
 
 function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string> {
-  const parts = Object.entries(modules).flatMap(([id, { code: part }]): [string, string][] => (part ? [[id, part]] : []));
-  for (const [id, part] of parts) if (!code.includes(part)) throw new Error(`${id} does not stand in its bundle as it is.`);
+  const parts = Object.entries(modules).flatMap(([id, { code: part }]): [string, string][] =>
+    part ? [[id, part]] : [],
+  );
+  for (const [id, part] of parts)
+    if (!code.includes(part)) throw new Error(`${id} does not stand in its bundle as it is.`);
   return new Map(parts);
 }
 
@@ -73,20 +79,27 @@ function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string>
 function declarations(part: string): string {
   const names = parseSync('module.js', part).program.body.flatMap((statement) => {
     if (statement.type === 'VariableDeclaration') return statement.declarations.flatMap(({ id }) => namesIn(id));
-    return statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration' ? [statement.id?.name] : [];
+    return statement.type === 'FunctionDeclaration' || statement.type === 'ClassDeclaration'
+      ? [statement.id?.name]
+      : [];
   });
   return names.length > 0 ? `var ${names.join()};` : '';
 }
 
 function namesIn(pattern: ESTree.BindingPattern): string[] {
   if (pattern.type === 'Identifier') return [pattern.name];
-  if (pattern.type === 'ObjectPattern') return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesIn(property.value) : []));
+  if (pattern.type === 'ObjectPattern')
+    return pattern.properties.flatMap((property) => (property.type === 'Property' ? namesIn(property.value) : []));
   return [];
 }
 
 /** What nothing refers to stays: else leaving a module out would take along all that only it uses. */
 function minify(code: string): string {
-  const { code: minified, errors } = minifySync('bundle.js', code, { module: true, compress: { target: 'es2022', unused: false }, mangle: { toplevel: true } });
+  const { code: minified, errors } = minifySync('bundle.js', code, {
+    module: true,
+    compress: { target: 'es2022', unused: false },
+    mangle: { toplevel: true },
+  });
   if (errors[0]) throw new Error(errors[0].message);
   return minified;
 }

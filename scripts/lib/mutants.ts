@@ -115,7 +115,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'every tab tells the end',
     file: 'src/checkout/attempt-store.ts',
-    find: 'if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)) return;',
+    find: 'if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session))\n        return;',
     replace: '',
     tests: [...ATTEMPTS, ...CHECKOUT],
   },
@@ -123,7 +123,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a second click makes a second session',
     file: 'src/checkout/checkout.ts',
     find: '} else if (this.#isWanted(this.attempt!)) this.#presentAgain(session);',
-    replace: "} else if (this.#isWanted(this.attempt!)) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }",
+    replace:
+      "} else if (this.#isWanted(this.attempt!)) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }",
     tests: CHECKOUT,
   },
   {
@@ -248,14 +249,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a remembered success is shown whatever the tag says',
     file: 'src/checkout/payment-follower.ts',
-    find: ' || !isSamePurchase(stored!, this.options.amount)) return;',
-    replace: ') return;',
+    find: ' ||\n      !isSamePurchase(stored!, this.options.amount)\n',
+    replace: '\n',
     tests: [...PURCHASES, ...SIMULATION],
   },
   {
     name: 'a remembered success is shown for ever',
     file: 'src/checkout/payment-follower.ts',
-    find: ' || this.win.Date.now() - doneAt! > DAY',
+    find: 'this.win.Date.now() - doneAt! > DAY ||',
     replace: '',
     tests: [...PURCHASES, ...SIMULATION],
   },
@@ -311,8 +312,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what a page knows is known to one button only',
     file: 'src/checkout/attempt-store.ts',
-    find: 'orders.get(this.name) ?? { peers: new Set(), told: new Set() };',
-    replace: '{ peers: orders.get(this.name)?.peers ?? new Set(), told: new Set() };',
+    find: 'orders.get(this.name) ?? { peers: new Set(), budget: new RequestBudget(win), told: new Set() };',
+    replace: '{ peers: orders.get(this.name)?.peers ?? new Set(), budget: new RequestBudget(win), told: new Set() };',
     tests: [...STORAGE, ...SIMULATION],
   },
   {

@@ -13,13 +13,20 @@ export const header = (description: string, schema: Json): Json => ({ descriptio
 const RETRY_AFTER = header('Seconds after which to ask again. With a session: while it is pending.', integer);
 
 /** A part of the path. */
-export const pathParameter = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({ name, in: 'path', required: true, description, schema });
+export const pathParameter = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema,
+});
 
 /** Problems by HTTP status, from their codes and, for those that come under several, other statuses. */
 export function problems(codes: Readonly<Partial<Record<ProblemCode, readonly number[]>>>): Json {
   const byStatus = new Map<number, string[]>();
   for (const [code, also] of Object.entries(codes)) {
-    for (const status of [PROBLEM_STATUS[code as ProblemCode], ...also]) byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+    for (const status of [PROBLEM_STATUS[code as ProblemCode], ...also])
+      byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
     [...byStatus]

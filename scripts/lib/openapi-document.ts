@@ -31,7 +31,10 @@ export type Json = { readonly [name: string]: unknown };
 export const REFINED: ReadonlyMap<unknown, Json> = new Map<unknown, Json>([
   [SessionIdSchema, { pattern: String.raw`^[\w.~-]{1,2048}$` }],
   [OrderSchema, { pattern: String.raw`^[^\p{Cc}\p{Cs}]{1,64}$`, minLength: 1, maxLength: 64 }],
-  [CheckoutSessionSchema.shape.createdAt, { format: 'date-time', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$` }],
+  [
+    CheckoutSessionSchema.shape.createdAt,
+    { format: 'date-time', pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$` },
+  ],
   [MoneySchema.shape.value, { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER }],
 ]);
 
@@ -71,7 +74,8 @@ const CHECKOUT_SESSION: Sentences<CheckoutSession> = {
   settledAt: 'When the final status was reached, where the gateway says so, else when it was noticed.',
   channel: "How the buyer paid, in the gateway's words.",
   gatewayReference: "The gateway's own id of the payment, for support.",
-  atAnotherPrice: 'With succeeded: the money was received, but the order has another price by now, or is gone. The order is not paid by it.',
+  atAnotherPrice:
+    'With succeeded: the money was received, but the order has another price by now, or is gone. The order is not paid by it.',
   repeatable: 'The order may be paid many times, by many buyers. Nothing is remembered as paid.',
 };
 
@@ -88,11 +92,29 @@ const COMPONENTS = {
   Money: { schema: MoneySchema, description: 'An amount.', fields: MONEY },
   Currency: { schema: CurrencySchema, description: 'A supported currency.', fields: {} },
   Customer: { schema: CustomerSchema, description: "What the buyer typed on the shop's page.", fields: CUSTOMER },
-  CreateSessionRequest: { schema: CreateSessionRequestSchema, description: 'What a click asks the proxy for.', fields: CREATE_SESSION_REQUEST },
+  CreateSessionRequest: {
+    schema: CreateSessionRequestSchema,
+    description: 'What a click asks the proxy for.',
+    fields: CREATE_SESSION_REQUEST,
+  },
   SessionStatus: { schema: SessionStatusSchema, description: 'Where a session stands.', fields: {} },
-  CheckoutSession: { schema: CheckoutSessionSchema, description: 'One attempt to pay one order at one gateway.', fields: CHECKOUT_SESSION },
-  ProblemCode: { schema: ProblemCodeSchema, description: `HTTP status of each: ${Object.entries(PROBLEM_STATUS).map(([code, status]) => `${code} ${status}`).join(', ')}.`, fields: {} },
-  Problem: { schema: ProblemSchema, description: 'A refusal: problem details (RFC 9457) with our code.', fields: PROBLEM },
+  CheckoutSession: {
+    schema: CheckoutSessionSchema,
+    description: 'One attempt to pay one order at one gateway.',
+    fields: CHECKOUT_SESSION,
+  },
+  ProblemCode: {
+    schema: ProblemCodeSchema,
+    description: `HTTP status of each: ${Object.entries(PROBLEM_STATUS)
+      .map(([code, status]) => `${code} ${status}`)
+      .join(', ')}.`,
+    fields: {},
+  },
+  Problem: {
+    schema: ProblemSchema,
+    description: 'A refusal: problem details (RFC 9457) with our code.',
+    fields: PROBLEM,
+  },
 } as const;
 
 /** The whole document. */
@@ -107,7 +129,9 @@ export function openApiDocument(): Json {
         "A merchant's server answers these calls below one base URL, which is the `endpoint` of the button. It holds the gateway's key, fixes the price and verifies the payment; nothing that comes from a browser is believed. Unknown fields are to be ignored by both sides.",
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/pay', description: 'The `endpoint` of the button, wherever the merchant has mounted the proxy.' }],
+    servers: [
+      { url: '/pay', description: 'The `endpoint` of the button, wherever the merchant has mounted the proxy.' },
+    ],
     paths: openApiPaths(),
     components: { schemas: schemas() },
   };
@@ -134,6 +158,8 @@ function described(schema: Json, sentences: Readonly<Record<string, string>>): J
   const properties = schema['properties'] as Readonly<Record<string, Json>> | undefined;
   if (properties === undefined) return {};
   return {
-    properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, { description: sentences[name], ...property }])),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => [name, { description: sentences[name], ...property }]),
+    ),
   };
 }

@@ -1,5 +1,12 @@
 /** The routes of the contract as OpenAPI's `paths`: what each takes, and every answer that it can give. */
-import { HEALTH_PATH, IDEMPOTENCY_KEY_HEADER, RETURN_PATH, SESSIONS_PATH, sessionPath, webhookPath } from '../../src/contract/index.js';
+import {
+  HEALTH_PATH,
+  IDEMPOTENCY_KEY_HEADER,
+  RETURN_PATH,
+  SESSIONS_PATH,
+  sessionPath,
+  webhookPath,
+} from '../../src/contract/index.js';
 import { component, header, pathParameter, problems, session } from './openapi-answers.js';
 import type { Json } from './openapi-document.js';
 
@@ -23,9 +30,18 @@ const preflight = (methods: string): Json => ({
   },
 });
 
-const SESSION_ID = pathParameter('id', 'Id of the session.', { type: 'string', pattern: String.raw`^[\w.~-]{1,2048}$` });
+const SESSION_ID = pathParameter('id', 'Id of the session.', {
+  type: 'string',
+  pattern: String.raw`^[\w.~-]{1,2048}$`,
+});
 
-const READ_PROBLEMS = { origin_not_allowed: [], session_not_found: [], gateway_unavailable: [], gateway_misconfigured: [], internal_error: [] } as const;
+const READ_PROBLEMS = {
+  origin_not_allowed: [],
+  session_not_found: [],
+  gateway_unavailable: [],
+  gateway_misconfigured: [],
+  internal_error: [],
+} as const;
 
 const GATEWAY = pathParameter('gateway', 'Id of the gateway.');
 const TOKEN = pathParameter('token', 'The reference, signed for this purpose.');
@@ -37,7 +53,10 @@ const webhook = (operationId: string, where: string): Json => ({
   summary: 'Takes a call of a gateway',
   description: `${where} A nudge to verify, never a status: whatever the call claims, the gateway is asked.`,
   responses: {
-    '200': { description: 'Heard. It says nothing of what came of it.', content: { 'application/json': { schema: { type: 'object' } } } },
+    '200': {
+      description: 'Heard. It says nothing of what came of it.',
+      content: { 'application/json': { schema: { type: 'object' } } },
+    },
     ...problems({ invalid_request: [404, 408, 413], internal_error: [] }),
   },
 });
@@ -52,7 +71,10 @@ const returnPage = (operationId: string, where: string): Json => ({
       headers: { 'Content-Security-Policy': header("Begins with default-src 'none'.", { type: 'string' }) },
       content: { 'text/html': {} },
     },
-    '404': { description: 'A page that leads to the shop, for an address that means nothing.', content: { 'text/html': {} } },
+    '404': {
+      description: 'A page that leads to the shop, for an address that means nothing.',
+      content: { 'text/html': {} },
+    },
     ...problems({ internal_error: [] }),
   },
 });
@@ -64,7 +86,8 @@ export const openApiPaths = (): Json => ({
     post: {
       operationId: 'createSession',
       summary: 'Creates a checkout session',
-      description: "The price is the order's, never the browser's. A browser sends this only from a page of an allowed origin.",
+      description:
+        "The price is the order's, never the browser's. A browser sends this only from a page of an allowed origin.",
       parameters: [
         {
           name: IDEMPOTENCY_KEY_HEADER,
@@ -80,7 +103,9 @@ export const openApiPaths = (): Json => ({
         content: { 'application/json': { schema: component('CreateSessionRequest') } },
       },
       responses: {
-        '201': session('The session, pending.', { Location: header('Address of the session.', { type: 'string', format: 'uri-reference' }) }),
+        '201': session('The session, pending.', {
+          Location: header('Address of the session.', { type: 'string', format: 'uri-reference' }),
+        }),
         ...problems({
           invalid_request: [408, 413, 415],
           origin_not_allowed: [],
@@ -104,18 +129,23 @@ export const openApiPaths = (): Json => ({
     get: {
       operationId: 'retrieveSession',
       summary: 'Verifies a session with the gateway and answers how it stands',
-      description: 'A final status is answered only after the gateway has said so, and succeeded only with the exact amount.',
+      description:
+        'A final status is answered only after the gateway has said so, and succeeded only with the exact amount.',
       parameters: [
         {
           name: 'Prefer',
           in: 'header',
-          description: 'wait=N: the proxy may hold the request until the status changes, for N seconds at most (RFC 7240).',
+          description:
+            'wait=N: the proxy may hold the request until the status changes, for N seconds at most (RFC 7240).',
           schema: { type: 'string', pattern: String.raw`\bwait=\d+` },
         },
       ],
       responses: {
         '200': session('The session.', {
-          'Preference-Applied': header('wait=N where the proxy holds requests; any other proxy answers at once and leaves it out.', { type: 'string' }),
+          'Preference-Applied': header(
+            'wait=N where the proxy holds requests; any other proxy answers at once and leaves it out.',
+            { type: 'string' },
+          ),
         }),
         ...problems(READ_PROBLEMS),
       },
@@ -123,7 +153,10 @@ export const openApiPaths = (): Json => ({
   },
   [webhookPath('{gateway}')]: {
     parameters: [GATEWAY],
-    post: { ...webhook('receiveWebhook', 'The one address that a gateway keeps in its dashboard.'), requestBody: WEBHOOK_BODY },
+    post: {
+      ...webhook('receiveWebhook', 'The one address that a gateway keeps in its dashboard.'),
+      requestBody: WEBHOOK_BODY,
+    },
   },
   [`${webhookPath('{gateway}')}/{token}`]: {
     parameters: [GATEWAY, TOKEN],
@@ -133,10 +166,17 @@ export const openApiPaths = (): Json => ({
   [`${RETURN_PATH}/{token}`]: {
     parameters: [TOKEN],
     get: returnPage('showReturnPage', 'Where a gateway leaves the buyer.'),
-    post: returnPage('showReturnPageToForm', 'For gateways that send the buyer back with a form; its fields are not read.'),
+    post: returnPage(
+      'showReturnPageToForm',
+      'For gateways that send the buyer back with a form; its fields are not read.',
+    ),
   },
   [HEALTH_PATH]: {
-    head: { operationId: 'checkHealthByHead', summary: 'The same without a body', responses: { '200': { description: 'The proxy serves.' } } },
+    head: {
+      operationId: 'checkHealthByHead',
+      summary: 'The same without a body',
+      responses: { '200': { description: 'The proxy serves.' } },
+    },
     get: {
       operationId: 'checkHealth',
       summary: 'Says that the proxy serves',
@@ -145,7 +185,13 @@ export const openApiPaths = (): Json => ({
         '200': {
           description: 'It does.',
           content: {
-            'application/json': { schema: { type: 'object', required: ['status'], properties: { status: { const: 'ok', description: 'Nothing else is said.' } } } },
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['status'],
+                properties: { status: { const: 'ok', description: 'Nothing else is said.' } },
+              },
+            },
           },
         },
       },

@@ -27,7 +27,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * @param env Added to the environment.
  * @param name What its log is called after.
  */
-export async function runStage(stage: Stage, files: string[], env: Record<string, string>, name: string = stage.name): Promise<StageResult> {
+export async function runStage(
+  stage: Stage,
+  files: string[],
+  env: Record<string, string>,
+  name: string = stage.name,
+): Promise<StageResult> {
   const started = performance.now();
   const log = `${LOGS}/${name}.log`;
   // Without files Node would look for tests by itself.
@@ -42,7 +47,8 @@ export async function runStage(stage: Stage, files: string[], env: Record<string
 
   const failures = [...counts.failures];
   const wrong = problem ?? (stage.folders && counts.passed === 0 ? 'no test ran' : undefined);
-  if (failures.length === 0 && wrong) failures.push({ test: `${stage.title}: ${wrong}`, error: readFileSync(join(ROOT, log), 'utf8').trim() });
+  if (failures.length === 0 && wrong)
+    failures.push({ test: `${stage.title}: ${wrong}`, error: readFileSync(join(ROOT, log), 'utf8').trim() });
   return { passed: counts.passed, failures, log, durationMs: performance.now() - started };
 }
 

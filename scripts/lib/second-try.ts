@@ -19,11 +19,17 @@ export interface TriedTwice extends StageResult {
 }
 
 /** The result, with its few WebKit failures tried again. @param run Runs the stage; another one in tests. */
-export async function withSecondTry(stage: Stage, result: StageResult, env: Record<string, string>, run = runStage): Promise<TriedTwice> {
+export async function withSecondTry(
+  stage: Stage,
+  result: StageResult,
+  env: Record<string, string>,
+  run = runStage,
+): Promise<TriedTwice> {
   const { failures } = result;
   const files = failures.map(({ test }) => IN_WEBKIT.exec(test)?.[1]);
   const again = [...new Set(files.filter((file) => file !== undefined))];
-  if (stage.name !== 'e2e' || failures.length === 0 || failures.length > MOST || files.includes(undefined)) return { ...result, late: [] };
+  if (stage.name !== 'e2e' || failures.length === 0 || failures.length > MOST || files.includes(undefined))
+    return { ...result, late: [] };
   const second = await run(stage, again, { ...env, BROWSERS: 'webkit' }, `${stage.name}-second-try`);
   const durationMs = result.durationMs + second.durationMs;
   if (second.failures.length > 0) return { ...result, durationMs, late: [] };

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export type StageName = 'types' | 'lint' | 'node' | 'components' | 'build' | 'dist' | 'frameworks' | 'e2e';
+export type StageName = 'types' | 'format' | 'lint' | 'node' | 'components' | 'build' | 'dist' | 'frameworks' | 'e2e';
 
 export interface Stage {
   name: StageName;
@@ -34,8 +34,14 @@ const END_TO_END_CONCURRENCY = Math.min(4, NODE_CONCURRENCY);
 
 export const STAGES: readonly Stage[] = [
   { name: 'types', title: 'types of every floor', command: () => ['node_modules/typescript/bin/tsc', '-b'] },
+  { name: 'format', title: 'format', command: () => ['node_modules/prettier/bin/prettier.cjs', '--check', '.'] },
   { name: 'lint', title: 'lint', command: () => ['node_modules/oxlint/bin/oxlint', '--deny-warnings'] },
-  { name: 'node', title: 'tests in Node', folders: (folder) => !SPECIAL.includes(folder), command: (files) => nodeTest(files, `--test-concurrency=${NODE_CONCURRENCY}`) },
+  {
+    name: 'node',
+    title: 'tests in Node',
+    folders: (folder) => !SPECIAL.includes(folder),
+    command: (files) => nodeTest(files, `--test-concurrency=${NODE_CONCURRENCY}`),
+  },
   {
     name: 'components',
     title: 'component tests in every engine',

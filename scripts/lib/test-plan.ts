@@ -24,5 +24,7 @@ export function planTests({ stages, filters }: TestArguments, changed?: readonly
   });
   const isNeeded = (name: string): boolean => plan.some(({ stage }) => stage.needs === name);
   const missing = STAGES.filter(({ name }) => isNeeded(name) && plan.every(({ stage }) => stage.name !== name));
-  return [...plan, ...missing.map((stage) => ({ stage, files: [] }))].sort((one, other) => STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage));
+  return [...plan, ...missing.map((stage) => ({ stage, files: [] }))].sort(
+    (one, other) => STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage),
+  );
 }

@@ -14,7 +14,11 @@ const TIMEOUT_MS = 20_000;
  */
 export async function versions(engines: readonly Engine[]): Promise<string[]> {
   const npm = /npm\/(\S+)/.exec(process.env.npm_config_user_agent ?? '')?.[1] ?? (await firstLine('npm', process.env));
-  return [`Node ${process.versions.node}`, `npm ${npm ?? 'of unknown version'}`, ...(await Promise.all(engines.map(versionOf)))];
+  return [
+    `Node ${process.versions.node}`,
+    `npm ${npm ?? 'of unknown version'}`,
+    ...(await Promise.all(engines.map(versionOf))),
+  ];
 }
 
 async function versionOf(engine: Engine): Promise<string> {
@@ -30,7 +34,12 @@ async function versionOfWebKit({ webkit }: ReturnType<typeof findBrowsers>): Pro
   if (!webkit.xvfb) return firstLine(webkit.browser, process.env);
   const display = await startDisplay(webkit.xvfb);
   try {
-    return await firstLine(webkit.browser, { ...process.env, DISPLAY: display.name, WAYLAND_DISPLAY: undefined, GDK_BACKEND: 'x11' });
+    return await firstLine(webkit.browser, {
+      ...process.env,
+      DISPLAY: display.name,
+      WAYLAND_DISPLAY: undefined,
+      GDK_BACKEND: 'x11',
+    });
   } finally {
     display.dispose();
   }

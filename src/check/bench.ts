@@ -3,7 +3,12 @@
  * open, read and await sessions that explain themselves when they fail.
  */
 import { randomUUID } from 'node:crypto';
-import { CheckoutSessionSchema, IDEMPOTENCY_KEY_HEADER, type CheckoutSession, type ProblemCode } from '../contract/index.js';
+import {
+  CheckoutSessionSchema,
+  IDEMPOTENCY_KEY_HEADER,
+  type CheckoutSession,
+  type ProblemCode,
+} from '../contract/index.js';
 import { BrokenPromiseError, expect, NotCheckedError } from './check.js';
 import type { ResolvedOptions } from './options.js';
 import { createProxyClient, type Answer, type ProxyClient } from './proxy-client.js';
@@ -94,10 +99,14 @@ export function createBench(options: ResolvedOptions): Bench {
     return /^[1-9]\d*$/.test(seconds ?? '') ? Number(seconds) * 1000 : CADENCE;
   }
 
-  async function create(fields: Readonly<Record<string, unknown>>, ofPaidOrder: (message: string) => Error): Promise<OpenSession> {
+  async function create(
+    fields: Readonly<Record<string, unknown>>,
+    ofPaidOrder: (message: string) => Error,
+  ): Promise<OpenSession> {
     const key = randomUUID();
     const answer = await proxy.create(fields, { [IDEMPOTENCY_KEY_HEADER]: key });
-    if (codeOf(answer) === 'order_already_paid') throw ofPaidOrder(`the order "${options.order}" is paid already; name one that is not`);
+    if (codeOf(answer) === 'order_already_paid')
+      throw ofPaidOrder(`the order "${options.order}" is paid already; name one that is not`);
     return { key, answer, session: sessionOf(answer, 201) };
   }
 }
@@ -108,7 +117,9 @@ export function sessionOf(answer: Answer, status: number): CheckoutSession {
   const parsed = CheckoutSessionSchema.safeParse(answer.body);
   if (parsed.success) return parsed.data;
   const { path = [], message = 'not an object' } = parsed.error.issues[0] ?? {};
-  throw new BrokenPromiseError(`${answer.asked} answered something that is not a session: "${path.join('.')}" is wrong (${message}).`);
+  throw new BrokenPromiseError(
+    `${answer.asked} answered something that is not a session: "${path.join('.')}" is wrong (${message}).`,
+  );
 }
 
 /**
@@ -122,7 +133,8 @@ export function expectProblem(answer: Answer, status: number, code: ProblemCode,
 }
 
 /** Status and, where there is one, code. */
-export const describe = (answer: Answer): string => [answer.status, codeOf(answer)].filter((part) => part !== undefined).join(' ');
+export const describe = (answer: Answer): string =>
+  [answer.status, codeOf(answer)].filter((part) => part !== undefined).join(' ');
 
 /** The code of a problem, whether or not the rest of it is sound. */
 export const codeOf = ({ body }: Answer): string | undefined =>

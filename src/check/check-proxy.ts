@@ -27,7 +27,13 @@ export async function checkProxy(options: CheckOptions): Promise<Report> {
     options.onVerdict?.(verdict);
   }
   const count = (result: Verdict['result']): number => verdicts.filter((verdict) => verdict.result === result).length;
-  return { url: resolved.url, verdicts, holds: count('holds'), fails: count('fails'), notChecked: count('not checked') };
+  return {
+    url: resolved.url,
+    verdicts,
+    holds: count('holds'),
+    fails: count('fails'),
+    notChecked: count('not checked'),
+  };
 }
 
 /** A sandbox that was named must be there: otherwise nothing of what it was named for would be checked. */
@@ -61,7 +67,8 @@ async function hasSession({ shared }: Bench): Promise<void> {
   try {
     await shared();
   } catch (error) {
-    if (error instanceof BrokenPromiseError) throw new NotCheckedError('no session could be created: see create-answer');
+    if (error instanceof BrokenPromiseError)
+      throw new NotCheckedError('no session could be created: see create-answer');
     throw error;
   }
 }

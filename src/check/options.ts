@@ -65,11 +65,17 @@ const PATIENCE = 30_000;
 export function resolveOptions(options: CheckOptions): ResolvedOptions {
   const url = readUrl('url', options.url, 'the base URL of the proxy, such as http://localhost:3000/pay');
   const origin = options.origin ?? url.origin;
-  demand(readUrl('origin', origin, 'such as http://localhost:3000').origin === origin, `origin: write it without a path, as "${new URL(origin).origin}".`);
+  demand(
+    readUrl('origin', origin, 'such as http://localhost:3000').origin === origin,
+    `origin: write it without a path, as "${new URL(origin).origin}".`,
+  );
   const returnUrl = readUrl('return-url', options.returnUrl ?? `${origin}/`, 'a page of the shop');
   demand(returnUrl.origin === origin, `return-url: must be a page on the allowed origin ${origin}.`);
   const { order, unknownOrder = 'no-such-order', gateway } = options;
-  demand(OrderSchema.safeParse(order).success, 'order: name an order that the proxy knows, 1 to 64 printable characters.');
+  demand(
+    OrderSchema.safeParse(order).success,
+    'order: name an order that the proxy knows, 1 to 64 printable characters.',
+  );
   demand(OrderSchema.safeParse(unknownOrder).success, 'unknown-order: must be 1 to 64 printable characters.');
   demand(order !== unknownOrder, 'unknown-order: must be another one than order.');
   demand(gateway === undefined || /^[a-z0-9-]{1,32}$/.test(gateway), 'gateway: must be an id such as dexchange.');
@@ -78,7 +84,10 @@ export function resolveOptions(options: CheckOptions): ResolvedOptions {
     amount.success && amount.data.value > 1,
     `amount: give the order's price in minor units, a whole number above 1, in ${Object.keys(MINOR_UNIT_DIGITS).join(', ')}.`,
   );
-  const sandbox = options.sandbox === undefined ? undefined : readUrl('sandbox', options.sandbox, 'such as http://127.0.0.1:5174').href;
+  const sandbox =
+    options.sandbox === undefined
+      ? undefined
+      : readUrl('sandbox', options.sandbox, 'such as http://127.0.0.1:5174').href;
   return {
     url: withoutSlash(url.href),
     order,
@@ -99,7 +108,9 @@ export function resolveOptions(options: CheckOptions): ResolvedOptions {
 function readUrl(option: string, value: string, what: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
-    throw new CheckOptionsError(`${option}: "${value}" is not an http or https URL without query and fragment; write ${what}.`);
+    throw new CheckOptionsError(
+      `${option}: "${value}" is not an http or https URL without query and fragment; write ${what}.`,
+    );
   }
   return url;
 }

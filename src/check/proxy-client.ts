@@ -50,12 +50,18 @@ export function createProxyClient(options: ResolvedOptions): ProxyClient {
   const send: ProxyClient['send'] = async (path, init = {}) => {
     const url = path.startsWith('/') ? base + path : path;
     const { pathname } = new URL(url);
-    const below = pathname.startsWith(new URL(base).pathname) ? pathname.slice(new URL(`${base}/`).pathname.length - 1) : pathname;
+    const below = pathname.startsWith(new URL(base).pathname)
+      ? pathname.slice(new URL(`${base}/`).pathname.length - 1)
+      : pathname;
     const asked = `${init.method ?? 'GET'} ${below.length > SHOWN_PATH_LENGTH ? `${below.slice(0, SHOWN_PATH_LENGTH)}…` : below}`;
     let response: Response;
     let text: string;
     try {
-      response = await options.fetch(url, { redirect: 'manual', ...init, signal: AbortSignal.timeout(options.timeout) });
+      response = await options.fetch(url, {
+        redirect: 'manual',
+        ...init,
+        signal: AbortSignal.timeout(options.timeout),
+      });
       text = await response.text();
     } catch (error) {
       throw new BrokenPromiseError(`${asked} got no answer (${reasonOf(error)}).`);
@@ -69,7 +75,12 @@ export function createProxyClient(options: ResolvedOptions): ProxyClient {
   const post: ProxyClient['post'] = (body, headers = {}) =>
     send(SESSIONS_PATH, {
       method: 'POST',
-      headers: present({ Origin: origin, 'Content-Type': 'application/json', [IDEMPOTENCY_KEY_HEADER]: randomUUID(), ...headers }),
+      headers: present({
+        Origin: origin,
+        'Content-Type': 'application/json',
+        [IDEMPOTENCY_KEY_HEADER]: randomUUID(),
+        ...headers,
+      }),
       body,
     });
 

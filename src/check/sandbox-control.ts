@@ -40,7 +40,8 @@ export interface SandboxControl {
 /** Its methods throw a {@link NotCheckedError} where the sandbox is missing or does not do its part. */
 export function createSandboxControl({ sandbox, fetch, timeout }: ResolvedOptions): SandboxControl {
   async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-    if (sandbox === undefined) throw new NotCheckedError('no sandbox was given, so the gateway cannot be told what to do');
+    if (sandbox === undefined)
+      throw new NotCheckedError('no sandbox was given, so the gateway cannot be told what to do');
     let response: Response;
     try {
       response = await fetch(`${sandbox}/sandbox${path}`, {
@@ -62,7 +63,9 @@ export function createSandboxControl({ sandbox, fetch, timeout }: ResolvedOption
     async transactionOf({ checkoutUrl }) {
       const found = (await control.transactions()).find((each) => each.checkoutUrl === checkoutUrl);
       if (found !== undefined) return found;
-      throw new BrokenPromiseError(`The sandbox has no payment with the hosted page ${checkoutUrl}: does the proxy use this sandbox as its gateway?`);
+      throw new BrokenPromiseError(
+        `The sandbox has no payment with the hosted page ${checkoutUrl}: does the proxy use this sandbox as its gateway?`,
+      );
     },
     async choose(session, outcome) {
       const { id } = await control.transactionOf(session);
@@ -70,7 +73,12 @@ export function createSandboxControl({ sandbox, fetch, timeout }: ResolvedOption
     },
     async chooseOnPage({ checkoutUrl = '' }, outcome) {
       const form = new URLSearchParams({ outcome });
-      const answer = await fetch(checkoutUrl, { method: 'POST', body: form, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
+      const answer = await fetch(checkoutUrl, {
+        method: 'POST',
+        body: form,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeout),
+      });
       await answer.body?.cancel();
       const address = answer.headers.get('Location');
       if (address !== null) return address;

@@ -86,7 +86,9 @@ export class AttemptStore {
     }
     const { attempt } = page;
     // An end that was told here stays one, though another tab may not know.
-    return attempt && page.told.has(attempt.session?.reference ?? attempt.key) ? { doneAt: this.#win.Date.now(), ...attempt } : attempt;
+    return attempt && page.told.has(attempt.session?.reference ?? attempt.key)
+      ? { doneAt: this.#win.Date.now(), ...attempt }
+      : attempt;
   }
 
   /** A new attempt, with a key of its own, and with the session that it is begun for if there is one. */
@@ -134,22 +136,31 @@ export class AttemptStore {
    * leaves the attempt live, so that it is delivered by the next one. Lost storage means twice, on two pages,
    * rather than never. Where another tab has delivered it, this one only shows it; before that in either case.
    */
-  async deliverOnce(attempt: Attempt, session?: CheckoutSession, deliver?: () => void, show?: () => void): Promise<void> {
+  async deliverOnce(
+    attempt: Attempt,
+    session?: CheckoutSession,
+    deliver?: () => void,
+    show?: () => void,
+  ): Promise<void> {
     await this.#locked(() => {
       show?.();
       const { told } = this.#page;
-      const isOurs = ({ key, session: known }: Attempt): boolean => key === attempt.key || (!!session && known?.reference === session.reference);
+      const isOurs = ({ key, session: known }: Attempt): boolean =>
+        key === attempt.key || (!!session && known?.reference === session.reference);
       let latest = this.read() ?? attempt;
       // A session's end was told if its reference says so. An attempt whose checkout was never shown has no
       // end to tell once it was told, replaced, or given a session by another tab.
-      if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)) return;
+      if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session))
+        return;
       // Before the telling, in which a page may break, or begin anew: on one page an end is told once.
       if (deliver) told.add(session?.reference ?? attempt.key);
       deliver?.();
       latest = this.read() ?? attempt;
       this.write({
         // The record may belong to a newer attempt by now, which goes on.
-        ...(isOurs(latest) || latest.doneAt ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() } : latest),
+        ...(isOurs(latest) || latest.doneAt
+          ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() }
+          : latest),
         // An attempt without a session has no reference, and leaves none.
         told: [session?.reference, latest.told].join(' ').slice(0, TOLD_LENGTH),
       });

@@ -42,7 +42,11 @@ export class Checkout extends PaymentFollower {
     this.options = options;
     if (options.endpoint === endpoint && options.order === order) {
       const { state } = this;
-      if (state.name === 'succeeded' && !isSamePurchase({ ...this.store.read(), session: state.session }, options.amount)) this.reset();
+      if (
+        state.name === 'succeeded' &&
+        !isSamePurchase({ ...this.store.read(), session: state.session }, options.amount)
+      )
+        this.reset();
       return;
     }
     const connected = !!this.connection;
@@ -152,7 +156,10 @@ export class Checkout extends PaymentFollower {
   }
 
   /** Creates the session and shows its checkout, unless the page has turned to another order meanwhile. */
-  async #create(request: Omit<CreateSessionRequest, 'returnUrl'>, promises: readonly Promise<unknown>[]): Promise<void> {
+  async #create(
+    request: Omit<CreateSessionRequest, 'returnUrl'>,
+    promises: readonly Promise<unknown>[],
+  ): Promise<void> {
     const { win, options, store, attempt, page } = this;
     const slow = win.setTimeout(() => page.paint(options, true), SLOW_CREATE);
     this.#creating = page;

@@ -21,7 +21,12 @@ const RETRIES = 3;
 const MOST_REQUESTS = 20;
 const MOST_KEYS = 3;
 
-const TRANSIENT: readonly CheckoutErrorCode[] = ['network_error', 'rate_limited', 'gateway_unavailable', 'internal_error'];
+const TRANSIENT: readonly CheckoutErrorCode[] = [
+  'network_error',
+  'rate_limited',
+  'gateway_unavailable',
+  'internal_error',
+];
 
 /** Whether the same request may get a better answer. What is no pay proxy stays none, unless it says that it is starting or busy. */
 const isTransient = ({ code, status }: CheckoutError): boolean =>
@@ -44,9 +49,13 @@ export async function createAttempt(
 ): Promise<Attempt> {
   const start = win.performance.now();
   for (let retry = 0, requests = 1, keys = 1; ; requests++) {
-    const answer = await createSession(win, endpoint, attempt.key, { ...request, returnUrl: attempt.returnUrl }, TIMEOUT).catch(
-      (error: CheckoutError) => error,
-    );
+    const answer = await createSession(
+      win,
+      endpoint,
+      attempt.key,
+      { ...request, returnUrl: attempt.returnUrl },
+      TIMEOUT,
+    ).catch((error: CheckoutError) => error);
     const latest = store.read() ?? attempt;
     if (latest.session && (!latest.doneAt || isPaidInFull(latest.session))) return latest;
     const isOurs = latest.key === attempt.key && !latest.doneAt;

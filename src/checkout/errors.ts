@@ -49,4 +49,5 @@ export const said = new Set<string>();
 export const isNews = (kind: string): boolean => !said.has(kind) && !!said.add(kind);
 
 /** Tells the developer what broke. Buyers read the translation of the code. */
-export const report = (code: CheckoutErrorCode, message: string): void => console.error(`<pay-button>: ${code}: ${message}`);
+export const report = (code: CheckoutErrorCode, message: string): void =>
+  console.error(`<pay-button>: ${code}: ${message}`);

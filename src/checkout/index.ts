@@ -10,6 +10,12 @@ export { Checkout } from './checkout.js';
 export { CheckoutError, type CheckoutErrorCode } from './errors.js';
 export * from './events.js';
 export type { InterstitialText } from './interstitial.js';
-export { optionsProblem, type CheckoutOptions, type GatewayId, type MarkupProblem, type Presentation } from './options.js';
+export {
+  optionsProblem,
+  type CheckoutOptions,
+  type GatewayId,
+  type MarkupProblem,
+  type Presentation,
+} from './options.js';
 export { transition, type CheckoutEvent, type CheckoutState, type CheckoutStateName, type Presented } from './state.js';
 export type { CheckoutWindow, ReturnChannelPort } from './window.js';

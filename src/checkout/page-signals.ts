@@ -43,7 +43,11 @@ function hear(win: CheckoutWindow): Page {
   for (const type of ['pageshow', 'focus', 'online']) win.addEventListener(type, wake, until);
   for (const type of ['visibilitychange', 'resume']) win.document.addEventListener(type, wake, until);
   // Another tab began or ended. Its word is checked with the proxy like any other hint.
-  win.addEventListener('storage', ({ key }: StorageEvent) => listeners.forEach((listener) => listener.key === key && listener.look()), until);
+  win.addEventListener(
+    'storage',
+    ({ key }: StorageEvent) => listeners.forEach((listener) => listener.key === key && listener.look()),
+    until,
+  );
   // No unload handler: that would cost the back-forward cache.
   win.addEventListener('pagehide', () => listeners.forEach((listener) => listener.left()), until);
   pages.set(win, page);

@@ -51,16 +51,16 @@ function endEvent(session: CheckoutSession): Event | undefined {
 
 /** The half of a `Checkout` that finds out. */
 export abstract class PaymentFollower extends EventTarget {
-  protected declare readonly win: CheckoutWindow;
-  protected declare options: CheckoutOptions;
-  protected declare store: AttemptStore;
+  declare protected readonly win: CheckoutWindow;
+  declare protected options: CheckoutOptions;
+  declare protected store: AttemptStore;
   /** The attempt that this page began or found. */
-  protected declare attempt: Attempt | undefined;
-  protected declare page: HostedPage;
+  declare protected attempt: Attempt | undefined;
+  declare protected page: HostedPage;
   /** The proxy has said of this attempt, on this page, that it is still pending. */
-  protected declare isUnpaid: boolean | undefined;
+  declare protected isUnpaid: boolean | undefined;
   /** Set while connected; its end ends every listener. */
-  protected declare connection: AbortController | undefined;
+  declare protected connection: AbortController | undefined;
   readonly #target: EventTarget;
   #state: CheckoutState = { name: 'idle' };
   #watch: Watch | undefined;
@@ -145,7 +145,8 @@ export abstract class PaymentFollower extends EventTarget {
     const mistake = found.replace(/".*?"/g, '');
     if (mistake !== this.#mistake) {
       said.delete(this.#mistake);
-      if (mistake && isNews(mistake)) report('configuration_invalid', `${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
+      if (mistake && isNews(mistake))
+        report('configuration_invalid', `${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
       this.#mistake = mistake;
     }
     return !!own || !!problem?.fatal;
@@ -216,7 +217,13 @@ export abstract class PaymentFollower extends EventTarget {
     // An address goes first, because it may bring a success; if it does not, what is live here is taken up.
     if (returned && returned !== session?.id) return this.#takeUpSession(returned);
     if (stored && session && !doneAt) return this.#takeUpSession(session.id, stored);
-    if (!session || !isPaidInFull(session) || this.win.Date.now() - doneAt! > DAY || !isSamePurchase(stored!, this.options.amount)) return;
+    if (
+      !session ||
+      !isPaidInFull(session) ||
+      this.win.Date.now() - doneAt! > DAY ||
+      !isSamePurchase(stored!, this.options.amount)
+    )
+      return;
     // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
     if (isLoopback(new URL(this.win.location.href).hostname) && isNews(this.store.name)) {
       console.warn(`<pay-button>: order ${session.order} is remembered as paid. See docs/testing.md#paying-again`);
@@ -320,7 +327,11 @@ export abstract class PaymentFollower extends EventTarget {
   #answered(session: CheckoutSession, id: string): void {
     const known = this.attempt?.session;
     const { order, reference, checkoutUrl } = session;
-    if (session.id !== id || order !== this.options.order || (known && (known.reference !== reference || (checkoutUrl ?? known.checkoutUrl) !== known.checkoutUrl))) {
+    if (
+      session.id !== id ||
+      order !== this.options.order ||
+      (known && (known.reference !== reference || (checkoutUrl ?? known.checkoutUrl) !== known.checkoutUrl))
+    ) {
       report('protocol_error', 'the proxy answered with another session');
       // An address that leads to what is not ours leads nowhere.
       return known ? undefined : this.#drop();
@@ -341,7 +352,8 @@ export abstract class PaymentFollower extends EventTarget {
   /** Leaves a session that an address led to, for what is live here or the order's own state. An end that was told is shown. */
   #drop(session?: CheckoutSession): void {
     this.#endWatch();
-    if (session && endEvent(session) && isSamePurchase({ session }, this.options.amount)) this.apply({ type: 'verify', session });
+    if (session && endEvent(session) && isSamePurchase({ session }, this.options.amount))
+      this.apply({ type: 'verify', session });
     else if (this.#state.name !== 'opening') this.apply({ type: 'reset' });
     this.takeUp();
   }

@@ -47,7 +47,14 @@ export const createSession = (
 export const retrieveSession =
   (win: CheckoutWindow, endpoint: string, id: string) =>
   (wait: number, timeout: number, abort?: AbortController): Promise<SessionAnswer> =>
-    exchange(win, endpoint, sessionPath(id), timeout, { cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) }, abort);
+    exchange(
+      win,
+      endpoint,
+      sessionPath(id),
+      timeout,
+      { cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) },
+      abort,
+    );
 
 async function exchange(
   win: CheckoutWindow,
@@ -59,7 +66,8 @@ async function exchange(
 ): Promise<SessionAnswer> {
   const url = endpoint + path;
   const timer = win.setTimeout(() => abort.abort(), timeout);
-  const send = (redirect = init.redirect): Promise<Response> => win.fetch(url, { ...init, redirect, signal: abort.signal });
+  const send = (redirect = init.redirect): Promise<Response> =>
+    win.fetch(url, { ...init, redirect, signal: abort.signal });
   let response: Response | undefined;
   let text: string;
   try {
@@ -73,7 +81,10 @@ async function exchange(
     const { origin } = new URL(href);
     // The browser tells a page nothing of an answer that it keeps from it.
     const isKept = new URL(url, href).origin !== origin && !response && !abort.signal.aborted;
-    throw new CheckoutError('network_error', `no answer from ${url}${isKept ? `: most likely ${origin} is missing in allowedOrigins` : ''}`);
+    throw new CheckoutError(
+      'network_error',
+      `no answer from ${url}${isKept ? `: most likely ${origin} is missing in allowedOrigins` : ''}`,
+    );
   } finally {
     win.clearTimeout(timer);
   }
@@ -86,7 +97,11 @@ async function exchange(
   if (ok && session.success) return { session: session.data, retryAfter, waits: headers.has('Preference-Applied') };
   const problem = ProblemSchema.safeParse(body);
   if (ok || !problem.success) {
-    throw new CheckoutError('protocol_error', `${url} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`, { status, retryAfter });
+    throw new CheckoutError(
+      'protocol_error',
+      `${url} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`,
+      { status, retryAfter },
+    );
   }
   const { code, detail, title, amount } = problem.data;
   throw new CheckoutError(code, detail ?? title, { status, retryAfter, amount });

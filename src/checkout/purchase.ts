@@ -9,7 +9,11 @@ import type { Attempt } from './attempt-store.js';
 export const DAY = 24 * 3_600_000;
 
 /** Whether the attempt's session is what the page offers: at its price and gateway, as far as it names them. */
-export function isSamePurchase({ session, shown }: Pick<Attempt, 'session' | 'shown'>, amount?: Money, gateway?: string): boolean {
+export function isSamePurchase(
+  { session, shown }: Pick<Attempt, 'session' | 'shown'>,
+  amount?: Money,
+  gateway?: string,
+): boolean {
   if (!session || (gateway && gateway !== session.gateway)) return !session;
   // What is not an amount says nothing; it keeps a payment from beginning, and not from going on.
   return !amount || !(amount.value > 0) || [session.amount, shown].some((price) => price && sameMoney(price, amount));

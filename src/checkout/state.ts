@@ -27,7 +27,11 @@ export type CheckoutState =
    * We stopped waiting. Unknown is not failed: the attempt is kept and a late success still counts. Or, with code
    * `paid_at_another_price` and a session that has succeeded: the money was received, and the order is not paid by it.
    */
-  | { readonly name: 'pending'; readonly session?: CheckoutSession | undefined; readonly code?: CheckoutErrorCode | undefined }
+  | {
+      readonly name: 'pending';
+      readonly session?: CheckoutSession | undefined;
+      readonly code?: CheckoutErrorCode | undefined;
+    }
   /** Paid, and verified. */
   | { readonly name: 'succeeded'; readonly session: CheckoutSession }
   /** Refused by the gateway; or, with a `code`, no checkout could be shown at all. */
@@ -68,13 +72,16 @@ export type CheckoutEvent =
 const FINAL: readonly CheckoutStateName[] = FINAL_STATUSES;
 
 /** Whether money was received that does not pay the order. Nothing more comes of that payment. */
-export const isReceivedOnly = (state: CheckoutState): boolean => state.name === 'pending' && state.session?.status === 'succeeded';
+export const isReceivedOnly = (state: CheckoutState): boolean =>
+  state.name === 'pending' && state.session?.status === 'succeeded';
 
 /** Whether nothing is under way. */
-const isAtRest = (state: CheckoutState): boolean => state.name === 'idle' || FINAL.includes(state.name) || isReceivedOnly(state);
+const isAtRest = (state: CheckoutState): boolean =>
+  state.name === 'idle' || FINAL.includes(state.name) || isReceivedOnly(state);
 
 /** Whether no attempt is alive and another one may begin. A paid order never begins again, unless it may be paid many times. */
-export const isFree = (state: CheckoutState): boolean => isAtRest(state) && (state.name !== 'succeeded' || !!state.session.repeatable);
+export const isFree = (state: CheckoutState): boolean =>
+  isAtRest(state) && (state.name !== 'succeeded' || !!state.session.repeatable);
 
 /** Whether the buyer turned away before a checkout could be shown. */
 const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
@@ -98,16 +105,23 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
     case 'conflict':
       return isAtRest(state) ? state : { name: 'conflict', session: event.session };
     case 'confirm':
-      return name === 'checkout' || (name === 'pending' && session?.status === 'pending') ? { name: 'confirming', session } : state;
+      return name === 'checkout' || (name === 'pending' && session?.status === 'pending')
+        ? { name: 'confirming', session }
+        : state;
     case 'refuse':
-      return name === 'opening' || isUnshown(state) ? { name: 'failed', code: event.code, amount: event.amount } : state;
+      return name === 'opening' || isUnshown(state)
+        ? { name: 'failed', code: event.code, amount: event.amount }
+        : state;
     case 'stop':
       return isAtRest(state) || name === 'pending' ? state : { name: 'pending', session, code: event.code };
     case 'verify':
       // A final answer ends the attempt, and nothing undoes an end; a pending one refreshes what we know.
       if (isAtRest(state)) return state;
-      if (event.session.status === 'succeeded' && event.session.atAnotherPrice) return { name: 'pending', session: event.session, code: 'paid_at_another_price' };
+      if (event.session.status === 'succeeded' && event.session.atAnotherPrice)
+        return { name: 'pending', session: event.session, code: 'paid_at_another_price' };
       if (event.session.status !== 'pending') return { name: event.session.status, session: event.session };
-      return name === 'opening' || session?.id === event.session.id ? state : ({ ...state, session: event.session } as CheckoutState);
+      return name === 'opening' || session?.id === event.session.id
+        ? state
+        : ({ ...state, session: event.session } as CheckoutState);
   }
 }

@@ -118,7 +118,9 @@ export class Watch {
     const flight = new AbortController();
     this.#flight = flight;
     this.#quietUntil = this.#now() + (wait ? 2 * DEBOUNCE : TIMEOUT);
-    const answer = await this.#ask(wait, wait < WAIT ? TIMEOUT : HELD_TIMEOUT, flight).catch((error: CheckoutError) => error);
+    const answer = await this.#ask(wait, wait < WAIT ? TIMEOUT : HELD_TIMEOUT, flight).catch(
+      (error: CheckoutError) => error,
+    );
     if (this.#flight !== flight) return;
     this.#flight = undefined;
     this.#quietUntil = this.#now() + DEBOUNCE;
@@ -136,7 +138,10 @@ export class Watch {
     }
     const { retryAfter } = answer;
     // Up to a fifth more, so that a crowd of buyers spreads out.
-    delay = retryAfter === undefined ? delay * (1 + this.#win.Math.random() / 5) : Math.min(60_000, Math.max(1_000, retryAfter * 1000));
+    delay =
+      retryAfter === undefined
+        ? delay * (1 + this.#win.Math.random() / 5)
+        : Math.min(60_000, Math.max(1_000, retryAfter * 1000));
     if (this.slow || this.#win.document.visibilityState === 'hidden') delay = Math.max(SLOW, delay);
     if (this.#hinted) this.#schedule(DEBOUNCE);
     else this.start(delay);

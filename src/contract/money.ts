@@ -25,8 +25,7 @@ export const MoneySchema = z.object({
 export type Money = z.infer<typeof MoneySchema>;
 
 /** Whether two amounts are the same value in the same currency. */
-export const sameMoney = (a: Money, b: Money): boolean =>
-  a.value === b.value && a.currency === b.currency;
+export const sameMoney = (a: Money, b: Money): boolean => a.value === b.value && a.currency === b.currency;
 
 /** How the currency is written. Its space does not break. */
 const SYMBOLS: Readonly<Record<Currency, string>> = { XOF: 'F\u202fCFA' };

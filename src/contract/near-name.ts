@@ -7,4 +7,7 @@
 export const isNear = (a: string, b: string, edits: number): boolean =>
   a[0] === b[0]
     ? !a || isNear(a.slice(1), b.slice(1), edits)
-    : edits > 0 && (isNear(a.slice(1), b, edits - 1) || isNear(a, b.slice(1), edits - 1) || isNear(a.slice(1), b.slice(1), edits - 1));
+    : edits > 0 &&
+      (isNear(a.slice(1), b, edits - 1) ||
+        isNear(a, b.slice(1), edits - 1) ||
+        isNear(a.slice(1), b.slice(1), edits - 1));

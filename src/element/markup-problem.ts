@@ -6,7 +6,8 @@ import type { MarkupProblem } from '../checkout/index.js';
 import { isNear } from '../contract/near-name.js';
 
 /** What keys are called, on the tag or in an address on it, and how those of gateways and signed tokens begin. */
-const SECRET = /(secret|passw|^(data-)?key|apikey|(api|private|access)[-_](key|token))[\w-]*=|=([sr]k[-_]|bearer |eyJ\S+\.eyJ)/i;
+const SECRET =
+  /(secret|passw|^(data-)?key|apikey|(api|private|access)[-_](key|token))[\w-]*=|=([sr]k[-_]|bearer |eyJ\S+\.eyJ)/i;
 
 /** How else shops call what an attribute says. */
 const ALIASES: Readonly<Record<string, RegExp | undefined>> = {
@@ -27,7 +28,9 @@ export function markupProblem(element: Element, known: readonly string[]): Marku
       fatal = true;
       return `${name} looks like a secret key: remove it, replace the key, and keep that on your server`;
     }
-    const meant = !known.includes(name) && known.find((other) => ALIASES[other]?.test(name) || isNear(name, other, other.length > 4 ? 2 : 1));
+    const meant =
+      !known.includes(name) &&
+      known.find((other) => ALIASES[other]?.test(name) || isNear(name, other, other.length > 4 ? 2 : 1));
     return meant && `${name} is no attribute, but ${meant} is`;
   });
   const inside = element.querySelector(NO_LABEL)?.localName;

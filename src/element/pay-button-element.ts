@@ -8,7 +8,16 @@ import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Mon
 import { markupProblem } from './markup-problem.js';
 import { styles } from './styles.js';
 import { translationFor, type Translation } from './translation.js';
-import { actionsOf, gatewayName, isAtTagPrice, isPaidBefore, isWaiting, labelOf, statusOf, type Label } from './view.js';
+import {
+  actionsOf,
+  gatewayName,
+  isAtTagPrice,
+  isPaidBefore,
+  isWaiting,
+  labelOf,
+  statusOf,
+  type Label,
+} from './view.js';
 
 /**
  * A button that takes a mobile-money payment for one order. A click opens the gateway's hosted
@@ -262,7 +271,10 @@ export class PayButtonElement extends LitElement {
       order: `${this.order}`,
       gateway: this.gateway || undefined,
       // Whatever stands on the tag: the flow refuses what is not an amount.
-      amount: this.amount == null && this.currency === 'XOF' ? undefined : ({ value: this.amount, currency: this.currency } as Money),
+      amount:
+        this.amount == null && this.currency === 'XOF'
+          ? undefined
+          : ({ value: this.amount, currency: this.currency } as Money),
       customer: this.customer,
       presentation: this.presentation,
       isolated: this.isolated,
@@ -287,7 +299,8 @@ export class PayButtonElement extends LitElement {
   #shownAmount(text: Translation): string {
     const { state } = this;
     const onTag = MoneySchema.safeParse({ value: this.amount, currency: this.currency }).data;
-    const amount = (state.name === 'failed' && state.amount) || (isAtTagPrice(state) && onTag) || this.session?.amount || onTag;
+    const amount =
+      (state.name === 'failed' && state.amount) || (isAtTagPrice(state) && onTag) || this.session?.amount || onTag;
     return amount ? formatMoney(amount, text.lang) : '';
   }
 
@@ -317,12 +330,14 @@ export class PayButtonElement extends LitElement {
           ><span class=${shows('paid')}>${text.paid}</span
         ></span>
       </button>
-      ${this.#open
-        ? html`<dialog part="dialog" tabindex="-1" aria-labelledby="title" aria-describedby="status" @close=${this.#close}>
+      ${
+        this.#open
+          ? html`<dialog part="dialog" tabindex="-1" aria-labelledby="title" aria-describedby="status" @close=${this.#close}>
             <h2 part="title" id="title">${text.waitingTitle(amount)}</h2>
             ${this.#progress(state, text)}
           </dialog>`
-        : this.#progress(state, text)}</div>`;
+          : this.#progress(state, text)
+      }</div>`;
   }
 
   /** How the payment stands and what can be done, in the dialog or below the button. */
@@ -336,11 +351,13 @@ export class PayButtonElement extends LitElement {
     );
     return html`<div part="status" id="status" role="status">${statusOf(state, text, !navigator.onLine)}</div>
       ${state.name === 'succeeded' ? html`<slot name="success"></slot>` : nothing}
-      ${waiting
-        ? html`<div part="progress" aria-hidden="true">
+      ${
+        waiting
+          ? html`<div part="progress" aria-hidden="true">
             <progress></progress> ${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}
           </div>`
-        : nothing}
+          : nothing
+      }
       <div part="actions"
         >${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
           // No likeliest one while opening, confirming or pending: there we say not to pay again.

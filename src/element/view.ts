@@ -26,7 +26,8 @@ export type Action = readonly [label: string, method: 'pay' | 'resume' | 'restar
 export const isWaiting = ({ name }: CheckoutState): boolean => /opening|checkout|confirming/.test(name);
 
 /** Whether the order was paid before, and not by what this page began: nobody here is told "paid". */
-export const isPaidBefore = (state: CheckoutState): boolean => state.name === 'failed' && state.code === 'order_already_paid';
+export const isPaidBefore = (state: CheckoutState): boolean =>
+  state.name === 'failed' && state.code === 'order_already_paid';
 
 /** Whether the next payment is at the tag's price, whatever the session's was. */
 export const isAtTagPrice = (state: CheckoutState): boolean => state.name === 'conflict' || isReceivedOnly(state);
@@ -36,7 +37,8 @@ export function labelOf(state: CheckoutState): Label {
   const { name } = state;
   if (name === 'succeeded') return state.session.repeatable ? 'pay' : 'paid';
   // The next click agrees to the price that is shown.
-  if (/idle|opening/.test(name) || isAtTagPrice(state) || isPaidBefore(state) || (name === 'failed' && state.amount)) return 'pay';
+  if (/idle|opening/.test(name) || isAtTagPrice(state) || isPaidBefore(state) || (name === 'failed' && state.amount))
+    return 'pay';
   return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
 }
 
@@ -73,7 +75,10 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
     case 'canceled':
     case 'expired':
       return [
-        [state.name === 'failed' && state.amount ? `${text.pay} ${formatMoney(state.amount, text.lang)}` : text.retry, 'pay'],
+        [
+          state.name === 'failed' && state.amount ? `${text.pay} ${formatMoney(state.amount, text.lang)}` : text.retry,
+          'pay',
+        ],
         over,
       ];
   }

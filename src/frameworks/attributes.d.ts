@@ -6,7 +6,10 @@
 import type { LitElement } from 'lit';
 import type { PayButtonElement, PaymentEventMap } from '../index.js';
 
-type OwnProperty = Exclude<keyof PayButtonElement, keyof LitElement | 'pay' | 'verify' | 'dismiss' | 'state' | 'session' | 'checkoutHosts'>;
+type OwnProperty = Exclude<
+  keyof PayButtonElement,
+  keyof LitElement | 'pay' | 'verify' | 'dismiss' | 'state' | 'session' | 'checkoutHosts'
+>;
 
 /** What no button works without. */
 type Required = 'endpoint' | 'order';

@@ -31,7 +31,9 @@ export declare const PayButton: ForwardRefExoticComponent<PayButtonProps & RefAt
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
-      'pay-button': DetailedHTMLProps<HTMLAttributes<PayButtonElement>, PayButtonElement> & PayButtonAttributes & PayButtonHandlers<'on'>;
+      'pay-button': DetailedHTMLProps<HTMLAttributes<PayButtonElement>, PayButtonElement> &
+        PayButtonAttributes &
+        PayButtonHandlers<'on'>;
     }
   }
 }

@@ -7,7 +7,17 @@ export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
 export { egopay, type EgopayOptions } from './gateways/egopay.js';
 export { GatewayError } from './gateways/gateway.js';
 export { ConfigurationError } from './lib/configuration-error.js';
-export type { CreateLimitsConfig, Log, LogConsole, LogEntry, PayProxy, PayProxyConfig, ReconcileCounts, ResolvedOrder, Settlement } from './config/config.js';
+export type {
+  CreateLimitsConfig,
+  Log,
+  LogConsole,
+  LogEntry,
+  PayProxy,
+  PayProxyConfig,
+  ReconcileCounts,
+  ResolvedOrder,
+  Settlement,
+} from './config/config.js';
 export type { CallOutcome, GatewayCounts, ProxyCounts } from './log/counts.js';
 export type {
   CreatedPayment,

@@ -2,7 +2,14 @@
  * The edge. It finds the route, admits the origin, bounds the body, calls one action and turns what
  * it gives, or throws, into an answer. Of the two doors `fetch` is here, and `nodeListener` in its file.
  */
-import { HEALTH_PATH, IDEMPOTENCY_KEY_HEADER, RETURN_PATH, SESSIONS_PATH, sessionPath, type CheckoutSession } from '../contract/index.js';
+import {
+  HEALTH_PATH,
+  IDEMPOTENCY_KEY_HEADER,
+  RETURN_PATH,
+  SESSIONS_PATH,
+  sessionPath,
+  type CheckoutSession,
+} from '../contract/index.js';
 import { createAddressNotices } from './config/address-notices.js';
 import { createCreateSession } from './actions/create-session.js';
 import { receiveWebhook } from './actions/receive-webhook.js';
@@ -91,7 +98,11 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   async function serve(request: ProxyRequest, path: string, arrived: string, standard: () => Request): Promise<Answer> {
     // Never the request's own: anyone could write into the log with it.
     const requestId = crypto.randomUUID();
-    const headers: AnswerHeaders = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Request-Id': requestId };
+    const headers: AnswerHeaders = {
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': requestId,
+    };
     const about: Record<string, string> = { requestId };
     const log = requestLog(checked.log, about);
     notices.arrived(arrived, log);
@@ -105,7 +116,11 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
       return await route.serve({ request, standard, log, headers });
     } catch (error) {
       const refusal = error instanceof ProxyError ? error : broken(error, log);
-      log(refusal.status >= 500 ? 'error' : 'info', 'request_refused', { status: refusal.status, code: refusal.code, detail: refusal.message });
+      log(refusal.status >= 500 ? 'error' : 'info', 'request_refused', {
+        status: refusal.status,
+        code: refusal.code,
+        detail: refusal.message,
+      });
       return problemAnswer(refusal, headers);
     }
   }
@@ -123,7 +138,12 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
       return { name: 'create_session', methods: ['POST'], crossOrigin: true, serve: serveCreate };
     }
     if (top === SESSIONS_PATH && first !== undefined && second === undefined) {
-      return { name: 'retrieve_session', methods: ['GET'], crossOrigin: true, serve: (exchange) => serveRetrieve(exchange, first) };
+      return {
+        name: 'retrieve_session',
+        methods: ['GET'],
+        crossOrigin: true,
+        serve: (exchange) => serveRetrieve(exchange, first),
+      };
     }
     if (top === '/webhooks' && first !== undefined) {
       const methods = second === undefined ? ['POST'] : ['POST', 'GET'];
@@ -169,9 +189,14 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     return jsonAnswer(session, status, headers);
   }
 
-  async function serveWebhook({ request, standard, log, headers }: Exchange, id: string, token: string | undefined): Promise<Answer> {
+  async function serveWebhook(
+    { request, standard, log, headers }: Exchange,
+    id: string,
+    token: string | undefined,
+  ): Promise<Answer> {
     const gateway = checked.gateways.get(id);
-    if (gateway === undefined) throw new ProxyError('invalid_request', 'The proxy has no such gateway.', { status: 404 });
+    if (gateway === undefined)
+      throw new ProxyError('invalid_request', 'The proxy has no such gateway.', { status: 404 });
     const body = await readText(request, WEBHOOK_BODY_LIMIT);
     const call = { method: request.method, headers: standard().headers, body };
     await receiveWebhook(context, verify, { gateway, token, call }, log);
@@ -194,7 +219,9 @@ function jsonAnswer(body: unknown, status: 200 | 201, headers: AnswerHeaders): A
 
 function unknownPath(publicUrl: string): ProxyError {
   const routes = 'POST /sessions, GET /sessions/{id}, GET /health, /webhooks/{gateway} and /return/{reference}';
-  return new ProxyError('invalid_request', `The proxy has nothing at this path. Below ${publicUrl} it has ${routes}.`, { status: 404 });
+  return new ProxyError('invalid_request', `The proxy has nothing at this path. Below ${publicUrl} it has ${routes}.`, {
+    status: 404,
+  });
 }
 
 function wrongMethod(route: Route): ProxyError {
@@ -204,5 +231,7 @@ function wrongMethod(route: Route): ProxyError {
 
 function broken(error: unknown, log: RequestLog): ProxyError {
   log('error', 'internal_error', { error: describeError(error) });
-  return new ProxyError('internal_error', "Something broke in the proxy; the proxy's log knows more.", { cause: error });
+  return new ProxyError('internal_error', "Something broke in the proxy; the proxy's log knows more.", {
+    cause: error,
+  });
 }

@@ -73,7 +73,8 @@ async function answer(sandbox: Controlled, request: Request, path: string): Prom
   }
   return jsonResponse(404, {
     code: 'not_found',
-    message: 'The control API has GET, PUT and DELETE /sandbox/scenarios, GET /sandbox/transactions and POST /sandbox/transactions/{id}/outcome.',
+    message:
+      'The control API has GET, PUT and DELETE /sandbox/scenarios, GET /sandbox/transactions and POST /sandbox/transactions/{id}/outcome.',
   });
 }
 
@@ -89,7 +90,10 @@ function decode(segment: string): string {
 async function readBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
   const body = await readJsonObject(request);
   if (body === undefined) {
-    throw new SandboxError('invalid_scenario', 'The body must be a JSON object, sent with "content-type: application/json".');
+    throw new SandboxError(
+      'invalid_scenario',
+      'The body must be a JSON object, sent with "content-type: application/json".',
+    );
   }
   return body;
 }

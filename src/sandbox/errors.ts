@@ -8,11 +8,7 @@
  * - `cannot_listen`: the port is taken, or may not be used.
  */
 export type SandboxErrorCode =
-  | 'invalid_option'
-  | 'invalid_scenario'
-  | 'transaction_not_found'
-  | 'already_chosen'
-  | 'cannot_listen';
+  'invalid_option' | 'invalid_scenario' | 'transaction_not_found' | 'already_chosen' | 'cannot_listen';
 
 /** Thrown by the sandbox's own functions. The simulated gateways never throw it: they answer as vendors do. */
 export class SandboxError extends Error {

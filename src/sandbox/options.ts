@@ -54,7 +54,15 @@ const DEFAULT_MERCHANT = 'Boutique de démonstration';
 const DEFAULT_MAX_TRANSACTIONS = 10_000;
 
 const OPTIONS: readonly (keyof SandboxOptions)[] = [
-  'merchant', 'dexchange', 'egopay', 'requestsPerMinute', 'publicUrl', 'maxTransactions', 'now', 'schedule', 'fetch',
+  'merchant',
+  'dexchange',
+  'egopay',
+  'requestsPerMinute',
+  'publicUrl',
+  'maxTransactions',
+  'now',
+  'schedule',
+  'fetch',
 ];
 
 function demand(sound: boolean, message: string): void {
@@ -81,14 +89,21 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   demandKnown('The sandbox', options, OPTIONS);
   demandKnown('"dexchange"', options.dexchange ?? {}, ['apiKey']);
   demandKnown('"egopay"', options.egopay ?? {}, ['token', 'callbackUrl']);
-  const { merchant = DEFAULT_MERCHANT, requestsPerMinute, publicUrl, maxTransactions = DEFAULT_MAX_TRANSACTIONS } = options;
+  const {
+    merchant = DEFAULT_MERCHANT,
+    requestsPerMinute,
+    publicUrl,
+    maxTransactions = DEFAULT_MAX_TRANSACTIONS,
+  } = options;
   const { apiKey = DEFAULT_API_KEY } = options.dexchange ?? {};
   const { token = DEFAULT_TOKEN, callbackUrl } = options.egopay ?? {};
   demand(isText(merchant), '"merchant" must be the name of a shop, not empty.');
   demand(isText(apiKey), '"dexchange.apiKey" must not be empty. Leave it out for the default.');
   demand(isText(token), '"egopay.token" must not be empty. Leave it out for the default.');
   demand(
-    requestsPerMinute === undefined || requestsPerMinute === Infinity || (Number.isInteger(requestsPerMinute) && requestsPerMinute > 0),
+    requestsPerMinute === undefined ||
+      requestsPerMinute === Infinity ||
+      (Number.isInteger(requestsPerMinute) && requestsPerMinute > 0),
     `"requestsPerMinute" must be a whole number above 0, or Infinity for no limit; it is ${requestsPerMinute}.`,
   );
   demand(

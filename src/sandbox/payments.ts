@@ -33,7 +33,14 @@ export interface PaymentsContext {
   readonly webhook: (transaction: Transaction, outcome: Outcome, at: number) => WebhookMessage;
 }
 
-export function createPayments({ transactions, timers, now, fetch, defaultOperator, webhook }: PaymentsContext): Payments {
+export function createPayments({
+  transactions,
+  timers,
+  now,
+  fetch,
+  defaultOperator,
+  webhook,
+}: PaymentsContext): Payments {
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
 

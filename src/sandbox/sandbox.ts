@@ -58,8 +58,18 @@ export interface Sandbox {
 
 /** Makes a sandbox without a server. Throws `invalid_option` with the option and what it takes. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { merchant, apiKey, token, requestsPerMinute, publicOrigin, maxTransactions, now, schedule, fetch, ...initial } =
-    resolveOptions(options);
+  const {
+    merchant,
+    apiKey,
+    token,
+    requestsPerMinute,
+    publicOrigin,
+    maxTransactions,
+    now,
+    schedule,
+    fetch,
+    ...initial
+  } = resolveOptions(options);
   let callbackUrl = initial.callbackUrl;
 
   const script = createScript();

@@ -109,7 +109,8 @@ const isFault = (value: unknown): boolean =>
   Number(value['status']) <= 599 &&
   (value['times'] === undefined || isCount(value['times']));
 const faults: Check = {
-  expected: 'an error such as { "status": 503, "times": 2 } (status 200 to 599; body and times are optional), or a list of them',
+  expected:
+    'an error such as { "status": 503, "times": 2 } (status 200 to 599; body and times are optional), or a list of them',
   accepts: (value) => (Array.isArray(value) ? value.every(isFault) : isFault(value)),
 };
 
@@ -143,7 +144,8 @@ const CHECKS: Readonly<Record<keyof Scenario, Check>> = {
   rateLimit: count,
   oneOf: {
     expected: 'a list of at least one scenario without "oneOf", such as [{}, { "webhook": "never" }]',
-    accepts: (value) => Array.isArray(value) && value.length > 0 && value.every((each) => isObject(each) && !('oneOf' in each)),
+    accepts: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((each) => isObject(each) && !('oneOf' in each)),
   },
   seed: count,
 };

@@ -54,10 +54,16 @@ const isGatewayName = (value: unknown): value is GatewayName => GATEWAY_NAMES.so
 
 function checkMatch({ reference, gateway }: UncheckedMatch): ScenarioMatch {
   if (reference !== undefined && typeof reference !== 'string') {
-    throw new SandboxError('invalid_scenario', '"reference" must be a string: the beginning of the merchant\'s reference.');
+    throw new SandboxError(
+      'invalid_scenario',
+      '"reference" must be a string: the beginning of the merchant\'s reference.',
+    );
   }
   if (gateway !== undefined && !isGatewayName(gateway)) {
-    throw new SandboxError('invalid_scenario', `"gateway" must be "dexchange" or "egopay"; it is ${JSON.stringify(gateway)}.`);
+    throw new SandboxError(
+      'invalid_scenario',
+      `"gateway" must be "dexchange" or "egopay"; it is ${JSON.stringify(gateway)}.`,
+    );
   }
   return { ...(reference !== undefined && { reference }), ...(gateway !== undefined && { gateway }) };
 }

@@ -29,7 +29,10 @@ test('the page with our button reserves its place with the style sheet of docs/t
 });
 
 test('a module is loaded as one', async () => {
-  assert.match(await productPage(OURS_MODULE, '/pay-button.js'), /<script src="\/pay-button\.js" type="module"><\/script>/);
+  assert.match(
+    await productPage(OURS_MODULE, '/pay-button.js'),
+    /<script src="\/pay-button\.js" type="module"><\/script>/,
+  );
 });
 
 test('scripts go out compressed with brotli to who takes it, and no cache may keep them', async (t) => {

@@ -28,7 +28,13 @@ const RESULT: BenchmarkResult = {
   order: 1,
   seed: 7,
   seconds: 3,
-  environment: { processor: '2 × some processor', memory: 4, system: 'linux 6', load: 0.1, versions: { node: '20.20.2' } },
+  environment: {
+    processor: '2 × some processor',
+    memory: 4,
+    system: 'linux 6',
+    load: 0.1,
+    versions: { node: '20.20.2' },
+  },
   table: TABLE,
 };
 
@@ -48,7 +54,8 @@ test('the report has every row with its unit, every aim with what was found, see
   }
 });
 
-const widths = (svg: string): number[] => [...svg.matchAll(/<rect[^>]* width="(\d+)"/g)].map(([, width]) => Number(width));
+const widths = (svg: string): number[] =>
+  [...svg.matchAll(/<rect[^>]* width="(\d+)"/g)].map(([, width]) => Number(width));
 
 test('bars are as long as their values, or as their orders of magnitude, and rows without a value have none', () => {
   const [quick = 0, slow = 0, ...more] = widths(renderChart({ title: 'Delay', value: 1 }, TABLE));

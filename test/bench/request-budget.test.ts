@@ -24,7 +24,14 @@ const GATES: readonly Gate[] = [
   { what: 'one of ten payments at once', way: WEBHOOK, takes: 60, buyers: 10, gateway: 4, polls: 4 },
   { what: 'one of a hundred payments at once', way: WEBHOOK, takes: 60, buyers: 100, gateway: 4, polls: 5 },
   { what: 'a payment of 60 s whose proxy cannot wait', way: NO_WAIT, takes: 60, buyers: 1, gateway: 12, polls: 12 },
-  { what: 'a payment of 60 s where no webhook ever arrives', way: NOTHING, takes: 60, buyers: 1, gateway: 22, polls: 5 },
+  {
+    what: 'a payment of 60 s where no webhook ever arrives',
+    way: NOTHING,
+    takes: 60,
+    buyers: 1,
+    gateway: 22,
+    polls: 5,
+  },
 ];
 
 for (const { what, way, takes, buyers, gateway, polls } of GATES) {

@@ -43,12 +43,14 @@ export function findClickTarget(selector: string): ClickTarget {
   // Text that is slotted into the element is reported as its host: that host will do as well.
   const ownTree = element.getRootNode();
   if (ownTree instanceof ShadowRoot && hit === ownTree.host) return { x, y };
-  for (let node: Node | null = hit; node; ) {
+  for (let node: Node | null = hit; node;) {
     if (node === element) return { x, y };
     const slot: Node | null = node instanceof Element ? node.assignedSlot : null;
     node = slot ?? node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
   }
-  return { problem: hit ? `the element is covered by <${hit.localName} id="${hit.id}">` : 'the element is out of view' };
+  return {
+    problem: hit ? `the element is covered by <${hit.localName} id="${hit.id}">` : 'the element is out of view',
+  };
 }
 
 /** For error messages: where the page is and what a person would read on it. */

@@ -34,7 +34,14 @@ export function launchChromium(path: string, options: LaunchOptions): Promise<Br
     ...(options.args ?? []),
   ];
   return start('chromium', viewport, (userDataDir) =>
-    launch({ browser: 'chrome', executablePath: path, userDataDir, args, ignoreDefaultArgs: CHROMIUM_REMOVED_DEFAULTS, ...COMMON }),
+    launch({
+      browser: 'chrome',
+      executablePath: path,
+      userDataDir,
+      args,
+      ignoreDefaultArgs: CHROMIUM_REMOVED_DEFAULTS,
+      ...COMMON,
+    }),
   );
 }
 
@@ -51,7 +58,14 @@ export function launchFirefox(path: string, options: LaunchOptions): Promise<Bro
     ...(colorScheme && { 'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1 }),
   };
   return start('firefox', viewport, (userDataDir) =>
-    launch({ browser: 'firefox', executablePath: path, userDataDir, args: options.args ?? [], extraPrefsFirefox: preferences, ...COMMON }),
+    launch({
+      browser: 'firefox',
+      executablePath: path,
+      userDataDir,
+      args: options.args ?? [],
+      extraPrefsFirefox: preferences,
+      ...COMMON,
+    }),
   );
 }
 
@@ -99,7 +113,8 @@ function refuseUserActivation(browser: PuppeteerBrowser): void {
   type Send = (method: string, params: object) => Promise<unknown>;
   const { connection } = browser as PuppeteerBrowser & { connection: { send: Send } };
   const send = connection.send.bind(connection);
-  connection.send = (method, params) => send(method, 'userActivation' in params ? { ...params, userActivation: false } : params);
+  connection.send = (method, params) =>
+    send(method, 'userActivation' in params ? { ...params, userActivation: false } : params);
 }
 
 class PuppeteerDriven extends BaseBrowser<PuppeteerPage> {

@@ -65,7 +65,8 @@ class WebKitBrowser extends BaseBrowser<string> {
   protected async open(): Promise<string> {
     // Even this is a command of a window, and the current one may be closed.
     const path = '/window/new';
-    return (await this.#session.windowCommand<{ handle: string }>(this.#initial, 'POST', path, { type: 'window' })).handle;
+    return (await this.#session.windowCommand<{ handle: string }>(this.#initial, 'POST', path, { type: 'window' }))
+      .handle;
   }
 
   protected openPages(): Promise<string[]> {

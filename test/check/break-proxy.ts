@@ -7,12 +7,20 @@ type Fields = Record<string, unknown>;
 
 export const pathOf = ({ url }: { readonly url: string }): string => new URL(url).pathname.replace(/^\/pay/, '');
 export const isCreate = (request: Request): boolean => request.method === 'POST' && pathOf(request) === '/sessions';
-export const isRead = (request: Request): boolean => request.method === 'GET' && pathOf(request).startsWith('/sessions/');
+export const isRead = (request: Request): boolean =>
+  request.method === 'GET' && pathOf(request).startsWith('/sessions/');
 export const isPage = (request: Request): boolean => pathOf(request).startsWith('/return');
 
 /** Changes every answer; the change sees the request and the answer's text. */
 export const answers =
-  (change: (answer: { request: Request; status: number; headers: Headers; text: string }) => { status?: number; text?: string } | void) =>
+  (
+    change: (answer: {
+      request: Request;
+      status: number;
+      headers: Headers;
+      text: string;
+    }) => { status?: number; text?: string } | void,
+  ) =>
   (proxy: Handler): Handler =>
   async (request) => {
     const response = await proxy(request.clone());
@@ -23,7 +31,9 @@ export const answers =
   };
 
 /** Changes every session that is answered. */
-export const sessions = (change: (session: CheckoutSession, request: Request) => Fields): ((proxy: Handler) => Handler) =>
+export const sessions = (
+  change: (session: CheckoutSession, request: Request) => Fields,
+): ((proxy: Handler) => Handler) =>
   answers(({ request, status, text }) =>
     (status === 200 || status === 201) && (isCreate(request) || isRead(request))
       ? { text: JSON.stringify(change(JSON.parse(text) as CheckoutSession, request)) }
@@ -49,11 +59,14 @@ export const creates =
   };
 
 /** Reports as paid the sessions whose reference or gateway's id `believe` finds in some other request. */
-export const believes = (believe: (request: Request, body: string) => readonly string[]): ((proxy: Handler) => Handler) => {
+export const believes = (
+  believe: (request: Request, body: string) => readonly string[],
+): ((proxy: Handler) => Handler) => {
   const paid = new Set<string>();
   const report = sessions((session) => (paid.has(session.reference) ? succeeded(session) : { ...session }));
   return (proxy) => async (request) => {
-    if (!isCreate(request) && !isRead(request)) for (const reference of believe(request, await request.clone().text())) paid.add(reference);
+    if (!isCreate(request) && !isRead(request))
+      for (const reference of believe(request, await request.clone().text())) paid.add(reference);
     return report(proxy)(request);
   };
 };
@@ -70,7 +83,8 @@ export function claimedReferences(body: string): string[] {
   return sent.STATUS === 'SUCCESS' && sent.externalTransactionId !== undefined ? [sent.externalTransactionId] : [];
 }
 
-export const isWebhook = (request: Request, parts: number): boolean => pathOf(request).split('/')[1] === 'webhooks' && pathOf(request).split('/').length >= parts;
+export const isWebhook = (request: Request, parts: number): boolean =>
+  pathOf(request).split('/')[1] === 'webhooks' && pathOf(request).split('/').length >= parts;
 
 /** Our DEXCHANGE adapter with some methods replaced. */
 export const gateway = (change: (adapter: Gateway) => Partial<Gateway>): Difference['config'] => {
@@ -78,8 +92,12 @@ export const gateway = (change: (adapter: Gateway) => Partial<Gateway>): Differe
   return { gateways: [{ ...adapter, ...change(adapter) }] };
 };
 
-export const asked = (payment: NewPayment, value: number): NewPayment => ({ ...payment, amount: { value, currency: 'XOF' } });
-export const paidPrice = (state: PaymentState): PaymentState => (state.status === 'succeeded' ? { ...state, amount: { value: 5000, currency: 'XOF' } } : state);
+export const asked = (payment: NewPayment, value: number): NewPayment => ({
+  ...payment,
+  amount: { value, currency: 'XOF' },
+});
+export const paidPrice = (state: PaymentState): PaymentState =>
+  state.status === 'succeeded' ? { ...state, amount: { value: 5000, currency: 'XOF' } } : state;
 
 /** Calls every session paid that it has made, and asks nobody. */
 export function believesAll(): (proxy: Handler) => Handler {
@@ -151,7 +169,11 @@ export function halfIds(): (proxy: Handler) => Handler {
 /** Opens every id that a decoder of base64url reads as one that it has given out. */
 export function looseIds(): (proxy: Handler) => Handler {
   const given = new Map<string, string>();
-  const bytes = (id: string): string => id.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex')).join('.');
+  const bytes = (id: string): string =>
+    id
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url').toString('hex'))
+      .join('.');
   const remember = sessions((session) => {
     given.set(bytes(session.id), session.id);
     return { ...session };
@@ -177,7 +199,11 @@ export function sticky(): (proxy: Handler) => Handler {
       const [key, asking] = [request.headers.get('Idempotency-Key'), buyer];
       const before = made.get(asking);
       if (before !== undefined && before.key !== key) return new Response(before.text, before);
-      const { status, headers, ...response } = await proxy(request).then(async (answer) => ({ status: answer.status, headers: answer.headers, text: await answer.text() }));
+      const { status, headers, ...response } = await proxy(request).then(async (answer) => ({
+        status: answer.status,
+        headers: answer.headers,
+        text: await answer.text(),
+      }));
       if (status === 201) made.set(asking, { key, status, headers, text: response.text });
       return new Response(response.text, { status, headers });
     });

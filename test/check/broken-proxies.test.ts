@@ -14,7 +14,10 @@ test('our own proxy fails none, at either gateway', async () => {
 
 test('no check is there that none of the broken proxies fails', () => {
   const failed = new Set(BROKEN_PROXIES.flatMap(({ fails }) => fails));
-  assert.deepEqual(CHECKS.map(({ id }) => id).filter((id) => !failed.has(id)), []);
+  assert.deepEqual(
+    CHECKS.map(({ id }) => id).filter((id) => !failed.has(id)),
+    [],
+  );
 });
 
 // Side by side, because each of them holds a request for a second.

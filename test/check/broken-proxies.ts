@@ -34,7 +34,15 @@ export interface BrokenProxy extends Difference {
 }
 
 /** Every check that has a session of which nobody can say that it is paid. */
-const STILL_PENDING = ['pending-unpaid', 'webhook-from-anyone', 'webhook-from-gateway', 'return-not-believed', 'status-unknown', 'amount-mismatch', 'gateway-silent'];
+const STILL_PENDING = [
+  'pending-unpaid',
+  'webhook-from-anyone',
+  'webhook-from-gateway',
+  'return-not-believed',
+  'status-unknown',
+  'amount-mismatch',
+  'gateway-silent',
+];
 const ENDINGS = ['outcome-failed', 'outcome-canceled', 'outcome-expired', 'outcome-succeeded'];
 
 const memory = memoryStore();
@@ -42,8 +50,16 @@ const priced = { amount: { value: 5000, currency: 'XOF' } } as const;
 
 export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   // Wrong success.
-  { mistake: 'calls a session paid without asking the gateway', fails: ['retrieve-answer', ...STILL_PENDING, ...ENDINGS, 'dead-payment-replaced', 'order-paid-once'], wrap: believesAll() },
-  { mistake: 'believes a visit to the return page', fails: ['return-not-believed'], wrap: believes((request) => (isPage(request) ? [pathOf(request).split(/[/.]/)[2] ?? ''] : [])) },
+  {
+    mistake: 'calls a session paid without asking the gateway',
+    fails: ['retrieve-answer', ...STILL_PENDING, ...ENDINGS, 'dead-payment-replaced', 'order-paid-once'],
+    wrap: believesAll(),
+  },
+  {
+    mistake: 'believes a visit to the return page',
+    fails: ['return-not-believed'],
+    wrap: believes((request) => (isPage(request) ? [pathOf(request).split(/[/.]/)[2] ?? ''] : [])),
+  },
   {
     mistake: 'believes any webhook',
     fails: ['webhook-from-anyone', 'webhook-from-gateway', 'status-unknown', 'amount-mismatch'],
@@ -57,7 +73,9 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   {
     mistake: 'does not compare the paid amount with the price',
     fails: ['amount-mismatch'],
-    config: gateway((adapter) => ({ retrievePayment: async (...call) => paidPrice(await adapter.retrievePayment(...call)) })),
+    config: gateway((adapter) => ({
+      retrievePayment: async (...call) => paidPrice(await adapter.retrievePayment(...call)),
+    })),
   },
   {
     mistake: 'asks the gateway for another amount than the price',
@@ -70,7 +88,11 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
       },
     })),
   },
-  { mistake: 'tells another amount than the price', fails: ['create-price', 'outcome-succeeded'], wrap: sessions((session) => ({ ...session, amount: { value: 4999, currency: 'XOF' } })) },
+  {
+    mistake: 'tells another amount than the price',
+    fails: ['create-price', 'outcome-succeeded'],
+    wrap: sessions((session) => ({ ...session, amount: { value: 4999, currency: 'XOF' } })),
+  },
   {
     mistake: 'takes the amount from the browser',
     fails: ['amount-not-believed'],
@@ -81,7 +103,9 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     }),
     config: {
       resolveOrder: (order, request) =>
-        order === '1001' ? { amount: { value: Number(request?.headers.get('X-Amount') ?? 5000), currency: 'XOF' } } : null,
+        order === '1001'
+          ? { amount: { value: Number(request?.headers.get('X-Amount') ?? 5000), currency: 'XOF' } }
+          : null,
     },
   },
 
@@ -93,7 +117,8 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
       retrievePayment: (payment, context) =>
         adapter.retrievePayment(payment, {
           ...context,
-          fetch: async (...call) => new Response((await (await context.fetch(...call)).text()).replace('IN_REVIEW', 'FAILED')),
+          fetch: async (...call) =>
+            new Response((await (await context.fetch(...call)).text()).replace('IN_REVIEW', 'FAILED')),
         }),
     })),
   },
@@ -104,23 +129,32 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
       retrievePayment: (...call) => adapter.retrievePayment(...call).catch((): PaymentState => ({ status: 'failed' })),
     })),
   },
-  { mistake: 'gives up its first session after a few reads', fails: ['pending-unpaid', 'webhook-from-anyone'], wrap: expiring() },
-  ...(['failed', 'canceled', 'expired'] as const).map(
-    (status): BrokenProxy => ({
-      mistake: `has no word for ${status}`,
-      fails: [`outcome-${status}`],
-      wrap: sessions((session) => ({ ...session, status: session.status === status ? (status === 'failed' ? 'expired' : 'failed') : session.status })),
-    }),
-  ),
+  {
+    mistake: 'gives up its first session after a few reads',
+    fails: ['pending-unpaid', 'webhook-from-anyone'],
+    wrap: expiring(),
+  },
+  ...(['failed', 'canceled', 'expired'] as const).map((status): BrokenProxy => ({
+    mistake: `has no word for ${status}`,
+    fails: [`outcome-${status}`],
+    wrap: sessions((session) => ({
+      ...session,
+      status: session.status === status ? (status === 'failed' ? 'expired' : 'failed') : session.status,
+    })),
+  })),
   {
     mistake: 'changes a session while it is pending',
     fails: ['retrieve-answer'],
-    wrap: sessions((session, { method }) => (method === 'GET' ? { ...session, createdAt: '2031-01-01T00:00:00Z' } : { ...session })),
+    wrap: sessions((session, { method }) =>
+      method === 'GET' ? { ...session, createdAt: '2031-01-01T00:00:00Z' } : { ...session },
+    ),
   },
   {
     mistake: 'sends the buyer home without the session',
     fails: ['return-page-way-back'],
-    wrap: answers(({ request, text }) => (isPage(request) ? { text: text.replaceAll('pay-session', 'session') } : undefined)),
+    wrap: answers(({ request, text }) =>
+      isPage(request) ? { text: text.replaceAll('pay-session', 'session') } : undefined,
+    ),
   },
 
   // Double charge.
@@ -144,36 +178,60 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   {
     mistake: 'answers a key with whatever body',
     fails: ['key-other-body'],
-    wrap: creates((_headers, body) => ({ ...body, ...(String(body['returnUrl']).endsWith('?other') ? { returnUrl: `${ORIGIN}/` } : {}) })),
+    wrap: creates((_headers, body) => ({
+      ...body,
+      ...(String(body['returnUrl']).endsWith('?other') ? { returnUrl: `${ORIGIN}/` } : {}),
+    })),
   },
   {
     mistake: 'uses a reference again whose create was never answered',
     fails: ['create-answer-lost', 'dead-payment-replaced'],
     config: gateway((adapter) => ({
       // The buyer's name ends with the key.
-      createPayment: (payment, context) => adapter.createPayment({ ...payment, reference: `${payment.order}-${payment.customer?.name?.split(' ').at(-1) ?? payment.reference}` }, context),
+      createPayment: (payment, context) =>
+        adapter.createPayment(
+          {
+            ...payment,
+            reference: `${payment.order}-${payment.customer?.name?.split(' ').at(-1) ?? payment.reference}`,
+          },
+          context,
+        ),
     })),
   },
   {
     mistake: 'makes a second payment for another key of the same purchase',
     fails: ['one-live-payment'],
     // Told apart by a field that the gateway is not given.
-    wrap: creates((headers, body) => ({ ...body, customer: { ...Object(body['customer']), email: headers.get('Idempotency-Key') ?? '' } })),
+    wrap: creates((headers, body) => ({
+      ...body,
+      customer: { ...Object(body['customer']), email: headers.get('Idempotency-Key') ?? '' },
+    })),
   },
   { mistake: 'gives a failed payment to whoever wants to pay again', fails: ['dead-payment-replaced'], wrap: sticky() },
   {
     mistake: 'gives two sessions one payment of the gateway',
     fails: ['gateway-id-reused'],
-    config: { store: { ...memory, add: (key, value, ttl) => (key.startsWith('gateway-id:') ? Promise.resolve(true) : memory.add(key, value, ttl)) } },
+    config: {
+      store: {
+        ...memory,
+        add: (key, value, ttl) => (key.startsWith('gateway-id:') ? Promise.resolve(true) : memory.add(key, value, ttl)),
+      },
+    },
   },
   {
     mistake: 'says of a gateway that is down that it refuses for good',
     fails: ['create-refused-later', 'create-answer-lost', 'gateway-id-reused'],
     wrap: answers(({ request, status, text }) =>
-      isCreate(request) && status === 503 ? { status: 502, text: text.replace('gateway_unavailable', 'gateway_rejected').replace('503', '502') } : undefined,
+      isCreate(request) && status === 503
+        ? { status: 502, text: text.replace('gateway_unavailable', 'gateway_rejected').replace('503', '502') }
+        : undefined,
     ),
   },
-  { mistake: 'lets a paid order be paid again', fails: ['one-live-payment', 'order-paid-once'], config: { resolveOrder: (order) => (order === '1001' ? { ...priced, repeatable: true } : null) } },
+  {
+    mistake: 'lets a paid order be paid again',
+    fails: ['one-live-payment', 'order-paid-once'],
+    config: { resolveOrder: (order) => (order === '1001' ? { ...priced, repeatable: true } : null) },
+  },
   {
     mistake: 'offers the hosted page of a paid session',
     fails: ['outcome-succeeded'],
@@ -188,7 +246,9 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     mistake: 'has another answer for ids of another form',
     fails: ['session-unknown'],
     wrap: answers(({ request, status, text }) =>
-      status === 404 && isRead(request) && !pathOf(request).startsWith('/sessions/eyJ') ? { text: text.replace('session_not_found', 'invalid_request') } : undefined,
+      status === 404 && isRead(request) && !pathOf(request).startsWith('/sessions/eyJ')
+        ? { text: text.replace('session_not_found', 'invalid_request') }
+        : undefined,
     ),
   },
   { mistake: 'makes a payment for any order', fails: ['order-unknown'], config: { resolveOrder: () => priced } },
@@ -200,7 +260,12 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   {
     mistake: 'sends buyers anywhere',
     fails: ['return-url-foreign'],
-    wrap: creates((_headers, body) => ({ ...body, ...(typeof body['returnUrl'] === 'string' && !body['returnUrl'].startsWith(ORIGIN) ? { returnUrl: `${ORIGIN}/` } : {}) })),
+    wrap: creates((_headers, body) => ({
+      ...body,
+      ...(typeof body['returnUrl'] === 'string' && !body['returnUrl'].startsWith(ORIGIN)
+        ? { returnUrl: `${ORIGIN}/` }
+        : {}),
+    })),
   },
   {
     mistake: 'takes creates from every origin',
@@ -218,8 +283,16 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
       return body;
     }),
   },
-  { mistake: 'answers pages of every origin', fails: ['cors-exact'], wrap: answers(({ headers }) => headers.set('Access-Control-Allow-Origin', '*')) },
-  { mistake: 'forgets a header in its preflight', fails: ['cors-preflight'], wrap: answers(({ headers }) => headers.set('Access-Control-Allow-Headers', 'Content-Type, Prefer')) },
+  {
+    mistake: 'answers pages of every origin',
+    fails: ['cors-exact'],
+    wrap: answers(({ headers }) => headers.set('Access-Control-Allow-Origin', '*')),
+  },
+  {
+    mistake: 'forgets a header in its preflight',
+    fails: ['cors-preflight'],
+    wrap: answers(({ headers }) => headers.set('Access-Control-Allow-Headers', 'Content-Type, Prefer')),
+  },
   {
     mistake: 'reads bodies of any type',
     fails: ['body-type'],
@@ -228,18 +301,27 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
       return body;
     }),
   },
-  { mistake: 'reads bodies of any size', fails: ['body-too-large'], wrap: creates((_headers, { padding: _large, ...body }) => body) },
+  {
+    mistake: 'reads bodies of any size',
+    fails: ['body-too-large'],
+    wrap: creates((_headers, { padding: _large, ...body }) => body),
+  },
   {
     mistake: 'breaks over a body that is not JSON',
     fails: ['body-not-json'],
     wrap: answers(({ status, text }) =>
-      status === 400 && text.includes('not valid JSON') ? { status: 500, text: text.replace('invalid_request', 'internal_error').replace('400', '500') } : undefined,
+      status === 400 && text.includes('not valid JSON')
+        ? { status: 500, text: text.replace('invalid_request', 'internal_error').replace('400', '500') }
+        : undefined,
     ),
   },
   {
     mistake: 'makes a string of everything',
     fails: ['body-shape'],
-    wrap: creates((_headers, body) => ({ ...body, ...(typeof body['order'] === 'number' ? { order: String(body['order']) } : {}) })),
+    wrap: creates((_headers, body) => ({
+      ...body,
+      ...(typeof body['order'] === 'number' ? { order: String(body['order']) } : {}),
+    })),
   },
   {
     mistake: 'is strict about what it can do without',
@@ -251,12 +333,22 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     fails: ['no-personal-data'],
     wrap: sessions((session) => ({ ...session, payer: CUSTOMER.phone })),
   },
-  { mistake: 'passes on what the gateway keeps for the merchant', fails: ['no-personal-data'], wrap: sessions((session) => ({ ...session, CURRENT_BALANCE: 104_900 })) },
-  { mistake: 'shows its key', fails: ['no-personal-data'], wrap: answers(({ headers }) => headers.set('X-Debug', `Bearer ${KEYS.dexchange}`)) },
+  {
+    mistake: 'passes on what the gateway keeps for the merchant',
+    fails: ['no-personal-data'],
+    wrap: sessions((session) => ({ ...session, CURRENT_BALANCE: 104_900 })),
+  },
+  {
+    mistake: 'shows its key',
+    fails: ['no-personal-data'],
+    wrap: answers(({ headers }) => headers.set('X-Debug', `Bearer ${KEYS.dexchange}`)),
+  },
   {
     mistake: 'writes the query into the return page',
     fails: ['return-page-echo'],
-    wrap: answers(({ request, text }) => (isPage(request) ? { text: text + decodeURIComponent(new URL(request.url).search) } : undefined)),
+    wrap: answers(({ request, text }) =>
+      isPage(request) ? { text: text + decodeURIComponent(new URL(request.url).search) } : undefined,
+    ),
   },
   {
     mistake: 'has no policy on the return page',
@@ -269,7 +361,11 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     mistake: 'lets any inline script run on the return page',
     fails: ['return-page-policy'],
     wrap: answers(({ request, headers }) => {
-      if (isPage(request)) headers.set('Content-Security-Policy', "default-src 'none'; script-src 'unsafe-inline'; frame-ancestors 'none'");
+      if (isPage(request))
+        headers.set(
+          'Content-Security-Policy',
+          "default-src 'none'; script-src 'unsafe-inline'; frame-ancestors 'none'",
+        );
     }),
   },
 
@@ -291,7 +387,9 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   {
     mistake: 'refuses without a code',
     fails: ['problem-shape'],
-    wrap: answers(({ status, text }) => (status >= 400 && text.startsWith('{') ? { text: text.replace('"code"', '"type"') } : undefined)),
+    wrap: answers(({ status, text }) =>
+      status >= 400 && text.startsWith('{') ? { text: text.replace('"code"', '"type"') } : undefined,
+    ),
   },
   {
     mistake: 'answers unknown paths as a web server does',
@@ -305,10 +403,28 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   {
     mistake: 'takes a wrong path for a wrong request',
     fails: ['path-unknown'],
-    wrap: answers(({ request, text }) => (pathOf(request).startsWith('/no-such-path') ? { status: 400, text: text.replace('404', '400') } : undefined)),
+    wrap: answers(({ request, text }) =>
+      pathOf(request).startsWith('/no-such-path') ? { status: 400, text: text.replace('404', '400') } : undefined,
+    ),
   },
-  { mistake: 'does not say which methods a path takes', fails: ['method-wrong'], wrap: answers(({ headers }) => headers.delete('Allow')) },
-  { mistake: 'lets answers be kept', fails: ['cache-headers'], wrap: answers(({ headers }) => headers.set('Cache-Control', 'private, max-age=5')) },
-  { mistake: 'calls its sessions text', fails: ['session-type'], wrap: answers(({ status, headers }) => (status < 300 ? headers.set('Content-Type', 'text/plain') : undefined)) },
-  { mistake: 'names no place of a new session', fails: ['create-answer'], wrap: answers(({ headers }) => headers.delete('Location')) },
+  {
+    mistake: 'does not say which methods a path takes',
+    fails: ['method-wrong'],
+    wrap: answers(({ headers }) => headers.delete('Allow')),
+  },
+  {
+    mistake: 'lets answers be kept',
+    fails: ['cache-headers'],
+    wrap: answers(({ headers }) => headers.set('Cache-Control', 'private, max-age=5')),
+  },
+  {
+    mistake: 'calls its sessions text',
+    fails: ['session-type'],
+    wrap: answers(({ status, headers }) => (status < 300 ? headers.set('Content-Type', 'text/plain') : undefined)),
+  },
+  {
+    mistake: 'names no place of a new session',
+    fails: ['create-answer'],
+    wrap: answers(({ headers }) => headers.delete('Location')),
+  },
 ];

@@ -14,7 +14,11 @@ import { ROOT } from './start-example.js';
 async function run(...args: string[]) {
   const printed: string[] = [];
   const complained: string[] = [];
-  const terminal = { env: { KEY: 'sandbox-dexchange-key', NOTHING: '' }, print: (text: string) => void printed.push(text), complain: (text: string) => void complained.push(text) };
+  const terminal = {
+    env: { KEY: 'sandbox-dexchange-key', NOTHING: '' },
+    print: (text: string) => void printed.push(text),
+    complain: (text: string) => void complained.push(text),
+  };
   const status = await runCheckCommand(args, terminal);
   return { status, printed: printed.join(''), complained: complained.join('') };
 }
@@ -37,7 +41,17 @@ async function startShop(requestsPerMinute?: number) {
 test('a proxy that keeps the contract ends the command with 0, within what the gateway accepts in a minute', async () => {
   const shop = await startShop();
   try {
-    const { status, printed } = await run(shop.url, '--order', '1001', '--amount', '5000', '--sandbox', shop.sandbox.url, '--secret-from', 'KEY');
+    const { status, printed } = await run(
+      shop.url,
+      '--order',
+      '1001',
+      '--amount',
+      '5000',
+      '--sandbox',
+      shop.sandbox.url,
+      '--secret-from',
+      'KEY',
+    );
     assert.match(printed, /^Checking http:.+ with order 1001\n\nholds +create-answer +A create is answered 201/);
     assert.match(printed, /\n\d+ hold, 0 fail, 0 not checked\n$/);
     assert.equal(status, 0);
@@ -58,7 +72,8 @@ test('without a sandbox the outcomes are not checked, which is no failure', asyn
     assert.equal(status, 0);
     assert.deepEqual([report.fails, report.notChecked], [0, notChecked.length]);
     assert.ok(notChecked.some(({ id }) => id === 'outcome-succeeded'));
-    for (const { reason } of notChecked) assert.equal(reason, 'no sandbox was given, so the gateway cannot be told what to do');
+    for (const { reason } of notChecked)
+      assert.equal(reason, 'no sandbox was given, so the gateway cannot be told what to do');
     for (const id of ['create-answer', 'webhook-from-anyone', 'return-page-policy', 'problem-shape']) {
       assert.equal(report.verdicts.find((verdict) => verdict.id === id)?.result, 'holds', id);
     }
@@ -72,7 +87,10 @@ test('a wrong price ends the command with 1 and says why', async () => {
   try {
     const { status, printed } = await run(shop.url, '--order', '1001', '--amount', '4000');
     assert.equal(status, 1);
-    assert.match(printed, /^FAILS +create-answer .+\n +→ POST \/sessions answered 409 amount_changed, expected 201 with a session\.$/m);
+    assert.match(
+      printed,
+      /^FAILS +create-answer .+\n +→ POST \/sessions answered 409 amount_changed, expected 201 with a session\.$/m,
+    );
     assert.match(printed, /^not checked +create-price .+\n +→ no session could be created: see create-answer$/m);
   } finally {
     await shop.close();
@@ -90,7 +108,15 @@ test('a proxy that does not answer ends the command with 1 and says so', async (
 test('a sandbox that was named and does not answer ends the command with 2', async () => {
   const shop = await startShop(Infinity);
   await shop.close();
-  const { status, complained } = await run(shop.url, '--order', '1001', '--amount', '5000', '--sandbox', shop.sandbox.url);
+  const { status, complained } = await run(
+    shop.url,
+    '--order',
+    '1001',
+    '--amount',
+    '5000',
+    '--sandbox',
+    shop.sandbox.url,
+  );
   assert.equal(status, 2);
   assert.match(complained, /^sandbox: the sandbox does not answer at http:/);
 });
@@ -99,16 +125,36 @@ const URL_AND = ['http://localhost:1/pay', '--order', '1001', '--amount', '5000'
 const WRONG: [string, string[], RegExp][] = [
   ['no URL', [], /^url: name the base URL/],
   ['two URLs', [...URL_AND, 'http://localhost:2/pay'], /^url: there is one proxy to check/],
-  ['a URL that is none', ['localhost:1', '--order', '1001', '--amount', '5000'], /^url: "localhost:1" is not an http or https URL/],
+  [
+    'a URL that is none',
+    ['localhost:1', '--order', '1001', '--amount', '5000'],
+    /^url: "localhost:1" is not an http or https URL/,
+  ],
   ['no order', ['http://localhost:1/pay', '--amount', '5000'], /^order: name an order/],
   ['no amount', ['http://localhost:1/pay', '--order', '1001'], /^amount: give the order's price/],
-  ['an amount with a fraction', ['http://localhost:1/pay', '--order', '1001', '--amount', '50.5'], /^amount: give the order's price/],
+  [
+    'an amount with a fraction',
+    ['http://localhost:1/pay', '--order', '1001', '--amount', '50.5'],
+    /^amount: give the order's price/,
+  ],
   ['another currency', [...URL_AND, '--currency', 'EUR'], /^currency: "EUR" is not supported/],
-  ['an origin with a path', [...URL_AND, '--origin', 'http://localhost:1/shop'], /^origin: write it without a path, as "http:\/\/localhost:1"/],
-  ['a return page elsewhere', [...URL_AND, '--return-url', 'http://localhost:2/'], /^return-url: must be a page on the allowed origin/],
+  [
+    'an origin with a path',
+    [...URL_AND, '--origin', 'http://localhost:1/shop'],
+    /^origin: write it without a path, as "http:\/\/localhost:1"/,
+  ],
+  [
+    'a return page elsewhere',
+    [...URL_AND, '--return-url', 'http://localhost:2/'],
+    /^return-url: must be a page on the allowed origin/,
+  ],
   ['the order as the unknown one', [...URL_AND, '--unknown-order', '1001'], /^unknown-order: must be another one/],
   ['a gateway in capitals', [...URL_AND, '--gateway', 'DEXCHANGE'], /^gateway: must be an id such as dexchange/],
-  ['an empty secret', [...URL_AND, '--secret-from', 'NOTHING'], /^secret-from: the environment variable NOTHING is empty/],
+  [
+    'an empty secret',
+    [...URL_AND, '--secret-from', 'NOTHING'],
+    /^secret-from: the environment variable NOTHING is empty/,
+  ],
   ['an unknown option', [...URL_AND, '--orders', '7'], /--orders/],
 ];
 
@@ -124,7 +170,19 @@ for (const [what, args, message] of WRONG) {
 test('help names every option and the exit status', async () => {
   const { status, printed } = await run('--help');
   assert.equal(status, 0);
-  for (const option of ['order', 'amount', 'sandbox', 'gateway', 'origin', 'return-url', 'unknown-order', 'currency', 'secret-from', 'json', 'help']) {
+  for (const option of [
+    'order',
+    'amount',
+    'sandbox',
+    'gateway',
+    'origin',
+    'return-url',
+    'unknown-order',
+    'currency',
+    'secret-from',
+    'json',
+    'help',
+  ]) {
     assert.match(printed, new RegExp(`^  --${option} `, 'm'));
   }
   assert.match(printed, /Exit status: 0 .+, 1 .+, 2 /);
@@ -132,7 +190,11 @@ test('help names every option and the exit status', async () => {
 
 test('the package’s command finds its sub-commands, and refuses others with 2', async () => {
   const command = (...args: string[]) =>
-    promisify(execFile)(process.execPath, ['--import', import.meta.resolve('tsx'), 'bin/pay-button-element.mjs', ...args], { cwd: ROOT }).then(
+    promisify(execFile)(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), 'bin/pay-button-element.mjs', ...args],
+      { cwd: ROOT },
+    ).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (error: { code: number; stdout: string; stderr: string }) => error,
     );

@@ -6,7 +6,10 @@ import { tableRows } from '../docs/markdown.js';
 
 test('the document has every check with its promise and whether it needs the sandbox, and no other', () => {
   const rows = [...tableRows('docs/proxy-in-any-language.md', 'The checks')].map(([id, [promise]]) => [id, promise]);
-  assert.deepEqual(rows, CHECKS.map(({ id, promise, needs }) => [id, needs === 'sandbox' ? `${promise} *` : promise]));
+  assert.deepEqual(
+    rows,
+    CHECKS.map(({ id, promise, needs }) => [id, needs === 'sandbox' ? `${promise} *` : promise]),
+  );
 });
 
 test('every check has an id of its own and a promise that is a sentence', () => {

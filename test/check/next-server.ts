@@ -12,7 +12,9 @@ async function serve(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (!pathname.startsWith('/pay/')) return new Response('The shop');
   const handler = route[request.method];
-  return typeof handler === 'function' ? ((await handler(request, { params: Promise.resolve({}) })) as Response) : new Response(null, { status: 405 });
+  return typeof handler === 'function'
+    ? ((await handler(request, { params: Promise.resolve({}) })) as Response)
+    : new Response(null, { status: 405 });
 }
 
 const listener = toNodeHandler(serve, origin);

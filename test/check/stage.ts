@@ -29,8 +29,12 @@ export interface Difference {
 export async function checkWith({ config, wrap, options }: Difference = {}): Promise<Report> {
   // The check's waiting is what makes the proxy's time go by.
   let time = Date.UTC(2031, 4, 6, 7, 8, 9);
-  const sandbox = createSandbox({ requestsPerMinute: Infinity, fetch: (input, init) => route(new Request(input, init)) });
-  const route = (request: Request): Promise<Response> => (request.url.startsWith(SANDBOX_URL) ? sandbox.fetch(request) : handler(request));
+  const sandbox = createSandbox({
+    requestsPerMinute: Infinity,
+    fetch: (input, init) => route(new Request(input, init)),
+  });
+  const route = (request: Request): Promise<Response> =>
+    request.url.startsWith(SANDBOX_URL) ? sandbox.fetch(request) : handler(request);
   const send: typeof fetch = (input, init) => route(new Request(input, init));
   const proxy = createPayProxy({
     secret: SECRET,
@@ -38,9 +42,14 @@ export async function checkWith({ config, wrap, options }: Difference = {}): Pro
     allowedOrigins: [ORIGIN],
     gateways: [
       dexchange({ baseUrl: `${SANDBOX_URL}/dexchange`, apiKey: KEYS.dexchange }),
-      egopay({ baseUrl: `${SANDBOX_URL}/egopay`, startUrl: `${SANDBOX_URL}/egopay/api/v1/payments/gate/start`, token: KEYS.egopay }),
+      egopay({
+        baseUrl: `${SANDBOX_URL}/egopay`,
+        startUrl: `${SANDBOX_URL}/egopay/api/v1/payments/gate/start`,
+        token: KEYS.egopay,
+      }),
     ],
-    resolveOrder: (order) => (order === '1001' ? { amount: { value: 5000, currency: 'XOF' }, description: 'T-shirt' } : null),
+    resolveOrder: (order) =>
+      order === '1001' ? { amount: { value: 5000, currency: 'XOF' }, description: 'T-shirt' } : null,
     // A broken proxy makes more payments than one that is right.
     createLimits: { perOrder: Infinity },
     fetch: send,
@@ -71,4 +80,6 @@ export async function checkWith({ config, wrap, options }: Difference = {}): Pro
 
 /** The checks that fail, with their reasons. */
 export const failures = (report: Report): Record<string, string> =>
-  Object.fromEntries(report.verdicts.flatMap(({ id, result, reason = '' }) => (result === 'fails' ? [[id, reason]] : [])));
+  Object.fromEntries(
+    report.verdicts.flatMap(({ id, result, reason = '' }) => (result === 'fails' ? [[id, reason]] : [])),
+  );

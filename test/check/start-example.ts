@@ -46,9 +46,15 @@ export async function startExample(command: (port: string) => readonly [string, 
   };
   const [program, ...args] = command(port);
   // A group of its own: PHP's workers are children of the process that is started.
-  const server = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const server = spawn(program, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let printed = '';
-  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text: Buffer) => (printed += text.toString()));
+  for (const stream of [server.stdout, server.stderr])
+    stream.on('data', (text: Buffer) => (printed += text.toString()));
   let running = server.pid !== undefined;
   const ended = new Promise<void>((resolve) => {
     const end = (what: unknown): void => {

@@ -18,5 +18,9 @@ export const session = (changes: Partial<CheckoutSession> = {}): CheckoutSession
 export const answer = (changes: Partial<CheckoutSession> = {}, headers: HeadersInit = {}, status = 200): Response =>
   Response.json(session(changes), { status, headers });
 
-export const problem = (code: Problem['code'], status: number, more: object = {}, headers: HeadersInit = {}): Response =>
-  Response.json({ code, status, title: code, ...more }, { status, headers });
+export const problem = (
+  code: Problem['code'],
+  status: number,
+  more: object = {},
+  headers: HeadersInit = {},
+): Response => Response.json({ code, status, title: code, ...more }, { status, headers });

@@ -4,7 +4,9 @@ import { Checkout } from '../../src/checkout/index.js';
 import { answer, CHECKOUT_URL } from './answers.js';
 import { FakePopup, FakeWindow } from './fake-window.js';
 
-const clicked = async (openWindow: (page: FakeWindow) => unknown): Promise<{ page: FakeWindow; checkout: Checkout; creates: () => number }> => {
+const clicked = async (
+  openWindow: (page: FakeWindow) => unknown,
+): Promise<{ page: FakeWindow; checkout: Checkout; creates: () => number }> => {
   const page = new FakeWindow();
   page.respond = ({ method }) => answer({}, {}, method === 'POST' ? 201 : 200);
   const { window } = page;

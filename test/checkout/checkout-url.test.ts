@@ -67,6 +67,8 @@ describe('the address of a hosted page', () => {
     }
     expect(safeCheckoutUrl('javascript:alert(1)', 'dexchange', [], 'http://localhost:5173/')).to.equal(undefined);
     expect(safeCheckoutUrl('http://pay.dexchange.sn/', 'dexchange', [], 'http://localhost:5173/')).to.equal(undefined);
-    expect(safeCheckoutUrl('http://127.0.0.1.evil.example/', 'dexchange', [], 'http://localhost:5173/')).to.equal(undefined);
+    expect(safeCheckoutUrl('http://127.0.0.1.evil.example/', 'dexchange', [], 'http://localhost:5173/')).to.equal(
+      undefined,
+    );
   });
 });

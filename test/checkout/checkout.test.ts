@@ -1,5 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { Checkout, type CheckoutOptions, type PaymentEventMap, type PaymentStartEvent } from '../../src/checkout/index.js';
+import {
+  Checkout,
+  type CheckoutOptions,
+  type PaymentEventMap,
+  type PaymentStartEvent,
+} from '../../src/checkout/index.js';
 import { answer, CHECKOUT_URL, problem, session } from './answers.js';
 import { FakeBrowser, FakeWindow } from './fake-window.js';
 
@@ -10,7 +15,9 @@ const OPTIONS: CheckoutOptions = {
   interstitial: (slow) => ({ lang: 'fr', title: 'Paiement', text: slow ? 'La connexion est lente' : 'Connexion' }),
 };
 
-type Told = { [Type in keyof PaymentEventMap]: { type: Type; detail: PaymentEventMap[Type]['detail'] } }[keyof PaymentEventMap];
+type Told = {
+  [Type in keyof PaymentEventMap]: { type: Type; detail: PaymentEventMap[Type]['detail'] };
+}[keyof PaymentEventMap];
 
 interface Flow {
   readonly page: FakeWindow;
@@ -62,7 +69,11 @@ describe('paying', () => {
   });
 
   it('creates a session with what the page says, and sends the popup to its checkout', async () => {
-    const { page, checkout } = flow(undefined, { gateway: 'dexchange', customer: { phone: '771234567' }, locale: 'fr' });
+    const { page, checkout } = flow(undefined, {
+      gateway: 'dexchange',
+      customer: { phone: '771234567' },
+      locale: 'fr',
+    });
     page.href += '?a=1#b';
     page.respond = proxy();
     checkout.pay();
@@ -108,7 +119,10 @@ describe('paying', () => {
       checkout.pay();
       await page.tick(5000);
       expect(checkout.state.name).to.equal(status);
-      expect(told[1]).to.deep.equal({ type: 'payment-failed', detail: { reason: status, session: session({ status }) } });
+      expect(told[1]).to.deep.equal({
+        type: 'payment-failed',
+        detail: { reason: status, session: session({ status }) },
+      });
       checkout.pay();
       await page.tick();
       expect(new Set(creates(page)).size).to.equal(2);
@@ -152,7 +166,9 @@ describe('paying', () => {
 
   it('ends the attempt when a promise of payment-start is rejected', async () => {
     const { page, checkout, told } = flow();
-    checkout.addEventListener('payment-start', (event) => (event as PaymentStartEvent).waitUntil(Promise.reject(new Error('no'))));
+    checkout.addEventListener('payment-start', (event) =>
+      (event as PaymentStartEvent).waitUntil(Promise.reject(new Error('no'))),
+    );
     checkout.pay();
     await page.tick();
     expect(page.popups[0]!.closed).to.equal(true);
@@ -508,7 +524,9 @@ describe('what cannot be paid', () => {
       await page.tick();
       expect(page.popups[0]!.visited, checkoutUrl).to.deep.equal([]);
       expect(page.popups[0]!.closed, checkoutUrl).to.equal(true);
-      expect(told.slice(1).map(({ detail }) => (detail as { code: string }).code)).to.deep.equal(['checkout_url_refused']);
+      expect(told.slice(1).map(({ detail }) => (detail as { code: string }).code)).to.deep.equal([
+        'checkout_url_refused',
+      ]);
     }
   });
 
@@ -540,7 +558,9 @@ describe('what cannot be paid', () => {
       checkout.pay();
       await page.tick(1000);
       expect([page.opened.length, page.requests.length]).to.deep.equal([0, 0]);
-      expect(told).to.deep.equal([{ type: 'payment-failed', detail: { reason: 'error', code: 'configuration_invalid' } }]);
+      expect(told).to.deep.equal([
+        { type: 'payment-failed', detail: { reason: 'error', code: 'configuration_invalid' } },
+      ]);
     });
   }
 });
@@ -555,7 +575,10 @@ describe('asking about a payment', () => {
     }
   });
 
-  const WRONG: Partial<CheckoutOptions>[] = [{ amount: { value: -1, currency: 'XOF' } }, { problem: { message: 'a key stands on the tag', fatal: true } }];
+  const WRONG: Partial<CheckoutOptions>[] = [
+    { amount: { value: -1, currency: 'XOF' } },
+    { problem: { message: 'a key stands on the tag', fatal: true } },
+  ];
   for (const wrong of WRONG) {
     const title = Object.keys(wrong)[0]!;
     it(`tells the success of a payment that is under way, though with this ${title} none may begin`, async () => {
@@ -623,7 +646,9 @@ describe('watching a payment', () => {
   it('does not believe an answer about another session', async () => {
     let turn = 0;
     const { page, names } = await started(() =>
-      turn++ < 5 ? answer({ reference: 'another', status: 'succeeded' }) : answer({ order: '1002', status: 'succeeded' }),
+      turn++ < 5
+        ? answer({ reference: 'another', status: 'succeeded' })
+        : answer({ order: '1002', status: 'succeeded' }),
     );
     await page.tick(60_000);
     expect(names()).to.deep.equal(['payment-start']);
@@ -701,7 +726,9 @@ describe('watching a payment', () => {
 
   it('T5.6 bounds its requests while offline for two minutes, tells no failure, and asks at once when online', async () => {
     let offline = true;
-    const { page, names } = await started(() => (offline ? Promise.reject(new TypeError('Failed to fetch')) : answer({ status: 'succeeded' })));
+    const { page, names } = await started(() =>
+      offline ? Promise.reject(new TypeError('Failed to fetch')) : answer({ status: 'succeeded' }),
+    );
     const asked = page.requests.length;
     await page.tick(120_000);
     expect(page.requests.length - asked).to.be.at.most(14);
@@ -713,7 +740,9 @@ describe('watching a payment', () => {
 
   it('T7.3 gives up a request that hangs for ten seconds', async () => {
     let turn = 0;
-    const { page, names } = await started(() => (turn++ ? answer({ status: 'succeeded' }) : new Promise<never>(() => {})));
+    const { page, names } = await started(() =>
+      turn++ ? answer({ status: 'succeeded' }) : new Promise<never>(() => {}),
+    );
     await page.tick(15_000);
     expect(names()).to.deep.equal(['payment-start', 'payment-success']);
   });
@@ -721,7 +750,10 @@ describe('watching a payment', () => {
   it('stops asking about a session that the proxy does not know, and calls it pending', async () => {
     const { page, told } = await started(() => problem('session_not_found', 404));
     await page.tick(60_000);
-    expect(told.at(-1)).to.deep.equal({ type: 'payment-pending', detail: { session: session(), code: 'session_not_found' } });
+    expect(told.at(-1)).to.deep.equal({
+      type: 'payment-pending',
+      detail: { session: session(), code: 'session_not_found' },
+    });
     expect(gets(page)).to.equal(1);
   });
 
@@ -743,7 +775,9 @@ describe('watching a payment', () => {
   })) {
     it(`tells the success of a session that the proxy did not know for a while, when ${title}`, async () => {
       let known = false;
-      const { page, checkout, names } = await started(() => (known ? answer({ status: 'succeeded' }) : problem('session_not_found', 404)));
+      const { page, checkout, names } = await started(() =>
+        known ? answer({ status: 'succeeded' }) : problem('session_not_found', 404),
+      );
       known = true;
       ask(checkout);
       await page.tick(1000);
@@ -758,7 +792,10 @@ describe('watching a payment', () => {
     'the network is back': (page) => page.dispatch('online'),
     'the return page broadcasts': (page) => page.broadcast({ payButton: 'return', reference: '1001-abc' }),
     'the return page sends a message': (page) =>
-      page.dispatch('message', { origin: 'https://shop.example', data: { payButton: 'return', reference: '1001-abc' } }),
+      page.dispatch('message', {
+        origin: 'https://shop.example',
+        data: { payButton: 'return', reference: '1001-abc' },
+      }),
   })) {
     it(`asks at once when ${title}`, async () => {
       const { page } = await started(() => answer());
@@ -783,7 +820,12 @@ describe('watching a payment', () => {
   it('T4.2 asks at most once for a forged success, and tells nothing', async () => {
     const { page, names } = await started(() => answer());
     const asked = page.requests.length;
-    const forged = { payButton: 'return', reference: '1001-abc', status: 'succeeded', session: session({ status: 'succeeded' }) };
+    const forged = {
+      payButton: 'return',
+      reference: '1001-abc',
+      status: 'succeeded',
+      session: session({ status: 'succeeded' }),
+    };
     page.dispatch('message', { origin: 'https://evil.example', data: forged });
     await page.tick(400);
     expect(page.requests.length).to.equal(asked);
@@ -850,7 +892,10 @@ describe('after the page was gone', () => {
     expect(posts(second.page)).to.equal(0);
   });
 
-  for (const [where, href, hints] of [['this machine', 'http://localhost:5173/', 1], ['the web', 'https://shop.example/', 0]] as const) {
+  for (const [where, href, hints] of [
+    ['this machine', 'http://localhost:5173/', 1],
+    ['the web', 'https://shop.example/', 0],
+  ] as const) {
     it(`an order that is remembered as paid on a page of ${where}: the console is told ${hints ? 'once how to pay again' : 'nothing'}`, async () => {
       const order = `paid-${where}`;
       const browser = new FakeBrowser();
@@ -932,7 +977,9 @@ describe('after the page was gone', () => {
   });
 
   it('T4.7 takes up a session from the return address where there is no storage, and cleans the address', async () => {
-    const { page, checkout, names } = flow(new FakeWindow('https://shop.example/cart#pay-session=sealed-id-1&pay-order=1001'));
+    const { page, checkout, names } = flow(
+      new FakeWindow('https://shop.example/cart#pay-session=sealed-id-1&pay-order=1001'),
+    );
     page.respond = () => answer({ status: 'succeeded' });
     checkout.connect();
     await page.tick(1000);
@@ -942,7 +989,12 @@ describe('after the page was gone', () => {
   });
 
   it('leaves a return address that is for another order, or is not an id', async () => {
-    for (const hash of ['#pay-session=sealed-id-1&pay-order=1002', '#pay-session=..%2F..%2Fx', '#/route', '#pay-session=']) {
+    for (const hash of [
+      '#pay-session=sealed-id-1&pay-order=1002',
+      '#pay-session=..%2F..%2Fx',
+      '#/route',
+      '#pay-session=',
+    ]) {
       const { page, checkout } = flow(new FakeWindow(`https://shop.example/cart${hash}`));
       checkout.connect();
       await page.tick(1000);
@@ -1003,7 +1055,14 @@ describe('after the page was gone', () => {
   });
 
   it('ignores what stands in storage and is not an attempt', async () => {
-    for (const text of ['', 'null', '{}', '{"key":1}', 'garbage', '{"key":"k","startedAt":0,"returnUrl":"","session":{"id":"x"}}']) {
+    for (const text of [
+      '',
+      'null',
+      '{}',
+      '{"key":1}',
+      'garbage',
+      '{"key":"k","startedAt":0,"returnUrl":"","session":{"id":"x"}}',
+    ]) {
       const browser = new FakeBrowser();
       browser.stored.set('pay-button:/pay:1001', text);
       const { page, checkout } = flow(new FakeWindow(undefined, browser));

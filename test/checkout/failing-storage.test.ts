@@ -18,13 +18,20 @@ const WAYS: Record<string, (browser: FakeBrowser) => void> = {
 /** What has happened when it begins. */
 const MOMENTS = ['before anything', 'after the press', 'at the gateway', 'after the end'] as const;
 
-const ENDS = { succeeded: 'success', failed: 'failed failed', canceled: 'failed canceled', expired: 'failed expired' } as const;
+const ENDS = {
+  succeeded: 'success',
+  failed: 'failed failed',
+  canceled: 'failed canceled',
+  expired: 'failed expired',
+} as const;
 
 for (const [way, fail] of Object.entries(WAYS)) {
   for (const moment of MOMENTS) {
     describe(`storage: ${way}, ${moment}`, () => {
       /** Pays with storage that fails at that moment, until the given end, and long after it. */
-      const paid = async (status: keyof typeof ENDS): Promise<Flow & { browser: FakeBrowser; proxy: ReturnType<typeof openProxy> }> => {
+      const paid = async (
+        status: keyof typeof ENDS,
+      ): Promise<Flow & { browser: FakeBrowser; proxy: ReturnType<typeof openProxy> }> => {
         const browser = new FakeBrowser();
         const page = new FakeWindow(undefined, browser);
         const proxy = openProxy(page);
@@ -152,7 +159,11 @@ it('a listener that pays again when it is told of a failure begins one payment',
     browser.storage = storage;
     proxy.verified.set('id1', { status: 'failed' });
     await page.tick(30_000);
-    expect([keysOf(page).length, checkout.state.name, told]).to.deep.equal([2, 'checkout', ['start', 'failed failed', 'start']]);
+    expect([keysOf(page).length, checkout.state.name, told]).to.deep.equal([
+      2,
+      'checkout',
+      ['start', 'failed failed', 'start'],
+    ]);
   }
 });
 

@@ -18,7 +18,12 @@ export interface Flow {
 export function flow(page = new FakeWindow(), options: Partial<CheckoutOptions> = {}): Flow {
   const checkout = new Checkout({ ...OPTIONS, ...options }, undefined, page.window);
   const told: string[] = [];
-  for (const type of ['payment-start', 'payment-success', 'payment-failed', 'payment-pending'] as const satisfies (keyof PaymentEventMap)[]) {
+  for (const type of [
+    'payment-start',
+    'payment-success',
+    'payment-failed',
+    'payment-pending',
+  ] as const satisfies (keyof PaymentEventMap)[]) {
     checkout.addEventListener(type, (event) => {
       const { code, reason } = (event as CustomEvent<{ code?: string; reason?: string } | null>).detail ?? {};
       told.push([type.slice('payment-'.length), code ?? reason].filter(Boolean).join(' '));
@@ -30,10 +35,15 @@ export function flow(page = new FakeWindow(), options: Partial<CheckoutOptions> 
 
 export const posts = (page: FakeWindow): SeenRequest[] => page.requests.filter(({ method }) => method === 'POST');
 /** The idempotency keys that were sent, each once. */
-export const keysOf = (page: FakeWindow): string[] => [...new Set(posts(page).map(({ headers }) => headers.get('Idempotency-Key')!))];
+export const keysOf = (page: FakeWindow): string[] => [
+  ...new Set(posts(page).map(({ headers }) => headers.get('Idempotency-Key')!)),
+];
 
 /** A proxy that makes a session for each key, at the price that was asked for, and verifies it as the test says. */
-export function openProxy(page: FakeWindow): { readonly sessions: Map<string, Partial<CheckoutSession>>; readonly verified: Map<string, Partial<CheckoutSession>> } {
+export function openProxy(page: FakeWindow): {
+  readonly sessions: Map<string, Partial<CheckoutSession>>;
+  readonly verified: Map<string, Partial<CheckoutSession>>;
+} {
   const sessions = new Map<string, Partial<CheckoutSession>>();
   const verified = new Map<string, Partial<CheckoutSession>>();
   page.respond = ({ method, headers, url, body }) => {
@@ -45,7 +55,14 @@ export function openProxy(page: FakeWindow): { readonly sessions: Map<string, Pa
     const key = headers.get('Idempotency-Key')!;
     const { amount = { value: 5000, currency: 'XOF' }, gateway = 'dexchange' } = body as Partial<CheckoutSession>;
     const id = `id${sessions.size + 1}`;
-    if (!sessions.has(key)) sessions.set(key, { id, reference: `ref-${id}`, amount, gateway, checkoutUrl: gateway === 'egopay' ? 'https://ego-pay.net/1' : `https://pay.dexchange.sn/${id}` });
+    if (!sessions.has(key))
+      sessions.set(key, {
+        id,
+        reference: `ref-${id}`,
+        amount,
+        gateway,
+        checkoutUrl: gateway === 'egopay' ? 'https://ego-pay.net/1' : `https://pay.dexchange.sn/${id}`,
+      });
     return answer(sessions.get(key), {}, 201);
   };
   return { sessions, verified };

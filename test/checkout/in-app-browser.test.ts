@@ -7,7 +7,8 @@ import { prefersRedirect } from '../../src/checkout/in-app-browser.js';
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 13; TECNO KI5k Build/TP1A.220624.014';
 const WEBVIEW = `${ANDROID}; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.7204.63 Mobile Safari/537.36`;
-const OLD_WEBVIEW = 'Mozilla/5.0 (Linux; Android 5.1; itel it1506) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/43.0.2357.121 Mobile Safari/537.36';
+const OLD_WEBVIEW =
+  'Mozilla/5.0 (Linux; Android 5.1; itel it1506) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/43.0.2357.121 Mobile Safari/537.36';
 const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)';
 const IPAD = 'Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)';
@@ -79,11 +80,13 @@ const POPUP: Record<string, string> = {
   'Chrome, Linux': `${LINUX} ${DESKTOP_CHROME}`,
   'Chrome, ChromeOS': `Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${DESKTOP_CHROME}`,
   'Safari, iPhone': `${IPHONE} Version/18.5 Mobile/15E148 Safari/604.1`,
-  'Safari, old iPhone': 'Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6 Mobile/15E148 Safari/604.1',
+  'Safari, old iPhone':
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6 Mobile/15E148 Safari/604.1',
   'Safari, iPad as a Mac': `${MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15`,
   'Safari, iPad': `${IPAD} Version/17.4 Mobile/15E148 Safari/604.1`,
   'Safari, macOS': `${MAC} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15`,
-  'Samsung Internet': 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36',
+  'Samsung Internet':
+    'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36',
   'Firefox, Android': 'Mozilla/5.0 (Android 13; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0',
   'Firefox, iPhone': `${IPHONE} FxiOS/140.0 Mobile/15E148 Safari/604.1`,
   'Firefox, Windows': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
@@ -96,8 +99,10 @@ const POPUP: Record<string, string> = {
   'Opera, Android': `Mozilla/5.0 (Linux; Android 10; K) ${CHROME} OPR/90.0.0.0`,
   'Opera, Windows': `${WINDOWS} ${DESKTOP_CHROME} OPR/120.0.0.0`,
   'Vivaldi, Linux': `${LINUX} ${DESKTOP_CHROME} Vivaldi/7.5.3735.47`,
-  'Huawei Browser': 'Mozilla/5.0 (Linux; Android 10; ANA-NX9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.5735.196 HuaweiBrowser/16.0.6.300 Mobile Safari/537.36',
-  'Mi Browser': 'Mozilla/5.0 (Linux; U; Android 12; fr-fr; Redmi 9A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0.5615.136 Mobile Safari/537.36 XiaoMi/MiuiBrowser/14.30.1-gn',
+  'Huawei Browser':
+    'Mozilla/5.0 (Linux; Android 10; ANA-NX9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.5735.196 HuaweiBrowser/16.0.6.300 Mobile Safari/537.36',
+  'Mi Browser':
+    'Mozilla/5.0 (Linux; U; Android 12; fr-fr; Redmi 9A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/112.0.5615.136 Mobile Safari/537.36 XiaoMi/MiuiBrowser/14.30.1-gn',
 };
 
 const matchMedia = (matching: string) => (query: string) => ({ matches: query === matching });

@@ -36,7 +36,10 @@ async function paidBrowser(more = {}): Promise<FakeBrowser> {
 }
 
 describe('a live payment of another purchase', () => {
-  for (const [what, change] of [['amount', HIGHER], ['gateway', { gateway: 'egopay' }]] as const) {
+  for (const [what, change] of [
+    ['amount', HIGHER],
+    ['gateway', { gateway: 'egopay' }],
+  ] as const) {
     it(`at another ${what}: a press opens nothing and sends nothing, state conflict asks`, async () => {
       const { page, checkout, told } = await atGateway({ gateway: 'dexchange' });
       checkout.configure({ ...OPTIONS, gateway: 'dexchange', ...change });
@@ -50,7 +53,11 @@ describe('a live payment of another purchase', () => {
 
   it('is not asked about where the page names neither amount nor gateway, or the same', async () => {
     const { page, checkout } = await atGateway({ gateway: 'dexchange' });
-    for (const options of [{ amount: undefined }, { gateway: 'dexchange' }, { amount: undefined, gateway: 'dexchange' }]) {
+    for (const options of [
+      { amount: undefined },
+      { gateway: 'dexchange' },
+      { amount: undefined, gateway: 'dexchange' },
+    ]) {
       checkout.configure({ ...OPTIONS, ...options });
       checkout.pay();
       await page.tick(100);
@@ -80,7 +87,12 @@ describe('a live payment of another purchase', () => {
     proxy.verified.set('id1', { status: 'succeeded' });
     page.broadcast({ payButton: 'return', reference: 'ref-id1' });
     await page.tick(60_000);
-    expect([keysOf(page).length, checkout.state.name, told, page.posted]).to.deep.equal([2, 'checkout', ['start', 'start'], []]);
+    expect([keysOf(page).length, checkout.state.name, told, page.posted]).to.deep.equal([
+      2,
+      'checkout',
+      ['start', 'start'],
+      [],
+    ]);
     proxy.verified.set('id2', { status: 'succeeded' });
     await page.tick(12_000);
     expect(told).to.deep.equal(['start', 'start', 'success']);
@@ -124,7 +136,11 @@ describe('a live payment of another purchase', () => {
     expect(keysOf(other.page)).to.deep.equal(keysOf(page));
     respond(answer({}, {}, 201));
     await page.tick(100);
-    expect([checkout.state.name, page.popups[0]!.visited, page.popups[0]!.closed]).to.deep.equal(['conflict', [], true]);
+    expect([checkout.state.name, page.popups[0]!.visited, page.popups[0]!.closed]).to.deep.equal([
+      'conflict',
+      [],
+      true,
+    ]);
   });
 
   it('resume and restart do nothing in any other state', async () => {
@@ -175,13 +191,19 @@ describe('a remembered success', () => {
   });
 
   it('is not shown to a page that sells at another price, nor after a day: a press pays', async () => {
-    for (const [options, later] of [[{ amount: { value: 2500, currency: 'XOF' } }, 0], [{}, 25 * HOUR]] as const) {
+    for (const [options, later] of [
+      [{ amount: { value: 2500, currency: 'XOF' } }, 0],
+      [{}, 25 * HOUR],
+    ] as const) {
       const { checkout, page } = await shown(await paidBrowser(), options, later);
       expect(checkout.state.name).to.equal('idle');
       page.respond = () => problem('order_already_paid', 409);
       checkout.pay();
       await page.tick(100);
-      expect([posts(page).length, checkout.state]).to.deep.equal([1, { name: 'failed', code: 'order_already_paid', amount: undefined }]);
+      expect([posts(page).length, checkout.state]).to.deep.equal([
+        1,
+        { name: 'failed', code: 'order_already_paid', amount: undefined },
+      ]);
     }
   });
 
@@ -198,7 +220,11 @@ describe('a remembered success', () => {
   const answers: [string, () => Response | Promise<Response>, boolean][] = [
     ['knows no such session', () => problem('session_not_found', 404), true],
     ['says that it is pending', () => answer({ id: 'id1', reference: 'ref-id1' }), true],
-    ['says that it is at another price', () => answer({ id: 'id1', reference: 'ref-id1', status: 'succeeded', atAnotherPrice: true }), true],
+    [
+      'says that it is at another price',
+      () => answer({ id: 'id1', reference: 'ref-id1', status: 'succeeded', atAnotherPrice: true }),
+      true,
+    ],
     ['says that it is paid', () => answer({ id: 'id1', reference: 'ref-id1', status: 'succeeded' }), false],
     ['is down', () => problem('gateway_unavailable', 503), false],
     ['cannot be reached', () => Promise.reject(new TypeError('Failed to fetch')), false],
@@ -210,7 +236,9 @@ describe('a remembered success', () => {
       page.respond = ({ method }) => (method === 'GET' ? read() : answer({ id: 'id2', reference: 'ref-id2' }, {}, 201));
       for (let press = 0; press < 3; press++) checkout.pay();
       await page.tick(100);
-      expect([checkout.state.name, posts(page).length, told]).to.deep.equal(isOpen ? ['checkout', 1, ['start']] : ['succeeded', 0, []]);
+      expect([checkout.state.name, posts(page).length, told]).to.deep.equal(
+        isOpen ? ['checkout', 1, ['start']] : ['succeeded', 0, []],
+      );
     });
   }
 
@@ -245,14 +273,19 @@ describe('money that was received at another price', () => {
     tab.respond = page.respond;
     const second = flow(tab);
     const details: unknown[] = [];
-    for (const each of [checkout, second.checkout]) each.addEventListener('payment-pending', (event) => details.push((event as CustomEvent).detail.session.status));
+    for (const each of [checkout, second.checkout])
+      each.addEventListener('payment-pending', (event) => details.push((event as CustomEvent).detail.session.status));
     await tab.tick(1000);
     proxy.verified.set('id1', { status: 'succeeded', atAnotherPrice: true });
     await page.tick(12_000);
     await tab.tick(12_000);
     expect([...told, ...second.told]).to.deep.equal(['start', 'pending paid_at_another_price']);
     expect(details).to.deep.equal(['succeeded']);
-    expect([checkout.state.name, second.checkout.state.name, page.popups[0]!.closed]).to.deep.equal(['pending', 'pending', true]);
+    expect([checkout.state.name, second.checkout.state.name, page.popups[0]!.closed]).to.deep.equal([
+      'pending',
+      'pending',
+      true,
+    ]);
     const asked = page.requests.length;
     await page.tick(600_000);
     expect([page.requests.length - asked, page.timers]).to.deep.equal([0, 0]);
@@ -295,7 +328,10 @@ describe('a return address', () => {
     });
 
     it(`${title} hides neither a payment that is live nor one that was made`, async () => {
-      for (const [name, browser] of [['confirming', (await atGateway()).browser], ['succeeded', await paidBrowser()]] as const) {
+      for (const [name, browser] of [
+        ['confirming', (await atGateway()).browser],
+        ['succeeded', await paidBrowser()],
+      ] as const) {
         const page = new FakeWindow(`https://shop.example/cart#pay-session=${id}`, browser);
         page.respond = ({ url }) => (url.endsWith('/id1') ? answer({ id: 'id1', reference: 'ref-id1' }) : read());
         const { checkout } = flow(page);
@@ -357,7 +393,11 @@ describe('what the proxy answers later', () => {
     next.page.respond = page.respond;
     next.checkout.pay();
     await next.page.tick(100);
-    expect([next.checkout.link, next.checkout.state.name, next.page.opened.length]).to.deep.equal([undefined, 'pending', 0]);
+    expect([next.checkout.link, next.checkout.state.name, next.page.opened.length]).to.deep.equal([
+      undefined,
+      'pending',
+      0,
+    ]);
   });
 });
 

@@ -1,5 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { transition, type CheckoutEvent, type CheckoutState, type CheckoutStateName } from '../../src/checkout/index.js';
+import {
+  transition,
+  type CheckoutEvent,
+  type CheckoutState,
+  type CheckoutStateName,
+} from '../../src/checkout/index.js';
 import { session } from './answers.js';
 
 const pending = session();
@@ -152,9 +157,13 @@ describe('transition', () => {
   });
 
   it('says of money that was received at another price what became of it, and of nothing else', () => {
-    expect(transition(states.checkout, events['verify received at another price'])).to.deep.equal(states['pending, received at another price']);
+    expect(transition(states.checkout, events['verify received at another price'])).to.deep.equal(
+      states['pending, received at another price'],
+    );
     for (const status of ['failed', 'canceled', 'expired'] as const) {
-      expect(transition(states.checkout, { type: 'verify', session: session({ status, atAnotherPrice: true }) }).name).to.equal(status);
+      expect(
+        transition(states.checkout, { type: 'verify', session: session({ status, atAnotherPrice: true }) }).name,
+      ).to.equal(status);
     }
   });
 

@@ -17,7 +17,14 @@ interface Asked {
 
 const watching = (
   answer: (asked: Asked) => Promise<SessionAnswer> = () => Promise.resolve(pending),
-): { page: FakeWindow; watch: Watch; asked: Asked[]; heard: SessionAnswer[]; failures: CheckoutError[]; inFlight: () => number } => {
+): {
+  page: FakeWindow;
+  watch: Watch;
+  asked: Asked[];
+  heard: SessionAnswer[];
+  failures: CheckoutError[];
+  inFlight: () => number;
+} => {
   const page = new FakeWindow();
   const asked: Asked[] = [];
   const heard: SessionAnswer[] = [];
@@ -74,7 +81,12 @@ describe('watching', () => {
   });
 
   it('T7.2 obeys the proxy’s cadence, within 1 and 60 s', async () => {
-    for (const [retryAfter, gap] of [[7, 7000], [0, 1000], [0.2, 1000], [86_400, 60_000]] as const) {
+    for (const [retryAfter, gap] of [
+      [7, 7000],
+      [0, 1000],
+      [0.2, 1000],
+      [86_400, 60_000],
+    ] as const) {
       const { page, watch, asked } = watching(() => Promise.resolve({ ...pending, retryAfter }));
       watch.start();
       await page.tick(130_000);
@@ -92,7 +104,9 @@ describe('watching', () => {
   });
 
   it('T7.5 backs off on errors, without end and without a hot loop', async () => {
-    const { page, watch, asked, failures } = watching(() => Promise.reject(new CheckoutError('network_error', 'offline')));
+    const { page, watch, asked, failures } = watching(() =>
+      Promise.reject(new CheckoutError('network_error', 'offline')),
+    );
     watch.start(0);
     await page.tick(600_000);
     expect(gaps(asked).slice(0, 3)).to.deep.equal([1000, 2000, 4000]);
@@ -202,7 +216,9 @@ describe('watching', () => {
 
   it('gives up a held request on a hint', async () => {
     const { page, watch, asked } = watching(({ wait, at }) =>
-      at < 6000 ? new Promise((resolve) => page.window.setTimeout(() => resolve({ ...pending, waits: true }), wait * 1000)) : never,
+      at < 6000
+        ? new Promise((resolve) => page.window.setTimeout(() => resolve({ ...pending, waits: true }), wait * 1000))
+        : never,
     );
     watch.start(0);
     await page.tick(12_000);

@@ -28,22 +28,50 @@ async function run(...args: string[]) {
   return { status, printed, complained };
 }
 
-const isFree = (url: string): Promise<boolean> => fetch(url).then(() => false, () => true);
+const isFree = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => false,
+    () => true,
+  );
 
 const WRONG: [string, string[], RegExp][] = [
   ['a port that is no number', ['--port', 'http'], /^port: "http" must be a whole number from 0 to 65534\./],
   ['a port without a next one', ['--port', '65535'], /^port: "65535" must be/],
   ['an unknown gateway', ['--gateway', 'paypal'], /^gateway: there is no "paypal"\. It is dexchange or egopay;/],
-  ['an unknown scenario', ['--scenario', 'payed'], /^scenario: there is no "payed"\. Take one of buyer, paid, .+, mixed, or JSON/],
+  [
+    'an unknown scenario',
+    ['--scenario', 'payed'],
+    /^scenario: there is no "payed"\. Take one of buyer, paid, .+, mixed, or JSON/,
+  ],
   ['a scenario that is no JSON', ['--scenario', '{webhook:never}'], /^scenario: this is not JSON\./],
-  ['a scenario with an unknown field', ['--scenario', '{"webhooks":1}'], /^scenario: Unknown scenario field "webhooks"\. The fields are /],
-  ['a scenario with a wrong value', ['--scenario', '{"webhook":"no"}'], /^scenario: Scenario field "webhook" must be one of "once"/],
+  [
+    'a scenario with an unknown field',
+    ['--scenario', '{"webhooks":1}'],
+    /^scenario: Unknown scenario field "webhooks"\. The fields are /,
+  ],
+  [
+    'a scenario with a wrong value',
+    ['--scenario', '{"webhook":"no"}'],
+    /^scenario: Scenario field "webhook" must be one of "once"/,
+  ],
   ['a negative latency', ['--latency=-5'], /^latency: "-5" must be a whole number from 0 to 60000\./],
   ['a seed that is no number', ['--seed', 'lucky'], /^seed: "lucky" must be/],
-  ['an origin with a path', ['--origin', 'http://localhost:8080/shop'], /^origin: .+ is more than an origin\. Write http:\/\/localhost:8080\./],
+  [
+    'an origin with a path',
+    ['--origin', 'http://localhost:8080/shop'],
+    /^origin: .+ is more than an origin\. Write http:\/\/localhost:8080\./,
+  ],
   ['an origin that is none', ['--origin', 'localhost'], /^origin: "localhost" is not an origin\./],
-  ['an origin with a wildcard', ['--port', '0', '--origin', 'http://*.example'], /^allowedOrigins: .+there are no wildcards/],
-  ['a callback address that is none', ['--callback-url', '/hook'], /^callback-url: "\/hook" is not an http or https URL\./],
+  [
+    'an origin with a wildcard',
+    ['--port', '0', '--origin', 'http://*.example'],
+    /^allowedOrigins: .+there are no wildcards/,
+  ],
+  [
+    'a callback address that is none',
+    ['--callback-url', '/hook'],
+    /^callback-url: "\/hook" is not an http or https URL\./,
+  ],
   ['an unknown option', ['--prot', '1'], /--prot/],
   ['a word too much', ['now'], /now/],
 ];
@@ -59,17 +87,31 @@ for (const [what, args, message] of WRONG) {
 test('help names every option, every scenario and the exit status, and starts nothing', async () => {
   const { status, printed } = await run('--help');
   assert.equal(status, 0);
-  for (const option of ['port', 'gateway', 'scenario', 'latency', 'seed', 'origin', 'callback-url', 'json', 'quiet', 'help']) {
+  for (const option of [
+    'port',
+    'gateway',
+    'scenario',
+    'latency',
+    'seed',
+    'origin',
+    'callback-url',
+    'json',
+    'quiet',
+    'help',
+  ]) {
     assert.match(printed, new RegExp(`^  --${option} `, 'm'));
   }
-  for (const name of ['buyer', 'paid', 'no-answer', 'rate-limited', 'webhook-first', 'mixed']) assert.match(printed, new RegExp(`^  ${name}  `, 'm'));
+  for (const name of ['buyer', 'paid', 'no-answer', 'rate-limited', 'webhook-first', 'mixed'])
+    assert.match(printed, new RegExp(`^  ${name}  `, 'm'));
   assert.match(printed, /Exit status: 0 .+, 1 .+, 2 /);
   for (const line of printed.split('\n')) assert.ok(line.length <= 90, line);
 });
 
 test('the testing guide has every option of the help, and no other', async () => {
   const { printed } = await run('--help');
-  const options = [...printed.matchAll(/^  (--[a-z-]+) /gm)].map(([, option]) => option).filter((option) => option !== '--help');
+  const options = [...printed.matchAll(/^  (--[a-z-]+) /gm)]
+    .map(([, option]) => option)
+    .filter((option) => option !== '--help');
   const guide = section('docs/testing.md', 'Try it without an account');
   const explained = [...guide.matchAll(/--[a-z-]+/g)].map(([option]) => option).filter((option) => option !== '--help');
   assert.deepEqual([...new Set(explained)].filter((option) => option !== '---').sort(), options.sort());
@@ -86,16 +128,26 @@ test('the package’s command knows the sub-command, and passes on what it takes
   assert.equal((await command('sandbox', '--nothing')).code, 2);
 });
 
-test('the command can be run by its own path, without naming Node', { skip: process.platform === 'win32' && 'Windows knows no run bit' }, () => {
-  assert.match(execFileSync(join(ROOT, 'bin/pay-button-element.mjs'), { encoding: 'utf8' }), /^Usage: pay-button-element/);
-});
+test(
+  'the command can be run by its own path, without naming Node',
+  { skip: process.platform === 'win32' && 'Windows knows no run bit' },
+  () => {
+    assert.match(
+      execFileSync(join(ROOT, 'bin/pay-button-element.mjs'), { encoding: 'utf8' }),
+      /^Usage: pay-button-element/,
+    );
+  },
+);
 
 test('in a clone that is not built the command says what to run, in one sentence, and ends with 1', async (t) => {
   const clone = mkdtempSync(join(tmpdir(), 'pay-button-clone-'));
   t.after(() => rmSync(clone, { recursive: true, force: true }));
   for (const file of ['package.json', 'bin']) cpSync(join(ROOT, file), join(clone, file), { recursive: true });
   for (const command of ['sandbox', 'check']) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/pay-button-element.mjs', command, '--help'], { cwd: clone, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/pay-button-element.mjs', command, '--help'], {
+      cwd: clone,
+      encoding: 'utf8',
+    });
     assert.deepEqual([status, stdout, stderr], [1, '', 'This clone is not built yet: run "npm run build" first.\n']);
   }
 });
@@ -121,14 +173,20 @@ test('the command that is printed for the check can be pasted: it starts this ve
 
 test('a taken port ends the command with 1, says so, and leaves nothing running', async (t) => {
   // First the shop's port is taken; then only the next one, which the simulated gateways want.
-  for (const [offset, host] of [[0, 'localhost'], [1, '127.0.0.1']] as const) {
+  for (const [offset, host] of [
+    [0, 'localhost'],
+    [1, '127.0.0.1'],
+  ] as const) {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, host, resolve));
     t.after(() => taken.close());
     const port = (taken.address() as AddressInfo).port - offset;
     const { status, printed, complained } = await run('--port', String(port));
     assert.deepEqual([status, printed], [1, '']);
-    assert.match(complained, new RegExp(`^Port ${port + offset} on ${host.replaceAll('.', '\\.')} is already taken\\..+another port`));
+    assert.match(
+      complained,
+      new RegExp(`^Port ${port + offset} on ${host.replaceAll('.', '\\.')} is already taken\\..+another port`),
+    );
     assert.match(complained, /--port/);
     if (offset === 1) assert.equal(await isFree(`http://localhost:${port}`), true);
   }
@@ -141,10 +199,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const held = fetch(`${dexchange.baseUrl}/api/v1/transaction/merchant/get-link`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${dexchange.apiKey}` },
-      body: JSON.stringify({ externalTransactionId: 'held', ItemName: 'T-shirt', ItemPrice: 5000, callBackURL: shop, successUrl: shop, failureUrl: shop }),
+      body: JSON.stringify({
+        externalTransactionId: 'held',
+        ItemName: 'T-shirt',
+        ItemPrice: 5000,
+        callBackURL: shop,
+        successUrl: shop,
+        failureUrl: shop,
+      }),
     });
     const broken = assert.rejects(held, TypeError);
-    while (((await (await fetch(`${sandbox}/sandbox/transactions`)).json()) as unknown[]).length === 0) await new Promise(setImmediate);
+    while (((await (await fetch(`${sandbox}/sandbox/transactions`)).json()) as unknown[]).length === 0)
+      await new Promise(setImmediate);
     assert.equal(await command.stop(signal), 0);
     await broken;
     assert.deepEqual([await isFree(shop), await isFree(sandbox)], [true, true]);

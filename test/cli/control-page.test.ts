@@ -15,13 +15,18 @@ const load = async (path: string, language = 'en'): Promise<string> =>
 
 /** The gateway's id of a payment. */
 async function idOf(reference: unknown): Promise<string> {
-  const transactions = (await (await fetch(`${command.guide.sandbox}/sandbox/transactions`)).json()) as { id: string; reference: string }[];
+  const transactions = (await (await fetch(`${command.guide.sandbox}/sandbox/transactions`)).json()) as {
+    id: string;
+    reference: string;
+  }[];
   return transactions.find((each) => each.reference === reference)?.id ?? '';
 }
 
 /** What stands under "In force". */
 const inForce = async (): Promise<string[]> =>
-  [.../<ul class="in-force">(.*?)<\/ul>/s.exec(await load('/control'))![1]!.matchAll(/<li>(.*?)<\/li>/g)].map(([, text = '']) => text.replaceAll(/<[^>]+>/g, ''));
+  [.../<ul class="in-force">(.*?)<\/ul>/s.exec(await load('/control'))![1]!.matchAll(/<li>(.*?)<\/li>/g)].map(
+    ([, text = '']) => text.replaceAll(/<[^>]+>/g, ''),
+  );
 
 test('payments are shown as they are, and one that waits is settled by hand', async () => {
   await sendForm(command, '/control/scenario', { scenario: 'buyer' });
@@ -41,7 +46,11 @@ test('payments are shown as they are, and one that waits is settled by hand', as
   assert.match(await load('/'), /Order 1001 · .+ · Paid/);
 });
 
-for (const [outcome, status] of [['failed', 'failed'], ['canceled', 'canceled'], ['expired', 'expired']] as const) {
+for (const [outcome, status] of [
+  ['failed', 'failed'],
+  ['canceled', 'canceled'],
+  ['expired', 'expired'],
+] as const) {
   test(`a payment is settled by hand as ${outcome}`, async () => {
     const { body } = await createSession(command, '1003', 'dexchange');
     await sendForm(command, '/control/payments', { id: await idOf(body['reference']), outcome });
@@ -67,13 +76,23 @@ test('a scenario is chosen for all payments, or for one gateway’s', async () =
 test('a scenario of one’s own is taken as JSON, and what cannot be followed changes nothing', async () => {
   const own = { scenario: 'own', own: '{"autoOutcome":"expired","statuses":["<PENDING>"]}' };
   assert.equal((await sendForm(command, '/control/scenario', own)).status, 303);
-  assert.deepEqual(await inForce(), ['All: {&quot;autoOutcome&quot;:&quot;expired&quot;,&quot;statuses&quot;:[&quot;&lt;PENDING&gt;&quot;]}']);
+  assert.deepEqual(await inForce(), [
+    'All: {&quot;autoOutcome&quot;:&quot;expired&quot;,&quot;statuses&quot;:[&quot;&lt;PENDING&gt;&quot;]}',
+  ]);
 
-  const refused = await sendForm(command, '/control/scenario', { scenario: 'own', own: '{"webhook":"</textarea><b>"}' }, { 'Accept-Language': 'en' });
+  const refused = await sendForm(
+    command,
+    '/control/scenario',
+    { scenario: 'own', own: '{"webhook":"</textarea><b>"}' },
+    { 'Accept-Language': 'en' },
+  );
   const page = await refused.text();
   assert.equal(refused.status, 400);
   assert.match(page, /role="alert" lang="en">scenario: Scenario field &quot;webhook&quot; must be one of/);
-  assert.match(page, /<textarea [^>]+ aria-invalid="true" aria-describedby="mistake">{&quot;webhook&quot;:&quot;&lt;\/textarea&gt;/);
+  assert.match(
+    page,
+    /<textarea [^>]+ aria-invalid="true" aria-describedby="mistake">{&quot;webhook&quot;:&quot;&lt;\/textarea&gt;/,
+  );
   assert.equal((await sendForm(command, '/control/scenario', { scenario: 'nothing' })).status, 400);
   assert.match((await inForce())[0] ?? '', /expired/);
   await sendForm(command, '/control/scenario', { scenario: 'buyer' });
@@ -93,7 +112,10 @@ test('what the control API scripts is shown too', async () => {
 test('a form of another site, a foreign host name and unknown addresses are refused', async () => {
   const before = await inForce();
   for (const site of ['cross-site', 'same-site', 'none']) {
-    assert.equal((await sendForm(command, '/control/scenario', { scenario: 'refused' }, { 'Sec-Fetch-Site': site })).status, 403);
+    assert.equal(
+      (await sendForm(command, '/control/scenario', { scenario: 'refused' }, { 'Sec-Fetch-Site': site })).status,
+      403,
+    );
   }
   assert.deepEqual(await inForce(), before);
   assert.equal((await sendForm(command, '/control/payments', { id: 'nobody', outcome: 'succeeded' })).status, 404);
@@ -105,7 +127,10 @@ test('a form of another site, a foreign host name and unknown addresses are refu
 });
 
 test('new orders replace those that are paid, at the same prices', async () => {
-  const orders = async (): Promise<string[]> => [...(await load('/')).matchAll(/order="(\d+)" gateway="\w+" amount="(\d+)"/g)].map(([, order, amount]) => `${order} ${amount}`);
+  const orders = async (): Promise<string[]> =>
+    [...(await load('/')).matchAll(/order="(\d+)" gateway="\w+" amount="(\d+)"/g)].map(
+      ([, order, amount]) => `${order} ${amount}`,
+    );
   assert.deepEqual(await orders(), ['1001 5000', '1002 1500', '2001 7500', '2002 3000']);
   const answer = await sendForm(command, '/orders', {});
   assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/']);

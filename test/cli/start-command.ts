@@ -22,11 +22,22 @@ export interface RunningCommand {
 }
 
 /** How Node runs the command from the sources. */
-export const FROM_SOURCES: readonly string[] = ['--import', import.meta.resolve('tsx'), `${ROOT}bin/pay-button-element.mjs`];
+export const FROM_SOURCES: readonly string[] = [
+  '--import',
+  import.meta.resolve('tsx'),
+  `${ROOT}bin/pay-button-element.mjs`,
+];
 
 /** Starts it with `--json` on free ports and waits until it is ready. */
-export async function startCommand(args: readonly string[] = [], program = FROM_SOURCES, cwd = ROOT): Promise<RunningCommand> {
-  const child = spawn(process.execPath, [...program, 'sandbox', '--port', '0', '--json', ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startCommand(
+  args: readonly string[] = [],
+  program = FROM_SOURCES,
+  cwd = ROOT,
+): Promise<RunningCommand> {
+  const child = spawn(process.execPath, [...program, 'sandbox', '--port', '0', '--json', ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   const looks = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -41,7 +52,9 @@ export async function startCommand(args: readonly string[] = [], program = FROM_
     new Promise((resolve, reject) => {
       const fits = (line: string): Readonly<Record<string, unknown>> | undefined => {
         const entry = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
-        return Object.entries({ event: name, ...about }).every(([field, value]) => entry[field] === value) ? entry : undefined;
+        return Object.entries({ event: name, ...about }).every(([field, value]) => entry[field] === value)
+          ? entry
+          : undefined;
       };
       const end = (then: () => void): void => {
         clearTimeout(timer);
@@ -71,7 +84,10 @@ export async function startCommand(args: readonly string[] = [], program = FROM_
 }
 
 /** A JSON call; answers with status and body. */
-export async function callJson(url: string, init: RequestInit = {}): Promise<{ status: number; body: Record<string, unknown> }> {
+export async function callJson(
+  url: string,
+  init: RequestInit = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(url, init);
   const text = await response.text();
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
@@ -82,12 +98,27 @@ const sendJson = (method: string, url: string, body: object, headers: Record<str
 
 /** What a shop's page does: begins a payment. */
 export const createSession = ({ guide }: RunningCommand, order: string, gateway: string, origin = guide.shop) =>
-  sendJson('POST', `${guide.proxy}/sessions`, { order, gateway, returnUrl: `${origin}/` }, { Origin: origin, 'Idempotency-Key': crypto.randomUUID() });
+  sendJson(
+    'POST',
+    `${guide.proxy}/sessions`,
+    { order, gateway, returnUrl: `${origin}/` },
+    { Origin: origin, 'Idempotency-Key': crypto.randomUUID() },
+  );
 
 /** Verifies a payment; waits for its end, as the button does. */
 export const retrieveSession = ({ guide }: RunningCommand, id: unknown, wait = 0) =>
   callJson(`${guide.proxy}/sessions/${String(id)}`, wait > 0 ? { headers: { Prefer: `wait=${wait}` } } : {});
 
 /** Sends a form of the control page, as a browser does on pressing its button. */
-export const sendForm = ({ guide }: RunningCommand, path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(guide.shop + path, { method: 'POST', body: new URLSearchParams(fields), headers: { Origin: guide.shop, 'Sec-Fetch-Site': 'same-origin', ...headers }, redirect: 'manual' });
+export const sendForm = (
+  { guide }: RunningCommand,
+  path: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  fetch(guide.shop + path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { Origin: guide.shop, 'Sec-Fetch-Site': 'same-origin', ...headers },
+    redirect: 'manual',
+  });

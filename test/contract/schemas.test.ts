@@ -44,8 +44,10 @@ test('a session with everything, and one with only what is required, are taken',
 });
 
 test('every status of the contract is taken, and no other word', () => {
-  for (const status of ['pending', 'succeeded', 'failed', 'canceled', 'expired']) assert.equal(takes({ status }), true, status);
-  for (const status of ['SUCCESS', 'success', 'paid', 'cancelled', '', null, 1]) assert.equal(takes({ status }), false, `${status}`);
+  for (const status of ['pending', 'succeeded', 'failed', 'canceled', 'expired'])
+    assert.equal(takes({ status }), true, status);
+  for (const status of ['SUCCESS', 'success', 'paid', 'cancelled', '', null, 1])
+    assert.equal(takes({ status }), false, `${status}`);
 });
 
 test('an answer that lacks a required field, or has one of another type, is refused whole', () => {
@@ -57,7 +59,8 @@ test('an answer that lacks a required field, or has one of another type, is refu
 });
 
 test('an id that could leave its place in a path is refused', () => {
-  for (const id of ['', '../x', 'a/b', 'a?b', 'a#b', 'a b', 'é', 'x'.repeat(2049)]) assert.equal(takes({ id }), false, id);
+  for (const id of ['', '../x', 'a/b', 'a?b', 'a#b', 'a b', 'é', 'x'.repeat(2049)])
+    assert.equal(takes({ id }), false, id);
 });
 
 test('a time is ISO 8601 in UTC', () => {
@@ -82,15 +85,25 @@ test('amounts are the same when value and currency are', () => {
 });
 
 test('an order is 1 to 64 printable characters', () => {
-  for (const order of ['1001', 'Commande n° 7 — été', 'x'.repeat(64)]) assert.equal(OrderSchema.safeParse(order).success, true, order);
-  for (const order of ['', 'x'.repeat(65), 'a\nb', 'a\u0000b', '\ud800', 1001]) assert.equal(OrderSchema.safeParse(order).success, false);
+  for (const order of ['1001', 'Commande n° 7 — été', 'x'.repeat(64)])
+    assert.equal(OrderSchema.safeParse(order).success, true, order);
+  for (const order of ['', 'x'.repeat(65), 'a\nb', 'a\u0000b', '\ud800', 1001])
+    assert.equal(OrderSchema.safeParse(order).success, false);
 });
 
 test('a request to create a session needs an order and a return address, and bounds everything', () => {
   const request = { order: '1001', returnUrl: 'https://shop.example/cart' };
   const accepts = (change: object): boolean => CreateSessionRequestSchema.safeParse({ ...request, ...change }).success;
   assert.equal(accepts({}), true);
-  assert.equal(accepts({ gateway: 'egopay', amount: { value: 5000, currency: 'XOF' }, locale: 'fr-SN', customer: { phone: '771234567' } }), true);
+  assert.equal(
+    accepts({
+      gateway: 'egopay',
+      amount: { value: 5000, currency: 'XOF' },
+      locale: 'fr-SN',
+      customer: { phone: '771234567' },
+    }),
+    true,
+  );
   assert.equal(accepts({ order: undefined }), false);
   assert.equal(accepts({ returnUrl: undefined }), false);
   assert.equal(accepts({ returnUrl: 'x'.repeat(8193) }), false);
@@ -122,9 +135,12 @@ test('the paths are those of the contract', () => {
 });
 
 test('an amount is written as the language writes it, and in languages of the region as in French', () => {
-  const intl = (value: number, language: string): string => new Intl.NumberFormat(language, { style: 'currency', currency: 'XOF' }).format(value);
+  const intl = (value: number, language: string): string =>
+    new Intl.NumberFormat(language, { style: 'currency', currency: 'XOF' }).format(value);
   for (const value of [1, 25, 999, 1000, 5000, 12_345, 999_999, 1_000_000, 987_654_321, Number.MAX_SAFE_INTEGER]) {
-    for (const language of ['fr', 'fr-SN', 'en', 'en-GB']) assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, language));
-    for (const language of ['wo', 'ee']) assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, 'fr'));
+    for (const language of ['fr', 'fr-SN', 'en', 'en-GB'])
+      assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, language));
+    for (const language of ['wo', 'ee'])
+      assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, 'fr'));
   }
 });

@@ -4,7 +4,10 @@ import { test } from 'node:test';
 import { read } from './markdown.js';
 
 const DECISION = 'docs/decisions/0012-dependencies.md';
-const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies', Record<string, string>>;
+const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+  'dependencies' | 'devDependencies',
+  Record<string, string>
+>;
 
 /** The packages in the first column of the table below a line. A name that begins with `-` goes on from the one before. */
 function reasons(line: string): string[] {

@@ -14,7 +14,8 @@ test('every relative link leads to a file of this repository, and every anchor t
       const [file = '', anchor] = link.split('#');
       const target = file === '' ? path : posix.join(posix.dirname(path), file);
       assert.ok(!target.startsWith('..') && existsSync(ROOT + target), `${path} links to ${link}`);
-      if (anchor !== undefined) assert.ok(anchors(target).includes(anchor), `${path} links to ${link}, and ${target} has no such heading`);
+      if (anchor !== undefined)
+        assert.ok(anchors(target).includes(anchor), `${path} links to ${link}, and ${target} has no such heading`);
     }
   }
   assert.ok(followed >= 20, 'the documents link to each other');
@@ -35,7 +36,10 @@ test('every document can be reached from the README', () => {
       }
     }
   }
-  assert.deepEqual(DOCUMENTS.filter((path) => !reached.has(path)), []);
+  assert.deepEqual(
+    DOCUMENTS.filter((path) => !reached.has(path)),
+    [],
+  );
 });
 
 test('decisions are numbered without a gap, and each has its context, decision and consequence', () => {
@@ -44,15 +48,20 @@ test('decisions are numbered without a gap, and each has its context, decision a
   decisions.forEach((path, index) => {
     const number = String(index + 1).padStart(4, '0');
     assert.match(path, new RegExp(`^docs/decisions/${number}-[a-z0-9-]+\\.md$`));
-    assert.deepEqual(read(path).match(/^#+ .+$/gm)?.map((heading) => heading.replace(new RegExp(`^# ${number} .+`), '#')), [
-      '#',
-      '## Context',
-      '## Decision',
-      '## Consequence',
-    ]);
+    assert.deepEqual(
+      read(path)
+        .match(/^#+ .+$/gm)
+        ?.map((heading) => heading.replace(new RegExp(`^# ${number} .+`), '#')),
+      ['#', '## Context', '## Decision', '## Consequence'],
+    );
   });
 });
 
 test('no document names a path of somebody’s machine or holds a key', () => {
-  for (const path of DOCUMENTS) assert.doesNotMatch(read(path), /(^|[\s`(])\/(home|root|work|tmp|Users)\/|\b[sp]k_(live|test)_|[\w.+-]+@[\w-]+\.[a-z]{2,}/m, path);
+  for (const path of DOCUMENTS)
+    assert.doesNotMatch(
+      read(path),
+      /(^|[\s`(])\/(home|root|work|tmp|Users)\/|\b[sp]k_(live|test)_|[\w.+-]+@[\w-]+\.[a-z]{2,}/m,
+      path,
+    );
 });

@@ -8,35 +8,60 @@ import { ROOT } from './markdown.js';
 
 const text = readFileSync(`${ROOT}llms.txt`, 'utf8');
 const manifest = JSON.parse(readFileSync(`${ROOT}custom-elements.json`, 'utf8')) as {
-  modules: { declarations?: { tagName?: string; attributes?: { name: string }[]; events?: { name: string }[]; slots?: { name: string }[] }[] }[];
+  modules: {
+    declarations?: {
+      tagName?: string;
+      attributes?: { name: string }[];
+      events?: { name: string }[];
+      slots?: { name: string }[];
+    }[];
+  }[];
 };
-const element = manifest.modules.flatMap(({ declarations = [] }) => declarations).find(({ tagName }) => tagName === 'pay-button');
+const element = manifest.modules
+  .flatMap(({ declarations = [] }) => declarations)
+  .find(({ tagName }) => tagName === 'pay-button');
 
 const coded = (name: string): boolean => text.includes(`\`${name}\``) || text.includes(`\`${name}=`);
 
 test('llms.txt names every attribute, event and slot of the element', () => {
   assert.ok(element?.attributes?.length && element.events?.length && element.slots?.length);
   const names = [...element.attributes, ...element.events, ...element.slots].map(({ name }) => name).filter(Boolean);
-  assert.deepEqual(names.filter((name) => !coded(name)), []);
+  assert.deepEqual(
+    names.filter((name) => !coded(name)),
+    [],
+  );
 });
 
 test('llms.txt names every state, every error code and every field of a session, and no other', () => {
-  assert.deepEqual(STATES.filter((name) => !coded(name)), []);
+  assert.deepEqual(
+    STATES.filter((name) => !coded(name)),
+    [],
+  );
   const codes = [...WIDGET_CODES, ...ProblemCodeSchema.options];
   const [, listed = ''] = /^Codes of `detail\.code`: (.*)$/m.exec(text) ?? [];
   assert.deepEqual([...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code).sort(), codes.sort());
   const [, fields = ''] = /^Session: `\{ (.*) \}`\.$/m.exec(text) ?? [];
-  assert.deepEqual(fields.split(', ').map((field) => field.replace('?', '')).sort(), Object.keys(CheckoutSessionSchema.shape).sort());
+  assert.deepEqual(
+    fields
+      .split(', ')
+      .map((field) => field.replace('?', ''))
+      .sort(),
+    Object.keys(CheckoutSessionSchema.shape).sort(),
+  );
 });
 
 test('llms.txt names every option of the proxy', () => {
-  assert.deepEqual(CONFIGURATION.filter((name) => !coded(name) && !new RegExp(`^ {6}${name}[:(]`, 'm').test(text)), []);
+  assert.deepEqual(
+    CONFIGURATION.filter((name) => !coded(name) && !new RegExp(`^ {6}${name}[:(]`, 'm').test(text)),
+    [],
+  );
 });
 
 test('llms.txt names every entry of the package, and links only to what is there', () => {
   const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { exports: Record<string, unknown> };
   const [, entries = ''] = /## Entries of the package\n\n(.*)\n/.exec(text) ?? [];
   const internal = ['.', './package.json'];
-  for (const path of Object.keys(exports)) if (!internal.includes(path)) assert.ok(entries.includes(`\`${path.slice(1)}\``), path);
+  for (const path of Object.keys(exports))
+    if (!internal.includes(path)) assert.ok(entries.includes(`\`${path.slice(1)}\``), path);
   for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) assert.ok(existsSync(ROOT + link), link);
 });

@@ -23,7 +23,8 @@ const templates = readdirSync(`${ROOT}src/element`)
   .join('\n');
 
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
-const found = (text: string, pattern: RegExp): string[] => sorted([...text.matchAll(pattern)].map(({ 1: name = '' }) => name));
+const found = (text: string, pattern: RegExp): string[] =>
+  sorted([...text.matchAll(pattern)].map(({ 1: name = '' }) => name));
 
 for (const { path, content } of files) {
   test(`${path} is what the sources say today; if not, run "npm run manifest"`, () => {
@@ -38,7 +39,8 @@ test('everything public about the element has a description', () => {
   const lists = { fields, methods, events, slots, parts, cssProperties, states };
   for (const [kind, list] of Object.entries(lists)) {
     assert.ok(list.length > 0, kind);
-    for (const { name, description } of list) assert.match(description, /[.!?)]$/, `${kind} "${name}" needs a sentence in its doc comment`);
+    for (const { name, description } of list)
+      assert.match(description, /[.!?)]$/, `${kind} "${name}" needs a sentence in its doc comment`);
   }
 });
 
@@ -56,7 +58,9 @@ test('the attributes are those that the class observes', () => {
 });
 
 test('every value that the styles look for is among the values of its attribute', () => {
-  const looked = [...styles.matchAll(/:host\(\[([\w-]+)(?:='?([\w-]+)'?)?\]\)/g)].filter(({ 1: name }) => name !== 'hidden');
+  const looked = [...styles.matchAll(/:host\(\[([\w-]+)(?:='?([\w-]+)'?)?\]\)/g)].filter(
+    ({ 1: name }) => name !== 'hidden',
+  );
   assert.ok(looked.length >= 4);
   for (const [, name, value] of looked) {
     const field = attributesOf(model).find(({ attribute }) => attribute === name);
@@ -69,27 +73,40 @@ test('every value that the styles look for is among the values of its attribute'
 
 test('the custom properties are those that the styles read, with the same defaults', () => {
   assert.deepEqual(sorted(model.cssProperties.map(({ name }) => name)), found(styles, /var\((--pay-button-[\w-]+)/g));
-  for (const property of model.cssProperties) assert.equal(property.default, fallbackOf(property.name, styles), property.name);
+  for (const property of model.cssProperties)
+    assert.equal(property.default, fallbackOf(property.name, styles), property.name);
 });
 
 test('the slots and parts are those of the templates', () => {
-  assert.deepEqual(sorted(model.slots.map(({ name }) => name || '(none)')), sorted([...found(templates, /<slot name="([\w-]+)"/g), ...(/<slot>/.test(templates) ? ['(none)'] : [])]));
+  assert.deepEqual(
+    sorted(model.slots.map(({ name }) => name || '(none)')),
+    sorted([...found(templates, /<slot name="([\w-]+)"/g), ...(/<slot>/.test(templates) ? ['(none)'] : [])]),
+  );
   const parts = model.parts.map(({ name }) => name);
-  for (const name of found(templates, /\bpart="([\w-]+)"/g)) assert.ok(parts.includes(name), `part "${name}" is not described`);
-  for (const name of parts) assert.match(templates, new RegExp(`part=[^>]*\\b${name}\\b`), `nothing has the part "${name}"`);
+  for (const name of found(templates, /\bpart="([\w-]+)"/g))
+    assert.ok(parts.includes(name), `part "${name}" is not described`);
+  for (const name of parts)
+    assert.match(templates, new RegExp(`part=[^>]*\\b${name}\\b`), `nothing has the part "${name}"`);
 });
 
 test('the custom elements manifest keeps the rules of its schema', () => {
   const { schemaVersion, modules } = parsed('custom-elements.json') as Manifest;
   assert.equal(schemaVersion, '2.1.0');
-  const exported = Object.values((JSON.parse(read('package.json')) as { exports: Record<string, { default?: string }> }).exports);
+  const exported = Object.values(
+    (JSON.parse(read('package.json')) as { exports: Record<string, { default?: string }> }).exports,
+  );
   for (const { kind, path } of modules) {
     assert.equal(kind, 'javascript-module');
-    assert.ok(exported.some((entry) => entry.default === `./${path}`), `${path} is no entry of the package`);
+    assert.ok(
+      exported.some((entry) => entry.default === `./${path}`),
+      `${path} is no entry of the package`,
+    );
   }
   for (const { name, kind, declaration } of modules.flatMap((module) => module.exports)) {
     assert.match(kind, /^(js|custom-element-definition)$/, name);
-    const target = modules.find(({ path }) => path === declaration.module)?.declarations.find((each) => each.name === declaration.name);
+    const target = modules
+      .find(({ path }) => path === declaration.module)
+      ?.declarations.find((each) => each.name === declaration.name);
     assert.ok(target, `${name} leads to no declaration`);
     if (kind === 'custom-element-definition') assert.equal(target.tagName, name);
   }
@@ -99,7 +116,11 @@ test('the custom elements manifest keeps the rules of its schema', () => {
     assert.deepEqual([element.kind, element.customElement], ['class', true]);
     for (const member of element.members) {
       assert.match(member.kind, /^(field|method)$/);
-      if (member.attribute !== undefined) assert.ok(element.attributes.some(({ name }) => name === member.attribute), member.name);
+      if (member.attribute !== undefined)
+        assert.ok(
+          element.attributes.some(({ name }) => name === member.attribute),
+          member.name,
+        );
     }
     for (const attribute of element.attributes) {
       assert.equal(typeof attribute.type.text, 'string', attribute.name);
@@ -108,7 +129,15 @@ test('the custom elements manifest keeps the rules of its schema', () => {
     for (const event of element.events) assert.equal(typeof event.type.text, 'string', event.name);
     for (const { name } of element.cssProperties) assert.match(name, /^--/);
     for (const { name } of element.cssStates) assert.doesNotMatch(name, /^--|:/);
-    const lists = [element.members, element.attributes, element.events, element.slots, element.cssParts, element.cssProperties, element.cssStates];
+    const lists = [
+      element.members,
+      element.attributes,
+      element.events,
+      element.slots,
+      element.cssParts,
+      element.cssProperties,
+      element.cssStates,
+    ];
     for (const list of lists) assert.equal(new Set(list.map(({ name }) => name)).size, list.length);
   }
 });
@@ -127,16 +156,28 @@ test('the editors are offered every value of a closed set, and boolean attribute
 });
 
 test('a doc tag may lack a name or have a default, and one without a description is refused', () => {
-  const entries = entriesOf([{ name: 'slot', text: '- The label - ours.' }, { name: 'slot', text: '[--a=rgb(0 0 0 / 50%)] - A\n  colour.' }], 'slot');
+  const entries = entriesOf(
+    [
+      { name: 'slot', text: '- The label - ours.' },
+      { name: 'slot', text: '[--a=rgb(0 0 0 / 50%)] - A\n  colour.' },
+    ],
+    'slot',
+  );
   assert.deepEqual(entries, [
     { name: '', default: undefined, description: 'The label - ours.' },
     { name: '--a', default: 'rgb(0 0 0 / 50%)', description: 'A colour.' },
   ]);
-  assert.throws(() => entriesOf([{ name: 'csspart', text: 'button' }], 'csspart'), /must be "@csspart name - What it is\."/);
+  assert.throws(
+    () => entriesOf([{ name: 'csspart', text: 'button' }], 'csspart'),
+    /must be "@csspart name - What it is\."/,
+  );
 });
 
 test('a default is read whole, with the brackets that are in it', () => {
-  assert.equal(fallbackOf('--a', 'x: var(--a, light-dark(#fff, rgb(0 0 0 / 50%))); y: var(--a, red)'), 'light-dark(#fff, rgb(0 0 0 / 50%))');
+  assert.equal(
+    fallbackOf('--a', 'x: var(--a, light-dark(#fff, rgb(0 0 0 / 50%))); y: var(--a, red)'),
+    'light-dark(#fff, rgb(0 0 0 / 50%))',
+  );
   assert.equal(fallbackOf('--a', 'x: var(--ab, red)'), undefined);
 });
 
@@ -170,7 +211,10 @@ interface Manifest {
       readonly cssProperties: readonly Named[];
       readonly cssStates: readonly Named[];
     })[];
-    readonly exports: readonly (Named & { readonly kind: string; readonly declaration: { readonly name: string; readonly module: string } })[];
+    readonly exports: readonly (Named & {
+      readonly kind: string;
+      readonly declaration: { readonly name: string; readonly module: string };
+    })[];
   }[];
 }
 interface Tag extends Named {

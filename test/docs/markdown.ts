@@ -30,11 +30,13 @@ export interface CodeBlock {
 /** The fenced blocks of a document. A block inside a list is taken without its indentation. */
 export function codeBlocks(path: string): CodeBlock[] {
   const text = read(path);
-  return [...text.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)].map(({ 1: indent = '', 2: language = '', 3: body = '', index }) => {
-    const code = body.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
-    const file = /^(?:\/\/|<!--) ([\w.-]+\.\w+)(?: -->)?$/m.exec(code.split('\n', 1)[0] ?? '')?.[1];
-    return { where: `${path}:${text.slice(0, index).split('\n').length}`, language, code, file };
-  });
+  return [...text.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)].map(
+    ({ 1: indent = '', 2: language = '', 3: body = '', index }) => {
+      const code = body.replaceAll(new RegExp(`^${indent}`, 'gm'), '');
+      const file = /^(?:\/\/|<!--) ([\w.-]+\.\w+)(?: -->)?$/m.exec(code.split('\n', 1)[0] ?? '')?.[1];
+      return { where: `${path}:${text.slice(0, index).split('\n').length}`, language, code, file };
+    },
+  );
 }
 
 /** The files that a document's reader writes down: name and content. */
@@ -51,7 +53,11 @@ export const links = (path: string): string[] =>
 /** The anchors of a document's headings, as the usual hosts of repositories make them. */
 export const anchors = (path: string): string[] =>
   [...prose(path).matchAll(/^#+ (.+)$/gm)].map(({ 1: heading = '' }) =>
-    heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(/\s/g, '-'),
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
   );
 
 /** A section of a document, from its heading to the next of the same rank. */

@@ -12,7 +12,11 @@ import { filesOf, ROOT } from './markdown.js';
 import { startShop, type RunningShop } from './running-shop.js';
 
 /** The orders of the quick start, and what they cost. */
-const PRICES: readonly (readonly [order: string, value: number])[] = [['1001', 5000], ['1002', 1500], ['1003', 7500]];
+const PRICES: readonly (readonly [order: string, value: number])[] = [
+  ['1001', 5000],
+  ['1002', 1500],
+  ['1003', 7500],
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'pay-button-readme-'));
 let shop: RunningShop;
@@ -21,13 +25,18 @@ before(async () => {
   const files = filesOf('README.md');
   assert.deepEqual([...files.keys()].sort(), ['index.html', 'pay.mjs', 'server.mjs']);
   for (const [file, code] of files) {
-    writeFileSync(join(folder, file), code.replaceAll(/'pay-button-element\/(\w+)'/g, (_, floor: string) => `'${ROOT}src/${floor}/index.ts'`));
+    writeFileSync(
+      join(folder, file),
+      code.replaceAll(/'pay-button-element\/(\w+)'/g, (_, floor: string) => `'${ROOT}src/${floor}/index.ts'`),
+    );
   }
   const built = join(folder, 'node_modules/pay-button-element/dist');
   mkdirSync(built, { recursive: true });
   writeFileSync(join(built, 'pay-button.iife.js'), '/* the built script */');
 
-  shop = await startShop(folder, ['--import', import.meta.resolve('tsx'), 'server.mjs'], { PAY_SECRET: 'a secret for the quick start, and for no one else' });
+  shop = await startShop(folder, ['--import', import.meta.resolve('tsx'), 'server.mjs'], {
+    PAY_SECRET: 'a secret for the quick start, and for no one else',
+  });
   await shop.printedLine(/^Open http:\/\/localhost:\d+$/);
 });
 
@@ -40,12 +49,17 @@ test('the page of the quick start is served with its button and its script', asy
   const page = await fetch(`${shop.origin}/`);
   assert.match(page.headers.get('Content-Type') ?? '', /^text\/html/);
   const text = await page.text();
-  for (const [order, amount] of PRICES) assert.ok(text.includes(`<pay-button endpoint="/pay" order="${order}" amount="${amount}">`), order);
+  for (const [order, amount] of PRICES)
+    assert.ok(text.includes(`<pay-button endpoint="/pay" order="${order}" amount="${amount}">`), order);
   assert.match(await (await fetch(`${shop.origin}/pay-button.iife.js`)).text(), /the built script/);
 });
 
 test('an order of the quick start is created, paid at the sandbox, verified, and told to onSettled', async () => {
-  const created = await create({ order: '1001', amount: { value: 5000, currency: 'XOF' }, returnUrl: `${shop.origin}/` });
+  const created = await create({
+    order: '1001',
+    amount: { value: 5000, currency: 'XOF' },
+    returnUrl: `${shop.origin}/`,
+  });
   assert.equal(created.status, 201);
   const session = CheckoutSessionSchema.parse(await created.json());
   assert.deepEqual([session.status, session.amount.value, session.description], ['pending', 5000, 'T-shirt']);
@@ -85,7 +99,14 @@ const create = (body: object): Promise<Response> =>
 
 /** With `wait`, in seconds, for its end, as the button does. */
 const retrieve = async ({ id }: CheckoutSession, wait?: number): Promise<CheckoutSession> =>
-  CheckoutSessionSchema.parse(await (await fetch(`${shop.origin}/pay/sessions/${id}`, wait === undefined ? {} : { headers: { Prefer: `wait=${wait}` } })).json());
+  CheckoutSessionSchema.parse(
+    await (
+      await fetch(
+        `${shop.origin}/pay/sessions/${id}`,
+        wait === undefined ? {} : { headers: { Prefer: `wait=${wait}` } },
+      )
+    ).json(),
+  );
 
 /** Chooses "paid" as the control API of the sandbox lets tests do. */
 async function payAtSandbox({ checkoutUrl, reference }: CheckoutSession): Promise<void> {

@@ -20,7 +20,8 @@ test('the README says of every error code what to do, and names no other', () =>
 test('the proxy’s document gives every problem code with its HTTP status, and no other', () => {
   const rows = tableRows('docs/proxy.md', 'Problem codes');
   assert.deepEqual(sorted(rows.keys()), sorted(PROBLEM_CODES));
-  for (const code of PROBLEM_CODES) assert.match(rows.get(code)?.[0] ?? '', new RegExp(`^${PROBLEM_STATUS[code]}\\b`), code);
+  for (const code of PROBLEM_CODES)
+    assert.match(rows.get(code)?.[0] ?? '', new RegExp(`^${PROBLEM_STATUS[code]}\\b`), code);
 });
 
 test('the proxy’s document has every option of the configuration, and no other', () => {
@@ -28,14 +29,19 @@ test('the proxy’s document has every option of the configuration, and no other
 });
 
 test('the proxy’s document has every event of the log at its level, and no other', () => {
-  const sources = readdirSync(`${ROOT}src/proxy`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(`${ROOT}src/proxy`, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   // Two helpers log an error under the name that they are given.
-  const calls = sources.flatMap((name) => [...read(`src/proxy/${name}`).matchAll(/\b(?:log\(([^,(]+?), |(?:complain|refuseAnswer)\()'([a-z_]+)'/g)]);
+  const calls = sources.flatMap((name) => [
+    ...read(`src/proxy/${name}`).matchAll(/\b(?:log\(([^,(]+?), |(?:complain|refuseAnswer)\()'([a-z_]+)'/g),
+  ]);
   assert.ok(calls.length >= 10, 'the proxy logs');
   const rows = tableRows('docs/proxy.md', 'The log');
   assert.deepEqual(sorted(rows.keys()), sorted(new Set(calls.map(({ 2: event = '' }) => event))));
   for (const { 1: level = "'error'", 2: event = '' } of calls) {
-    for (const [, each = ''] of level.matchAll(/'(info|warn|error)'/g)) assert.match(rows.get(event)?.[0] ?? '', new RegExp(each), event);
+    for (const [, each = ''] of level.matchAll(/'(info|warn|error)'/g))
+      assert.match(rows.get(event)?.[0] ?? '', new RegExp(each), event);
   }
 });
 
@@ -50,7 +56,10 @@ test('the reference has every attribute of the tag, and no other', () => {
 test('the README has the attributes that a payment needs, and none that there is not', () => {
   const rows = tableRows('README.md', 'The tag');
   for (const name of ['endpoint', 'order', 'gateway', 'amount']) assert.ok(rows.has(name), name);
-  assert.deepEqual([...rows.keys()].filter((name) => !knownAttributes().includes(name)), []);
+  assert.deepEqual(
+    [...rows.keys()].filter((name) => !knownAttributes().includes(name)),
+    [],
+  );
   assert.match(section('README.md', 'The tag'), /\(docs\/element\.md\)/);
 });
 
@@ -66,7 +75,10 @@ test('the testing guide has every field of a scenario, and no other', () => {
 test('the README gives each gateway’s smallest amount as its adapter has it', () => {
   const gateways = [dexchange({ apiKey: 'key' }), egopay({ token: 'key', startUrl: 'https://start.example/' })];
   const [minimums = ''] = tableRows('README.md', 'Error codes').get('amount_out_of_range')?.slice(-1) ?? [];
-  assert.deepEqual(minimums.match(/\d+/g)?.map(Number), gateways.map(({ limits }) => limits.minAmount));
+  assert.deepEqual(
+    minimums.match(/\d+/g)?.map(Number),
+    gateways.map(({ limits }) => limits.minAmount),
+  );
 });
 
 function messageOf(act: () => unknown): string {

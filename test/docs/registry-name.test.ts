@@ -32,21 +32,49 @@ function texts(folder = ''): string[] {
 
 test('nothing of ours makes a reader fetch the name from a registry or a CDN', () => {
   const found = texts();
-  for (const path of ['README.md', 'llms.txt', 'docs/testing.md', 'src/cli/sandbox/guide.ts', 'bin/pay-button-element.mjs', 'examples/README.md']) assert.ok(found.includes(path), path);
+  for (const path of [
+    'README.md',
+    'llms.txt',
+    'docs/testing.md',
+    'src/cli/sandbox/guide.ts',
+    'bin/pay-button-element.mjs',
+    'examples/README.md',
+  ])
+    assert.ok(found.includes(path), path);
   const own = 'test/docs/registry-name.test.ts';
-  assert.deepEqual(found.filter((path) => path !== own).flatMap((path) => [...read(path).matchAll(FETCHES)].map(([command]) => `${path}: ${command}`)), []);
+  assert.deepEqual(
+    found
+      .filter((path) => path !== own)
+      .flatMap((path) => [...read(path).matchAll(FETCHES)].map(([command]) => `${path}: ${command}`)),
+    [],
+  );
 });
 
 test('what would fetch it is recognised, and what is safe is not', () => {
   const isFound = (text: string): boolean => text.search(FETCHES) >= 0;
   for (const text of [
-    `npx ${NAME} sandbox`, `npx --yes ${NAME}@latest check`, `npm install ${NAME}`, `npm i -D ${NAME}`, `npm install "${NAME}"`, `\`pnpm add ${NAME}\``,
-    `yarn add ${NAME}`, `bunx ${NAME}`, `deno add npm:${NAME}`, `https://unpkg.com/${NAME}`, `https://cdn.jsdelivr.net/npm/${NAME}@0.1.0/dist/x.js`, `https://esm.sh/${NAME}`,
+    `npx ${NAME} sandbox`,
+    `npx --yes ${NAME}@latest check`,
+    `npm install ${NAME}`,
+    `npm i -D ${NAME}`,
+    `npm install "${NAME}"`,
+    `\`pnpm add ${NAME}\``,
+    `yarn add ${NAME}`,
+    `bunx ${NAME}`,
+    `deno add npm:${NAME}`,
+    `https://unpkg.com/${NAME}`,
+    `https://cdn.jsdelivr.net/npm/${NAME}@0.1.0/dist/x.js`,
+    `https://esm.sh/${NAME}`,
   ]) {
     assert.equal(isFound(text), true, text);
   }
   for (const text of [
-    `npx --no ${NAME} sandbox`, `npx ./${NAME}-0.1.0.tgz sandbox`, `npm install ../clone/${NAME}-0.1.0.tgz`, `node bin/${NAME}.mjs sandbox`, `import '${NAME}'`, `https://cdn.example/${NAME}@0.1.0/dist/x.js`,
+    `npx --no ${NAME} sandbox`,
+    `npx ./${NAME}-0.1.0.tgz sandbox`,
+    `npm install ../clone/${NAME}-0.1.0.tgz`,
+    `node bin/${NAME}.mjs sandbox`,
+    `import '${NAME}'`,
+    `https://cdn.example/${NAME}@0.1.0/dist/x.js`,
   ]) {
     assert.equal(isFound(text), false, text);
   }

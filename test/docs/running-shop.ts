@@ -21,7 +21,11 @@ export interface RunningShop {
  * @param args Of Node.
  * @param env Beside the port, which the shop finds as `PORT` and in `SHOP_ORIGIN`.
  */
-export async function startShop(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<RunningShop> {
+export async function startShop(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningShop> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const server = spawn(process.execPath, args, {
@@ -45,7 +49,10 @@ export async function startShop(folder: string, args: readonly string[], env: Re
 
   const printedLine = (pattern: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => end(() => reject(new Error(`No line ${pattern} in:\n${printed.join('\n')}`))), PATIENCE);
+      const timer = setTimeout(
+        () => end(() => reject(new Error(`No line ${pattern} in:\n${printed.join('\n')}`))),
+        PATIENCE,
+      );
       const end = (then: () => void): void => {
         clearTimeout(timer);
         waiting.delete(look);
@@ -58,7 +65,7 @@ export async function startShop(folder: string, args: readonly string[], env: Re
       look();
     });
 
-  for (const start = Date.now(); !(await answers(origin)); ) {
+  for (const start = Date.now(); !(await answers(origin));) {
     if (server.exitCode === null && Date.now() - start < PATIENCE) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       continue;

@@ -19,37 +19,50 @@ const KNOWN_LANGUAGES = new Set(['', 'sh', 'js', 'ts', 'html', 'css', 'json', 't
 const EXAMPLES = readdirSync(`${ROOT}examples/frameworks`, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\bshop\.\w+$|\bpay-button\.ts$/.test(path) && !path.includes('node_modules'))
   .map((path) => withoutIndentation(read(`examples/frameworks/${path}`)));
-const isOfAnExample = ({ code }: CodeBlock): boolean => EXAMPLES.some((example) => example.includes(withoutIndentation(code)));
+const isOfAnExample = ({ code }: CodeBlock): boolean =>
+  EXAMPLES.some((example) => example.includes(withoutIndentation(code)));
 
 test('every code block is in a language that is checked here, or is a command or a picture', () => {
-  assert.deepEqual(blocks.filter(({ language }) => !KNOWN_LANGUAGES.has(language)).map(({ where }) => where), []);
+  assert.deepEqual(
+    blocks.filter(({ language }) => !KNOWN_LANGUAGES.has(language)).map(({ where }) => where),
+    [],
+  );
 });
 
 test('every JavaScript block is a file of a quick start, which is run', () => {
-  for (const { where, file } of of('js')) assert.ok(/^(README|docs\/quick-start)\.md:/.test(where) && file !== undefined, where);
+  for (const { where, file } of of('js'))
+    assert.ok(/^(README|docs\/quick-start)\.md:/.test(where) && file !== undefined, where);
 });
 
 test('every block in a language of a framework stands in a tested example', () => {
   const own = of('tsx', 'vue', 'svelte');
   assert.ok(own.length >= 4);
-  assert.deepEqual(own.filter((block) => !isOfAnExample(block)).map(({ where }) => where), []);
+  assert.deepEqual(
+    own.filter((block) => !isOfAnExample(block)).map(({ where }) => where),
+    [],
+  );
 });
 
 test('the TypeScript of the documents compiles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-snippets-'));
   try {
-    const files = of('ts').filter((block) => !isOfAnExample(block)).map(({ where, code }) => {
-      const name = `${where.replaceAll(/\W+/g, '-')}.mts`;
-      // A module each, even where nothing is imported.
-      writeFileSync(join(folder, name), `${code}\nexport {};\n`);
-      return name;
-    });
+    const files = of('ts')
+      .filter((block) => !isOfAnExample(block))
+      .map(({ where, code }) => {
+        const name = `${where.replaceAll(/\W+/g, '-')}.mts`;
+        // A module each, even where nothing is imported.
+        writeFileSync(join(folder, name), `${code}\nexport {};\n`);
+        return name;
+      });
     assert.ok(files.length >= 5, 'the documents hold code');
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(projectOf(files)));
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
     const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder], { cwd: ROOT, encoding: 'utf8' });
     // The sources come along under another floor's libraries; their own projects check them.
-    assert.deepEqual(stdout.split('\n').filter((line) => line.includes('error TS') && !line.startsWith('src/')), []);
+    assert.deepEqual(
+      stdout.split('\n').filter((line) => line.includes('error TS') && !line.startsWith('src/')),
+      [],
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -71,7 +84,14 @@ test('every HTML snippet is well-formed, and its buttons carry known attributes 
 });
 
 test('the commands of README and quick start are the same in PowerShell: no variable before a command, no substitution, no tool that Windows lacks', () => {
-  const commands = of('sh').filter(({ where }) => /^(README|docs\/quick-start)\.md:/.test(where)).flatMap(({ where, code }) => code.trim().split('\n').map((line) => `${where}: ${line}`));
+  const commands = of('sh')
+    .filter(({ where }) => /^(README|docs\/quick-start)\.md:/.test(where))
+    .flatMap(({ where, code }) =>
+      code
+        .trim()
+        .split('\n')
+        .map((line) => `${where}: ${line}`),
+    );
   assert.ok(commands.length >= 10);
   for (const command of commands) assert.match(command, /: (npm|npx|node) [^$`&|<>\\]+$/);
 });
@@ -95,7 +115,10 @@ const projectOf = (files: readonly string[]): object => ({
     declaration: false,
     emitDeclarationOnly: false,
     noEmit: true,
-    paths: { 'pay-button-element': [join(ROOT, 'src/index.ts')], 'pay-button-element/*': [join(ROOT, 'src/*/index.ts')] },
+    paths: {
+      'pay-button-element': [join(ROOT, 'src/index.ts')],
+      'pay-button-element/*': [join(ROOT, 'src/*/index.ts')],
+    },
   },
   files,
 });

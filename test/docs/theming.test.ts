@@ -10,7 +10,10 @@ const sheets = DOCUMENTS.flatMap((path) => codeBlocks(path)).filter(({ language 
 
 test('every style sheet of the documents parses', async () => {
   assert.ok(sheets.length >= 5);
-  const config = await resolveConfig({ configFile: false, logLevel: 'silent', css: { transformer: 'lightningcss' } }, 'build');
+  const config = await resolveConfig(
+    { configFile: false, logLevel: 'silent', css: { transformer: 'lightningcss' } },
+    'build',
+  );
   for (const { where, code } of sheets) {
     await assert.doesNotReject(preprocessCSS(code, `/${where.replaceAll(/\W/g, '-')}.css`, config), where);
   }
@@ -25,7 +28,9 @@ test('style sheets of the documents know only custom properties, parts, states a
     [/pay-button\[([\w-]+)/g, model.fields.map(({ attribute }) => attribute ?? '')],
   ];
   for (const [pattern, names] of known) {
-    const used = sheets.flatMap(({ where, code }) => [...code.matchAll(pattern)].map(({ 1: name = '' }) => ({ where, name })));
+    const used = sheets.flatMap(({ where, code }) =>
+      [...code.matchAll(pattern)].map(({ 1: name = '' }) => ({ where, name })),
+    );
     assert.ok(used.length > 0, `${pattern} is in no style sheet`);
     for (const { where, name } of used) assert.ok(names.includes(name), `${where} has ${name}`);
   }

@@ -6,13 +6,40 @@ import { read, ROOT, section } from './markdown.js';
 
 /** What must have a row; the row's first cell begins so. */
 const THREATS = [
-  'A page of another site', 'A page with the origin `null`', '`text/plain` and form bodies', 'CORS',
-  'Session id: tampered', 'Session id: expired', 'Session id: foreign', 'Session id: sealed with a rotated secret', 'Two shops with one secret',
-  'Webhook: forged', 'Webhook: replayed', 'Webhook: reordered', "Webhook: another merchant's", "Webhook: another order's", 'Webhook: wrong amount', 'Webhook: wrong currency',
-  'Price raised', 'A second create by a stranger', 'A recorded success',
-  'Return URL', 'Header', 'Path', 'Oversized bodies', 'Deeply nested bodies', 'Slow bodies',
-  'Vendor answer: huge', 'Vendor answer: HTML', 'Vendor answer: redirect', 'Vendor answer: hosted page on a wrong host', 'Vendor answer: `javascript:`',
-  'Vendor answer: the id of another payment', 'A copy of the store', 'Secrets or personal data', 'Abuse of create',
+  'A page of another site',
+  'A page with the origin `null`',
+  '`text/plain` and form bodies',
+  'CORS',
+  'Session id: tampered',
+  'Session id: expired',
+  'Session id: foreign',
+  'Session id: sealed with a rotated secret',
+  'Two shops with one secret',
+  'Webhook: forged',
+  'Webhook: replayed',
+  'Webhook: reordered',
+  "Webhook: another merchant's",
+  "Webhook: another order's",
+  'Webhook: wrong amount',
+  'Webhook: wrong currency',
+  'Price raised',
+  'A second create by a stranger',
+  'A recorded success',
+  'Return URL',
+  'Header',
+  'Path',
+  'Oversized bodies',
+  'Deeply nested bodies',
+  'Slow bodies',
+  'Vendor answer: huge',
+  'Vendor answer: HTML',
+  'Vendor answer: redirect',
+  'Vendor answer: hosted page on a wrong host',
+  'Vendor answer: `javascript:`',
+  'Vendor answer: the id of another payment',
+  'A copy of the store',
+  'Secrets or personal data',
+  'Abuse of create',
 ];
 
 interface Row {
@@ -27,13 +54,17 @@ const rows: readonly Row[] = [...section('SECURITY.md', 'Threats').matchAll(/^\|
   .map(([threat = '', defence = '', shown = '', ...more]) => {
     assert.deepEqual(more, [], `${threat}: three cells`);
     const files = [...shown.matchAll(/`(test\/[^`]+)`((?: “[^”]+”,?)+)/g)];
-    const tests = files.flatMap(({ 1: file = '', 2: titles = '' }) => [...titles.matchAll(/“([^”]+)”/g)].map(({ 1: title = '' }) => ({ file, title })));
+    const tests = files.flatMap(({ 1: file = '', 2: titles = '' }) =>
+      [...titles.matchAll(/“([^”]+)”/g)].map(({ 1: title = '' }) => ({ file, title })),
+    );
     return { threat, defence, tests };
   });
 
 /** Titles as they stand in a file, with `…` for each part that is filled in, and without a gateway's name before them. */
 const titlesIn = (file: string): string[] =>
-  [...read(file).matchAll(/\b(?:test|it)\(\s*(['"`])(.*?)\1,/g)].map(({ 2: title = '' }) => title.replace(/^\$\{name\}: /, '').replaceAll(/\$\{.*?\}(?![}'])/g, '…'));
+  [...read(file).matchAll(/\b(?:test|it)\(\s*(['"`])(.*?)\1,/g)].map(({ 2: title = '' }) =>
+    title.replace(/^\$\{name\}: /, '').replaceAll(/\$\{.*?\}(?![}'])/g, '…'),
+  );
 
 test('every threat of the model has a row, and no row is twice', () => {
   for (const threat of THREATS) assert.equal(rows.filter((row) => row.threat.startsWith(threat)).length, 1, threat);
@@ -54,6 +85,10 @@ test('every test of the folder of threats is named for one', () => {
   for (const name of files) {
     const file = `test/proxy/threats/${name}`;
     const named = rows.flatMap(({ tests }) => tests).filter((each) => each.file === file);
-    for (const title of titlesIn(file)) assert.ok(named.some((each) => each.title === title), `SECURITY.md does not name “${title}” of ${file}`);
+    for (const title of titlesIn(file))
+      assert.ok(
+        named.some((each) => each.title === title),
+        `SECURITY.md does not name “${title}” of ${file}`,
+      );
   }
 });

@@ -62,7 +62,10 @@ if (engines().includes('chromium')) {
   }
 
   test('the reference has every case, and none that there is not', () => {
-    assert.deepEqual([...(isUpdate ? drawn : references).keys()], CASES.map(({ heading }) => heading));
+    assert.deepEqual(
+      [...(isUpdate ? drawn : references).keys()],
+      CASES.map(({ heading }) => heading),
+    );
   });
 }
 
@@ -74,13 +77,16 @@ const SAID = ['description', 'disabled', 'busy', 'modal', 'focused', 'level'] as
 /** One line per node that is spoken, indented by depth: role, name, and what else is said of it. */
 function describe(node: SerializedAXNode, depth = 0): string[] {
   const isSpoken = !SILENT.includes(node.role);
-  const said = SAID.filter((one) => node[one]).map((one) => (node[one] === true ? one : `${one}=${JSON.stringify(node[one])}`));
+  const said = SAID.filter((one) => node[one]).map((one) =>
+    node[one] === true ? one : `${one}=${JSON.stringify(node[one])}`,
+  );
   const words = node.name || (node.role === 'status' ? textOf(node) : '');
   const line = [node.role, words && JSON.stringify(plain(words)), ...said.map(plain)].filter(Boolean).join(' ');
   const children = (node.children ?? []).flatMap((child) => describe(child, depth + (isSpoken ? 1 : 0)));
   return isSpoken ? ['  '.repeat(depth) + line, ...children] : children;
 }
 
-const textOf = (node: SerializedAXNode): string => (node.role === 'StaticText' ? (node.name ?? '') : (node.children ?? []).map(textOf).join(''));
+const textOf = (node: SerializedAXNode): string =>
+  node.role === 'StaticText' ? (node.name ?? '') : (node.children ?? []).map(textOf).join('');
 
 const plain = (words: string): string => words.replaceAll(/[\u00a0\u202f]/g, ' ');

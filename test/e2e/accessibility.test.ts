@@ -23,13 +23,17 @@ let studio: Studio;
 const computed = (page: Page, ...wanted: (readonly [selector: string, property: string])[]): Promise<string[]> =>
   page.evaluate((pairs) => {
     const { shadowRoot } = document.querySelector('pay-button')!;
-    return pairs.map(([selector, property]) => getComputedStyle(shadowRoot!.querySelector(selector)!).getPropertyValue(property));
+    return pairs.map(([selector, property]) =>
+      getComputedStyle(shadowRoot!.querySelector(selector)!).getPropertyValue(property),
+    );
   }, wanted);
 
 /** Pretends that the system asks for something. */
 async function emulate(page: Page, features: Readonly<Record<string, string>>): Promise<void> {
   const session = await page.createCDPSession();
-  await session.send('Emulation.setEmulatedMedia', { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
+  await session.send('Emulation.setEmulatedMedia', {
+    features: Object.entries(features).map(([name, value]) => ({ name, value })),
+  });
 }
 
 /** What of the dialog sticks out of the screen, or makes it scroll sideways; without a dialog, what sticks out of the button's place. */
@@ -38,10 +42,12 @@ const overflow = (page: Page): Promise<string[]> =>
     const button = document.querySelector('pay-button')!;
     const dialog = button.shadowRoot!.querySelector('dialog');
     const place = dialog ? { left: 0, right: innerWidth } : button.parentElement!.getBoundingClientRect();
-    const out = [...button.shadowRoot!.querySelectorAll(dialog ? 'dialog, dialog :not(slot)' : ':not(slot)')].filter((inner) => {
-      const { left, right } = inner.getBoundingClientRect();
-      return left < place.left || right > place.right || inner.scrollWidth > inner.clientWidth + 1;
-    });
+    const out = [...button.shadowRoot!.querySelectorAll(dialog ? 'dialog, dialog :not(slot)' : ':not(slot)')].filter(
+      (inner) => {
+        const { left, right } = inner.getBoundingClientRect();
+        return left < place.left || right > place.right || inner.scrollWidth > inner.clientWidth + 1;
+      },
+    );
     return out.map((inner) => inner.outerHTML.slice(0, 80));
   });
 
@@ -56,7 +62,9 @@ if (engines().includes('chromium')) {
     assert.deepEqual(await computed(page, ['progress', 'display']), ['block']);
     await emulate(page, { 'prefers-reduced-motion': 'reduce' });
     assert.deepEqual(await computed(page, ['progress', 'display']), ['none']);
-    const time = await page.evaluate(() => document.querySelector('pay-button')!.shadowRoot!.querySelector<HTMLElement>('[part=progress]')!.innerText);
+    const time = await page.evaluate(
+      () => document.querySelector('pay-button')!.shadowRoot!.querySelector<HTMLElement>('[part=progress]')!.innerText,
+    );
     assert.equal(time.trim(), '0:12');
     await discard(page);
   });
@@ -83,7 +91,12 @@ if (engines().includes('chromium')) {
     assert.equal(await page.evaluate(() => matchMedia('(forced-colors: active)').matches), true);
     const [surface = ''] = await computed(page, ['dialog', 'background-color']);
     for (const target of [PRIMARY, LAST]) {
-      const [color = '', border = '', style] = await computed(page, [target, 'color'], [target, 'border-top-color'], [target, 'border-top-style']);
+      const [color = '', border = '', style] = await computed(
+        page,
+        [target, 'color'],
+        [target, 'border-top-color'],
+        [target, 'border-top-style'],
+      );
       assert.ok(contrast(color, surface) >= 7, `${target}: ${color} on ${surface}`);
       assert.ok(contrast(border, surface) >= 3, `${target}: ${border} on ${surface}`);
       assert.equal(style, 'solid');
@@ -106,7 +119,11 @@ if (engines().includes('chromium')) {
           assert.deepEqual(await overflow(page), [], `${width} × ${height} at ${letters}`);
           // What does not fit is scrolled to by whoever comes there with the keyboard.
           const hidden = await page.evaluate(() => {
-            const targets = [...document.querySelector('pay-button')!.shadowRoot!.querySelectorAll<HTMLElement>('[part=actions] > *, dialog h2')];
+            const targets = [
+              ...document
+                .querySelector('pay-button')!
+                .shadowRoot!.querySelectorAll<HTMLElement>('[part=actions] > *, dialog h2'),
+            ];
             return targets.filter((target) => {
               target.scrollIntoView({ block: 'nearest' });
               const { top, bottom } = target.getBoundingClientRect();
@@ -125,7 +142,10 @@ if (engines().includes('chromium')) {
     await page.evaluate(() => (document.documentElement.dir = 'rtl'));
     assert.deepEqual(await overflow(page), []);
     const { left, right } = await page.evaluate(() => {
-      const { left, right } = document.querySelector('pay-button')!.shadowRoot!.querySelector('dialog')!.getBoundingClientRect();
+      const { left, right } = document
+        .querySelector('pay-button')!
+        .shadowRoot!.querySelector('dialog')!
+        .getBoundingClientRect();
       return { left, right: innerWidth - right };
     });
     assert.ok(Math.abs(left - right) < 1, `${left} and ${right}`);

@@ -70,7 +70,9 @@ before(async () => {
     const { port } = server.address() as { port: number };
     const body = PAGES[new URL(request.url ?? '/', shop).pathname];
     response.writeHead(body ? 200 : 404, { 'content-type': 'text/html' });
-    response.end(`<!doctype html><body><script>const OTHER = 'http://127.0.0.1:${port}';</script>${body ?? 'Not here'}`);
+    response.end(
+      `<!doctype html><body><script>const OTHER = 'http://127.0.0.1:${port}';</script>${body ?? 'Not here'}`,
+    );
   }).listen(0);
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -106,7 +108,10 @@ for (const engine of engines()) {
 
   test(`${engine}: evaluate is not a click either`, async (t) => {
     const { page } = await open(t, engine, '/checkout');
-    assert.equal(await page.evaluate(() => (window.open('about:blank', '', 'width=300,height=300') ? 'popup' : 'blocked')), 'blocked');
+    assert.equal(
+      await page.evaluate(() => (window.open('about:blank', '', 'width=300,height=300') ? 'popup' : 'blocked')),
+      'blocked',
+    );
   });
 
   test(`${engine}: a click reaches a button two shadow roots deep, with slotted text on it`, async (t) => {
@@ -125,7 +130,10 @@ for (const engine of engines()) {
   test(`${engine}: waiting in vain ends with the URL and the text of the page`, async (t) => {
     const { page } = await open(t, engine, '/checkout');
     const waiting = page.waitFor((text: string) => document.title === text, { args: ['never'], timeout: 300 });
-    await assert.rejects(waiting, (error: Error) => error.message.includes(`${shop}/checkout`) && error.message.includes('text: Pay'));
+    await assert.rejects(
+      waiting,
+      (error: Error) => error.message.includes(`${shop}/checkout`) && error.message.includes('text: Pay'),
+    );
   });
 
   test(`${engine}: an exception in the page reaches the test`, async (t) => {
@@ -198,10 +206,15 @@ for (const engine of engines()) {
 
 if (engines().includes('firefox')) {
   test('firefox: what an older version may not know is refused in every version, and pages have their size without it', async (t) => {
-    const browser = allowOnlyBasicCommands(await launchByPuppeteer({ browser: 'firefox', executablePath: findBrowsers().firefox!, defaultViewport: null }));
+    const browser = allowOnlyBasicCommands(
+      await launchByPuppeteer({ browser: 'firefox', executablePath: findBrowsers().firefox!, defaultViewport: null }),
+    );
     t.after(() => browser.close());
     const page = await browser.newPage();
-    await assert.rejects(page.emulateTimezone('Africa/Dakar'), /emulation\.setTimezoneOverride is not among the commands that every supported Firefox knows/);
+    await assert.rejects(
+      page.emulateTimezone('Africa/Dakar'),
+      /emulation\.setTimezoneOverride is not among the commands that every supported Firefox knows/,
+    );
     await page.setViewport({ width: 700, height: 500 });
     assert.deepEqual(await page.evaluate(() => [innerWidth, innerHeight]), [700, 500]);
   });
@@ -220,7 +233,11 @@ test('cdp() refuses a page that is not Chromium', async (t) => {
 });
 
 test('a run knows the version of everything that it ran with', async () => {
-  const names = ['Node', 'npm', ...engines().map((engine) => ({ chromium: 'Chrom', firefox: 'Firefox', webkit: 'WebKit' })[engine])];
+  const names = [
+    'Node',
+    'npm',
+    ...engines().map((engine) => ({ chromium: 'Chrom', firefox: 'Firefox', webkit: 'WebKit' })[engine]),
+  ];
   const found = await versions(engines());
   assert.equal(found.length, names.length);
   found.forEach((version, index) => assert.match(version, new RegExp(`${names[index]}.* \\d+\\.\\d+`)));
@@ -235,7 +252,12 @@ test('with CI=true a missing engine is an error that names its variable', () => 
 });
 
 /** A page that is closed after the test, in the shared browser or, given options, in one of its own. */
-async function open(t: { after(fn: () => Promise<void>): void }, engine: Engine, path: string, options?: LaunchOptions) {
+async function open(
+  t: { after(fn: () => Promise<void>): void },
+  engine: Engine,
+  path: string,
+  options?: LaunchOptions,
+) {
   const browser = options ? await launch(engine, options) : await sharedBrowser(engine);
   if (options) t.after(() => browser.close());
   const page = await browser.newPage(shop + path);
@@ -250,6 +272,7 @@ function sharedBrowser(engine: Engine): Promise<Browser> {
 }
 
 async function untilClosed(page: Page): Promise<void> {
-  for (let tries = 0; tries < 100 && !(await page.isClosed()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; tries < 100 && !(await page.isClosed()); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(await page.isClosed(), true);
 }

@@ -44,12 +44,20 @@ if (engines().includes('chromium')) {
         const seen = await page.evaluate(() => ({
           overflow: document.documentElement.scrollWidth - innerWidth,
           targets: [...document.querySelectorAll('a, button, label')]
-            .map((target) => ({ text: target.textContent?.trim(), ...target.getBoundingClientRect().toJSON() }) as DOMRect & { text: string })
+            .map(
+              (target) =>
+                ({ text: target.textContent?.trim(), ...target.getBoundingClientRect().toJSON() }) as DOMRect & {
+                  text: string;
+                },
+            )
             .filter(({ height }) => height > 0)
             .map(({ text, width, height }) => ({ text, side: Math.min(width, height) })),
         }));
         assert.equal(seen.overflow, 0);
-        assert.deepEqual(seen.targets.filter(({ side }) => side < TARGET), []);
+        assert.deepEqual(
+          seen.targets.filter(({ side }) => side < TARGET),
+          [],
+        );
         await discard(page);
       }
     });
@@ -61,10 +69,14 @@ async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const { passes, list } = await page.evaluate(async () => {
     const { axe: core } = window as unknown as { axe: typeof axeCore };
-    const found = await core.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    const found = await core.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
     return {
       passes: found.passes.length,
-      list: found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`),
+      list: found.violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+      ),
     };
   });
   assert.ok(passes > 10, 'axe has looked');

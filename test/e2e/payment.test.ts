@@ -39,11 +39,19 @@ after(async () => {
 });
 
 /** Opens the page with the gateway's product, and whatever else the address chooses. */
-const open = async (engine: Parameters<typeof launch>[0], gateway: GatewayId, further: Record<string, string> = {}): Promise<Page> => {
+const open = async (
+  engine: Parameters<typeof launch>[0],
+  gateway: GatewayId,
+  further: Record<string, string> = {},
+): Promise<Page> => {
   const browser = browsers.get(engine) ?? (await launch(engine));
   browsers.set(engine, browser);
-  const page = await browser.newPage(`${playground.url}/?${new URLSearchParams({ gateway, product: PRODUCTS[gateway].product, ...further })}`);
-  await page.waitFor(() => [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order));
+  const page = await browser.newPage(
+    `${playground.url}/?${new URLSearchParams({ gateway, product: PRODUCTS[gateway].product, ...further })}`,
+  );
+  await page.waitFor(() =>
+    [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order),
+  );
   return page;
 };
 

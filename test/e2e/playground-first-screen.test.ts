@@ -36,7 +36,11 @@ const open = async (choices: Record<string, string>, viewport = PHONE, engine: E
 };
 
 const isReady = (page: Page): Promise<boolean> =>
-  page.waitFor(() => [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order) && [...document.images].every(({ complete }) => complete));
+  page.waitFor(
+    () =>
+      [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order) &&
+      [...document.images].every(({ complete }) => complete),
+  );
 
 /** Where something is, and whether a finger would meet it there: it is in the window, and nothing lies over it. */
 const look = (page: Page, selector: string): Promise<{ inWindow: boolean; onTop: boolean; text: string }> =>
@@ -45,7 +49,13 @@ const look = (page: Page, selector: string): Promise<{ inWindow: boolean; onTop:
     const { left, top, right, bottom } = found.getBoundingClientRect();
     const [x, y] = [(left + right) / 2, (top + bottom) / 2];
     // Not the corners: they may be round.
-    const points = [[x, y], [left + 2, y], [right - 2, y], [x, top + 2], [x, bottom - 2]] as const;
+    const points = [
+      [x, y],
+      [left + 2, y],
+      [right - 2, y],
+      [x, top + 2],
+      [x, bottom - 2],
+    ] as const;
     return {
       inWindow: top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth,
       onTop: points.every(([x, y]) => found.contains(document.elementFromPoint(x, y))),
@@ -63,7 +73,10 @@ const covered = (page: Page): Promise<string[]> =>
       return !!hit && (element.contains(hit) || hit.contains(element));
     };
     return [...document.querySelectorAll('h1, h2, h3, p, a, button, summary, label, legend, time, pre, pay-button')]
-      .filter((element) => element.checkVisibility() && !element.closest('.unseen') && element.getBoundingClientRect().width > 1)
+      .filter(
+        (element) =>
+          element.checkVisibility() && !element.closest('.unseen') && element.getBoundingClientRect().width > 1,
+      )
       .filter((element) => !met(element))
       .map((element) => element.outerHTML.slice(0, 120));
   });
@@ -81,7 +94,10 @@ const LATEST = '[data-latest-of="wax"]';
 const state = (page: Page): Promise<string> => page.evaluate(() => document.querySelector('pay-button')!.state.name);
 const order = (page: Page): Promise<string> => page.evaluate(() => document.querySelector('pay-button')!.order);
 const reaches = (page: Page, name: string): Promise<boolean> =>
-  page.waitFor((wanted) => document.querySelector('pay-button')!.state.name === wanted, { args: [name], timeout: 60_000 });
+  page.waitFor((wanted) => document.querySelector('pay-button')!.state.name === wanted, {
+    args: [name],
+    timeout: 60_000,
+  });
 
 // The first screen
 
@@ -95,9 +111,16 @@ for (const engine of engines()) {
           assert.equal(await page.evaluate(() => innerWidth), viewport.width);
           for (const seen of ['h1', '.opening p', 'pay-button#wax', '[data-order-of="wax"]', LATEST]) {
             const { inWindow, onTop } = await look(page, seen);
-            assert.deepEqual({ seen, inWindow, onTop }, { seen, inWindow: true, onTop: true }, `${lang}, ${appearance}`);
+            assert.deepEqual(
+              { seen, inWindow, onTop },
+              { seen, inWindow: true, onTop: true },
+              `${lang}, ${appearance}`,
+            );
           }
-          assert.match((await look(page, 'h1')).text, lang === 'fr' ? /bouton pour payer par mobile\smoney/ : /button to pay by mobile\smoney/);
+          assert.match(
+            (await look(page, 'h1')).text,
+            lang === 'fr' ? /bouton pour payer par mobile\smoney/ : /button to pay by mobile\smoney/,
+          );
           assert.deepEqual(await covered(page), []);
           // With everything open that can be opened.
           await page.evaluate(() => (document.querySelector<HTMLDetailsElement>('#panel')!.open = true));
@@ -112,18 +135,32 @@ for (const engine of engines()) {
     const page = await open({}, PHONE, engine);
     const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     assert.ok(loaded.length > 10, 'the page has loaded what it is made of');
-    assert.deepEqual(loaded.filter((url) => new URL(url).host !== new URL(playground.url).host), []);
+    assert.deepEqual(
+      loaded.filter((url) => new URL(url).host !== new URL(playground.url).host),
+      [],
+    );
     const greeting = welcome(Number(new URL(playground.url).port));
     assert.equal(playground.printed().slice(0, greeting.length), greeting);
     // Payments of other tests are written down in lines of their own.
-    assert.deepEqual(playground.printed().slice(greeting.length).split('\n').filter((line) => line && !line.startsWith('  pay  ')), []);
+    assert.deepEqual(
+      playground
+        .printed()
+        .slice(greeting.length)
+        .split('\n')
+        .filter((line) => line && !line.startsWith('  pay  ')),
+      [],
+    );
     await page.close();
   });
 }
 
 // A payment
 
-for (const [viewport, messages] of [[PHONE, 'inline'], [DESKTOP, 'inline'], [DESKTOP, 'dialog']] as const) {
+for (const [viewport, messages] of [
+  [PHONE, 'inline'],
+  [DESKTOP, 'inline'],
+  [DESKTOP, 'dialog'],
+] as const) {
   test(`at ${viewport.width} px with messages ${messages}, a payment is seen happening, moves no picture, and leads to a second one`, async () => {
     const page = await open({ scenario: 'paid', messages }, viewport);
     const before = await boxes(page);
@@ -134,7 +171,9 @@ for (const [viewport, messages] of [[PHONE, 'inline'], [DESKTOP, 'inline'], [DES
       await reaches(page, 'checkout');
       assert.equal((await look(page, LATEST)).text, 'payment-statechange checkout', time);
       assert.equal((await look(page, LATEST)).inWindow, true, time);
-      await page.waitFor(() => document.querySelector('[data-latest-of="wax"]')!.textContent === 'payment-success', { timeout: 60_000 });
+      await page.waitFor(() => document.querySelector('[data-latest-of="wax"]')!.textContent === 'payment-success', {
+        timeout: 60_000,
+      });
       await page.evaluate(() => document.querySelector('pay-button')!.shadowRoot!.querySelector('dialog')?.close());
       assert.equal(await boxes(page), before, time);
       for (const seen of [LATEST, AGAIN]) {
@@ -206,7 +245,8 @@ if (engines().includes('chromium')) {
   const press = async (page: Page, key: keyof typeof KEYS): Promise<void> => {
     await page.bringToFront();
     const session = await cdp(page);
-    for (const type of ['keyDown', 'keyUp'] as const) await session.send('Input.dispatchKeyEvent', { type, ...KEYS[key] });
+    for (const type of ['keyDown', 'keyUp'] as const)
+      await session.send('Input.dispatchKeyEvent', { type, ...KEYS[key] });
   };
 
   /** What has the focus, and whether that can be seen: it is in the window with a ring around it, and nothing lies over it. */
@@ -239,7 +279,20 @@ if (engines().includes('chromium')) {
       }
       const knobs = Object.keys(KNOBS).filter((name) => !['lang', 'appearance', 'product'].includes(name));
       const summary = viewport === PHONE ? ['Réglages'] : [];
-      assert.deepEqual(stops, ['lang', 'appearance', 'wax', 'Évènements', 'product', 'clear-log', 'scroll', ...summary, ...knobs, 'copy', 'code-html', 'code-panel']);
+      assert.deepEqual(stops, [
+        'lang',
+        'appearance',
+        'wax',
+        'Évènements',
+        'product',
+        'clear-log',
+        'scroll',
+        ...summary,
+        ...knobs,
+        'copy',
+        'code-html',
+        'code-panel',
+      ]);
       await page.close();
     });
   }

@@ -43,23 +43,34 @@ const browserOf = async (engine: Engine, viewport: typeof DESKTOP): Promise<Brow
 };
 
 /** Opens the page with these choices, and waits until its button can be pressed. */
-const open = async (choices: Record<string, string> = {}, { engine = main, viewport = DESKTOP } = {}): Promise<Page> => {
+const open = async (
+  choices: Record<string, string> = {},
+  { engine = main, viewport = DESKTOP } = {},
+): Promise<Page> => {
   const browser = await browserOf(engine, viewport);
   const page = await browser.newPage(`${playground.url}/?${new URLSearchParams(choices)}`);
-  await page.waitFor(() => [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order));
+  await page.waitFor(() =>
+    [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order),
+  );
   return page;
 };
 
 const PAY = 'pay-button#wax >>> [part~=button]';
 
 const choose = (page: Page, name: string, value: string): Promise<void> =>
-  page.evaluate((knob, wanted) => document.querySelector<HTMLElement>(`input[name="${knob}"][value="${wanted}"]`)!.click(), name, value);
+  page.evaluate(
+    (knob, wanted) => document.querySelector<HTMLElement>(`input[name="${knob}"][value="${wanted}"]`)!.click(),
+    name,
+    value,
+  );
 
 /** Attributes of the wax print's button, without those that belong to the page alone. */
 const attributes = (page: Page): Promise<Record<string, string>> =>
   page.evaluate(() =>
     Object.fromEntries(
-      [...document.querySelector('pay-button#wax')!.attributes].filter(({ name }) => !/^(id|data-.*)$/.test(name)).map(({ name, value }) => [name, value]),
+      [...document.querySelector('pay-button#wax')!.attributes]
+        .filter(({ name }) => !/^(id|data-.*)$/.test(name))
+        .map(({ name, value }) => [name, value]),
     ),
   );
 
@@ -75,7 +86,10 @@ const code = (page: Page, kind: string): Promise<string> =>
 
 /** What the log says of an event: state, reason and code. */
 const logged = (page: Page, event: string): Promise<string> =>
-  page.waitFor((name) => document.querySelector<HTMLElement>(`#log [data-event="${name}"]`)?.textContent, { args: [event], timeout: 60_000 }) as Promise<string>;
+  page.waitFor((name) => document.querySelector<HTMLElement>(`#log [data-event="${name}"]`)?.textContent, {
+    args: [event],
+    timeout: 60_000,
+  }) as Promise<string>;
 
 const count = (page: Page, event: string): Promise<number> =>
   page.evaluate((name) => document.querySelectorAll(`#log [data-event="${name}"]`).length, event);
@@ -106,8 +120,15 @@ async function violations(page: Page): Promise<string[]> {
   await page.evaluate((path) => import(path).then(() => undefined), '/node_modules/axe-core/axe.min.js');
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof axeCore };
-    const { violations: list, passes } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return { passes: passes.length, list: list.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`) };
+    const { violations: list, passes } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return {
+      passes: passes.length,
+      list: list.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+      ),
+    };
   });
   assert.ok(found.passes > 20, 'axe has looked');
   return found.list;
@@ -157,9 +178,18 @@ for (const theme of KNOBS.theme) {
       assert.ok(contrast(colors.label, colors.button) >= 4.5, `label, ${appearance}: ${JSON.stringify(colors)}`);
       // The default look sets no properties: its own colours are the element's to answer for.
       if (theme !== 'default') {
-        assert.ok(contrast(colors.surfaceText, colors.surface) >= 7, `dialog, ${appearance}: ${JSON.stringify(colors)}`);
-        assert.ok(contrast(colors.focus, colors.card) >= 3, `focus on the page, ${appearance}: ${JSON.stringify(colors)}`);
-        assert.ok(contrast(colors.focus, colors.surface) >= 3, `focus in the dialog, ${appearance}: ${JSON.stringify(colors)}`);
+        assert.ok(
+          contrast(colors.surfaceText, colors.surface) >= 7,
+          `dialog, ${appearance}: ${JSON.stringify(colors)}`,
+        );
+        assert.ok(
+          contrast(colors.focus, colors.card) >= 3,
+          `focus on the page, ${appearance}: ${JSON.stringify(colors)}`,
+        );
+        assert.ok(
+          contrast(colors.focus, colors.surface) >= 3,
+          `focus in the dialog, ${appearance}: ${JSON.stringify(colors)}`,
+        );
       }
       await page.close();
     }
@@ -183,15 +213,43 @@ function contrast(first: string, second: string): number {
 
 test('a knob changes the button and the address at once, and a reload keeps the choice', async () => {
   const page = await open();
-  assert.deepEqual(await attributes(page), { endpoint: '/pay', order: (await attributes(page))['order'], amount: '5000', gateway: 'dexchange', full: '', lang: 'fr' });
-  const wanted = { gateway: 'egopay', theme: 'indigo', variant: 'outline', size: 'large', shape: 'pill', width: 'fit', presentation: 'popup', messages: 'inline', words: 'en' };
+  assert.deepEqual(await attributes(page), {
+    endpoint: '/pay',
+    order: (await attributes(page))['order'],
+    amount: '5000',
+    gateway: 'dexchange',
+    full: '',
+    lang: 'fr',
+  });
+  const wanted = {
+    gateway: 'egopay',
+    theme: 'indigo',
+    variant: 'outline',
+    size: 'large',
+    shape: 'pill',
+    width: 'fit',
+    presentation: 'popup',
+    messages: 'inline',
+    words: 'en',
+  };
   for (const [name, value] of Object.entries(wanted)) await choose(page, name, value);
   for (const look of ['changed', 'reloaded']) {
     const { order, ...chosen } = await attributes(page);
     assert.match(order!, /^WAX-/);
     assert.deepEqual(
       chosen,
-      { endpoint: '/pay', amount: '5000', gateway: 'egopay', class: 'theme-indigo', variant: 'outline', size: 'large', shape: 'pill', presentation: 'popup', inline: '', lang: 'en' },
+      {
+        endpoint: '/pay',
+        amount: '5000',
+        gateway: 'egopay',
+        class: 'theme-indigo',
+        variant: 'outline',
+        size: 'large',
+        shape: 'pill',
+        presentation: 'popup',
+        inline: '',
+        lang: 'en',
+      },
       look,
     );
     assert.deepEqual(Object.fromEntries(new URL(await page.url()).searchParams), wanted);
@@ -218,11 +276,18 @@ test('language and product change without a reload, and a payment under way is l
   const seen = await page.evaluate(() => ({
     lang: document.documentElement.lang,
     title: document.title,
-    shown: [...document.querySelectorAll<HTMLElement>('.product')].filter((product) => product.checkVisibility()).map(({ dataset }) => dataset['product']),
-    heading: [...document.querySelectorAll<HTMLElement>('h1 span')].filter((span) => span.checkVisibility()).map(({ lang }) => lang),
+    shown: [...document.querySelectorAll<HTMLElement>('.product')]
+      .filter((product) => product.checkVisibility())
+      .map(({ dataset }) => dataset['product']),
+    heading: [...document.querySelectorAll<HTMLElement>('h1 span')]
+      .filter((span) => span.checkVisibility())
+      .map(({ lang }) => lang),
     state: document.querySelector('pay-button')!.state.name,
   }));
-  assert.deepEqual({ ...seen, state: seen.state === 'idle' ? 'idle' : 'busy' }, { lang: 'en', title: 'pay-button, try it out', shown: ['bowl'], heading: ['en'], state: 'busy' });
+  assert.deepEqual(
+    { ...seen, state: seen.state === 'idle' ? 'idle' : 'busy' },
+    { lang: 'en', title: 'pay-button, try it out', shown: ['bowl'], heading: ['en'], state: 'busy' },
+  );
   await (await hostedPage()).close();
   await page.close();
 });
@@ -230,7 +295,20 @@ test('language and product change without a reload, and a payment under way is l
 // The code
 
 test('the HTML to copy makes the very button of the page', async () => {
-  const looks: Record<string, string>[] = [{}, { theme: 'bissap', variant: 'outline', size: 'small', shape: 'square', width: 'fit', messages: 'inline', presentation: 'redirect', gateway: 'egopay', words: 'en' }];
+  const looks: Record<string, string>[] = [
+    {},
+    {
+      theme: 'bissap',
+      variant: 'outline',
+      size: 'small',
+      shape: 'square',
+      width: 'fit',
+      messages: 'inline',
+      presentation: 'redirect',
+      gateway: 'egopay',
+      words: 'en',
+    },
+  ];
   for (const choices of looks) {
     const page = await open(choices);
     const html = await code(page, 'html');
@@ -247,9 +325,25 @@ test('the HTML to copy makes the very button of the page', async () => {
 test('React and Vue get the chosen gateway, price and looks in their own spelling, and CSS the chosen theme alone', async () => {
   const page = await open({ gateway: 'egopay', theme: 'ink', product: 'coffee', messages: 'inline' });
   const react = await code(page, 'react');
-  for (const part of ['gateway="egopay"', 'amount={2500}', 'className="theme-ink"', 'inline\n', 'onpayment-success={', 'order={order}']) assert.ok(react.includes(part), `${part} in ${react}`);
+  for (const part of [
+    'gateway="egopay"',
+    'amount={2500}',
+    'className="theme-ink"',
+    'inline\n',
+    'onpayment-success={',
+    'order={order}',
+  ])
+    assert.ok(react.includes(part), `${part} in ${react}`);
   const vue = await code(page, 'vue');
-  for (const part of ['gateway="egopay"', ':amount="2500"', 'class="theme-ink"', '@payment-success="', ':order="order"', 'isCustomElement']) assert.ok(vue.includes(part), `${part} in ${vue}`);
+  for (const part of [
+    'gateway="egopay"',
+    ':amount="2500"',
+    'class="theme-ink"',
+    '@payment-success="',
+    ':order="order"',
+    'isCustomElement',
+  ])
+    assert.ok(vue.includes(part), `${part} in ${vue}`);
   const css = await code(page, 'css');
   assert.deepEqual([...new Set(css.match(/\.theme-\w+/g))], ['.theme-ink']);
   assert.equal(css.match(/{/g)!.length, css.match(/}/g)!.length);
@@ -266,12 +360,23 @@ for (const gateway of KNOBS.gateway) {
     const entry = new URL('../../src/proxy/index.ts', import.meta.url).href;
     await writeFile(join(folder, 'orders.mjs'), 'export const orders = { find: async () => undefined };');
     await writeFile(join(folder, 'pay.mjs'), source.replace("'pay-button-element/proxy'", JSON.stringify(entry)));
-    Object.assign(process.env, { PAY_SECRET: 'a secret for tests, long enough to be one', DEXCHANGE_API_KEY: 'key', EGOPAY_TOKEN: 'token', EGOPAY_START_URL: 'https://start.example/' });
-    const { proxy } = (await import(pathToFileURL(join(folder, 'pay.mjs')).href)) as { proxy: { fetch(request: Request): Promise<Response> } };
+    Object.assign(process.env, {
+      PAY_SECRET: 'a secret for tests, long enough to be one',
+      DEXCHANGE_API_KEY: 'key',
+      EGOPAY_TOKEN: 'token',
+      EGOPAY_START_URL: 'https://start.example/',
+    });
+    const { proxy } = (await import(pathToFileURL(join(folder, 'pay.mjs')).href)) as {
+      proxy: { fetch(request: Request): Promise<Response> };
+    };
     const answer = await proxy.fetch(
       new Request('https://shop.example/pay/sessions', {
         method: 'POST',
-        headers: { Origin: 'https://shop.example', 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+        headers: {
+          Origin: 'https://shop.example',
+          'Content-Type': 'application/json',
+          'Idempotency-Key': crypto.randomUUID(),
+        },
         body: JSON.stringify({ order: '1001', returnUrl: 'https://shop.example/' }),
       }),
     );
@@ -288,10 +393,13 @@ test('the arrow keys walk through the kinds of code, round the ends, and the pan
       const now = document.querySelector<HTMLElement>('[role=tab][aria-selected=true]')!;
       const panel = document.querySelector('[role=tabpanel]')!;
       const stops = document.querySelectorAll('[role=tab]:not([tabindex="-1"])').length;
-      return now === document.activeElement && panel.getAttribute('aria-labelledby') === now.id && stops === 1 ? now.dataset['code']! : 'lost';
+      return now === document.activeElement && panel.getAttribute('aria-labelledby') === now.id && stops === 1
+        ? now.dataset['code']!
+        : 'lost';
     }, key);
   const walked: string[] = [];
-  for (const key of ['ArrowRight', 'ArrowRight', 'End', 'ArrowRight', 'ArrowLeft', 'Home']) walked.push(await walk(key));
+  for (const key of ['ArrowRight', 'ArrowRight', 'End', 'ArrowRight', 'ArrowLeft', 'Home'])
+    walked.push(await walk(key));
   assert.deepEqual(walked, ['react', 'vue', 'proxy', 'html', 'proxy', 'html']);
   await page.close();
 });
@@ -309,7 +417,13 @@ test('the copy button copies what is shown, and says so; where the browser refus
     await page.click('#code .copy');
     return page.waitFor(() => {
       const spoken = document.querySelector('#code [role=status]')!.textContent;
-      return spoken && { copied: document.body.dataset['copied']!, label: document.querySelector('#code .copy')!.textContent!, spoken };
+      return (
+        spoken && {
+          copied: document.body.dataset['copied']!,
+          label: document.querySelector('#code .copy')!.textContent!,
+          spoken,
+        }
+      );
     }) as Promise<{ copied: string; label: string; spoken: string }>;
   };
   const shown = await code(page, 'vue');
@@ -347,7 +461,10 @@ for (const { scenario, event, says, press } of ENDS) {
 test('the scenario blocked opens no window and shows a link to the checkout instead', async () => {
   const page = await open({ scenario: 'blocked' });
   await page.click(PAY);
-  const link = await page.waitFor(() => document.querySelector('pay-button#wax')!.shadowRoot!.querySelector<HTMLAnchorElement>('[part~=link]')?.href, { timeout: 20_000 });
+  const link = await page.waitFor(
+    () => document.querySelector('pay-button#wax')!.shadowRoot!.querySelector<HTMLAnchorElement>('[part~=link]')?.href,
+    { timeout: 20_000 },
+  );
   assert.ok(String(link).startsWith(`${playground.sandboxUrl}/dexchange/`), String(link));
   assert.equal((await browsers.get(`${main} ${DESKTOP.width}`)!.pages()).filter((other) => other !== page).length, 0);
   await page.close();
@@ -359,10 +476,16 @@ test('the scenario silent never says that the payment failed, though the buyer h
   const order = (await attributes(page))['order']!;
   await (await hostedPage()).click('[data-outcome="succeeded"]');
   const look = async (): Promise<{ phase: string; reads: number } | undefined> => {
-    const transactions = (await (await fetch(`${playground.sandboxUrl}/sandbox/transactions`)).json()) as { reference: string; phase: string; reads: number }[];
+    const transactions = (await (await fetch(`${playground.sandboxUrl}/sandbox/transactions`)).json()) as {
+      reference: string;
+      phase: string;
+      reads: number;
+    }[];
     return transactions.find(({ reference }) => reference.startsWith(order));
   };
-  const paid = await until('the buyer to have paid', async () => ((await look())?.phase === 'processing' ? look() : undefined));
+  const paid = await until('the buyer to have paid', async () =>
+    (await look())?.phase === 'processing' ? look() : undefined,
+  );
   await page.evaluate(() => document.querySelector('pay-button')!.verify());
   await until('the gateway to be asked again', async () => (await look())!.reads > paid.reads);
   assert.equal((await count(page, 'payment-success')) + (await count(page, 'payment-failed')), 0);
@@ -397,11 +520,16 @@ for (const engine of engines()) {
   test(`${engine}: a payment violates nothing of the page's strict policy, and leaves no error`, async () => {
     const page = await open({ scenario: 'paid', theme: 'terracotta' }, { engine });
     const { headers } = await fetch(playground.url);
-    assert.match(headers.get('Content-Security-Policy') ?? '', /^default-src 'none'; script-src 'self'; style-src 'self';.*require-trusted-types-for 'script'/);
+    assert.match(
+      headers.get('Content-Security-Policy') ?? '',
+      /^default-src 'none'; script-src 'self'; style-src 'self';.*require-trusted-types-for 'script'/,
+    );
     await page.evaluate(() => {
       const trouble: string[] = [];
       Object.assign(window, { trouble });
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => trouble.push(`${violatedDirective} ${blockedURI}`));
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        trouble.push(`${violatedDirective} ${blockedURI}`),
+      );
       addEventListener('error', ({ message }) => trouble.push(message));
       addEventListener('unhandledrejection', ({ reason }) => trouble.push(String(reason)));
     });
@@ -411,7 +539,14 @@ for (const engine of engines()) {
     await logged(page, 'payment-success');
     assert.deepEqual(await page.evaluate(() => (window as unknown as { trouble: string[] }).trouble), []);
     // The styles and pictures have arrived under the policy too.
-    assert.equal(await page.evaluate(() => [...document.images].every((image) => image.naturalWidth > 0) && getComputedStyle(document.body).marginTop === '0px'), true);
+    assert.equal(
+      await page.evaluate(
+        () =>
+          [...document.images].every((image) => image.naturalWidth > 0) &&
+          getComputedStyle(document.body).marginTop === '0px',
+      ),
+      true,
+    );
     await closeOthers(page);
     await page.close();
   });
@@ -420,15 +555,25 @@ for (const engine of engines()) {
 /** Sends a request to the playground's scenario route, with any headers. */
 const put = (headers: Record<string, string | undefined>, body: unknown, method = 'PUT'): Promise<number> =>
   new Promise((resolve, reject) => {
-    const given = { Host: new URL(playground.url).host, Origin: playground.url, 'Content-Type': 'application/json', ...headers };
-    const sent = request(`${playground.url}/playground/scenario`, { method, headers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
+    const given = {
+      Host: new URL(playground.url).host,
+      Origin: playground.url,
+      'Content-Type': 'application/json',
+      ...headers,
+    };
+    const sent = request(
+      `${playground.url}/playground/scenario`,
+      { method, headers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      },
+    );
     sent.once('error', reject).end(method === 'GET' ? undefined : JSON.stringify(body));
   });
 
-const scripted = async (): Promise<unknown[]> => (await fetch(`${playground.sandboxUrl}/sandbox/scenarios`)).json() as Promise<unknown[]>;
+const scripted = async (): Promise<unknown[]> =>
+  (await fetch(`${playground.sandboxUrl}/sandbox/scenarios`)).json() as Promise<unknown[]>;
 
 test('the page of this machine may script an order with a scenario by name, and nothing else may or can', async () => {
   const order = 'WAX-TEST23';

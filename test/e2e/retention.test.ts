@@ -15,13 +15,18 @@ const BUTTON = '<pay-button endpoint="/pay" order="1001" amount="5000">Payer</pa
 /** A page of the shop with the script and no button. */
 async function openEmptyPage(): Promise<Page> {
   const { shop } = stage;
-  const path = shop.serve(`<!doctype html><html lang="fr"><script>${scriptOf(watchRetention)}</script><script src="/pay-button.iife.js"></script><body></body></html>`);
+  const path = shop.serve(
+    `<!doctype html><html lang="fr"><script>${scriptOf(watchRetention)}</script><script src="/pay-button.iife.js"></script><body></body></html>`,
+  );
   return (await sharedBrowser('chromium')).newPage(shop.url + path);
 }
 
 function assertNothingKept({ elements, timers, grown }: Retained): void {
   const { nodes, listeners, documents } = grown;
-  assert.deepEqual({ elements, timers, nodes, listeners, documents }, { elements: 0, timers: 0, nodes: 0, listeners: 0, documents: 0 });
+  assert.deepEqual(
+    { elements, timers, nodes, listeners, documents },
+    { elements: 0, timers: 0, nodes: 0, listeners: 0, documents: 0 },
+  );
 }
 
 for (const engine of engines().filter((name) => name === 'chromium')) {

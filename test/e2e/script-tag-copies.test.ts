@@ -41,7 +41,10 @@ async function pays(buyer: Buyer): Promise<void> {
 }
 
 for (const engine of engines()) {
-  for (const copies of [['classic', 'classic'], ['classic', 'module']] as const) {
+  for (const copies of [
+    ['classic', 'classic'],
+    ['classic', 'module'],
+  ] as const) {
     test(`${engine}: the same version twice, ${copies.join(' then ')}, is one button and no message`, async (t) => {
       const buyer = await stage.arrive(t, engine, pageWith(...copies));
       await pays(buyer);
@@ -64,7 +67,9 @@ for (const engine of engines()) {
         serving: (customElements.get('pay-button') as { version?: string } | undefined)?.version,
       }));
       assert.equal(serving, first);
-      assert.deepEqual(trouble, [`<pay-button>: this page has version ${first}; ${second} came later and does nothing. Load one of them.`]);
+      assert.deepEqual(trouble, [
+        `<pay-button>: this page has version ${first}; ${second} came later and does nothing. Load one of them.`,
+      ]);
     });
   }
 }

@@ -23,23 +23,29 @@ const moduleTag = (): string =>
   `<script src="${stage.shop.serve(moduleCode, { 'content-type': 'text/javascript' })}" type="module"></script>`;
 
 /** A page under a policy. Violations go to the order, from popups too; the page keeps its own, its popup's and the console's. */
-const pageUnder = (policy: string, loader: string, attributes: Readonly<Record<string, string>> = {}): PageFor => (order) => ({
-  headers: { 'Content-Security-Policy': `${policy}; report-uri /reports/${order}` },
-  loader,
-  attributes,
-  script: () => {
-    for (const method of ['warn', 'error'] as const) console[method] = (...words: unknown[]) => void window.trouble.push(words.join(' '));
-    const { open } = window;
-    window.open = (...call) => {
-      const popup = open(...call);
-      popup?.document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => window.trouble.push(`popup: ${violatedDirective}`));
-      return popup;
-    };
-  },
-});
+const pageUnder =
+  (policy: string, loader: string, attributes: Readonly<Record<string, string>> = {}): PageFor =>
+  (order) => ({
+    headers: { 'Content-Security-Policy': `${policy}; report-uri /reports/${order}` },
+    loader,
+    attributes,
+    script: () => {
+      for (const method of ['warn', 'error'] as const)
+        console[method] = (...words: unknown[]) => void window.trouble.push(words.join(' '));
+      const { open } = window;
+      window.open = (...call) => {
+        const popup = open(...call);
+        popup?.document.addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+          window.trouble.push(`popup: ${violatedDirective}`),
+        );
+        return popup;
+      };
+    },
+  });
 
 /** Browsers ask for a site's icon by themselves. What a page's policy says of that is not the button's affair. */
-const withoutIcon = (reports: readonly string[]): string[] => reports.filter((report) => !report.includes('favicon.ico'));
+const withoutIcon = (reports: readonly string[]): string[] =>
+  reports.filter((report) => !report.includes('favicon.ico'));
 
 /** Checks that nothing was refused anywhere, and that it would have been noticed. */
 async function wasInOrder({ page, order }: Buyer): Promise<void> {
@@ -47,8 +53,13 @@ async function wasInOrder({ page, order }: Buyer): Promise<void> {
   await page.evaluate(() => {
     document.body.append(Object.assign(new Image(), { src: 'http://127.0.0.1:1/on-purpose' }));
   });
-  await until('the report of a violation on purpose', () => order.violations.some((report) => report.includes('on-purpose')));
-  assert.deepEqual(withoutIcon(order.violations).filter((report) => !report.includes('on-purpose')), []);
+  await until('the report of a violation on purpose', () =>
+    order.violations.some((report) => report.includes('on-purpose')),
+  );
+  assert.deepEqual(
+    withoutIcon(order.violations).filter((report) => !report.includes('on-purpose')),
+    [],
+  );
 }
 
 test('the document has a policy for the page and one for Trusted Types', () => {
@@ -73,7 +84,9 @@ for (const engine of engines()) {
       await buyer.pay();
       await page.waitFor(() => document.querySelector('pay-button')!.shadowRoot!.querySelector('dialog')?.open);
       const popup = await until('a popup', async () => (await buyer.popups())[0]);
-      await popup.waitFor(() => Boolean(document.querySelector('h1')?.textContent && document.querySelector('progress')));
+      await popup.waitFor(() =>
+        Boolean(document.querySelector('h1')?.textContent && document.querySelector('progress')),
+      );
       release();
       await choose(await buyer.checkout());
       await order.event('payment-success');
@@ -86,7 +99,11 @@ for (const engine of engines()) {
   }
 
   test(`${engine}: a strict policy and Trusted Types refuse nothing of a payment in the same tab`, async (t) => {
-    const buyer = await stage.arrive(t, engine, pageUnder(`${POLICY}; ${TRUSTED_TYPES}`, CLASSIC, { presentation: 'redirect' }));
+    const buyer = await stage.arrive(
+      t,
+      engine,
+      pageUnder(`${POLICY}; ${TRUSTED_TYPES}`, CLASSIC, { presentation: 'redirect' }),
+    );
     const { order } = buyer;
     await choose(await buyer.payToCheckout());
     await order.event('payment-success');

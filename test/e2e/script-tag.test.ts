@@ -28,12 +28,18 @@ type Files = Readonly<Record<keyof typeof codes, ReturnType<typeof served>>>;
 
 /** What a page has in place of a script that blocks its head. */
 const PAGES: Readonly<Record<string, (files: Files) => PageOptions>> = {
-  'a classic script with its hash, before the tag is parsed': ({ classic }) => ({ loader: tag(classic.own, classic.integrity) }),
+  'a classic script with its hash, before the tag is parsed': ({ classic }) => ({
+    loader: tag(classic.own, classic.integrity),
+  }),
   'a deferred script with its hash': ({ classic }) => ({ loader: tag(classic.own, `${classic.integrity} defer`) }),
   'a script at the end, after the tag was parsed': ({ classic }) => ({ loader: '', html: tag(classic.own, '') }),
-  'a script from a CDN with its hash': ({ classic }) => ({ loader: tag(classic.cdn, `${classic.integrity} crossorigin="anonymous" defer`) }),
+  'a script from a CDN with its hash': ({ classic }) => ({
+    loader: tag(classic.cdn, `${classic.integrity} crossorigin="anonymous" defer`),
+  }),
   'a module with its hash': ({ module }) => ({ loader: tag(module.own, `${module.integrity} type="module"`) }),
-  'a module from a CDN with its hash': ({ module }) => ({ loader: tag(module.cdn, `${module.integrity} crossorigin="anonymous" type="module"`) }),
+  'a module from a CDN with its hash': ({ module }) => ({
+    loader: tag(module.cdn, `${module.integrity} crossorigin="anonymous" type="module"`),
+  }),
   'a script that is put in after the page has loaded': ({ classic }) => ({
     loader: later(classic.own),
     script: () => {

@@ -42,7 +42,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       assert.deepEqual([address, status, headers.get('Content-Type')?.split(';')[0]], [address, 200, 'text/html']);
     }
     assert.match(await (await fetch(playground.url)).text(), /<pay-button id="wax"/);
-    assert.equal((await fetch(`${playground.url}/pay/nothing`)).headers.get('Content-Type'), 'application/problem+json');
+    assert.equal(
+      (await fetch(`${playground.url}/pay/nothing`)).headers.get('Content-Type'),
+      'application/problem+json',
+    );
     assert.equal((await fetch(`${playground.sandboxUrl}/sandbox/transactions`)).status, 200);
 
     playground.process.kill(signal);
@@ -57,7 +60,13 @@ test('with a real gateway the welcome says that its money is real, and nothing e
   const playground = await startPlayground({ DEXCHANGE_API_KEY: 'key', PUBLIC_URL: 'https://shop.example' });
   t.after(() => playground.close());
   const simulated = welcome(Number(new URL(playground.url).port)).split('\n');
-  assert.deepEqual(playground.printed().split('\n').filter((line) => !simulated.includes(line)), ['  REAL MONEY with DEXCHANGE; any other gateway is simulated.']);
+  assert.deepEqual(
+    playground
+      .printed()
+      .split('\n')
+      .filter((line) => !simulated.includes(line)),
+    ['  REAL MONEY with DEXCHANGE; any other gateway is simulated.'],
+  );
 });
 
 test('a fresh clone prints its welcome and nothing else, and answers whoever comes while it starts', async (t) => {
@@ -71,14 +80,21 @@ test('a fresh clone prints its welcome and nothing else, and answers whoever com
   const port = await freePortPair();
   const url = `http://localhost:${port}`;
   // Without npm's own lines.
-  const npm = spawnDisposable('npm', ['start', '--silent'], { cwd: clone.path, env: { ...process.env, PORT: String(port) }, stdio: 'pipe' });
+  const npm = spawnDisposable('npm', ['start', '--silent'], {
+    cwd: clone.path,
+    env: { ...process.env, PORT: String(port) },
+    stdio: 'pipe',
+  });
   t.after(npm.dispose);
   const printed = readToEnd(npm.child);
 
-  const early = await until('the port to be open', () => fetch(url, { signal: AbortSignal.timeout(60_000) }).catch(refusedOnly));
+  const early = await until('the port to be open', () =>
+    fetch(url, { signal: AbortSignal.timeout(60_000) }).catch(refusedOnly),
+  );
   assert.match(await early.text(), /<pay-button id="wax"/);
   // What Vite has to say, it says by the time that it has read the page's scripts.
-  for (const path of ['/demo/page/main.ts', '/src/index.ts', '/src/element/index.ts']) assert.equal((await fetch(url + path)).status, 200, path);
+  for (const path of ['/demo/page/main.ts', '/src/index.ts', '/src/element/index.ts'])
+    assert.equal((await fetch(url + path)).status, 200, path);
   npm.dispose();
   const { out, err } = await printed;
   assert.deepEqual({ out, err }, { out: welcome(port), err: '' });
@@ -95,7 +111,10 @@ test('a taken port is one sentence that names PORT', async (t) => {
   t.after(() => server.close());
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  assertRefused(await runToEnd({ PORT: String(port) }), new RegExp(`Port ${port} is taken.*for the page:.*PORT=\\d+ npm start`));
+  assertRefused(
+    await runToEnd({ PORT: String(port) }),
+    new RegExp(`Port ${port} is taken.*for the page:.*PORT=\\d+ npm start`),
+  );
 });
 
 test('a taken port after PORT is one sentence that says what needs it', async (t) => {
@@ -103,7 +122,10 @@ test('a taken port after PORT is one sentence that says what needs it', async (t
   const server = createServer().listen(port + 1, '127.0.0.1');
   t.after(() => server.close());
   await once(server, 'listening');
-  assertRefused(await runToEnd({ PORT: String(port) }), new RegExp(`Port ${port + 1} is taken.*for the sandbox, which takes the port after PORT:.*PORT=\\d+ npm start`));
+  assertRefused(
+    await runToEnd({ PORT: String(port) }),
+    new RegExp(`Port ${port + 1} is taken.*for the sandbox, which takes the port after PORT:.*PORT=\\d+ npm start`),
+  );
 });
 
 for (const [code, message] of [
@@ -120,16 +142,28 @@ for (const [code, message] of [
         process.nextTick(() => this.emit('error', error));
         return this;
       };`;
-    assertRefused(await runToEnd({ PORT: '80', NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(refuse)}` }), message);
+    assertRefused(
+      await runToEnd({ PORT: '80', NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(refuse)}` }),
+      message,
+    );
   });
 }
 
 const wrong: [Record<string, string>, RegExp][] = [
-  ...['abc', '1e3', '65535'].map((PORT): [Record<string, string>, RegExp] => [{ PORT }, /PORT must be a number from 0 .* to 65534, such as 5173, not "/]),
+  ...['abc', '1e3', '65535'].map((PORT): [Record<string, string>, RegExp] => [
+    { PORT },
+    /PORT must be a number from 0 .* to 65534, such as 5173, not "/,
+  ]),
   [{ DEXCHANGE_API_KEY: 'key' }, /PUBLIC_URL is missing/],
   [{ EGOPAY_TOKEN: 'token', PUBLIC_URL: 'https://shop.example' }, /EGOPAY_START_URL is missing/],
-  [{ EGOPAY_TOKEN: 'token', EGOPAY_START_URL: 'http://start.example', PUBLIC_URL: 'https://shop.example' }, /EGOPAY_START_URL must be the https address/],
-  [{ DEXCHANGE_API_KEY: 'key', PUBLIC_URL: 'https://shop.example/pay' }, /PUBLIC_URL must be an https address without a path/],
+  [
+    { EGOPAY_TOKEN: 'token', EGOPAY_START_URL: 'http://start.example', PUBLIC_URL: 'https://shop.example' },
+    /EGOPAY_START_URL must be the https address/,
+  ],
+  [
+    { DEXCHANGE_API_KEY: 'key', PUBLIC_URL: 'https://shop.example/pay' },
+    /PUBLIC_URL must be an https address without a path/,
+  ],
   [{ PAY_SECRET: 'short' }, /PAY_SECRET must have at least 32 characters/],
 ];
 for (const [env, message] of wrong) {

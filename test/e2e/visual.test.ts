@@ -34,8 +34,11 @@ const OTHER_FONT = 'monospace, monospace';
 const SCHEMES = ['light', 'dark'] as const;
 const THEMES = ['indigo', 'terracotta', 'bissap', 'ink', 'saffron'].map((name) => `theme-${name}`);
 
-const looks = (screens: readonly Pick<Look, 'width' | 'height'>[], schemes: readonly Look['scheme'][] = SCHEMES, more: Partial<Look> = {}): Look[] =>
-  screens.flatMap((screen) => schemes.map((scheme) => ({ ...screen, scheme, ...more })));
+const looks = (
+  screens: readonly Pick<Look, 'width' | 'height'>[],
+  schemes: readonly Look['scheme'][] = SCHEMES,
+  more: Partial<Look> = {},
+): Look[] => screens.flatMap((screen) => schemes.map((scheme) => ({ ...screen, scheme, ...more })));
 
 let gallery: RunningGallery;
 const browsers: Browser[] = [];
@@ -75,7 +78,8 @@ describe('looks', { concurrency: true }, () => {
 });
 
 test('every rule has something broken that it notices', () => {
-  const rulesOf = (breakages: typeof BROKEN_BUTTONS): string[] => [...new Set(breakages.map(({ rule }) => rule))].sort();
+  const rulesOf = (breakages: typeof BROKEN_BUTTONS): string[] =>
+    [...new Set(breakages.map(({ rule }) => rule))].sort();
   assert.deepEqual(rulesOf(BROKEN_BUTTONS), Object.keys({ ...BUTTON_RULES, ...VARIANT_RULES }).sort());
   assert.deepEqual(rulesOf(BROKEN_PAGES), Object.keys(PAGE_RULES).sort());
 });
@@ -84,7 +88,11 @@ function testIn(engine: Engine): void {
   for (const { name } of BUTTON_STATES) {
     for (const attributes of name === 'idle' ? [''] : ['', 'inline']) {
       test(`${engine}: the button is as it is meant, on every screen, in light and dark: ${name} ${attributes}`, async () => {
-        const french = [...looks(SCREENS), ...looks(EXTREMES, ['light'], { dir: 'rtl' }), ...looks(EXTREMES, ['light'], { font: OTHER_FONT })];
+        const french = [
+          ...looks(SCREENS),
+          ...looks(EXTREMES, ['light'], { dir: 'rtl' }),
+          ...looks(EXTREMES, ['light'], { font: OTHER_FONT }),
+        ];
         const findings = [
           ...(await buttonFindings(engine, name, attributes, { lang: 'fr', looks: french })),
           ...(await buttonFindings(engine, name, attributes, { lang: 'en', looks: looks(SCREENS, ['light']) })),
@@ -95,7 +103,10 @@ function testIn(engine: Engine): void {
 
     test(`${engine}: every theme can be read, and its focus seen: ${name}`, async () => {
       const themed = THEMES.flatMap((theme) => looks([PHONE], SCHEMES, { theme }));
-      assert.deepEqual(await buttonFindings(engine, name, '', { lang: 'fr', looks: themed, rules: Object.keys(BUTTON_COLOURS) }), []);
+      assert.deepEqual(
+        await buttonFindings(engine, name, '', { lang: 'fr', looks: themed, rules: Object.keys(BUTTON_COLOURS) }),
+        [],
+      );
     });
   }
 
@@ -118,12 +129,20 @@ function testIn(engine: Engine): void {
   }
 
   for (const [breakages, findingsOf] of [
-    [BROKEN_BUTTONS, (where: string, attributes: string, exhibit: Exhibit) => buttonFindings(engine, where, attributes, exhibit)],
+    [
+      BROKEN_BUTTONS,
+      (where: string, attributes: string, exhibit: Exhibit) => buttonFindings(engine, where, attributes, exhibit),
+    ],
     [BROKEN_PAGES, (where: string, _: string, exhibit: Exhibit) => pageFindings(engine, where, exhibit)],
   ] as const) {
     for (const { title, rule, where, attributes = '', css } of breakages) {
       test(`${engine}: it is noticed when ${title}: ${where} ${attributes}`, async () => {
-        const findings = await findingsOf(where, attributes, { lang: 'fr', looks: [{ ...PHONE, scheme: 'light' }], rules: [rule], css });
+        const findings = await findingsOf(where, attributes, {
+          lang: 'fr',
+          looks: [{ ...PHONE, scheme: 'light' }],
+          rules: [rule],
+          css,
+        });
         assert.notDeepEqual(findings, []);
       });
     }
@@ -133,12 +152,17 @@ function testIn(engine: Engine): void {
   test('chromium: with forced colours everything can be read, pressed and found, in every state', async (t) => {
     const page = await pageOf('chromium');
     const session = await cdp(page);
-    const force = (value: string): Promise<unknown> => session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value }] });
+    const force = (value: string): Promise<unknown> =>
+      session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value }] });
     t.after(() => force(''));
     await force('active');
     assert.equal(await page.evaluate(() => matchMedia('(forced-colors: active)').matches), true);
     for (const { name } of BUTTON_STATES) {
-      const exhibit: Exhibit = { lang: 'fr', looks: looks([PHONE]), rules: ['text can be read', 'borders can be seen', 'the focus can be seen'] };
+      const exhibit: Exhibit = {
+        lang: 'fr',
+        looks: looks([PHONE]),
+        rules: ['text can be read', 'borders can be seen', 'the focus can be seen'],
+      };
       assert.deepEqual(await buttonFindings('chromium', name, '', exhibit), []);
     }
   });

@@ -43,7 +43,13 @@ function listen(element: PayButtonElement): string[] {
       }),
     );
     if (touched) look();
-  }).observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['role', 'aria-live'] });
+  }).observe(root, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ['role', 'aria-live'],
+  });
   return spoken;
 }
 
@@ -69,7 +75,9 @@ for (const inline of [false, true]) {
     act(element, 'Vérifier');
     await reach(element, 'succeeded');
     await tick();
-    expect(spoken).to.deep.equal([...['opening', 'at the gateway', 'confirming', 'succeeded'].map((name) => situation(name).status)]);
+    expect(spoken).to.deep.equal([
+      ...['opening', 'at the gateway', 'confirming', 'succeeded'].map((name) => situation(name).status),
+    ]);
   });
 }
 
@@ -80,12 +88,16 @@ it('there is one live region, before anything is said too, and the dialog is des
   await situation('at the gateway').reach(element);
   expect(regions()).to.have.length(1);
   const dialog = dialogOf(element)!;
-  expect([dialog.getAttribute('aria-describedby'), dialog.getAttribute('aria-labelledby')]).to.deep.equal([regions()[0]!.id, part(element, 'title')!.id]);
+  expect([dialog.getAttribute('aria-describedby'), dialog.getAttribute('aria-labelledby')]).to.deep.equal([
+    regions()[0]!.id,
+    part(element, 'title')!.id,
+  ]);
 });
 
 it('the button says that it is busy, and that it does nothing where the order was paid before', async () => {
   const element = await payButton();
-  const said = (): (string | null)[] => ['aria-busy', 'aria-disabled'].map((name) => part(element, 'button')!.getAttribute(name));
+  const said = (): (string | null)[] =>
+    ['aria-busy', 'aria-disabled'].map((name) => part(element, 'button')!.getAttribute(name));
   expect(said()).to.deep.equal(['false', 'false']);
   await situation('opening').reach(element);
   expect(said()).to.deep.equal(['true', 'false']);
@@ -103,8 +115,10 @@ for (const scheme of ['light', 'dark']) {
     await situation('at the gateway').reach(element);
     const style = (name: string): CSSStyleDeclaration => getComputedStyle(part(element, name)!);
     const surface = style('dialog').backgroundColor;
-    for (const name of ['button', 'primary']) expect(contrast(style(name).color, style(name).backgroundColor), name).to.be.at.least(4.5);
-    for (const name of ['title', 'status', 'progress']) expect(contrast(style(name).color, surface), name).to.be.at.least(7);
+    for (const name of ['button', 'primary'])
+      expect(contrast(style(name).color, style(name).backgroundColor), name).to.be.at.least(4.5);
+    for (const name of ['title', 'status', 'progress'])
+      expect(contrast(style(name).color, surface), name).to.be.at.least(7);
     const action = getComputedStyle(part(element, 'actions')!.lastElementChild!);
     expect(contrast(action.color, surface)).to.be.at.least(7);
     expect(contrast(action.borderTopColor, surface), 'the border of an action').to.be.at.least(3);

@@ -6,7 +6,8 @@ import { act, actions, click, dialogOf, label, page, part, payButton, proxy, rea
 
 usePage();
 
-const tag = (order: string, more = ''): string => `<pay-button endpoint="/pay" gateway="dexchange" order="${order}" amount="5000" ${more}></pay-button>`;
+const tag = (order: string, more = ''): string =>
+  `<pay-button endpoint="/pay" gateway="dexchange" order="${order}" amount="5000" ${more}></pay-button>`;
 const focused = (element: PayButtonElement): Element | null => element.shadowRoot!.activeElement;
 /** A key press, which is a gesture of the buyer's as far as the browser is concerned. */
 const press = async (element: HTMLElement, key: string): Promise<void> => {
@@ -30,12 +31,16 @@ it('works inside another shadow root, with the language, the colours and the foc
   await reach(element, 'succeeded');
   act(element, 'Close');
   await waitUntil(() => !dialogOf(element));
-  expect(document.activeElement === host && root.activeElement === element && focused(element) === part(element, 'button')).to.equal(true);
+  expect(
+    document.activeElement === host && root.activeElement === element && focused(element) === part(element, 'button'),
+  ).to.equal(true);
 });
 
 it('never submits the form that it stands in, whatever is pressed, and Enter in a field does not press it', async () => {
   proxy();
-  const form = await fixture<HTMLFormElement>(html`<form><input name="name" /><div></div><button>Valider</button></form>`);
+  const form = await fixture<HTMLFormElement>(
+    html`<form><input name="name" /><div></div><button>Valider</button></form>`,
+  );
   const submitters: unknown[] = [];
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -61,11 +66,17 @@ it('never submits the form that it stands in, whatever is pressed, and Enter in 
 it('a list of a hundred sends nothing at load, shares one style sheet, and opens one dialog at a time', async () => {
   proxy();
   const list = await fixture<HTMLElement>(html`<ul></ul>`);
-  list.innerHTML = Array.from({ length: 100 }, (_, index) => `<li>${tag(`${page.order}-${index}`, 'size="small"')}</li>`).join('');
+  list.innerHTML = Array.from(
+    { length: 100 },
+    (_, index) => `<li>${tag(`${page.order}-${index}`, 'size="small"')}</li>`,
+  ).join('');
   const all = [...list.querySelectorAll('pay-button')];
   await Promise.all(all.map((element) => element.updateComplete));
   await nextFrame();
-  expect([page.requests.length, new Set(all.flatMap((element) => element.shadowRoot!.adoptedStyleSheets)).size]).to.deep.equal([0, 1]);
+  expect([
+    page.requests.length,
+    new Set(all.flatMap((element) => element.shadowRoot!.adoptedStyleSheets)).size,
+  ]).to.deep.equal([0, 1]);
   const dialogs = (): number => all.filter(dialogOf).length;
   expect(dialogs()).to.equal(0);
   page.order += '-41';

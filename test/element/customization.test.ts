@@ -9,7 +9,8 @@ usePage();
 
 /** A style sheet of the shop's. */
 const shopStyle = (css: string): Promise<HTMLElement> => fixture(html`<style>${css}</style>`);
-const styleOf = (element: PayButtonElement, name: string): CSSStyleDeclaration => getComputedStyle(part(element, name)!);
+const styleOf = (element: PayButtonElement, name: string): CSSStyleDeclaration =>
+  getComputedStyle(part(element, name)!);
 
 it('custom properties colour the button, its corners, its focus and the dialog, from wherever they are set', async () => {
   await shopStyle(`
@@ -33,13 +34,19 @@ it('custom properties colour the button, its corners, its focus and the dialog, 
   ]);
   await situation('at the gateway').reach(element);
   const dialog = styleOf(element, 'dialog');
-  expect([dialog.backgroundColor, dialog.color, dialog.borderTopLeftRadius]).to.deep.equal(['rgb(5, 5, 5)', 'rgb(6, 6, 6)', '3px']);
+  expect([dialog.backgroundColor, dialog.color, dialog.borderTopLeftRadius]).to.deep.equal([
+    'rgb(5, 5, 5)',
+    'rgb(6, 6, 6)',
+    '3px',
+  ]);
   expect(getComputedStyle(dialogOf(element)!, '::backdrop').backgroundColor).to.equal('rgb(7, 7, 7)');
   expect(styleOf(element, 'primary').backgroundColor).to.equal('rgb(1, 1, 1)');
 });
 
 it('an outlined button has the colours of the text around it', async () => {
-  const around = await fixture(html`<p style="color: rgb(9, 9, 9)"><pay-button variant="outline" endpoint="/pay" order="1"></pay-button></p>`);
+  const around = await fixture(
+    html`<p style="color: rgb(9, 9, 9)"><pay-button variant="outline" endpoint="/pay" order="1"></pay-button></p>`,
+  );
   const { color, borderTopColor, backgroundColor } = styleOf(around.querySelector('pay-button')!, 'button');
   expect([color, borderTopColor, backgroundColor]).to.deep.equal(['rgb(9, 9, 9)', 'rgb(9, 9, 9)', 'rgba(0, 0, 0, 0)']);
 });
@@ -50,7 +57,9 @@ for (const [name, parts] of [
   ['popup blocked', ['link']],
 ] as const) {
   it(`${name}: ${parts.join(', ')} can be styled`, async () => {
-    await shopStyle(parts.map((one, index) => `pay-button::part(${one}) { border-top: ${index + 1}px dotted red }`).join('\n'));
+    await shopStyle(
+      parts.map((one, index) => `pay-button::part(${one}) { border-top: ${index + 1}px dotted red }`).join('\n'),
+    );
     const element = await payButton();
     await situation(name).reach(element);
     for (const one of parts) expect(styleOf(element, one).borderTopStyle, one).to.equal('dotted');
@@ -60,7 +69,9 @@ for (const [name, parts] of [
 it('the likeliest action is the first one, unless a link is, or the first one turns away', async () => {
   const element = await payButton();
   await situation('at the gateway').reach(element);
-  expect([...element.shadowRoot!.querySelectorAll('[part~=primary]')].map(({ textContent }) => textContent!.trim())).to.deep.equal(['Reprendre le paiement']);
+  expect(
+    [...element.shadowRoot!.querySelectorAll('[part~=primary]')].map(({ textContent }) => textContent!.trim()),
+  ).to.deep.equal(['Reprendre le paiement']);
   element.remove();
   page.order += '+';
   const blocked = await payButton();
@@ -80,13 +91,26 @@ for (const { name, reach: get } of SITUATIONS) {
   it(`${name}: style sheets see one custom state, the payment's`, async () => {
     const element = await payButton();
     await get(element);
-    const names = ['idle', 'opening', 'checkout', 'conflict', 'confirming', 'pending', 'succeeded', 'failed', 'canceled', 'expired'];
+    const names = [
+      'idle',
+      'opening',
+      'checkout',
+      'conflict',
+      'confirming',
+      'pending',
+      'succeeded',
+      'failed',
+      'canceled',
+      'expired',
+    ];
     expect(names.filter((one) => element.matches(`:state(${one})`))).to.deep.equal([element.state.name]);
   });
 }
 
 it('the label, a picture and what follows a success are the shop’s', async () => {
-  const element = await payButton(html`<b>Commander</b><svg slot="icon" width="20" height="20"></svg><a slot="success" href="/orders/1">Ma commande</a>`);
+  const element = await payButton(
+    html`<b>Commander</b><svg slot="icon" width="20" height="20"></svg><a slot="success" href="/orders/1">Ma commande</a>`,
+  );
   const [icon, link] = [element.querySelector('svg')!, element.querySelector('a')!];
   expect(label(element)).to.equal('Commander 5 000 F CFA');
   expect([icon.getBoundingClientRect().width, link.getBoundingClientRect().width]).to.deep.equal([20, 0]);

@@ -5,7 +5,22 @@ import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer, CHECKOUT_URL, problem } from '../checkout/answers.js';
 import { situation } from './situations.js';
-import { act, actions, click, dialogOf, label, page, part, payButton, proxy, reach, replace, text, use, usePage } from './support.js';
+import {
+  act,
+  actions,
+  click,
+  dialogOf,
+  label,
+  page,
+  part,
+  payButton,
+  proxy,
+  reach,
+  replace,
+  text,
+  use,
+  usePage,
+} from './support.js';
 
 usePage();
 
@@ -44,7 +59,8 @@ it('check asks the proxy, and shows what it says', async () => {
 it('leave stops waiting, says that the payment may still arrive, and is told of it when it does', async () => {
   const element = await at('at the gateway');
   const told: string[] = [];
-  for (const type of ['payment-pending', 'payment-failed', 'payment-success']) element.addEventListener(type, () => told.push(type));
+  for (const type of ['payment-pending', 'payment-failed', 'payment-success'])
+    element.addEventListener(type, () => told.push(type));
   act(element, 'Ne plus attendre');
   await reach(element, 'pending');
   expect(page.popups[0]!.closed).to.equal(true);
@@ -69,13 +85,18 @@ it('close after a failure puts the button back to its beginning', async () => {
   const element = await at('failed');
   act(element, 'Fermer');
   await closes(element);
-  expect([element.state.name, label(element), text(element, 'status')]).to.deep.equal(['idle', 'Payer 5 000 F CFA', '']);
+  expect([element.state.name, label(element), text(element, 'status')]).to.deep.equal([
+    'idle',
+    'Payer 5 000 F CFA',
+    '',
+  ]);
 });
 
 it('close after a success leaves it to be seen; a click shows it again and asks whether it still counts', async () => {
   const element = await at('succeeded');
   const told: string[] = [];
-  for (const type of ['payment-start', 'payment-failed', 'payment-success', 'payment-pending']) element.addEventListener(type, () => told.push(type));
+  for (const type of ['payment-start', 'payment-failed', 'payment-success', 'payment-pending'])
+    element.addEventListener(type, () => told.push(type));
   act(element, 'Fermer');
   await closes(element);
   expect(label(element)).to.equal('✓ Payé');
@@ -113,7 +134,10 @@ it('an order that was paid elsewhere is not sent again by further clicks, and is
   const sent = page.requests.length;
   click(element);
   await element.updateComplete;
-  expect([label(element), text(element, 'status')]).to.deep.equal(['Payer 5 000 F CFA', 'Cette commande est déjà payée.']);
+  expect([label(element), text(element, 'status')]).to.deep.equal([
+    'Payer 5 000 F CFA',
+    'Cette commande est déjà payée.',
+  ]);
   expect([page.popups.length, page.requests.length - sent, !!dialogOf(element)]).to.deep.equal([1, 0, false]);
   expect(part(element, 'button')!.getAttribute('aria-disabled')).to.equal('true');
 });
@@ -131,7 +155,9 @@ describe('another payment of the order is open', () => {
       click(element);
       await reach(element, 'conflict');
       expect([page.popups.length, popup!.focused]).to.deep.equal([1, 0]);
-      expect(text(element, 'status')).to.equal('Un paiement de 5 000 F CFA est déjà ouvert chez DEXCHANGE. Ne payez pas les deux.');
+      expect(text(element, 'status')).to.equal(
+        'Un paiement de 5 000 F CFA est déjà ouvert chez DEXCHANGE. Ne payez pas les deux.',
+      );
       act(element, 'Reprendre le paiement');
       expect([page.popups.length, popup!.focused]).to.deep.equal([1, 1]);
       await reach(element, 'checkout');
@@ -143,11 +169,21 @@ describe('another payment of the order is open', () => {
       click(element);
       await reach(element, 'conflict');
       const changed = { amount: { value: element.amount!, currency: 'XOF' }, gateway: element.gateway! } as const;
-      proxy({}, { id: 'sealed-id-2', reference: 'second', ...changed, checkoutUrl: what === 'price' ? CHECKOUT_URL : 'https://ego-pay.net/2' });
+      proxy(
+        {},
+        {
+          id: 'sealed-id-2',
+          reference: 'second',
+          ...changed,
+          checkoutUrl: what === 'price' ? CHECKOUT_URL : 'https://ego-pay.net/2',
+        },
+      );
       act(element, 'Nouveau paiement');
       expect([page.popups.length, page.popups[0]!.closed]).to.deep.equal([2, true]);
       await reach(element, 'checkout');
-      const keys = page.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers.get('Idempotency-Key'));
+      const keys = page.requests
+        .filter(({ method }) => method === 'POST')
+        .map(({ headers }) => headers.get('Idempotency-Key'));
       expect([new Set(keys).size, element.session!.reference]).to.deep.equal([2, 'second']);
     });
   }
@@ -156,7 +192,9 @@ describe('another payment of the order is open', () => {
     const first = await at('at the gateway');
     first.remove();
     await aTimeout(0);
-    const again = await fixture<PayButtonElement>(html`<pay-button endpoint="/pay" order=${page.order} amount="8000"></pay-button>`);
+    const again = await fixture<PayButtonElement>(
+      html`<pay-button endpoint="/pay" order=${page.order} amount="8000"></pay-button>`,
+    );
     await reach(again, 'confirming');
     click(again);
     await reach(again, 'conflict');
@@ -194,7 +232,10 @@ it('the link of a blocked popup never leads where a popup would not be sent, wha
   await aTimeout(400);
   await element.updateComplete;
   const hrefs = [...element.shadowRoot!.querySelectorAll('a')].map(({ href }) => href);
-  expect(hrefs.every((href) => href === CHECKOUT_URL), hrefs.join()).to.equal(true);
+  expect(
+    hrefs.every((href) => href === CHECKOUT_URL),
+    hrefs.join(),
+  ).to.equal(true);
   expect(element.session!.checkoutUrl).to.equal(CHECKOUT_URL);
 });
 
@@ -203,7 +244,9 @@ it('try again begins a new payment', async () => {
   proxy({}, { id: 'sealed-id-2', reference: 'another' });
   act(element, 'Réessayer');
   await reach(element, 'checkout');
-  const keys = page.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers.get('Idempotency-Key'));
+  const keys = page.requests
+    .filter(({ method }) => method === 'POST')
+    .map(({ headers }) => headers.get('Idempotency-Key'));
   expect([page.popups.length, new Set(keys).size]).to.deep.equal([2, 2]);
 });
 
@@ -225,7 +268,11 @@ it('a changed price is agreed to by the action that names it', async () => {
 
 it('the link of a blocked popup leads to the hosted page, in a window that cannot reach this one', async () => {
   const link = part<HTMLAnchorElement>(await at('popup blocked'), 'link')!;
-  expect([link.href, link.target, link.rel]).to.deep.equal(['https://pay.dexchange.sn/process/MID1', '_blank', 'noopener']);
+  expect([link.href, link.target, link.rel]).to.deep.equal([
+    'https://pay.dexchange.sn/process/MID1',
+    '_blank',
+    'noopener',
+  ]);
 });
 
 it('Escape hides the dialog and ends nothing: the payment goes on below the button, and its end is told', async () => {
@@ -268,10 +315,16 @@ it('the second tap of a double tap does nothing in the dialog that opens', async
   const { innerWidth, innerHeight } = window;
   const dialog = dialogOf(element)!;
   for (let x = 10; x < innerWidth; x += 40) {
-    for (let y = 10; y < innerHeight; y += 20) (element.shadowRoot!.elementFromPoint(x, y) as HTMLElement | null)?.click();
+    for (let y = 10; y < innerHeight; y += 20)
+      (element.shadowRoot!.elementFromPoint(x, y) as HTMLElement | null)?.click();
   }
   await nextFrame();
-  expect([element.state.name, page.popups.length, dialogOf(element) === dialog, isOpen(element)]).to.deep.equal(['opening', 1, true, true]);
+  expect([element.state.name, page.popups.length, dialogOf(element) === dialog, isOpen(element)]).to.deep.equal([
+    'opening',
+    1,
+    true,
+    true,
+  ]);
 });
 
 it('a click that the shop cancels opens no dialog', async () => {

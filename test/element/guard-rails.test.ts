@@ -28,7 +28,11 @@ afterEach(async () => {
 const made: PayButtonElement[] = [];
 
 /** A button that would work, with these attributes besides. */
-async function tag(attributes: Readonly<Record<string, string>>, without?: string, content = ''): Promise<PayButtonElement> {
+async function tag(
+  attributes: Readonly<Record<string, string>>,
+  without?: string,
+  content = '',
+): Promise<PayButtonElement> {
   const element = document.createElement('pay-button');
   made.push(element);
   element.innerHTML = content;
@@ -59,10 +63,18 @@ async function isOpen(element: PayButtonElement): Promise<boolean> {
 const MISTAKES: [title: string, attributes: Record<string, string>, message: RegExp, without?: string][] = [
   ['no order', {}, /order must be an order number/, 'order'],
   ['no endpoint', {}, /endpoint must be the URL of your payment proxy/, 'endpoint'],
-  ['an endpoint that is no web address', { endpoint: 'ftp://shop.example/pay' }, /endpoint must be the URL of your payment proxy/],
+  [
+    'an endpoint that is no web address',
+    { endpoint: 'ftp://shop.example/pay' },
+    /endpoint must be the URL of your payment proxy/,
+  ],
   ['a fraction for an amount', { amount: '50.5' }, /amount must be a whole number above 0, like 5000.*"50.5"/],
   ['a negative amount', { amount: '-5000' }, /amount must be a whole number above 0, like 5000.*"-5000"/],
-  ['an amount as people write it', { amount: '5 000 F' }, /amount must be a whole number above 0, like 5000.*"5 000 F"/],
+  [
+    'an amount as people write it',
+    { amount: '5 000 F' },
+    /amount must be a whole number above 0, like 5000.*"5 000 F"/,
+  ],
   ['an amount with a space', { amount: '5 000' }, /amount must be a whole number above 0, like 5000.*"5 000"/],
   ['an empty amount', { amount: '' }, /amount must be a whole number above 0, like 5000.*""/],
   ['nothing for an amount', { amount: '0' }, /amount must be a whole number above 0, like 5000.*"0"/],
@@ -101,7 +113,9 @@ for (const [name, value] of SECRETS) {
     const element = await tag({ [name]: value });
     expect(await isClosed(element)).to.equal(true);
     expect(said).to.have.length(1);
-    expect(said[0]).to.contain(`${name} looks like a secret key: remove it, replace the key, and keep that on your server`);
+    expect(said[0]).to.contain(
+      `${name} looks like a secret key: remove it, replace the key, and keep that on your server`,
+    );
     expect(said[0]).not.to.contain(value);
     expect(element.shadowRoot!.textContent).not.to.contain(value);
   });
@@ -172,7 +186,10 @@ it('a mistake that is mended opens the door, and one that is made again is said 
 
 it('ten tags with one mistake say it once, whatever their values', async () => {
   const list = await fixture<HTMLElement>(html`<div></div>`);
-  list.innerHTML = Array.from({ length: 10 }, (_, index) => `<pay-button endpoint="/pay" order="${index}" amount="${index} 000 F"></pay-button>`).join('');
+  list.innerHTML = Array.from(
+    { length: 10 },
+    (_, index) => `<pay-button endpoint="/pay" order="${index}" amount="${index} 000 F"></pay-button>`,
+  ).join('');
   made.push(...list.querySelectorAll('pay-button'));
   await Promise.all(made.map((element) => element.updateComplete));
   expect(said).to.have.length(1);
@@ -201,7 +218,11 @@ for (const [content, found] of NO_LABELS) {
 }
 
 it('nothing is said about words with a look of their own, a picture, and what stands in the other slots', async () => {
-  const element = await tag({}, undefined, '<b>Payer</b><br><span>le tout</span><svg></svg><img alt=""><img slot="icon" alt=""><div slot="success"><a href="#">Voir</a></div>');
+  const element = await tag(
+    {},
+    undefined,
+    '<b>Payer</b><br><span>le tout</span><svg></svg><img alt=""><img slot="icon" alt=""><div slot="success"><a href="#">Voir</a></div>',
+  );
   expect(said).to.deep.equal([]);
   expect(await isOpen(element)).to.equal(true);
 });
@@ -225,7 +246,8 @@ it('nothing is said about attributes that anybody may give to any element', asyn
   for (const name of FOREIGN.split(' ')) element.setAttribute(name, name === 'id' ? 'pay' : '');
   element.removeAttribute('hidden');
   element.removeAttribute('inert');
-  for (const [name, value] of Object.entries({ endpoint: '/pay', gateway: 'dexchange', order: page.order })) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ endpoint: '/pay', gateway: 'dexchange', order: page.order }))
+    element.setAttribute(name, value);
   const parent = await fixture(html`<div></div>`);
   parent.append(element);
   await element.updateComplete;

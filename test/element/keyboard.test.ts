@@ -12,7 +12,11 @@ usePage();
 const focus = (element: PayButtonElement): string | undefined => {
   const { activeElement } = element.shadowRoot!;
   if (activeElement === part(element, 'button')) return 'button';
-  return activeElement instanceof HTMLDialogElement ? 'dialog' : activeElement ? plain(activeElement.textContent) : undefined;
+  return activeElement instanceof HTMLDialogElement
+    ? 'dialog'
+    : activeElement
+      ? plain(activeElement.textContent)
+      : undefined;
 };
 const press = async (...keys: string[]): Promise<void> => {
   // Not every engine's driver knows the key by its name.
@@ -143,7 +147,9 @@ for (const scheme of ['light', 'dark']) {
           await situation('at the gateway').reach(element);
           await press('Tab');
         }
-        const { outlineStyle, outlineWidth, outlineColor, outlineOffset, boxShadow } = getComputedStyle(part(element, target)!);
+        const { outlineStyle, outlineWidth, outlineColor, outlineOffset, boxShadow } = getComputedStyle(
+          part(element, target)!,
+        );
         expect([outlineStyle, outlineWidth, outlineOffset]).to.deep.equal(['solid', '3px', '2px']);
         const [gap = ''] = /rgb\([^)]*\)/.exec(boxShadow) ?? [];
         expect(contrast(outlineColor, gap)).to.be.at.least(3);

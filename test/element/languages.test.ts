@@ -7,11 +7,14 @@ import { label, page, part, payButton, plain, text, usePage } from './support.js
 usePage();
 
 /** The terms that a translation may leave out; the compiler refuses this file if there is one. */
-type Optional = { [Term in keyof Translation]: Omit<Translation, Term> extends Translation ? Term : never }[keyof Translation];
+type Optional = {
+  [Term in keyof Translation]: Omit<Translation, Term> extends Translation ? Term : never;
+}[keyof Translation];
 const optional: [Optional] extends [never] ? 'a translation that misses a term does not compile' : never =
   'a translation that misses a term does not compile';
 
-const tag = (lang = ''): string => `<pay-button ${lang && `lang="${lang}"`} endpoint="/pay" order="1" amount="5000"></pay-button>`;
+const tag = (lang = ''): string =>
+  `<pay-button ${lang && `lang="${lang}"`} endpoint="/pay" order="1" amount="5000"></pay-button>`;
 const within = async (markup: string): Promise<string> => {
   const around = await fixture<HTMLElement>(html`<div></div>`);
   around.innerHTML = markup;
@@ -70,7 +73,12 @@ it('says in which language it speaks, where the page speaks another', async () =
 it('a new lang changes every word at once, the dialog’s too', async () => {
   const element = await payButton();
   await situation('at the gateway').reach(element);
-  const words = (): string[] => [label(element), text(element, 'title'), text(element, 'status'), text(element, 'actions')];
+  const words = (): string[] => [
+    label(element),
+    text(element, 'title'),
+    text(element, 'status'),
+    text(element, 'actions'),
+  ];
   expect(words()).to.deep.equal([
     'Reprendre le paiement',
     'Paiement de 5 000 F CFA',
@@ -89,7 +97,9 @@ it('a new lang changes every word at once, the dialog’s too', async () => {
 
 it('amounts are written as the language writes them, and their spaces do not break', async () => {
   const amount = async (value: number, lang: string): Promise<string> => {
-    const element = await fixture<PayButtonElement>(html`<pay-button lang=${lang} endpoint="/pay" order="1" amount=${value}></pay-button>`);
+    const element = await fixture<PayButtonElement>(
+      html`<pay-button lang=${lang} endpoint="/pay" order="1" amount=${value}></pay-button>`,
+    );
     return part(element, 'amount')!.textContent!.trim();
   };
   expect(plain(await amount(1_234_567, 'fr'))).to.equal('1 234 567 F CFA');
@@ -129,7 +139,14 @@ for (const { name, reach } of SITUATIONS) {
       expect(text(element, 'label')).to.contain('◆');
       wordless(element.shadowRoot!.textContent!);
       for (const inner of element.shadowRoot!.querySelectorAll('*')) {
-        for (const attribute of ['aria-label', 'title', 'alt', 'placeholder', 'aria-description', 'aria-roledescription']) {
+        for (const attribute of [
+          'aria-label',
+          'title',
+          'alt',
+          'placeholder',
+          'aria-description',
+          'aria-roledescription',
+        ]) {
           expect(inner.hasAttribute(attribute), attribute).to.equal(false);
         }
       }

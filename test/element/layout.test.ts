@@ -32,7 +32,11 @@ for (const { name, reach: get } of SITUATIONS) {
 
   it(`${name}: nothing overflows a container of 120 px, and every target has 44`, async () => {
     for (const content of [html``, LONG]) {
-      const [container, element] = await within('width: 120px; font: 16px sans-serif; white-space: nowrap', content, true);
+      const [container, element] = await within(
+        'width: 120px; font: 16px sans-serif; white-space: nowrap',
+        content,
+        true,
+      );
       element.size = 'small';
       page.order = element.order = `${page.order}+`;
       await element.updateComplete;
@@ -66,7 +70,11 @@ it('the targets of the dialog have 44 px too', async () => {
 
 it('beside a long text the words of the button stay whole', async () => {
   const [row, element] = await within('display: flex; width: 300px; font: 16px sans-serif');
-  row.prepend(Object.assign(document.createElement('p'), { textContent: 'Tissu wax de six mètres, imprimé à Dakar, lavable à la main' }));
+  row.prepend(
+    Object.assign(document.createElement('p'), {
+      textContent: 'Tissu wax de six mètres, imprimé à Dakar, lavable à la main',
+    }),
+  );
   await element.updateComplete;
   // One line, beside what is left of the space before it.
   const lines = [...part(element, 'amount')!.getClientRects()].filter(({ width }) => width > 8);
@@ -78,7 +86,9 @@ it('beside a long text the words of the button stay whole', async () => {
 it('sizes, shapes and full change what they say', async () => {
   const [container, element] = await within('width: 500px; font: 16px sans-serif');
   const button = part(element, 'button')!;
-  const look = async (change: Partial<PayButtonElement>): Promise<{ width: number; height: number; font: string; radius: string }> => {
+  const look = async (
+    change: Partial<PayButtonElement>,
+  ): Promise<{ width: number; height: number; font: string; radius: string }> => {
     Object.assign(element, { size: undefined, shape: undefined, variant: undefined, full: false }, change);
     await element.updateComplete;
     const { fontSize: font, borderTopLeftRadius: radius } = getComputedStyle(button);
@@ -103,5 +113,7 @@ it('from right to left, the picture stands on the right, and the actions begin t
   expect(x).to.be.above(box(part(element, 'label')!)[0]!);
   const [first, second] = part(element, 'actions')!.children;
   expect(first!.getBoundingClientRect().right).to.be.above(second!.getBoundingClientRect().right);
-  expect(Math.round(element.getBoundingClientRect().right)).to.equal(Math.round(container.getBoundingClientRect().right));
+  expect(Math.round(element.getBoundingClientRect().right)).to.equal(
+    Math.round(container.getBoundingClientRect().right),
+  );
 });

@@ -22,7 +22,9 @@ it('tells a verified success by an event that leaves every shadow root, with the
   const success = oneEvent(document, 'payment-success');
   click(element);
   const event = await success;
-  expect(event.detail).to.deep.equal({ session: session({ order: page.order, reference: `${page.order}-ref`, status: 'succeeded' }) });
+  expect(event.detail).to.deep.equal({
+    session: session({ order: page.order, reference: `${page.order}-ref`, status: 'succeeded' }),
+  });
   await reach(element, 'succeeded');
   expect(text(element, 'status')).to.contain(`${page.order}-ref`);
   expect(label(element)).to.equal('✓ Payé');

@@ -63,6 +63,8 @@ describe('a button whose script has not arrived', () => {
   });
 
   it('would let it jump without the style sheet', () => {
-    expect(unstyled.filter((depth, index) => Math.abs(depth - alive[index]!) > 5)).to.have.length.above(places.length / 2);
+    expect(unstyled.filter((depth, index) => Math.abs(depth - alive[index]!) > 5)).to.have.length.above(
+      places.length / 2,
+    );
   });
 });

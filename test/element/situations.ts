@@ -48,7 +48,11 @@ const refused =
 const PAY = 'Payer 5 000 F CFA';
 const RESUME = 'Reprendre le paiement';
 const RETRY = 'Réessayer';
-const WAITING = { label: RESUME, dialog: ['Reprendre le paiement', 'Vérifier', 'Ne plus attendre'], inline: ['Vérifier', 'Ne plus attendre'] };
+const WAITING = {
+  label: RESUME,
+  dialog: ['Reprendre le paiement', 'Vérifier', 'Ne plus attendre'],
+  inline: ['Vérifier', 'Ne plus attendre'],
+};
 const OVER = { label: RETRY, dialog: ['Réessayer', 'Fermer'], inline: [] };
 
 export const SITUATIONS: readonly Situation[] = [
@@ -65,7 +69,12 @@ export const SITUATIONS: readonly Situation[] = [
     dialog: [],
     inline: [],
   },
-  { name: 'at the gateway', reach: toCheckout, ...WAITING, status: 'Terminez le paiement dans la fenêtre qui s’est ouverte.' },
+  {
+    name: 'at the gateway',
+    reach: toCheckout,
+    ...WAITING,
+    status: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
+  },
   {
     name: 'popup blocked',
     reach: async (element) => {
@@ -118,7 +127,8 @@ export const SITUATIONS: readonly Situation[] = [
       await reach(element, 'pending');
     },
     label: RESUME,
-    status: 'Votre paiement n’est pas encore confirmé. S’il nous parvient, il sera pris en compte : ne payez pas une deuxième fois.',
+    status:
+      'Votre paiement n’est pas encore confirmé. S’il nous parvient, il sera pris en compte : ne payez pas une deuxième fois.',
     dialog: ['Reprendre le paiement', 'Vérifier', 'Fermer'],
     inline: ['Vérifier'],
   },
@@ -134,7 +144,12 @@ export const SITUATIONS: readonly Situation[] = [
   },
   { name: 'failed', reach: ended('failed'), ...OVER, status: 'Le paiement a été refusé. Vous pouvez réessayer.' },
   { name: 'canceled', reach: ended('canceled'), ...OVER, status: 'Le paiement a été annulé. Vous pouvez réessayer.' },
-  { name: 'expired', reach: ended('expired'), ...OVER, status: 'Le délai de paiement est dépassé. Vous pouvez réessayer.' },
+  {
+    name: 'expired',
+    reach: ended('expired'),
+    ...OVER,
+    status: 'Le délai de paiement est dépassé. Vous pouvez réessayer.',
+  },
   {
     name: 'another payment is open',
     reach: async (element) => {

@@ -4,7 +4,24 @@ import { http } from 'msw';
 import { problem } from '../checkout/answers.js';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { SITUATIONS, situation } from './situations.js';
-import { act, actions, click, dialogOf, label, page, part, payButton, plain, proxy, reach, replace, text, use, usePage, waitLonger } from './support.js';
+import {
+  act,
+  actions,
+  click,
+  dialogOf,
+  label,
+  page,
+  part,
+  payButton,
+  plain,
+  proxy,
+  reach,
+  replace,
+  text,
+  use,
+  usePage,
+  waitLonger,
+} from './support.js';
 
 usePage();
 
@@ -51,7 +68,11 @@ it('a second button of the order shows the same without a click, below itself, a
   parent.addEventListener('payment-success', ({ target }) => ends.push(target!));
   await situation('at the gateway').reach(first);
   await reach(second, 'checkout');
-  expect([label(second), dialogOf(second), actions(second)]).to.deep.equal([label(first), null, ['Vérifier', 'Ne plus attendre']]);
+  expect([label(second), dialogOf(second), actions(second)]).to.deep.equal([
+    label(first),
+    null,
+    ['Vérifier', 'Ne plus attendre'],
+  ]);
   // As a framework draws its page anew.
   parent.innerHTML = tag;
   const third = parent.querySelector('pay-button')!;
@@ -86,7 +107,10 @@ it('a checkout that does not open can be left after a while', async () => {
   expect(actions(element)).to.deep.equal(['Ne plus attendre']);
   act(element, 'Ne plus attendre');
   await reach(element, 'pending');
-  expect(actions(element), 'there is no session yet that could be checked').to.deep.equal(['Reprendre le paiement', 'Fermer']);
+  expect(actions(element), 'there is no session yet that could be checked').to.deep.equal([
+    'Reprendre le paiement',
+    'Fermer',
+  ]);
 });
 
 it('being offline is said within a second, and being back', async () => {

@@ -71,7 +71,8 @@ export const payButton = (content = html``, inline = false): Promise<PayButtonEl
   );
 
 /** Text as it reads: spaces that do not break are spaces. */
-export const plain = (words: string | null | undefined): string => (words ?? '').replace(/[\s\u00a0\u202f]+/g, ' ').trim();
+export const plain = (words: string | null | undefined): string =>
+  (words ?? '').replace(/[\s\u00a0\u202f]+/g, ' ').trim();
 
 export const part = <Part extends HTMLElement = HTMLElement>(element: PayButtonElement, name: string): Part | null =>
   element.shadowRoot!.querySelector<Part>(`[part~='${name}']`);
@@ -85,14 +86,17 @@ export const label = (element: PayButtonElement): string => {
 /** The words of the actions that are offered, links included. */
 export const actions = (element: PayButtonElement): string[] =>
   [...part(element, 'actions')!.children].map(({ textContent }) => plain(textContent));
-export const dialogOf = (element: PayButtonElement): HTMLDialogElement | null => part<HTMLDialogElement>(element, 'dialog');
+export const dialogOf = (element: PayButtonElement): HTMLDialogElement | null =>
+  part<HTMLDialogElement>(element, 'dialog');
 
 /** A click that is no person's: it gives nothing the focus, as in Safari. */
 export const click = (element: PayButtonElement): void => part(element, 'button')!.click();
 
 /** Clicks an action by its words. */
 export function act(element: PayButtonElement, words: string): void {
-  const action = [...part(element, 'actions')!.querySelectorAll<HTMLElement>('button, a')].find((one) => plain(one.textContent) === words);
+  const action = [...part(element, 'actions')!.querySelectorAll<HTMLElement>('button, a')].find(
+    (one) => plain(one.textContent) === words,
+  );
   if (!action) throw new Error(`"${words}" is not offered, but ${actions(element).join(', ') || 'nothing'}`);
   action.click();
 }

@@ -24,7 +24,15 @@ for (const example of EXAMPLES) {
 
   test(`${name} passes texts, numbers, switches, objects and children to the element as what they are`, async (t) => {
     const { visitor } = await visit(t, example);
-    await visitor.sees({ endpoint: '/pay', order: 'CAFE-1', amount: 2500, customer: { name: 'Awa' }, disabled: false, label: 'Payer', success: 'Le café arrive.' });
+    await visitor.sees({
+      endpoint: '/pay',
+      order: 'CAFE-1',
+      amount: 2500,
+      customer: { name: 'Awa' },
+      disabled: false,
+      label: 'Payer',
+      success: 'Le café arrive.',
+    });
     assert.deepEqual(await visitor.trouble(), []);
   });
 
@@ -34,10 +42,24 @@ for (const example of EXAMPLES) {
     await visitor.addPack();
     await visitor.typeName('Fatou');
     await visitor.toggleAgreement();
-    await visitor.sees({ order: 'CAFE-2', amount: 5000, customer: { name: 'Fatou' }, disabled: true, label: 'Payer le tout', success: 'Le café arrive.' });
+    await visitor.sees({
+      order: 'CAFE-2',
+      amount: 5000,
+      customer: { name: 'Fatou' },
+      disabled: true,
+      label: 'Payer le tout',
+      success: 'Le café arrive.',
+    });
     await visitor.removePack();
     await visitor.toggleAgreement();
-    await visitor.sees({ order: 'CAFE-1', amount: 2500, customer: { name: 'Fatou' }, disabled: false, label: 'Payer', success: 'Le café arrive.' });
+    await visitor.sees({
+      order: 'CAFE-1',
+      amount: 2500,
+      customer: { name: 'Fatou' },
+      disabled: false,
+      label: 'Payer',
+      success: 'Le café arrive.',
+    });
     assert.ok(await visitor.isKeptElement());
     assert.deepEqual(await visitor.trouble(), []);
   });
@@ -48,7 +70,14 @@ for (const example of EXAMPLES) {
     await visitor.page.waitFor(() => document.querySelector('pay-button') === null);
     await visitor.addPack();
     await visitor.page.waitFor(() => document.querySelector('pay-button') !== null);
-    await visitor.sees({ endpoint: '/pay', order: 'CAFE-1', amount: 2500, customer: { name: 'Awa' }, disabled: false, label: 'Payer' });
+    await visitor.sees({
+      endpoint: '/pay',
+      order: 'CAFE-1',
+      amount: 2500,
+      customer: { name: 'Awa' },
+      disabled: false,
+      label: 'Payer',
+    });
     assert.deepEqual(await visitor.trouble(), []);
   });
 
@@ -74,7 +103,11 @@ for (const example of EXAMPLES) {
     await visitor.typeName('Fatou');
     await visitor.sees({ customer: { name: 'Fatou' } });
     const checkout = await visitor.payToCheckout();
-    assert.ok(await visitor.page.evaluate(() => document.querySelector('pay-button')!.shadowRoot!.querySelector('dialog')!.open));
+    assert.ok(
+      await visitor.page.evaluate(
+        () => document.querySelector('pay-button')!.shadowRoot!.querySelector('dialog')!.open,
+      ),
+    );
     await choose(checkout);
     await visitor.reads('Merci ! CAFE-1-');
     assert.deepEqual(

@@ -50,15 +50,19 @@ export async function runExample(page: string): Promise<RunningExample> {
   async function answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith('/pay/')) {
-      if (request.method === 'POST' && pathname === '/pay/sessions') created.push((await request.clone().json()) as (typeof created)[number]);
+      if (request.method === 'POST' && pathname === '/pay/sessions')
+        created.push((await request.clone().json()) as (typeof created)[number]);
       return proxy.fetch(request);
     }
-    if (pathname === '/recorder.js') return new Response(scriptOf(record), { headers: { 'content-type': 'text/javascript' } });
+    if (pathname === '/recorder.js')
+      return new Response(scriptOf(record), { headers: { 'content-type': 'text/javascript' } });
     const file = join(page, normalize(pathname === '/' ? '/index.html' : pathname));
     try {
       const content = await readFile(file);
       const headers = { 'content-type': `${TYPES[extname(file)] ?? 'application/octet-stream'}; charset=utf-8` };
-      return new Response(extname(file) === '.html' ? complete(content.toString()) : new Uint8Array(content), { headers });
+      return new Response(extname(file) === '.html' ? complete(content.toString()) : new Uint8Array(content), {
+        headers,
+      });
     } catch {
       return new Response('Not here', { status: 404 });
     }
@@ -70,7 +74,9 @@ export async function runExample(page: string): Promise<RunningExample> {
       .replace('<head>', '<head><link rel="icon" href="data:,"><script src="/recorder.js"></script>')
       .replace(
         '<div id="app"></div>',
-        rendered ? `<div id="app">${rendered}</div><script>keptElement = document.querySelector('pay-button')</script>` : '$&',
+        rendered
+          ? `<div id="app">${rendered}</div><script>keptElement = document.querySelector('pay-button')</script>`
+          : '$&',
       );
 
   server.on('request', toNodeHandler(answer, url));

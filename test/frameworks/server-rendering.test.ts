@@ -28,7 +28,8 @@ for (const example of RENDERED) {
   test(`${name} renders the tag on the server, with what an attribute can hold`, async () => {
     const { html } = await stage.running(example);
     const [tag = ''] = /<pay-button[^>]*>/.exec(html) ?? [];
-    for (const attribute of ['endpoint="/pay"', 'order="CAFE-1"', 'amount="2500"']) assert.ok(tag.includes(attribute), tag);
+    for (const attribute of ['endpoint="/pay"', 'order="CAFE-1"', 'amount="2500"'])
+      assert.ok(tag.includes(attribute), tag);
     assert.doesNotMatch(tag, /disabled|on\w*payment/i);
     assert.match(html, /Payer[^]*<span slot="success">Le café arrive\.<\/span>[^]*<\/pay-button>/);
   });
@@ -36,7 +37,15 @@ for (const example of RENDERED) {
   test(`${name} takes over the element that the server rendered, and finds no difference`, async (t) => {
     const { shop } = await stage.running(example);
     const visitor = await stage.arrive(t, shop);
-    await visitor.sees({ endpoint: '/pay', order: 'CAFE-1', amount: 2500, customer: { name: 'Awa' }, disabled: false, label: 'Payer', success: 'Le café arrive.' });
+    await visitor.sees({
+      endpoint: '/pay',
+      order: 'CAFE-1',
+      amount: 2500,
+      customer: { name: 'Awa' },
+      disabled: false,
+      label: 'Payer',
+      success: 'Le café arrive.',
+    });
     await visitor.addPack();
     await visitor.toggleAgreement();
     await visitor.sees({ order: 'CAFE-2', amount: 5000, disabled: true, label: 'Payer le tout' });
@@ -61,7 +70,10 @@ for (const example of RENDERED) {
     await choose(checkout);
     const back = await stage.arrive(t, shop);
     await back.reads('Merci ! CAFE-1-');
-    assert.deepEqual(shop.created.map(({ customer }) => customer), [{ name: 'Awa' }]);
+    assert.deepEqual(
+      shop.created.map(({ customer }) => customer),
+      [{ name: 'Awa' }],
+    );
     assert.deepEqual(await back.trouble(), []);
   });
 }

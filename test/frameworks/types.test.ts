@@ -40,7 +40,8 @@ let compiled: ReadonlyMap<Example, Promise<Ended>>;
 before(async () => {
   workshop = await Workshop.open();
   compiled = twoAtATime(EXAMPLES, (example) => {
-    for (const { file, text } of [...wrongShops(example), ...poorShops(example)]) writeFileSync(workshop.path(example, file), text);
+    for (const { file, text } of [...wrongShops(example), ...poorShops(example)])
+      writeFileSync(workshop.path(example, file), text);
     return workshop.script(example, 'types');
   });
 });
@@ -49,7 +50,8 @@ for (const example of EXAMPLES) {
   test(`${example.name}: the types accept the example, and refuse a wrong number, a wrong object, a wrong event, and a tag without endpoint or order`, async () => {
     const { good, output } = await compiled.get(example)!;
     assert.equal(good, false);
-    for (const { file, mistakes } of [...wrongShops(example), ...poorShops(example)]) assert.deepEqual(linesIn(output, file), mistakes, output);
+    for (const { file, mistakes } of [...wrongShops(example), ...poorShops(example)])
+      assert.deepEqual(linesIn(output, file), mistakes, output);
     assert.deepEqual(linesIn(output, example.shop), [], output);
     assert.doesNotMatch(output, /pay-button-element\/dist/);
   });
@@ -84,12 +86,18 @@ function poorShops({ folder, shop }: Example): WrongShop[] {
     const right = readFileSync(workshop.path({ folder }, shop), 'utf8').replaceAll('coffee-shop', `poor-shop-${index}`);
     const text = right.replace(missing, '');
     assert.notEqual(text, right, `${folder} has no ${missing}`);
-    return { file: `poor-${index}${extname(shop)}`, text, mistakes: [text.slice(0, TAG.exec(text)!.index).split('\n').length] };
+    return {
+      file: `poor-${index}${extname(shop)}`,
+      text,
+      mistakes: [text.slice(0, TAG.exec(text)!.index).split('\n').length],
+    };
   });
 }
 
 /** The lines of a file that a compiler complains about. They write `file:1:2`, or `file(1,2)`. */
 function linesIn(output: string, file: string): number[] {
-  const places = stripVTControlCharacters(output).matchAll(new RegExp(`(?<![\\w-])${file.replace('.', '\\.')}[:(](\\d+)[:,]`, 'g'));
+  const places = stripVTControlCharacters(output).matchAll(
+    new RegExp(`(?<![\\w-])${file.replace('.', '\\.')}[:(](\\d+)[:,]`, 'g'),
+  );
   return [...new Set(Array.from(places, ([, line]) => Number(line)))].sort((a, b) => a - b);
 }

@@ -63,7 +63,9 @@ export class Visitor {
 
   /** Whether the element on the page is the one that was remembered. */
   isKeptElement(): Promise<boolean> {
-    return this.page.evaluate(() => !!window.keptElement && window.keptElement === document.querySelector('pay-button'));
+    return this.page.evaluate(
+      () => !!window.keptElement && window.keptElement === document.querySelector('pay-button'),
+    );
   }
 
   addPack(): Promise<void> {
@@ -91,14 +93,20 @@ export class Visitor {
   /** Clicks the button and waits for the hosted page in its popup. */
   async payToCheckout(): Promise<Page> {
     await this.page.click(PAY);
-    const checkout = await this.#browser.waitForPage((url) => url.startsWith(`${this.#shop.sandboxUrl}/dexchange/`), 20_000);
+    const checkout = await this.#browser.waitForPage(
+      (url) => url.startsWith(`${this.#shop.sandboxUrl}/dexchange/`),
+      20_000,
+    );
     await checkout.waitFor(() => document.readyState === 'complete');
     return checkout;
   }
 
   /** Waits for what a handler of the shop wrote. */
   async reads(start: string): Promise<void> {
-    await this.page.waitFor((text) => document.querySelector('output')!.textContent!.startsWith(text), { args: [start], timeout: 20_000 });
+    await this.page.waitFor((text) => document.querySelector('output')!.textContent!.startsWith(text), {
+      args: [start],
+      timeout: 20_000,
+    });
   }
 
   /** What has gone wrong on the page, and what the framework has complained about. */
@@ -120,7 +128,10 @@ function look(): Given | undefined {
     amount,
     customer,
     disabled,
-    label: label.map((node) => node.textContent).join('').trim(),
+    label: label
+      .map((node) => node.textContent)
+      .join('')
+      .trim(),
     success: button.querySelector('[slot=success]')?.textContent,
   };
 }

@@ -10,7 +10,17 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,15 +72,20 @@ export class Workshop {
 
   /** Runs one of the example's own scripts. */
   script(example: Pick<Example, 'folder'>, name: 'build' | 'types'): Promise<Ended> {
-    const { scripts } = JSON.parse(readFileSync(this.path(example, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(readFileSync(this.path(example, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
     return this.#run(scripts[name] ?? '', this.path(example), this.path(example));
   }
 
   /** Checks a script of the installed package, as the compiler of an example would check one of its own. */
   checkScript(example: Pick<Example, 'folder'>, script: string): Promise<Ended> {
     const inPackage = `node_modules/pay-button-element/${script}`;
-    const path = [this.path(example, inPackage), join(this.#folder, inPackage)].find((candidate) => existsSync(candidate));
-    const options = '--strict --noEmit --allowJs --checkJs --skipLibCheck --target es2022 --lib es2023,dom,dom.iterable --module esnext --moduleResolution bundler';
+    const path = [this.path(example, inPackage), join(this.#folder, inPackage)].find((candidate) =>
+      existsSync(candidate),
+    );
+    const options =
+      '--strict --noEmit --allowJs --checkJs --skipLibCheck --target es2022 --lib es2023,dom,dom.iterable --module esnext --moduleResolution bundler';
     return this.#run(`tsc ${options} ${path}`, this.path(example), this.path(example));
   }
 
@@ -87,7 +102,10 @@ export class Workshop {
    */
   async buildRendered(example: RenderedExample): Promise<{ page: string; server: string }> {
     const folder = this.path(example, 'rendered');
-    cpSync(join(SOURCES, example.sources), folder, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
+    cpSync(join(SOURCES, example.sources), folder, {
+      recursive: true,
+      filter: (path) => !path.endsWith('node_modules'),
+    });
     const page = readFileSync(join(folder, 'index.html'), 'utf8');
     writeFileSync(join(folder, 'index.html'), page.replace('./main.', './hydrate.'));
     for (const command of ['vite build', `vite build --ssr ${example.server} --outDir server`]) {
@@ -101,7 +119,11 @@ export class Workshop {
     const programs = [example, this.#folder].map((folder) => join(folder, 'node_modules/.bin'));
     const PATH = [...programs, process.env['PATH']].join(delimiter);
     try {
-      const { stdout, stderr } = await runFile(command, { cwd, shell: true, env: { ...process.env, PATH, NO_COLOR: '1', ...env } });
+      const { stdout, stderr } = await runFile(command, {
+        cwd,
+        shell: true,
+        env: { ...process.env, PATH, NO_COLOR: '1', ...env },
+      });
       return { good: true, output: stdout + stderr };
     } catch (error) {
       const { stdout = '', stderr = String(error) } = error as { stdout?: string; stderr?: string };
@@ -124,7 +146,10 @@ async function install(folder: string, tarball: string): Promise<void> {
     cpSync(SOURCES, unfinished, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
     cpSync(tarball, join(unfinished, 'pay-button-element.tgz'));
     for (const installation of INSTALLATIONS) {
-      await runFile('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: join(unfinished, installation), shell: process.platform === 'win32' });
+      await runFile('npm', ['ci', '--ignore-scripts', '--loglevel=error'], {
+        cwd: join(unfinished, installation),
+        shell: process.platform === 'win32',
+      });
     }
     renameSync(unfinished, folder);
   } finally {
@@ -136,5 +161,6 @@ async function install(folder: string, tarball: string): Promise<void> {
 function refresh(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(to)) if (name !== 'node_modules') rmSync(join(to, name), { recursive: true });
-  for (const name of readdirSync(from)) if (name !== 'node_modules') cpSync(join(from, name), join(to, name), { recursive: true });
+  for (const name of readdirSync(from))
+    if (name !== 'node_modules') cpSync(join(from, name), join(to, name), { recursive: true });
 }

@@ -7,7 +7,9 @@ import { listen } from './serve.js';
 import { BODY, openShop, ORIGIN, problemOf } from './shop.js';
 
 const notices = (log: readonly LogEntry[]) =>
-  log.filter(({ event }) => event === 'mount_mismatch' || event === 'public_url_local').map(({ level, event, mount, origin, publicUrl }) => ({ level, event, at: mount ?? origin, publicUrl }));
+  log
+    .filter(({ event }) => event === 'mount_mismatch' || event === 'public_url_local')
+    .map(({ level, event, mount, origin, publicUrl }) => ({ level, event, at: mount ?? origin, publicUrl }));
 
 /** A shop behind an Express server that mounts the proxy at `mount`. */
 async function mountAt(t: TestContext, mount: string, publicUrl: string) {
@@ -54,30 +56,43 @@ test('a path that arrives whole and is not that of publicUrl is noticed by eithe
   await fetch(`${served.url}/payments/sessions/eyJhbGciOi`);
   await proxy.fetch(new Request('https://shop.example/api/pay/return/1001-token'));
   await proxy.fetch(new Request('https://shop.example/payments/webhooks/fake/1001-token', { method: 'POST' }));
-  assert.deepEqual(notices(log).map(({ at }) => at), ['/payments', '/api/pay']);
+  assert.deepEqual(
+    notices(log).map(({ at }) => at),
+    ['/payments', '/api/pay'],
+  );
   assert.ok(!JSON.stringify(log).includes('eyJhbGciOi') && !JSON.stringify(log).includes('1001-token'));
 });
 
 test('strangers who ask anywhere fill no log', async () => {
   const { send, proxy, log } = openShop();
-  for (const path of ['/wp-login.php', '/sessions/a/b', '/.env', '/%0a/health', `/${'a'.repeat(9)}%20/health`, '']) await send(path);
+  for (const path of ['/wp-login.php', '/sessions/a/b', '/.env', '/%0a/health', `/${'a'.repeat(9)}%20/health`, ''])
+    await send(path);
   assert.deepEqual(notices(log), []);
-  for (let times = 0; times < 100; times++) await proxy.fetch(new Request(`https://shop.example/stranger-${times}${'/x'.repeat(7)}/health`));
+  for (let times = 0; times < 100; times++)
+    await proxy.fetch(new Request(`https://shop.example/stranger-${times}${'/x'.repeat(7)}/health`));
   assert.equal(notices(log).length, 10);
 });
 
 test('a page of elsewhere whose buyers publicUrl would lead to their own device is noticed once', async () => {
-  const { create, log } = openShop({ publicUrl: 'http://localhost:3000/pay', allowedOrigins: ['http://localhost:3000', ORIGIN] });
+  const { create, log } = openShop({
+    publicUrl: 'http://localhost:3000/pay',
+    allowedOrigins: ['http://localhost:3000', ORIGIN],
+  });
   await create(BODY, { Origin: 'http://localhost:3000' });
   assert.deepEqual(notices(log), []);
   for (let times = 0; times < 2; times++) await create();
-  assert.deepEqual(notices(log), [{ level: 'warn', event: 'public_url_local', at: ORIGIN, publicUrl: 'http://localhost:3000/pay' }]);
+  assert.deepEqual(notices(log), [
+    { level: 'warn', event: 'public_url_local', at: ORIGIN, publicUrl: 'http://localhost:3000/pay' },
+  ]);
 });
 
 test('an unknown path is answered with the routes that there are', async () => {
   const { send } = openShop();
   const { detail } = await problemOf(await send('/session'));
-  assert.match(detail ?? '', /Below https:\/\/shop\.example\/pay it has POST \/sessions, GET \/sessions\/\{id\}, GET \/health, /);
+  assert.match(
+    detail ?? '',
+    /Below https:\/\/shop\.example\/pay it has POST \/sessions, GET \/sessions\/\{id\}, GET \/health, /,
+  );
 });
 
 test('health is answered to GET and to HEAD, which has no body', async () => {

@@ -10,7 +10,10 @@ import { BODY, openShop, ORIGIN, PRICE, PUBLIC_URL, SECRET } from './shop.js';
 /** A shop whose log is a console that keeps its lines. */
 function openConsole(options: Partial<PayProxyConfig> = {}) {
   const lines: string[] = [];
-  const shop = openShop({ log: { warn: (line) => lines.push(`warn ${line}`), error: (line) => lines.push(`error ${line}`) }, ...options });
+  const shop = openShop({
+    log: { warn: (line) => lines.push(`warn ${line}`), error: (line) => lines.push(`error ${line}`) },
+    ...options,
+  });
   return { ...shop, lines };
 }
 
@@ -24,32 +27,57 @@ test('a payment that goes well writes nothing', async () => {
 
 test('a key that the gateway does not accept is one line that names it', async () => {
   const { create, gateway, lines } = openConsole();
-  gateway.nextCreates.push(() => Promise.reject(new GatewayError('gateway_misconfigured', 'DEXCHANGE does not accept the API key (HTTP 401): check apiKey.')));
+  gateway.nextCreates.push(() =>
+    Promise.reject(
+      new GatewayError('gateway_misconfigured', 'DEXCHANGE does not accept the API key (HTTP 401): check apiKey.'),
+    ),
+  );
   await create();
   assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? '', /^error pay-button: gateway_error gateway=fake operation=createPayment code=gateway_misconfigured .*message="DEXCHANGE does not accept the API key \(HTTP 401\): check apiKey\."/);
+  assert.match(
+    lines[0] ?? '',
+    /^error pay-button: gateway_error gateway=fake operation=createPayment code=gateway_misconfigured .*message="DEXCHANGE does not accept the API key \(HTTP 401\): check apiKey\."/,
+  );
 });
 
 test('a resolveOrder that throws is one line with the order, what it threw, and the fix', async () => {
-  const { create, lines } = openConsole({ resolveOrder: () => { throw new TypeError('orders.find is not a function'); } });
+  const { create, lines } = openConsole({
+    resolveOrder: () => {
+      throw new TypeError('orders.find is not a function');
+    },
+  });
   await create();
   assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? '', /^error pay-button: resolve_order_failed order=1001 asked="by a buyer" error="TypeError: orders\.find is not a function" route=create_session requestId=[\da-f-]{36}\. Your resolveOrder threw: mend it\./);
+  assert.match(
+    lines[0] ?? '',
+    /^error pay-button: resolve_order_failed order=1001 asked="by a buyer" error="TypeError: orders\.find is not a function" route=create_session requestId=[\da-f-]{36}\. Your resolveOrder threw: mend it\./,
+  );
 });
 
 test('an onSettled that throws is one line with the reference, what it threw, and the fix, though the buyer reads that it is paid', async () => {
-  const { open, gateway, look, lines } = openConsole({ onSettled: () => { throw new Error('the mail server is down'); } });
+  const { open, gateway, look, lines } = openConsole({
+    onSettled: () => {
+      throw new Error('the mail server is down');
+    },
+  });
   const { id, reference } = await open();
   gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
   assert.equal((await look(id)).status, 'succeeded');
   assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? '', new RegExp(`^error pay-button: on_settled_failed gateway=fake reference=${reference} status=succeeded error="Error: the mail server is down" .*Your onSettled threw: mend it\\. It is called again\\.$`));
+  assert.match(
+    lines[0] ?? '',
+    new RegExp(
+      `^error pay-button: on_settled_failed gateway=fake reference=${reference} status=succeeded error="Error: the mail server is down" .*Your onSettled threw: mend it\\. It is called again\\.$`,
+    ),
+  );
 });
 
 test('a refusal that has no other entry is written with its fix: a body parser ahead of the proxy', async () => {
   const { proxy, lines } = openConsole();
   const request = new Request(`${PUBLIC_URL}/sessions`, {
-    method: 'POST', body: JSON.stringify(BODY), headers: { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': 'key-of-8-and-more' },
+    method: 'POST',
+    body: JSON.stringify(BODY),
+    headers: { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': 'key-of-8-and-more' },
   });
   await request.text();
   await proxy.fetch(request);
@@ -71,29 +99,51 @@ for (const [what, answer, field] of answers) {
     const { create, lines } = openConsole({ resolveOrder: () => answer as never });
     await create();
     assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', /^error pay-button: resolve_order_malformed order=1001 .*expected="\{ amount: \{ value: a positive integer, currency: 'XOF' \}/);
+    assert.match(
+      lines[0] ?? '',
+      /^error pay-button: resolve_order_malformed order=1001 .*expected="\{ amount: \{ value: a positive integer, currency: 'XOF' \}/,
+    );
     assert.match(lines[0] ?? '', field);
   });
 }
 
-for (const [written, meant] of [['payed', 'paid'], ['descripton', 'description'], ['Paid', 'paid']] as const) {
+for (const [written, meant] of [
+  ['payed', 'paid'],
+  ['descripton', 'description'],
+  ['Paid', 'paid'],
+] as const) {
   test(`a resolveOrder that answers "${written}" is warned of once, and "${meant}" is named`, async () => {
     const { create, lines } = openConsole({ resolveOrder: () => ({ amount: PRICE, [written]: true }) });
     for (let times = 0; times < 3; times++) assert.equal((await create()).status, 201);
     assert.equal(lines.length, 1);
-    assert.match(lines[0] ?? '', new RegExp(`^warn pay-button: resolve_order_unknown_field field=${written} meant=${meant}\\. `));
+    assert.match(
+      lines[0] ?? '',
+      new RegExp(`^warn pay-button: resolve_order_unknown_field field=${written} meant=${meant}\\. `),
+    );
   });
 }
 
 test('a misspelt amount is named beside the error that there is none', async () => {
   const { create, lines } = openConsole({ resolveOrder: () => ({ ammount: PRICE }) as never });
   assert.equal((await create()).status, 500);
-  assert.deepEqual(lines.map((line) => line.split(' ')[2]), ['resolve_order_unknown_field', 'resolve_order_malformed']);
+  assert.deepEqual(
+    lines.map((line) => line.split(' ')[2]),
+    ['resolve_order_unknown_field', 'resolve_order_malformed'],
+  );
   assert.match(lines[0] ?? '', /field=ammount meant=amount/);
 });
 
 test('fields of the shop’s own in what resolveOrder answers are left in peace', async () => {
-  const own = { id: 7, customer: 'Awa', paid: false, paidAt: null, payer: 'Awa', amounts: [], title: 'T-shirt', plan: 'a' };
+  const own = {
+    id: 7,
+    customer: 'Awa',
+    paid: false,
+    paidAt: null,
+    payer: 'Awa',
+    amounts: [],
+    title: 'T-shirt',
+    plan: 'a',
+  };
   const { create, lines } = openConsole({ resolveOrder: () => ({ amount: PRICE, description: 'T-shirt', ...own }) });
   assert.equal((await create()).status, 201);
   assert.deepEqual(lines, []);
@@ -103,7 +153,10 @@ test('an origin that is not allowed is warned of, with what came and what is all
   const { create, lines } = openConsole();
   await create(BODY, { Origin: 'https://www.shop.example' });
   assert.equal(lines.length, 1);
-  assert.match(lines[0] ?? '', /^warn pay-button: origin_not_allowed origin=https:\/\/www\.shop\.example allowed=https:\/\/shop\.example .*add its origin to allowedOrigins/);
+  assert.match(
+    lines[0] ?? '',
+    /^warn pay-button: origin_not_allowed origin=https:\/\/www\.shop\.example allowed=https:\/\/shop\.example .*add its origin to allowedOrigins/,
+  );
 });
 
 test('a create without an origin is warned of', async () => {
@@ -112,7 +165,12 @@ test('a create without an origin is warned of', async () => {
   assert.match(lines.join('\n'), /^warn pay-button: origin_not_allowed origin=none allowed=/);
 });
 
-for (const origin of [`https://${'a'.repeat(4000)}.example`, 'https://evil.example/Awa Ndiaye', 'awa@mail.example', 'https://awa:770000001@shop.example']) {
+for (const origin of [
+  `https://${'a'.repeat(4000)}.example`,
+  'https://evil.example/Awa Ndiaye',
+  'awa@mail.example',
+  'https://awa:770000001@shop.example',
+]) {
   test(`an Origin that is none is not repeated: ${origin.slice(0, 40)}`, async () => {
     const { create, lines } = openConsole();
     assert.equal((await create(BODY, { Origin: origin })).status, 403);
@@ -123,7 +181,11 @@ for (const origin of [`https://${'a'.repeat(4000)}.example`, 'https://evil.examp
 
 test('what was thrown stays in its line, whatever stands in it, and is cut where it is too long', async () => {
   const thrown = `first\nsecond\r\u001b[2Jthird\u2028fourth\u202efifth ${'long '.repeat(500)}`;
-  const { create, lines } = openConsole({ resolveOrder: () => { throw new Error(thrown); } });
+  const { create, lines } = openConsole({
+    resolveOrder: () => {
+      throw new Error(thrown);
+    },
+  });
   await create();
   assert.equal(lines.length, 1);
   assert.match(lines[0] ?? '', /first\\nsecond/);
@@ -140,9 +202,13 @@ test('every warning and error of the documented log comes with advice, or says i
   const { consoleLog } = await import('../../src/proxy/log/console-log.js');
   for (const entry of entries) {
     const lines: string[] = [];
-    await consoleLog({ warn: (line) => lines.push(line), error: (line) => lines.push(line) })({ ...entry, requestId: crypto.randomUUID() });
+    await consoleLog({ warn: (line) => lines.push(line), error: (line) => lines.push(line) })({
+      ...entry,
+      requestId: crypto.randomUUID(),
+    });
     // These carry a message and a detail.
-    if (!['gateway_error', 'request_refused'].includes(entry.event)) assert.match(lines[0] ?? '', /\. [A-Z].*\.$/, entry.event);
+    if (!['gateway_error', 'request_refused'].includes(entry.event))
+      assert.match(lines[0] ?? '', /\. [A-Z].*\.$/, entry.event);
   }
 });
 
@@ -159,14 +225,21 @@ const RUN = `
   console.log(status);`;
 
 const cases: readonly (readonly [log: string, then: string, stderr: RegExp])[] = [
-  ['none', 'errors are on the console', /^pay-button: resolve_order_failed order=1001 asked="by a buyer" error="Error: no database"[^\n]*\n$/],
+  [
+    'none',
+    'errors are on the console',
+    /^pay-button: resolve_order_failed order=1001 asked="by a buyer" error="Error: no database"[^\n]*\n$/,
+  ],
   ['silenced', 'the terminal stays empty', /^$/],
   ['rejecting', 'the process lives on', /^$/],
 ];
 
 for (const [log, then, stderr] of cases) {
   test(`in a process whose log is ${log}, ${then}`, () => {
-    const ran = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', RUN, log], { cwd: ROOT, encoding: 'utf8' });
+    const ran = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', RUN, log], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
     assert.match(ran.stderr, stderr);
     assert.deepEqual([ran.status, ran.stdout], [0, '500\n']);
   });
@@ -188,7 +261,11 @@ test('a log function of the merchant’s gets every level, and a broken one harm
 });
 
 test('no line holds the secret, a customer or a session id', async () => {
-  const { create, gateway, send, open, lines } = openConsole({ onSettled: () => { throw new Error('down'); } });
+  const { create, gateway, send, open, lines } = openConsole({
+    onSettled: () => {
+      throw new Error('down');
+    },
+  });
   const { id } = await open({ ...BODY, customer: { name: 'Awa Ndiaye', phone: '770000001' } });
   gateway.nextCreates.push(() => Promise.reject(new Error('Awa Ndiaye, 770000001')));
   await create({ ...BODY, order: '1002', customer: { name: 'Awa Ndiaye', phone: '770000001' } });

@@ -71,7 +71,11 @@ test('calls that the budget does not allow, and settlements that onSettled does 
   await create({ ...BODY, order: '1002' });
   await look(id);
   await look(id);
-  assert.equal(proxy.counts().gateways['fake']?.withheld, 2, 'a create beyond the budget, and a poll that came too soon');
+  assert.equal(
+    proxy.counts().gateways['fake']?.withheld,
+    2,
+    'a create beyond the budget, and a poll that came too soon',
+  );
   gateway.states.set(reference, { status: 'failed' });
   clock.advance(65_000);
   await look(id);
@@ -88,7 +92,10 @@ test('a reading of the counts does not change afterwards', async () => {
 
 test('the health answer is 200 for anybody, and says nothing but ok', async () => {
   const { send, proxy, gateway } = openShop();
-  for (const answer of [await send('/health'), await proxy.fetch(new Request('https://shop.example/health', { headers: { Origin: 'https://other.example' } }))]) {
+  for (const answer of [
+    await send('/health'),
+    await proxy.fetch(new Request('https://shop.example/health', { headers: { Origin: 'https://other.example' } })),
+  ]) {
     assert.equal(answer.status, 200);
     assert.deepEqual(await answer.json(), { status: 'ok' });
     assert.equal(answer.headers.get('Cache-Control'), 'no-store');

@@ -19,9 +19,15 @@ function openLimited(createLimits: CreateLimitsConfig, options: Parameters<typeo
     ...options,
   });
   // An order of its own for each create: one order has one live payment, which is created once.
-  const ownOrder = (headers: Record<string, string>): object => ({ ...BODY, order: headers['Idempotency-Key'] ?? crypto.randomUUID() });
-  const from = (client: string, headers: Record<string, string> = {}, body: unknown = ownOrder(headers)): Promise<Response> =>
-    shop.create(body, { ...(client === '' ? {} : { 'X-Client': client }), ...headers });
+  const ownOrder = (headers: Record<string, string>): object => ({
+    ...BODY,
+    order: headers['Idempotency-Key'] ?? crypto.randomUUID(),
+  });
+  const from = (
+    client: string,
+    headers: Record<string, string> = {},
+    body: unknown = ownOrder(headers),
+  ): Promise<Response> => shop.create(body, { ...(client === '' ? {} : { 'X-Client': client }), ...headers });
   return { ...shop, from, asked: () => asked };
 }
 
@@ -33,7 +39,10 @@ test('a client over its limit is rate_limited, told when to come back, and troub
   const problem = await problemOf(refused);
   assert.deepEqual([problem.status, problem.code], [429, 'rate_limited']);
   assert.deepEqual([gateway.created.length, asked()], [2, 2]);
-  assert.deepEqual(log.filter(({ event }) => event === 'create_limited').map((entry) => [entry.level, entry['limit']]), [['warn', 'client']]);
+  assert.deepEqual(
+    log.filter(({ event }) => event === 'create_limited').map((entry) => [entry.level, entry['limit']]),
+    [['warn', 'client']],
+  );
 });
 
 test('the limit of one client is not that of another, and ten minutes later it is whole again', async () => {
@@ -50,7 +59,8 @@ test('the limit of one client is not that of another, and ten minutes later it i
 test('the total is counted over all clients, named or not, and over all proxies of a store', async () => {
   const first = openLimited({ client: byHeader, total: 3 });
   const second = openLimited({ client: byHeader, total: 3 }, { store: first.store, clock: first.clock });
-  for (const create of [first.from('one'), second.from('two'), second.from('')]) assert.equal((await create).status, 201);
+  for (const create of [first.from('one'), second.from('two'), second.from('')])
+    assert.equal((await create).status, 201);
   for (const shop of [first, second]) assert.equal((await problemOf(await shop.from('three'))).code, 'rate_limited');
   assert.ok(first.log.some((entry) => entry.event === 'create_limited' && entry['limit'] === 'total'));
 });
@@ -72,16 +82,32 @@ test('a name may come from the mount, by the very request that it hands over', a
   const addresses = new WeakMap<Request, string>();
   const { proxy } = openShop({ createLimits: { client: (request) => addresses.get(request), perClient: 1 } });
   const from = (address: string): Promise<Response> => {
-    const headers = { Origin: 'https://shop.example', 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
-    const request = new Request('https://shop.example/pay/sessions', { method: 'POST', headers, body: JSON.stringify(BODY) });
+    const headers = {
+      Origin: 'https://shop.example',
+      'Content-Type': 'application/json',
+      'Idempotency-Key': crypto.randomUUID(),
+    };
+    const request = new Request('https://shop.example/pay/sessions', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(BODY),
+    });
     addresses.set(request, address);
     return proxy.fetch(request);
   };
-  assert.deepEqual([(await from('192.0.2.1')).status, (await from('192.0.2.1')).status, (await from('192.0.2.2')).status], [201, 429, 201]);
+  assert.deepEqual(
+    [(await from('192.0.2.1')).status, (await from('192.0.2.1')).status, (await from('192.0.2.2')).status],
+    [201, 429, 201],
+  );
 });
 
 test('a client function that throws, or answers something else than a name, is a mistake that the log explains', async () => {
-  for (const client of [() => ({ address: '192.0.2.1' }) as never, () => { throw new Error('no such header'); }]) {
+  for (const client of [
+    () => ({ address: '192.0.2.1' }) as never,
+    () => {
+      throw new Error('no such header');
+    },
+  ]) {
     const { from, log, gateway } = openLimited({ client });
     assert.equal((await problemOf(await from('one'))).code, 'internal_error');
     assert.match(JSON.stringify(log), /createLimits\.client must answer a string|no such header/);
@@ -164,7 +190,8 @@ test('a key that the budget has turned away is not counted again before its turn
   Object.assign(gateway.limits, { requestsPerMinute: 2 });
   const { from, clock } = openLimited({ total: 3 }, { gateways: [gateway] });
   assert.equal((await from('')).status, 201);
-  for (let repeat = 0; repeat < 5; repeat++) assert.equal((await from('', key('same'))).headers.get('Retry-After'), '5');
+  for (let repeat = 0; repeat < 5; repeat++)
+    assert.equal((await from('', key('same'))).headers.get('Retry-After'), '5');
   clock.advance(65_000);
   assert.equal((await from('', key('same'))).status, 201);
   clock.advance(65_000);
@@ -201,12 +228,18 @@ test('without any setting 300 creates of one client, 30 of one order, and three 
   const store = { ...memory, take: async (...args: [string, number, number]) => (counted.push(args), true) };
   await openLimited({ client: byHeader }, { store }).from('one');
   await openShop({ store }).create();
-  assert.deepEqual(counted.map(([, limit, window]) => [limit, window]), [300, 15, 30, 3000, 30, 3000].map((limit) => [limit, WINDOW]));
+  assert.deepEqual(
+    counted.map(([, limit, window]) => [limit, window]),
+    [300, 15, 30, 3000, 30, 3000].map((limit) => [limit, WINDOW]),
+  );
 });
 
 test('Infinity switches a limit off, and the store then counts nothing', async () => {
   const take = async (): Promise<boolean> => assert.fail('counted');
-  const { from } = openLimited({ client: byHeader, perClient: Infinity, perOrder: Infinity, total: Infinity }, { store: { ...memoryStore(), take } });
+  const { from } = openLimited(
+    { client: byHeader, perClient: Infinity, perOrder: Infinity, total: Infinity },
+    { store: { ...memoryStore(), take } },
+  );
   assert.equal((await from('one')).status, 201);
 });
 
@@ -219,14 +252,18 @@ test('the store learns no client: four digits tell clients apart, name nobody, a
     return keys;
   };
   const [one, two] = [await keysOf(SECRET), await keysOf(`${SECRET} of another shop`)];
-  assert.ok([...one].every((key) => /^limit:client:[0-9a-f]{4}$/.test(key)), [...one][0]);
+  assert.ok(
+    [...one].every((key) => /^limit:client:[0-9a-f]{4}$/.test(key)),
+    [...one][0],
+  );
   assert.ok(one.size > 280, `${one.size} of 300 clients can be told apart`);
   assert.ok([...one].filter((key) => two.has(key)).length < 20, 'the digits depend on the secret');
 });
 
 test('one order reaches the gateway 30 times in ten minutes at the most, however its buyer’s data differ, and 15 times for one client', async () => {
   const { from, gateway, clock } = openLimited({ client: byHeader });
-  const create = (client: string, phone: number): Promise<Response> => from(client, {}, { ...BODY, customer: { phone } });
+  const create = (client: string, phone: number): Promise<Response> =>
+    from(client, {}, { ...BODY, customer: { phone } });
   for (let phone = 0; phone < 20; phone++) await create('stranger', phone);
   assert.equal(gateway.created.length, 15);
   assert.equal((await create('buyer', 100)).status, 201);
@@ -279,7 +316,8 @@ for (const [address, name] of [
 
 test('a header that the server in front writes names the client by its last address', async () => {
   const { create } = openShop({ createLimits: { clientHeader: 'X-Forwarded-For', perClient: 1 } });
-  const from = (forwarded: string, order: string): Promise<Response> => create({ ...BODY, order }, { 'X-Forwarded-For': forwarded });
+  const from = (forwarded: string, order: string): Promise<Response> =>
+    create({ ...BODY, order }, { 'X-Forwarded-For': forwarded });
   assert.equal((await from('6.6.6.6, 41.82.0.7', '1001')).status, 201);
   assert.equal((await from('7.7.7.7, 41.82.0.7', '1002')).status, 429);
   assert.equal((await from('41.82.0.8', '1003')).status, 201);

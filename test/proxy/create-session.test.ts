@@ -44,7 +44,16 @@ test('the MACs of reference, return address and webhook address differ', async (
   assert.equal(new Set([...macs, reference.slice(-16)]).size, 3);
 });
 
-for (const order of ['1001', 'CMD/2031 n°7', '日本', '-_-', 'Été', 'x'.repeat(64), '<script>alert(1)</script>', "'; drop table"]) {
+for (const order of [
+  '1001',
+  'CMD/2031 n°7',
+  '日本',
+  '-_-',
+  'Été',
+  'x'.repeat(64),
+  '<script>alert(1)</script>',
+  "'; drop table",
+]) {
   test(`the order number ${JSON.stringify(order)} gives a reference that every gateway takes`, async () => {
     const { open } = openShop();
     const session = await open({ ...BODY, order });
@@ -118,7 +127,11 @@ const optional: readonly (readonly [what: string, sent: object, passed: object])
   ['a phone that is a number', { customer: { phone: 771234567 } }, { customer: { phone: '771234567' } }],
   ['fields that are empty', { customer: { name: '', phone: ' ', email: '' } }, { customer: undefined }],
   ['a name of 101 characters', { customer: { name: 'x'.repeat(101) } }, { customer: { name: 'x'.repeat(100) } }],
-  ['a name that ends within a character', { customer: { name: `${'x'.repeat(99)}🧺` } }, { customer: { name: 'x'.repeat(99) } }],
+  [
+    'a name that ends within a character',
+    { customer: { name: `${'x'.repeat(99)}🧺` } },
+    { customer: { name: 'x'.repeat(99) } },
+  ],
   ['a phone of 33 characters', { customer: { phone: '7'.repeat(33) } }, { customer: undefined }],
   ['a locale of 36 characters', { locale: 'f'.repeat(36) }, { locale: undefined }],
   ['a locale that is null', { locale: null }, { locale: undefined }],
@@ -130,17 +143,25 @@ for (const [what, sent, passed] of optional) {
     assert.equal((await create({ ...BODY, ...sent })).status, 201);
     const [created] = gateway.created;
     for (const [field, value] of Object.entries(passed)) assert.deepEqual(created?.[field as keyof NewPayment], value);
-    assert.deepEqual(log.filter(({ event }) => event === 'request_tidied').map(({ level }) => level), ['info']);
+    assert.deepEqual(
+      log.filter(({ event }) => event === 'request_tidied').map(({ level }) => level),
+      ['info'],
+    );
     assert.ok(!JSON.stringify(log).includes('xxx') && !JSON.stringify(log).includes('777'));
   });
 }
 
-for (const [length, kept] of [[3_000, true], [9_000, false]] as const) {
+for (const [length, kept] of [
+  [3_000, true],
+  [9_000, false],
+] as const) {
   test(`a buyer comes back to a page whose address has ${length} characters${kept ? '' : ', without its query'}`, async () => {
     const { create, gateway, store } = openShop();
     const returnUrl = `${ORIGIN}/cart?fbclid=${'x'.repeat(length)}`;
     assert.equal((await create({ ...BODY, returnUrl })).status, 201);
-    const record = JSON.parse((await store.get(`reference:${gateway.created[0]?.reference}`)) ?? '') as { returnUrl: string };
+    const record = JSON.parse((await store.get(`reference:${gateway.created[0]?.reference}`)) ?? '') as {
+      returnUrl: string;
+    };
     assert.equal(record.returnUrl, kept ? returnUrl : `${ORIGIN}/cart`);
   });
 }
@@ -212,11 +233,21 @@ test('a resolveOrder that throws is internal_error; its message is for the log a
   assert.ok(log.some((entry) => entry.event === 'resolve_order_failed' && String(entry['error']).includes('locked')));
 });
 
-for (const answer of [{}, 5000, { amount: 5000 }, { amount: { value: 50.5, currency: 'XOF' } }, { amount: { value: '5000', currency: 'XOF' } }, { amount: { value: 5000, currency: 'CFA' } }, { amount: { value: -1, currency: 'XOF' } }]) {
+for (const answer of [
+  {},
+  5000,
+  { amount: 5000 },
+  { amount: { value: 50.5, currency: 'XOF' } },
+  { amount: { value: '5000', currency: 'XOF' } },
+  { amount: { value: 5000, currency: 'CFA' } },
+  { amount: { value: -1, currency: 'XOF' } },
+]) {
   test(`a resolveOrder that answers ${JSON.stringify(answer)} is internal_error, and the log says what it should be`, async () => {
     const { create, gateway, log } = openShop({ resolveOrder: () => answer as never });
     assert.equal((await problemOf(await create())).code, 'internal_error');
-    assert.ok(log.some((entry) => entry.event === 'resolve_order_malformed' && String(entry['expected']).includes('amount')));
+    assert.ok(
+      log.some((entry) => entry.event === 'resolve_order_malformed' && String(entry['expected']).includes('amount')),
+    );
     assert.equal(gateway.created.length, 0);
   });
 }
@@ -235,7 +266,12 @@ test('an amount shown that is not the price is amount_changed with the true one,
   assert.equal(gateway.created.length, 0);
 });
 
-for (const [value, fits] of [[99, false], [100, true], [1_000_000, true], [1_000_001, false]] as const) {
+for (const [value, fits] of [
+  [99, false],
+  [100, true],
+  [1_000_000, true],
+  [1_000_001, false],
+] as const) {
   test(`a price of ${value} is ${fits ? 'taken' : 'amount_out_of_range'}`, async () => {
     const { create } = openShop({ resolveOrder: () => ({ amount: { value, currency: 'XOF' } }) });
     const response = await create({ ...BODY, amount: undefined });
@@ -289,7 +325,15 @@ test('a gateway that never answers is given up and told so, even by an adapter d
   assert.equal(signal?.aborted, true);
 });
 
-for (const checkoutUrl of ['javascript:alert(1)', 'http://pay.example/1', 'https://a:b@pay.example/1', 'http://127.0.0.1:1/1', 'data:text/html,1', 'pay.example', '']) {
+for (const checkoutUrl of [
+  'javascript:alert(1)',
+  'http://pay.example/1',
+  'https://a:b@pay.example/1',
+  'http://127.0.0.1:1/1',
+  'data:text/html,1',
+  'pay.example',
+  '',
+]) {
   test(`the hosted page ${JSON.stringify(checkoutUrl)} is never passed on`, async () => {
     const { create, gateway, events } = openShop();
     gateway.nextCreates.push(() => ({ gatewayReference: 'G', checkoutUrl }));

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
-import { createPayProxy, GatewayError, memoryStore, type CompleteStore, type Gateway, type ResolvedOrder, type Settlement } from '../../src/proxy/index.js';
+import {
+  createPayProxy,
+  GatewayError,
+  memoryStore,
+  type CompleteStore,
+  type Gateway,
+  type ResolvedOrder,
+  type Settlement,
+} from '../../src/proxy/index.js';
 import { playCrowd } from '../../bench/lib/crowd.js';
 import { FakeGateway } from './fake-gateway.js';
 import { BODY, openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
@@ -14,10 +22,12 @@ test('T7.10 fifty buyers who are watched at once stay within a hundred gateway r
   const clock = stoppedClock();
   const fake = new FakeGateway();
   const calls: number[] = [];
-  const count = <Args extends unknown[], Answer>(call: (...args: Args) => Answer) => (...args: Args): Answer => {
-    calls.push(clock());
-    return call(...args);
-  };
+  const count =
+    <Args extends unknown[], Answer>(call: (...args: Args) => Answer) =>
+    (...args: Args): Answer => {
+      calls.push(clock());
+      return call(...args);
+    };
   const gateway: Gateway = {
     id: 'fake',
     limits: { ...fake.limits, requestsPerMinute: 100 },
@@ -55,7 +65,11 @@ test('T7.10 fifty buyers who are watched at once stay within a hundred gateway r
           ? new Request(`${PUBLIC_URL}/sessions/${buyer.session.id}`)
           : new Request(`${PUBLIC_URL}/sessions`, {
               method: 'POST',
-              headers: { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': `key-of-${buyer.order}` },
+              headers: {
+                Origin: ORIGIN,
+                'Content-Type': 'application/json',
+                'Idempotency-Key': `key-of-${buyer.order}`,
+              },
               body: JSON.stringify({ order: buyer.order, returnUrl: `${ORIGIN}/` }),
             }),
       );
@@ -68,8 +82,13 @@ test('T7.10 fifty buyers who are watched at once stay within a hundred gateway r
     clock.advance(1000);
   }
 
-  assert.deepEqual(buyers.filter(({ told }) => told === 0), []);
-  const busiest = Math.max(...calls.map((call) => calls.filter((other) => other >= call && other < call + 60_000).length));
+  assert.deepEqual(
+    buyers.filter(({ told }) => told === 0),
+    [],
+  );
+  const busiest = Math.max(
+    ...calls.map((call) => calls.filter((other) => other >= call && other < call + 60_000).length),
+  );
   assert.ok(busiest <= 100, `${busiest} in one minute`);
   assert.ok(busiest >= 40, 'the gateway was hardly asked: this test shows nothing');
 });
@@ -152,7 +171,10 @@ test('a create whose outcome is unknown stays remembered, also when the budget t
   gateway.states.set(lost!.reference, { status: 'succeeded', amount: PRICE });
   shop.clock.advance(65_000);
   assert.deepEqual(await shop.proxy.reconcile(), { verified: 1, settled: 1, pending: 0, failed: 0 });
-  assert.deepEqual(shop.settled.map(({ reference }) => reference), [lost!.reference]);
+  assert.deepEqual(
+    shop.settled.map(({ reference }) => reference),
+    [lost!.reference],
+  );
 });
 
 test('T8.7 an order that was paid twice is told twice, the second time as a duplicate of the first', async () => {
@@ -178,7 +200,8 @@ test('an order that the proxy has seen paid takes no other payment, whatever the
   const session = await shop.open();
   shop.gateway.states.set(session.reference, paid(session));
   await shop.look(session.id);
-  for (resolved of [{}, { paid: false }]) assert.equal((await problemOf(await shop.create())).code, 'order_already_paid');
+  for (resolved of [{}, { paid: false }])
+    assert.equal((await problemOf(await shop.create())).code, 'order_already_paid');
   assert.equal(shop.gateway.created.length, 1);
   resolved = { repeatable: true };
   assert.equal((await shop.create()).status, 201);

@@ -32,7 +32,12 @@ for (const [method, path, status, allow] of unrouted) {
 
 test('every answer forbids caching and sniffing, refusals included', async () => {
   const { create, send } = openShop();
-  for (const response of [await create(), await create('no body'), await send('/nothing'), await send('/return/forged')]) {
+  for (const response of [
+    await create(),
+    await create('no body'),
+    await send('/nothing'),
+    await send('/return/forged'),
+  ]) {
     assert.equal(response.headers.get('Cache-Control'), 'no-store');
     assert.equal(response.headers.get('X-Content-Type-Options'), 'nosniff');
   }
@@ -41,7 +46,11 @@ test('every answer forbids caching and sniffing, refusals included', async () =>
 test('routes are found with and without the mount point in the path', async () => {
   const { proxy, open } = openShop();
   const { id } = await open();
-  for (const url of [`${PUBLIC_URL}/sessions/${id}`, `https://shop.example/sessions/${id}`, `http://10.0.0.3:8080/pay/sessions/${id}`]) {
+  for (const url of [
+    `${PUBLIC_URL}/sessions/${id}`,
+    `https://shop.example/sessions/${id}`,
+    `http://10.0.0.3:8080/pay/sessions/${id}`,
+  ]) {
     assert.equal((await proxy.fetch(new Request(url))).status, 200, url);
   }
 });
@@ -51,7 +60,10 @@ test('an allowed origin may read the answer, and a cache must tell origins apart
   const response = await create();
   assert.equal(response.headers.get('Access-Control-Allow-Origin'), ORIGIN);
   assert.equal(response.headers.get('Vary'), 'Origin');
-  assert.equal(response.headers.get('Access-Control-Expose-Headers'), 'Location, Retry-After, Preference-Applied, X-Request-Id');
+  assert.equal(
+    response.headers.get('Access-Control-Expose-Headers'),
+    'Location, Retry-After, Preference-Applied, X-Request-Id',
+  );
   assert.equal(response.headers.get('Access-Control-Allow-Credentials'), null);
 });
 
@@ -62,10 +74,19 @@ test('an allowed origin may read a refusal too', async () => {
   assert.equal(response.headers.get('Access-Control-Allow-Origin'), ORIGIN);
 });
 
-for (const origin of ['https://evil.example', 'https://shop.example.evil.example', 'http://shop.example', 'https://shop.example:8443', 'null']) {
+for (const origin of [
+  'https://evil.example',
+  'https://shop.example.evil.example',
+  'http://shop.example',
+  'https://shop.example:8443',
+  'null',
+]) {
   test(`the origin ${origin} is refused and may not read the answer`, async () => {
     const { create, gateway, send } = openShop();
-    for (const response of [await create(BODY, { Origin: origin }), await send('/sessions/some-id', { headers: { Origin: origin } })]) {
+    for (const response of [
+      await create(BODY, { Origin: origin }),
+      await send('/sessions/some-id', { headers: { Origin: origin } }),
+    ]) {
       assert.equal(response.headers.get('Access-Control-Allow-Origin'), null);
       assert.equal(response.headers.get('Vary'), 'Origin');
       const problem = await problemOf(response);
@@ -107,8 +128,14 @@ test('a session may be read without an Origin, as same-origin pages do', async (
 
 test('a preflight of an allowed origin learns what it may send', async () => {
   const { send } = openShop();
-  for (const [path, methods] of [['/sessions', 'POST'], ['/sessions/some-id', 'GET']] as const) {
-    const response = await send(path, { method: 'OPTIONS', headers: { Origin: ORIGIN, 'Access-Control-Request-Method': methods } });
+  for (const [path, methods] of [
+    ['/sessions', 'POST'],
+    ['/sessions/some-id', 'GET'],
+  ] as const) {
+    const response = await send(path, {
+      method: 'OPTIONS',
+      headers: { Origin: ORIGIN, 'Access-Control-Request-Method': methods },
+    });
     assert.equal(response.status, 204);
     assert.equal(response.headers.get('Access-Control-Allow-Origin'), ORIGIN);
     assert.equal(response.headers.get('Access-Control-Allow-Methods'), methods);
@@ -212,7 +239,10 @@ test('the entries of one request share an id and name the route', async () => {
   await create({ ...BODY, order: 'unknown' });
   const [made, refused] = log;
   assert.deepEqual([made?.event, made?.['route']], ['session_created', 'create_session']);
-  assert.deepEqual([refused?.event, refused?.['code'], refused?.['status']], ['request_refused', 'order_not_found', 404]);
+  assert.deepEqual(
+    [refused?.event, refused?.['code'], refused?.['status']],
+    ['request_refused', 'order_not_found', 404],
+  );
   assert.match(String(made?.['requestId']), /^[0-9a-f-]{36}$/);
   assert.notEqual(made?.['requestId'], refused?.['requestId']);
 });

@@ -81,16 +81,24 @@ test('a session that is polled at its cadence is looked at each time', async () 
   assert.equal(count, 10);
 });
 
-for (const [source, first] of [['webhook', 5000], ['return', 5000], ['signed_webhook', 1000]] as const) {
+for (const [source, first] of [
+  ['webhook', 5000],
+  ['return', 5000],
+  ['signed_webhook', 1000],
+] as const) {
   test(`a thousand news of one session by ${source} cause one look at once, and then ever fewer`, async () => {
     const { budget, now } = openBudget(100);
     const looks: number[] = [];
     const begin = now();
-    for (let each = 0; each < 6000; each++, now.advance(100)) if (await budget.take(source, 'one')) looks.push(now() - begin);
+    for (let each = 0; each < 6000; each++, now.advance(100))
+      if (await budget.take(source, 'one')) looks.push(now() - begin);
     const gaps = looks.slice(1).map((time, index) => time - (looks[index] ?? 0));
     assert.equal(looks[0], 0);
     assert.deepEqual(gaps.slice(0, 3), [first, 2 * first, 4 * first]);
-    assert.ok(gaps.slice(6).every((gap) => gap === 60_000) && looks.length < 18, `${looks.length} looks in ten minutes`);
+    assert.ok(
+      gaps.slice(6).every((gap) => gap === 60_000) && looks.length < 18,
+      `${looks.length} looks in ten minutes`,
+    );
   });
 }
 
@@ -133,7 +141,8 @@ test('while some creates are turned away the others begin one by one, and news f
     now.advance(500);
     if (await budget.take('create', `create-${half}`)) (minutes[Math.floor(half / 130)] ??= []).push(half);
     // Each is paid for a little later; the gateway is asked then.
-    if (half > 130 && half % 3 === 0) assert.equal(await budget.take('webhook', `news-${half}`), true, `after ${half / 2} s`);
+    if (half > 130 && half % 3 === 0)
+      assert.equal(await budget.take('webhook', `news-${half}`), true, `after ${half / 2} s`);
   }
   for (const begun of minutes.slice(1)) {
     assert.ok(begun.length >= 30 && begun.length <= 40, `${begun.length} in a window`);
@@ -219,7 +228,8 @@ test('a gateway whose limit is not known has an assumed one; Infinity stands for
   const { budget } = openBudget(undefined);
   assert.equal(await taken(budget, 'webhook'), 36);
   const { budget: free } = openBudget(Infinity);
-  for (const reason of ['poll', 'webhook', 'create', 'reconcile'] as const) assert.equal(await taken(free, reason), 1000);
+  for (const reason of ['poll', 'webhook', 'create', 'reconcile'] as const)
+    assert.equal(await taken(free, reason), 1000);
   for (let buyer = 0; buyer < 1000; buyer++) assert.equal(free.cadence(`${buyer}`), 3);
 });
 
@@ -239,7 +249,9 @@ test('the cadence stretches with the sessions that are watched, up to a minute, 
 test('the cadence stretches with what other processes use: two with fourteen sessions each share the polls', async () => {
   const { now, budget, another } = openBudget(100);
   const processes = [budget, another()];
-  const due = processes.map((_, process) => Array.from({ length: 14 }, (_unused, buyer) => 500 * buyer + 137 * process));
+  const due = processes.map((_, process) =>
+    Array.from({ length: 14 }, (_unused, buyer) => 500 * buyer + 137 * process),
+  );
   let refused = 0;
   let asked = 0;
   const cadences: number[] = [];

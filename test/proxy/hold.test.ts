@@ -43,7 +43,12 @@ function openTimedShop(t: TestContext, options: Parameters<typeof openShop>[0] =
 }
 
 /** Holds a request and goes on while it is held. */
-async function start(shop: ReturnType<typeof openTimedShop>, id: string, seconds: number | string = 20, init: RequestInit = {}) {
+async function start(
+  shop: ReturnType<typeof openTimedShop>,
+  id: string,
+  seconds: number | string = 20,
+  init: RequestInit = {},
+) {
   const answers: Response[] = [];
   const { held } = shop.proxy.counts();
   void shop.wait(id, seconds, init).then((answer) => answers.push(answer));
@@ -132,7 +137,10 @@ test('a held request is answered whoever else notices: a return, another request
     },
   ];
   for (const notice of noticed) {
-    const { id, reference } = await shop.open({ order: `order-${noticed.indexOf(notice)}`, returnUrl: 'https://shop.example/' });
+    const { id, reference } = await shop.open({
+      order: `order-${noticed.indexOf(notice)}`,
+      returnUrl: 'https://shop.example/',
+    });
     const held = await start(shop, id);
     shop.gateway.states.set(reference, { ...PAID, status: 'failed' });
     await notice(id);
@@ -171,7 +179,9 @@ test('a client that goes away leaves no timer, no reading and no subscription be
 
 test('those who wait in one process share a subscription, which ends with the last of them', async (t) => {
   const shop = openTimedShop(t);
-  const sessions = await Promise.all(Array.from({ length: 20 }, (_, index) => shop.open({ order: `o${index}`, returnUrl: 'https://shop.example/' })));
+  const sessions = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => shop.open({ order: `o${index}`, returnUrl: 'https://shop.example/' })),
+  );
   const answers = sessions.map(({ id }, index) => shop.wait(id, index < 10 ? 5 : 10));
   await until(() => shop.proxy.counts().held === 20);
   await turns();
@@ -250,7 +260,9 @@ test('a gateway that fails while a request is held does not end it', async (t) =
 test('two thousand held requests for as many sessions are each answered by their own signal', async (t) => {
   const shop = openTimedShop(t);
   const count = 2000;
-  const sessions = await Promise.all(Array.from({ length: count }, (_, index) => shop.open({ order: `o${index}`, returnUrl: 'https://shop.example/' })));
+  const sessions = await Promise.all(
+    Array.from({ length: count }, (_, index) => shop.open({ order: `o${index}`, returnUrl: 'https://shop.example/' })),
+  );
   let answered = 0;
   const answers = sessions.map(({ id }) => shop.wait(id).finally(() => answered++));
   await until(() => shop.proxy.counts().held === count);
@@ -258,7 +270,9 @@ test('two thousand held requests for as many sessions are each answered by their
   assert.equal(answered, 0);
   const { reference } = sessions[7] ?? assert.fail();
   shop.gateway.states.set(reference, PAID);
-  await shop.webhook(shop.gateway.created.find((payment) => payment.reference === reference)?.webhookUrl ?? '', { reference });
+  await shop.webhook(shop.gateway.created.find((payment) => payment.reference === reference)?.webhookUrl ?? '', {
+    reference,
+  });
   await until(() => answered > 0);
   assert.equal((await sessionOf(await (answers[7] ?? assert.fail()), 200)).status, 'succeeded');
   assert.equal(answered, 1);

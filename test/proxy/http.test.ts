@@ -18,13 +18,19 @@ for (const [name, open] of Object.entries(DOORS)) {
     const base = `${server.url}/pay`;
     const headers = { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
 
-    const session = await sessionOf(await fetch(`${base}/sessions`, { method: 'POST', headers, body: JSON.stringify(BODY) }), 201);
+    const session = await sessionOf(
+      await fetch(`${base}/sessions`, { method: 'POST', headers, body: JSON.stringify(BODY) }),
+      201,
+    );
     assert.equal((await sessionOf(await fetch(`${base}/sessions/${session.id}`), 200)).status, 'pending');
 
     shop.gateway.states.set(session.reference, { status: 'succeeded', amount: PRICE });
     const [payment] = shop.gateway.created;
     const local = (url = ''): string => server.url + new URL(url).pathname;
-    const call = await fetch(local(payment?.webhookUrl), { method: 'POST', body: JSON.stringify({ reference: session.reference }) });
+    const call = await fetch(local(payment?.webhookUrl), {
+      method: 'POST',
+      body: JSON.stringify({ reference: session.reference }),
+    });
     assert.equal(call.status, 200);
     assert.match(await (await fetch(local(payment?.returnUrl))).text(), /<!doctype html>/);
 

@@ -35,11 +35,15 @@ test('T8.8 a hundred requests with one key at once are one payment', async () =>
 
 test('T8.8 a hundred requests over two proxies at once are one payment', async () => {
   const { first, second } = openTwoShops();
-  const responses = await Promise.all(Array.from({ length: 100 }, (_, i) => (i % 2 ? first : second).create(BODY, KEY)));
+  const responses = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => (i % 2 ? first : second).create(BODY, KEY)),
+  );
   assert.equal(first.gateway.created.length + second.gateway.created.length, 1);
   // The other proxy says "in a second", unless it came so late that there was a session to repeat.
   assert.ok(responses.every(({ status }) => status === 201 || status === 409));
-  const made = await Promise.all(responses.filter(({ status }) => status === 201).map((response) => sessionOf(response, 201)));
+  const made = await Promise.all(
+    responses.filter(({ status }) => status === 201).map((response) => sessionOf(response, 201)),
+  );
   assert.equal(new Set(made.map((session) => session.id)).size, 1);
 });
 

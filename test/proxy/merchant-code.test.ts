@@ -17,7 +17,10 @@ const KEY = { 'Idempotency-Key': 'the-key-of-a-buyer' };
 type ShopOptions = Parameters<typeof openShop>[0];
 
 /** A shop in virtual time. `seconds` is how long something takes there. */
-function play(options: (time: VirtualTime) => ShopOptions, run: (shop: ReturnType<typeof openShop>, time: VirtualTime, seconds: typeof secondsOf) => Promise<void>) {
+function play(
+  options: (time: VirtualTime) => ShopOptions,
+  run: (shop: ReturnType<typeof openShop>, time: VirtualTime, seconds: typeof secondsOf) => Promise<void>,
+) {
   return VirtualTime.run(async (time) => {
     const clock = Object.assign(() => time.epochNow(), { advance: () => assert.fail('time goes on by itself') });
     await run(openShop({ clock, ...options(time) }), time, secondsOf);
@@ -25,10 +28,16 @@ function play(options: (time: VirtualTime) => ShopOptions, run: (shop: ReturnTyp
 }
 
 /** What comes of it, and after how many virtual seconds. */
-async function secondsOf<Value>(time: VirtualTime, work: Promise<Value>): Promise<{ readonly value: Value; readonly seconds: number }> {
+async function secondsOf<Value>(
+  time: VirtualTime,
+  work: Promise<Value>,
+): Promise<{ readonly value: Value; readonly seconds: number }> {
   const begin = time.now;
   let done: { readonly value: Value } | { readonly error: unknown } | undefined;
-  work.then((value) => (done = { value }), (error: unknown) => (done = { error }));
+  work.then(
+    (value) => (done = { value }),
+    (error: unknown) => (done = { error }),
+  );
   await time.advance(5 * MINUTE, () => done !== undefined);
   assert.ok(done !== undefined, 'no answer in five minutes');
   if ('error' in done) throw done.error;
@@ -51,13 +60,16 @@ const paid = { status: 'succeeded', amount: PRICE } as const;
 
 for (const how of BREAKAGES) {
   test(`a log that ${how} changes nothing, and nobody waits for it`, () =>
-    play(() => ({ log: BROKEN[how] }), async ({ open, look, gateway, settled, proxy }, time) => {
-      const { value: session, seconds } = await secondsOf(time, open());
-      gateway.states.set(session.reference, paid);
-      const { value: after } = await secondsOf(time, look(session.id));
-      assert.deepEqual([seconds, after.status, settled.length], [0, 'succeeded', 1]);
-      assert.equal((await secondsOf(time, proxy.reconcile())).seconds, 0);
-    }));
+    play(
+      () => ({ log: BROKEN[how] }),
+      async ({ open, look, gateway, settled, proxy }, time) => {
+        const { value: session, seconds } = await secondsOf(time, open());
+        gateway.states.set(session.reference, paid);
+        const { value: after } = await secondsOf(time, look(session.id));
+        assert.deepEqual([seconds, after.status, settled.length], [0, 'succeeded', 1]);
+        assert.equal((await secondsOf(time, proxy.reconcile())).seconds, 0);
+      },
+    ));
 }
 
 for (const how of BREAKAGES) {
@@ -92,7 +104,10 @@ for (const how of BREAKAGES) {
         void proxy.reconcile();
         await time.advance(MINUTE);
       }
-      assert.deepEqual(taken.map(({ reference }) => reference), [session.reference]);
+      assert.deepEqual(
+        taken.map(({ reference }) => reference),
+        [session.reference],
+      );
     });
   });
 }
@@ -117,31 +132,40 @@ test('an onSettled of 20 s is called once: the buyer hears after five, and it is
 for (const how of BREAKAGES) {
   test(`a resolveOrder that ${how} is answered internal_error in ten seconds at the most, and the same key sells when it is mended`, () => {
     let mended = false;
-    return play(() => ({ resolveOrder: () => (mended ? { amount: PRICE } : BROKEN[how]()) }), async ({ create, gateway, events }, time) => {
-      const { value: refused, seconds } = await secondsOf(time, create(BODY, KEY));
-      assert.deepEqual([(await problemOf(refused)).code, seconds], ['internal_error', how === 'hangs' ? 10 : 0]);
-      assert.ok(events().includes('resolve_order_failed'));
-      assert.equal(gateway.created.length, 0);
-      mended = true;
-      await sessionOf((await secondsOf(time, create(BODY, KEY))).value, 201);
-    });
+    return play(
+      () => ({ resolveOrder: () => (mended ? { amount: PRICE } : BROKEN[how]()) }),
+      async ({ create, gateway, events }, time) => {
+        const { value: refused, seconds } = await secondsOf(time, create(BODY, KEY));
+        assert.deepEqual([(await problemOf(refused)).code, seconds], ['internal_error', how === 'hangs' ? 10 : 0]);
+        assert.ok(events().includes('resolve_order_failed'));
+        assert.equal(gateway.created.length, 0);
+        mended = true;
+        await sessionOf((await secondsOf(time, create(BODY, KEY))).value, 201);
+      },
+    );
   });
 
   test(`a resolveOrder that ${how} when money has arrived leaves the payment pending, and reconcile settles it when it is mended`, () => {
     let mended = true;
-    return play(() => ({ resolveOrder: () => (mended ? { amount: PRICE } : BROKEN[how]()) }), async ({ open, look, gateway, proxy, settled }, time) => {
-      const { value: session } = await secondsOf(time, open());
-      gateway.states.set(session.reference, paid);
-      mended = false;
-      const { value: asked, seconds } = await secondsOf(time, look(session.id));
-      assert.deepEqual([asked.status, seconds, settled.length], ['pending', how === 'hangs' ? 10 : 0, 0]);
-      mended = true;
-      for (let minute = 0; minute < 3; minute++) {
-        await time.advance(MINUTE);
-        await secondsOf(time, proxy.reconcile());
-      }
-      assert.deepEqual(settled.map(({ reference }) => reference), [session.reference]);
-    });
+    return play(
+      () => ({ resolveOrder: () => (mended ? { amount: PRICE } : BROKEN[how]()) }),
+      async ({ open, look, gateway, proxy, settled }, time) => {
+        const { value: session } = await secondsOf(time, open());
+        gateway.states.set(session.reference, paid);
+        mended = false;
+        const { value: asked, seconds } = await secondsOf(time, look(session.id));
+        assert.deepEqual([asked.status, seconds, settled.length], ['pending', how === 'hangs' ? 10 : 0, 0]);
+        mended = true;
+        for (let minute = 0; minute < 3; minute++) {
+          await time.advance(MINUTE);
+          await secondsOf(time, proxy.reconcile());
+        }
+        assert.deepEqual(
+          settled.map(({ reference }) => reference),
+          [session.reference],
+        );
+      },
+    );
   });
 }
 
@@ -155,7 +179,19 @@ test('a resolveOrder of nine seconds sells', () =>
     },
   ));
 
-const OPERATIONS = ['get', 'set', 'add', 'replace', 'delete', 'schedule', 'claim', 'reschedule', 'take', 'publish', 'subscribe'] as const satisfies readonly (keyof Store)[];
+const OPERATIONS = [
+  'get',
+  'set',
+  'add',
+  'replace',
+  'delete',
+  'schedule',
+  'claim',
+  'reschedule',
+  'take',
+  'publish',
+  'subscribe',
+] as const satisfies readonly (keyof Store)[];
 
 /** A store of which one operation is done by `instead` for as long as it is broken. `work` does what it would have done. */
 function breakableStore(time: VirtualTime, operation: keyof Store, instead: (work: () => Promise<unknown>) => unknown) {
@@ -167,9 +203,12 @@ function breakableStore(time: VirtualTime, operation: keyof Store, instead: (wor
 }
 
 /** Ways in which an operation breaks: by its title, and what it does. */
-const STORE_WAYS: readonly (readonly [title: string, instead: (work: () => Promise<unknown>, time: VirtualTime) => unknown])[] = [
+const STORE_WAYS: readonly (readonly [
+  title: string,
+  instead: (work: () => Promise<unknown>, time: VirtualTime) => unknown,
+])[] = [
   ...BREAKAGES.map((how) => [how, () => BROKEN[how]()] as const),
-  ['does its work and answers too late', async (work, time) => ((await work()), time.sleep(8 * SECOND))],
+  ['does its work and answers too late', async (work, time) => (await work(), time.sleep(8 * SECOND))],
 ];
 
 for (const operation of OPERATIONS) {
@@ -204,7 +243,10 @@ for (const operation of OPERATIONS) {
           if (response.status >= 400) assert.equal((await problemOf(response)).code, 'internal_error');
         }
         // Its rejection is documented: a cron job has to see that the store is broken.
-        await secondsOf(time, proxy.reconcile().catch(() => undefined));
+        await secondsOf(
+          time,
+          proxy.reconcile().catch(() => undefined),
+        );
         state.broken = false;
         await time.advance(MINUTE);
         await sessionOf((await secondsOf(time, create({ ...BODY, order: '2002' }, KEY))).value, 201);
@@ -212,7 +254,10 @@ for (const operation of OPERATIONS) {
           await time.advance(MINUTE);
           await secondsOf(time, proxy.reconcile());
         }
-        assert.ok(settled.some(({ reference }) => reference === session.reference), 'never told');
+        assert.ok(
+          settled.some(({ reference }) => reference === session.reference),
+          'never told',
+        );
       });
     });
   }

@@ -22,7 +22,10 @@ export const proxy = {
       return new Response(new TextDecoder().decode(value));
     }
     const { method, url, headers } = request;
-    return Response.json({ method, url, twice: headers.get('X-Twice'), body: await request.text() }, { status: 409, headers: { 'Retry-After': '7' } });
+    return Response.json(
+      { method, url, twice: headers.get('X-Twice'), body: await request.text() },
+      { status: 409, headers: { 'Retry-After': '7' } },
+    );
   },
 };
 

@@ -28,7 +28,11 @@ const BY_FETCH: Readonly<Record<string, Files>> = {
   Hono: ['examples/hono.mjs'],
   'a Next route handler': ['test/check/next-server.ts', `${ROOT}examples/next/app/pay/[...path]/route.js`],
 };
-const EXAMPLES: Readonly<Record<string, Files>> = { 'node:http': ['examples/node-http.mjs'], Express: ['examples/express.mjs'], ...BY_FETCH };
+const EXAMPLES: Readonly<Record<string, Files>> = {
+  'node:http': ['examples/node-http.mjs'],
+  Express: ['examples/express.mjs'],
+  ...BY_FETCH,
+};
 
 for (const [name, files] of Object.entries(EXAMPLES)) {
   test(`mounted in ${name}, the proxy keeps every promise of the contract`, async () => {
@@ -42,7 +46,12 @@ for (const [name, files] of Object.entries(BY_FETCH)) {
     const echo = send(origin, '/pay/echo?page=2', 'POST', { 'X-Twice': ['one', 'two'] });
     echo.end('the body');
     const answer = await answerOf(echo);
-    assert.deepEqual(JSON.parse(await textOf(answer)), { method: 'POST', url: `${origin}/pay/echo?page=2`, twice: 'one, two', body: 'the body' });
+    assert.deepEqual(JSON.parse(await textOf(answer)), {
+      method: 'POST',
+      url: `${origin}/pay/echo?page=2`,
+      twice: 'one, two',
+      body: 'the body',
+    });
     assert.deepEqual([answer.statusCode, answer.headers['retry-after']], [409, '7']);
   });
 
@@ -65,8 +74,12 @@ for (const [name, files] of Object.entries(BY_FETCH)) {
   });
 }
 
-const send = (origin: string, path: string, method: string, headers: Record<string, string | string[]>): ClientRequest =>
-  httpRequest(origin + path, { method, headers, agent: false });
+const send = (
+  origin: string,
+  path: string,
+  method: string,
+  headers: Record<string, string | string[]>,
+): ClientRequest => httpRequest(origin + path, { method, headers, agent: false });
 
 async function answerOf(request: ClientRequest): Promise<IncomingMessage> {
   const [answer] = (await once(request, 'response')) as [IncomingMessage];

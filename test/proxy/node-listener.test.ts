@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { connect as connectHttp2, createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse, type IncomingHttpHeaders } from 'node:http2';
+import {
+  connect as connectHttp2,
+  createServer as createHttp2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import express from 'express';
@@ -68,7 +74,13 @@ test('the proxy behind its own listener keeps every promise of the contract', as
     resolveOrder: (order) => (order === '1001' ? { amount: PRICE } : null),
   });
   server.on('request', proxy.nodeListener);
-  const report = await checkProxy({ url: `${origin}/pay`, order: '1001', amount: PRICE, sandbox: sandbox.url, secrets: [secret, sandbox.dexchange.apiKey] });
+  const report = await checkProxy({
+    url: `${origin}/pay`,
+    order: '1001',
+    amount: PRICE,
+    sandbox: sandbox.url,
+    secrets: [secret, sandbox.dexchange.apiKey],
+  });
   assert.deepEqual(failures(report), {});
   assert.equal(report.notChecked, 0);
 });
@@ -104,16 +116,35 @@ test('by either door a request gets the same answer', async (t) => {
     request.end();
     const byNode = await answerOf(request);
     const { 'x-request-id': _fetchId, ...expected } = Object.fromEntries(byFetch.headers);
-    const { 'x-request-id': requestId, date: _date, connection: _connection, 'content-length': _length, ...found } = byNode.headers;
+    const {
+      'x-request-id': requestId,
+      date: _date,
+      connection: _connection,
+      'content-length': _length,
+      ...found
+    } = byNode.headers;
     assert.match(String(requestId), /^[0-9a-f-]{36}$/);
-    assert.deepEqual([byNode.statusCode, found, byNode.text], [byFetch.status, expected, await byFetch.text()], `${method} ${path}`);
+    assert.deepEqual(
+      [byNode.statusCode, found, byNode.text],
+      [byFetch.status, expected, await byFetch.text()],
+      `${method} ${path}`,
+    );
   }
 });
 
 test('a request line that no browser sends is answered, and nothing breaks', async (t) => {
   const { url, events } = await openDoor(t);
   const { port } = new URL(url);
-  for (const target of ['*', 'http://elsewhere.example/pay/health', '/pay/health#x', '/pay/%', '?', '/pay/\u00e9', '/x/../pay/health', '/pay/%2e%2e/health']) {
+  for (const target of [
+    '*',
+    'http://elsewhere.example/pay/health',
+    '/pay/health#x',
+    '/pay/%',
+    '?',
+    '/pay/\u00e9',
+    '/x/../pay/health',
+    '/pay/%2e%2e/health',
+  ]) {
     const socket = connect(Number(port), '127.0.0.1');
     socket.end(`OPTIONS ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 'latin1');
     let text = '';
@@ -127,7 +158,13 @@ test('the merchant’s functions and the adapters are handed standard objects, w
   const seen: unknown[] = [];
   const shop = await openDoor(t, {
     resolveOrder(_order, request) {
-      seen.push(request instanceof Request, request?.url, request?.method, request?.headers.get('Cookie'), request?.headers.get('X-Twice'));
+      seen.push(
+        request instanceof Request,
+        request?.url,
+        request?.method,
+        request?.headers.get('Cookie'),
+        request?.headers.get('X-Twice'),
+      );
       return { amount: PRICE };
     },
     createLimits: { client: (request) => (seen.push(request.headers.get('X-Real-IP')), undefined) },
@@ -146,7 +183,8 @@ test('the merchant’s functions and the adapters are handed standard objects, w
 test('a held request is answered when its session settles, and let go when its buyer leaves', async (t) => {
   const shop = await openDoor(t);
   const [one, two] = [await shop.open(), await shop.open()];
-  const hold = (id: string): ClientRequest => begin(shop.url, `/pay/sessions/${id}`, 'GET', { Origin: ORIGIN, Prefer: 'wait=20' });
+  const hold = (id: string): ClientRequest =>
+    begin(shop.url, `/pay/sessions/${id}`, 'GET', { Origin: ORIGIN, Prefer: 'wait=20' });
   const [waits, leaves] = [hold(one.id), hold(two.id)];
   for (const request of [waits, leaves]) request.on('error', () => undefined).end();
   await until(() => shop.proxy.counts().held === 2);
@@ -161,7 +199,12 @@ test('a held request is answered when its session settles, and let go when its b
 
 test('a body without an end is refused while it comes in, and its connection is closed', async (t) => {
   const { url } = await openDoor(t);
-  const request = begin(url, '/pay/sessions', 'POST', { ...CREATE, 'Idempotency-Key': 'key-of-8-and-more', 'Transfer-Encoding': 'chunked', Connection: 'keep-alive' });
+  const request = begin(url, '/pay/sessions', 'POST', {
+    ...CREATE,
+    'Idempotency-Key': 'key-of-8-and-more',
+    'Transfer-Encoding': 'chunked',
+    Connection: 'keep-alive',
+  });
   request.on('error', () => undefined);
   request.write(' '.repeat(20_000));
   const answer = await answerOf(request);
@@ -171,7 +214,11 @@ test('a body without an end is refused while it comes in, and its connection is 
 
 test('a body that breaks off harms nobody', async (t) => {
   const { url, create, log, begun } = await openDoor(t);
-  const request = begin(url, '/pay/sessions', 'POST', { ...CREATE, 'Idempotency-Key': 'key-of-8-and-more', 'Content-Length': '1000' });
+  const request = begin(url, '/pay/sessions', 'POST', {
+    ...CREATE,
+    'Idempotency-Key': 'key-of-8-and-more',
+    'Content-Length': '1000',
+  });
   request.on('error', () => undefined);
   request.write('{"order":');
   await until(() => begun() === 1);
@@ -224,26 +271,50 @@ test('under Express the proxy serves a mount point that was cut off, and says so
 
 test('a request over HTTP/2 is served like any other', async (t) => {
   const { proxy } = openShop();
-  const server = createHttp2Server({}, proxy.nodeListener as unknown as (request: Http2ServerRequest, response: Http2ServerResponse) => void).listen(0, '127.0.0.1');
+  const server = createHttp2Server(
+    {},
+    proxy.nodeListener as unknown as (request: Http2ServerRequest, response: Http2ServerResponse) => void,
+  ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   t.after(() => {
     client.destroy();
     server.close();
   });
-  const request = client.request({ ':method': 'POST', ':path': '/pay/sessions', origin: ORIGIN, 'content-type': 'application/json', 'idempotency-key': 'key-over-http-2' });
+  const request = client.request({
+    ':method': 'POST',
+    ':path': '/pay/sessions',
+    origin: ORIGIN,
+    'content-type': 'application/json',
+    'idempotency-key': 'key-over-http-2',
+  });
   request.end(JSON.stringify(BODY));
   const [headers] = (await once(request, 'response')) as [IncomingHttpHeaders];
   assert.equal(headers[':status'], 201);
 });
 
-for (const [address, named] of [['41.82.0.7', true], ['127.0.0.1', false], ['10.0.0.3', false], ['::ffff:172.17.0.1', false], ['fd00::7', false], ['2001:4278:10:20::1', true]] as const) {
+for (const [address, named] of [
+  ['41.82.0.7', true],
+  ['127.0.0.1', false],
+  ['10.0.0.3', false],
+  ['::ffff:172.17.0.1', false],
+  ['fd00::7', false],
+  ['2001:4278:10:20::1', true],
+] as const) {
   test(`the address ${address} of a socket ${named ? 'names a client' : 'is that of a server in front, which the log says once'}`, () => {
-    const nameClient = createClientName({ createLimits: { perClient: 1, perOrder: 1, total: 1 }, publicUrl: PUBLIC_URL });
+    const nameClient = createClientName({
+      createLimits: { perClient: 1, perOrder: 1, total: 1 },
+      publicUrl: PUBLIC_URL,
+    });
     const events: string[] = [];
     const request = { client: address, headers: new Headers() } as unknown as ProxyRequest;
-    const names = [1, 2].map(() => nameClient(request, new Request(PUBLIC_URL), (_level, event) => void events.push(event)));
-    assert.equal(names.every((name) => (name !== undefined) === named), true);
+    const names = [1, 2].map(() =>
+      nameClient(request, new Request(PUBLIC_URL), (_level, event) => void events.push(event)),
+    );
+    assert.equal(
+      names.every((name) => (name !== undefined) === named),
+      true,
+    );
     assert.deepEqual(events, named ? [] : ['client_unknown']);
   });
 }

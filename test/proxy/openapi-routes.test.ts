@@ -6,7 +6,9 @@ import { section } from '../docs/markdown.js';
 import { openShop, ORIGIN } from './shop.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const paths = openApiDocument()['paths'] as Readonly<Record<string, Readonly<Record<string, { responses?: Record<string, unknown> }>>>>;
+const paths = openApiDocument()['paths'] as Readonly<
+  Record<string, Readonly<Record<string, { responses?: Record<string, unknown> }>>>
+>;
 const concrete = (path: string): string => path.replace('{gateway}', 'fake').replace(/\{\w+\}/, 'made-up');
 
 test('the proxy takes the methods that the document has for a path, and no other', async () => {
@@ -41,7 +43,9 @@ test('the document and the table of the proxy’s own document have the same rou
   });
   // Preflights are browsers' own affair.
   const inDocument = Object.entries(paths).flatMap(([path, operations]) =>
-    METHODS.filter((method) => method !== 'OPTIONS' && operations[method.toLowerCase()] !== undefined).map((method) => `${method} ${path}`),
+    METHODS.filter((method) => method !== 'OPTIONS' && operations[method.toLowerCase()] !== undefined).map(
+      (method) => `${method} ${path}`,
+    ),
   );
   assert.deepEqual(inTable.sort(), inDocument.sort());
 });

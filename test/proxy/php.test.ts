@@ -26,14 +26,16 @@ const post = ({ url, origin }: Example, fields: object = {}): Promise<Response> 
     body: JSON.stringify({ order: ORDER, returnUrl: `${origin}/`, ...fields }),
   });
 
-const create = async (at = example, fields: object = {}): Promise<CheckoutSession> => CheckoutSessionSchema.parse(await (await post(at, fields)).json());
+const create = async (at = example, fields: object = {}): Promise<CheckoutSession> =>
+  CheckoutSessionSchema.parse(await (await post(at, fields)).json());
 
 // This one comes first: the check pays the only order that there is.
 test('a payment whose buyer and webhook never came back is heard of by the run from cron', async () => {
   example.sandbox.sandbox.script({}, { webhook: 'never' });
   const session = await create();
   example.sandbox.sandbox.choose(session.gatewayReference ?? '', 'failed');
-  const cron = async (): Promise<string> => (await run('php', [FILE], { cwd: ROOT, env: { ...process.env, ...example.env } })).stderr;
+  const cron = async (): Promise<string> =>
+    (await run('php', [FILE], { cwd: ROOT, env: { ...process.env, ...example.env } })).stderr;
   const line = `Order ${ORDER} is failed: ${session.reference}`;
   const told = [await cron(), await cron()].map((printed) => printed.includes(line));
   assert.deepEqual(told, [true, false], 'it is told once');
@@ -45,11 +47,16 @@ test('the PHP proxy keeps every promise of the contract', async () => {
 });
 
 /** The same file, with orders that a test can change. */
-async function withOrders(use: (shop: Example & { readonly file: string }, put: (orders: object) => void) => Promise<void>): Promise<void> {
+async function withOrders(
+  use: (shop: Example & { readonly file: string }, put: (orders: object) => void) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-php-'));
   const [file, orders] = [join(folder, 'pay.php'), join(folder, 'orders.json')];
   const original = readFileSync(FILE, 'utf8');
-  const changed = original.replace(/\$orders = \[.*\];/, `$orders = json_decode(file_get_contents('${orders}'), true);`);
+  const changed = original.replace(
+    /\$orders = \[.*\];/,
+    `$orders = json_decode(file_get_contents('${orders}'), true);`,
+  );
   assert.notEqual(changed, original);
   writeFileSync(file, changed);
   const put = (value: object): void => writeFileSync(orders, JSON.stringify(value));
@@ -67,7 +74,11 @@ const look = async ({ url, origin }: Example, { id }: CheckoutSession): Promise<
   CheckoutSessionSchema.parse(await (await fetch(`${url}/sessions/${id}`, { headers: { Origin: origin } })).json());
 
 /** Reads, which the file does once a second for each session, until there is what a test waits for. */
-async function lookUntil(shop: Example, session: CheckoutSession, isDone: (now: CheckoutSession) => boolean): Promise<CheckoutSession> {
+async function lookUntil(
+  shop: Example,
+  session: CheckoutSession,
+  isDone: (now: CheckoutSession) => boolean,
+): Promise<CheckoutSession> {
   for (let reads = 1; ; reads++) {
     const now = await look(shop, session);
     if (isDone(now)) return now;
@@ -88,7 +99,10 @@ test('an old link that is paid after the price was raised does not pay the order
     put({ 7: { price: 80_000, title: 'Panier' } });
     const paid = await pay(shop, old);
     assert.deepEqual([paid.status, paid.amount.value, paid.atAnotherPrice], ['succeeded', 5000, true]);
-    assert.match(shop.printed(), new RegExp(`Order 7 was paid 5000 F CFA, and costs 80000: do not ship.*${old.reference}`));
+    assert.match(
+      shop.printed(),
+      new RegExp(`Order 7 was paid 5000 F CFA, and costs 80000: do not ship.*${old.reference}`),
+    );
     const rest = await create(shop, { order: '7' });
     assert.equal(rest.amount.value, 80_000);
     assert.equal((await pay(shop, rest)).atAnotherPrice, undefined);
@@ -118,10 +132,16 @@ test('a repeatable order is paid by many in the PHP proxy, and none of the payme
 test('of two buyers who pay one order in the PHP proxy the second is a duplicate, and the shop is told which was first', () =>
   withOrders(async (shop, put) => {
     put({ 9: { price: 5000, title: 'Panier' } });
-    const [one, two] = [await create(shop, { order: '9', customer: { phone: '770000001' } }), await create(shop, { order: '9', customer: { phone: '770000002' } })];
+    const [one, two] = [
+      await create(shop, { order: '9', customer: { phone: '770000001' } }),
+      await create(shop, { order: '9', customer: { phone: '770000002' } }),
+    ];
     await pay(shop, two);
     await pay(shop, one);
-    assert.match(shop.printed(), new RegExp(`Order 9 was paid twice: refund one, the first was ${two.reference}: ${one.reference}`));
+    assert.match(
+      shop.printed(),
+      new RegExp(`Order 9 was paid twice: refund one, the first was ${two.reference}: ${one.reference}`),
+    );
   }));
 
 test('the PHP proxy says once that it does not understand a status, and reads an amount with empty decimals', () =>
@@ -130,7 +150,8 @@ test('the PHP proxy says once that it does not understand a status, and reads an
     shop.sandbox.sandbox.script({}, { finalStatus: 'IN_REVIEW' });
     const unclear = await create(shop, { order: '10' });
     shop.sandbox.sandbox.choose(unclear.gatewayReference ?? '', 'succeeded');
-    const complaints = (): number => shop.printed().split(`${unclear.reference}: DEXCHANGE answered something unexpected in Status`).length - 1;
+    const complaints = (): number =>
+      shop.printed().split(`${unclear.reference}: DEXCHANGE answered something unexpected in Status`).length - 1;
     await lookUntil(shop, unclear, () => complaints() > 0);
     const cron = await run('php', [shop.file], { cwd: ROOT, env: { ...process.env, ...shop.env } });
     assert.deepEqual([(await look(shop, unclear)).status, complaints(), cron.stderr], ['pending', 1, '']);

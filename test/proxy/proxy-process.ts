@@ -120,4 +120,5 @@ async function main(options: ProxyProcessOptions): Promise<void> {
   console.log(`${server.url}/pay`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(JSON.parse(process.argv[2] ?? '{}') as ProxyProcessOptions);
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await main(JSON.parse(process.argv[2] ?? '{}') as ProxyProcessOptions);

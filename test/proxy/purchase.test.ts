@@ -18,7 +18,8 @@ function openPricedShop(options: Parameters<typeof openShop>[0] = {}) {
   const told: { status: string; order: string; reference: string; settlement: Settlement }[] = [];
   const shop = openShop({
     resolveOrder: () => order,
-    onSettled: ({ status, order: name, reference }, settlement) => void told.push({ status, order: name, reference, settlement }),
+    onSettled: ({ status, order: name, reference }, settlement) =>
+      void told.push({ status, order: name, reference, settlement }),
     ...options,
   });
   return { ...shop, told, costs: (next: ResolvedOrder | null) => void (order = next) };
@@ -31,9 +32,15 @@ test('an old link that is paid after the price was raised does not pay the order
   gateway.states.set(first.reference, paid());
   const session = await look(first.id);
   assert.deepEqual([session.status, session.amount, session.atAnotherPrice], ['succeeded', PRICE, true]);
-  assert.deepEqual(told.map(({ status, settlement }) => [status, settlement]), [['succeeded', { priceNow: HIGHER }]]);
+  assert.deepEqual(
+    told.map(({ status, settlement }) => [status, settlement]),
+    [['succeeded', { priceNow: HIGHER }]],
+  );
   const complaint = log.find(({ event }) => event === 'paid_at_another_price');
-  assert.deepEqual([complaint?.level, complaint?.['reference'], complaint?.['received'], complaint?.['priceNow']], ['error', first.reference, PRICE, HIGHER]);
+  assert.deepEqual(
+    [complaint?.level, complaint?.['reference'], complaint?.['received'], complaint?.['priceNow']],
+    ['error', first.reference, PRICE, HIGHER],
+  );
 
   const rest = await sessionOf(await create({ ...BODY, amount: HIGHER }), 201);
   gateway.states.set(rest.reference, paid(HIGHER));
@@ -42,7 +49,11 @@ test('an old link that is paid after the price was raised does not pay the order
   assert.equal((await problemOf(await create({ ...BODY, amount: HIGHER }))).code, 'order_already_paid');
 });
 
-for (const [what, by] of [['a webhook', 'webhook'], ['reconcile', 'reconcile'], ['the return page', 'return']] as const) {
+for (const [what, by] of [
+  ['a webhook', 'webhook'],
+  ['reconcile', 'reconcile'],
+  ['the return page', 'return'],
+] as const) {
   test(`the price is asked again when ${what} brings the news, too`, async () => {
     const { open, proxy, costs, gateway, told, clock, webhook, send } = openPricedShop();
     const { reference } = await open();
@@ -64,16 +75,24 @@ test('money for an order that the shop does not know any more is told with no pr
   costs(null);
   gateway.states.set(reference, paid());
   assert.equal((await look(id)).atAnotherPrice, true);
-  assert.deepEqual(told.map(({ settlement }) => settlement), [{ priceNow: null }]);
+  assert.deepEqual(
+    told.map(({ settlement }) => settlement),
+    [{ priceNow: null }],
+  );
 });
 
 test('resolveOrder gets no request when money has arrived', async () => {
   const asked: (Request | undefined)[] = [];
-  const { open, look, gateway } = openShop({ resolveOrder: (_order, request) => (asked.push(request), { amount: PRICE }) });
+  const { open, look, gateway } = openShop({
+    resolveOrder: (_order, request) => (asked.push(request), { amount: PRICE }),
+  });
   const { id, reference } = await open();
   gateway.states.set(reference, paid());
   await look(id);
-  assert.deepEqual(asked.map((request) => request === undefined), [false, true]);
+  assert.deepEqual(
+    asked.map((request) => request === undefined),
+    [false, true],
+  );
 });
 
 test('while resolveOrder throws when money has arrived the payment is pending, the log says so, and it is settled once it answers', async () => {
@@ -89,11 +108,16 @@ test('while resolveOrder throws when money has arrived the payment is pending, t
   broken = true;
   const session = await look(id);
   assert.deepEqual([session.status, session.checkoutUrl === undefined, settled.length], ['pending', false, 0]);
-  assert.ok(log.some((entry) => entry.level === 'error' && entry.event === 'resolve_order_failed' && entry['order'] === '1001'));
+  assert.ok(
+    log.some((entry) => entry.level === 'error' && entry.event === 'resolve_order_failed' && entry['order'] === '1001'),
+  );
   broken = false;
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(settled.map(({ status }) => status), ['succeeded']);
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['succeeded'],
+  );
   assert.equal((await problemOf(await create())).code, 'order_already_paid');
 });
 
@@ -138,7 +162,10 @@ test('another price gets a payment of its own, and the older one is told with wh
   gateway.states.set(newer.reference, paid(HIGHER));
   await look(older.id);
   await look(newer.id);
-  assert.deepEqual(told.map(({ settlement }) => settlement), [{ supersededBy: newer.reference, priceNow: HIGHER }, {}]);
+  assert.deepEqual(
+    told.map(({ settlement }) => settlement),
+    [{ supersededBy: newer.reference, priceNow: HIGHER }, {}],
+  );
 });
 
 test('of two gateways’ payments for one order the second that is paid is a duplicate', async () => {
@@ -150,7 +177,10 @@ test('of two gateways’ payments for one order the second that is paid is a dup
   gateways[0].states.set(first.reference, paid());
   await look(second.id);
   await look(first.id);
-  assert.deepEqual(told.map(({ settlement }) => settlement), [{}, { duplicateOf: second.reference, supersededBy: second.reference }]);
+  assert.deepEqual(
+    told.map(({ settlement }) => settlement),
+    [{}, { duplicateOf: second.reference, supersededBy: second.reference }],
+  );
 });
 
 test('a link that was canceled is not handed out again, even where nobody has looked since', async () => {
@@ -162,7 +192,10 @@ test('a link that was canceled is not handed out again, even where nobody has lo
 
 test('a link is not handed out again after its end, or after a day where the gateway names none', async () => {
   const { open, gateway, clock } = openPricedShop();
-  gateway.nextCreates.push((payment) => ({ ...gateway.accept(payment), expiresAt: new Date(clock() + MINUTE).toISOString() }));
+  gateway.nextCreates.push((payment) => ({
+    ...gateway.accept(payment),
+    expiresAt: new Date(clock() + MINUTE).toISOString(),
+  }));
   const short = await open();
   clock.advance(MINUTE);
   const long = await open();
@@ -223,7 +256,10 @@ test('a repeatable order is paid by many: each payment stands for itself and is 
     gateway.states.set(session.reference, paid());
     assert.equal((await look(session.id)).status, 'succeeded');
   }
-  assert.deepEqual(told.map(({ settlement }) => settlement), [{}, {}, {}]);
+  assert.deepEqual(
+    told.map(({ settlement }) => settlement),
+    [{}, {}, {}],
+  );
   assert.equal(new Set(told.map(({ reference }) => reference)).size, 3);
   assert.ok(!log.some(({ event }) => event === 'order_paid_twice'));
 });
@@ -242,18 +278,31 @@ test('a gateway that answers a create with an older payment’s id does not sett
   await look(first.id);
   gateway.nextCreates.push((payment) => ({ ...gateway.accept(payment), gatewayReference: first.gatewayReference }));
   assert.equal((await problemOf(await create({ ...BODY, order: '1002' }))).code, 'gateway_unavailable');
-  assert.deepEqual(log.filter(({ event }) => event === 'gateway_reference_reused').map(({ level }) => level), ['error']);
-  assert.deepEqual(told.map(({ order }) => order), ['1001']);
+  assert.deepEqual(
+    log.filter(({ event }) => event === 'gateway_reference_reused').map(({ level }) => level),
+    ['error'],
+  );
+  assert.deepEqual(
+    told.map(({ order }) => order),
+    ['1001'],
+  );
 });
 
 test('a gateway that names its id only with the success cannot use one id for two orders either', async () => {
   const { open, look, gateway, told, log } = openPricedShop();
-  gateway.nextCreates.push(...[1, 2].map(() => ({ reference }: { reference: string }) => ({ checkoutUrl: `https://pay.example/${reference}` })));
+  gateway.nextCreates.push(
+    ...[1, 2].map(() => ({ reference }: { reference: string }) => ({
+      checkoutUrl: `https://pay.example/${reference}`,
+    })),
+  );
   const [one, two] = [await open(), await open({ ...BODY, order: '1002' })];
   for (const { reference } of [one, two]) gateway.states.set(reference, { ...paid(), gatewayReference: 'G-1' });
   assert.equal((await look(one.id)).status, 'succeeded');
   assert.equal((await look(two.id)).status, 'pending');
-  assert.deepEqual(told.map(({ order }) => order), ['1001']);
+  assert.deepEqual(
+    told.map(({ order }) => order),
+    ['1001'],
+  );
   assert.ok(log.some(({ event }) => event === 'gateway_reference_reused'));
 });
 
@@ -279,9 +328,15 @@ test('what the buyer typed cannot be found by trying all values against a copy o
     ...memory,
     add: (key: string, value: string, ttl: number) => (keep(key, value), memory.add(key, value, ttl)),
     set: (key: string, value: string, ttl: number) => (keep(key, value), memory.set(key, value, ttl)),
-    replace: (key: string, expected: string, value: string, ttl: number) => (keep(key, value), memory.replace(key, expected, value, ttl)),
+    replace: (key: string, expected: string, value: string, ttl: number) => (
+      keep(key, value),
+      memory.replace(key, expected, value, ttl)
+    ),
   };
-  const bodies = [openPricedShop({ store }), openPricedShop({ store: { ...store }, secret: 'another secret for tests, as long as that one' })];
+  const bodies = [
+    openPricedShop({ store }),
+    openPricedShop({ store: { ...store }, secret: 'another secret for tests, as long as that one' }),
+  ];
   const digests: string[][] = [];
   for (const shop of bodies) {
     kept.clear();
@@ -290,7 +345,11 @@ test('what the buyer typed cannot be found by trying all values against a copy o
     assert.ok(!JSON.stringify([...kept]).includes('771234567'));
   }
   assert.ok(digests[0]?.length && digests[1]?.length);
-  assert.deepEqual(digests[0]?.filter((digest) => digests[1]?.includes(digest)), [], 'a digest depends on the secret');
+  assert.deepEqual(
+    digests[0]?.filter((digest) => digests[1]?.includes(digest)),
+    [],
+    'a digest depends on the secret',
+  );
 });
 
 test('after a rotation of the secret a repeated key and a second create still find the payment that lives', async () => {
@@ -320,7 +379,10 @@ for (const [what, state, field] of [
       clock.advance(MINUTE);
     }
     const complaints = log.filter(({ event }) => event === 'gateway_answer_unclear');
-    assert.deepEqual(complaints.map((entry) => [entry.level, entry['reference'], entry['field']]), [['error', reference, field]]);
+    assert.deepEqual(
+      complaints.map((entry) => [entry.level, entry['reference'], entry['field']]),
+      [['error', reference, field]],
+    );
   });
 }
 

@@ -26,7 +26,10 @@ test('a payment that nobody came back for is verified and told', async () => {
   gateway.states.set(session.reference, PAID);
   clock.advance(MINUTE);
   assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 1, settled: 1 });
-  assert.deepEqual(settled.map(({ id, status }) => ({ id, status })), [{ id: session.id, status: 'succeeded' }]);
+  assert.deepEqual(
+    settled.map(({ id, status }) => ({ id, status })),
+    [{ id: session.id, status: 'succeeded' }],
+  );
   clock.advance(DAY);
   assert.deepEqual(await proxy.reconcile(), NOTHING);
   assert.equal(gateway.reads.length, 1);
@@ -39,7 +42,8 @@ for (const name of ['dexchange', 'egopay'] as const) {
     const base = `http://127.0.0.1:9/${name}`;
     const gateways = {
       dexchange: () => dexchange({ apiKey: 'sandbox-dexchange-key', baseUrl: base }),
-      egopay: () => egopay({ token: 'sandbox-egopay-token', baseUrl: base, startUrl: `${base}/api/v1/payments/gate/start` }),
+      egopay: () =>
+        egopay({ token: 'sandbox-egopay-token', baseUrl: base, startUrl: `${base}/api/v1/payments/gate/start` }),
     };
     sandbox.script({}, { webhook: 'never', redirect: false });
     const { proxy, open, settled } = openShop({
@@ -55,7 +59,10 @@ for (const name of ['dexchange', 'egopay'] as const) {
     sandbox.choose(reference, 'succeeded');
     clock.advance(MINUTE);
     assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 1, settled: 1 });
-    assert.deepEqual(settled.map((session) => [session.reference, session.status]), [[reference, 'succeeded']]);
+    assert.deepEqual(
+      settled.map((session) => [session.reference, session.status]),
+      [[reference, 'succeeded']],
+    );
     sandbox.close();
   });
 }
@@ -80,11 +87,20 @@ test('a pending payment is looked at ever more rarely, twice a day in the end, o
     if (gateway.reads.length > before) looks.push(clock() - created);
   }
   const gaps = looks.slice(1).map((look, index) => look - (looks[index] ?? 0));
-  assert.deepEqual(looks.slice(0, 6).map((look) => look / MINUTE), [1, 2, 4, 8, 16, 32]);
+  assert.deepEqual(
+    looks.slice(0, 6).map((look) => look / MINUTE),
+    [1, 2, 4, 8, 16, 32],
+  );
   assert.equal(Math.max(...gaps), 12 * HOUR);
-  assert.ok(gaps.slice(0, -1).every((gap, index) => gap >= (gaps[index - 1] ?? 0)), gaps.join());
+  assert.ok(
+    gaps.slice(0, -1).every((gap, index) => gap >= (gaps[index - 1] ?? 0)),
+    gaps.join(),
+  );
   assert.equal(looks.at(-1), 7 * DAY);
-  assert.deepEqual(log.filter(({ event }) => event === 'payment_given_up').map(({ level }) => level), ['error']);
+  assert.deepEqual(
+    log.filter(({ event }) => event === 'payment_given_up').map(({ level }) => level),
+    ['error'],
+  );
 });
 
 test('two proxies on one store that reconcile at once do the work once', async () => {
@@ -94,7 +110,10 @@ test('two proxies on one store that reconcile at once do the work once', async (
   for (const { reference } of sessions) for (const { gateway } of [one, two]) gateway.states.set(reference, PAID);
   one.clock.advance(MINUTE);
   const runs = await Promise.all([one.proxy.reconcile(), two.proxy.reconcile(), one.proxy.reconcile()]);
-  assert.equal(runs.reduce((sum, { settled }) => sum + settled, 0), 25);
+  assert.equal(
+    runs.reduce((sum, { settled }) => sum + settled, 0),
+    25,
+  );
   const read = [...one.gateway.reads, ...two.gateway.reads].map(({ reference }) => reference);
   assert.deepEqual([read.length, new Set(read).size], [25, 25]);
   assert.equal(one.settled.length + two.settled.length, 25);
@@ -123,7 +142,9 @@ test('a run without end does not begin another batch after 50 seconds', async ()
   await shop.openSeveral(25);
   shop.clock.advance(MINUTE);
   const reads = shop.gateway.reads;
-  shop.gateway.nextReads.push(...Array.from({ length: 25 }, () => () => (shop.clock.advance(6 * SECOND), { status: 'pending' as const })));
+  shop.gateway.nextReads.push(
+    ...Array.from({ length: 25 }, () => () => (shop.clock.advance(6 * SECOND), { status: 'pending' as const })),
+  );
   assert.equal((await shop.proxy.reconcile()).pending, 10);
   assert.equal(reads.length, 10);
 });
@@ -165,7 +186,10 @@ test('a create that was never answered is given up after a day', async () => {
     clock.advance(HOUR);
     await proxy.reconcile();
   }
-  assert.deepEqual(log.filter(({ event }) => event.endsWith('_given_up')).map(({ event }) => event), ['create_given_up']);
+  assert.deepEqual(
+    log.filter(({ event }) => event.endsWith('_given_up')).map(({ event }) => event),
+    ['create_given_up'],
+  );
   const reads = gateway.reads.length;
   clock.advance(DAY);
   await proxy.reconcile();
@@ -185,7 +209,10 @@ test('a webhook recovers a create that was given up, even where the gateway is d
   gateway.states.set(reference, { ...PAID, gatewayReference: 'G-7' });
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(settled.map((session) => session.gatewayReference), ['G-7']);
+  assert.deepEqual(
+    settled.map((session) => session.gatewayReference),
+    ['G-7'],
+  );
 });
 
 test('what the gateway has refused for sure is not watched', async () => {
@@ -212,7 +239,10 @@ test('news of a failed payment that could not be verified are looked into by rec
   assert.equal((await look(id)).status, 'failed');
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(settled.map(({ status }) => status), ['failed', 'succeeded']);
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['failed', 'succeeded'],
+  );
 });
 
 test('a failed payment is looked at once more and then left alone', async () => {
@@ -249,7 +279,8 @@ test('a poll that meets a read of reconcile for which there is no budget makes i
   const store = {
     ...memory,
     get: (key: string) => (key.startsWith('settled:') && looked++, memory.get(key)),
-    take: (key: string, limit: number, window: number) => (asked++ < 2 ? refused.promise : memory.take(key, limit, window)),
+    take: (key: string, limit: number, window: number) =>
+      asked++ < 2 ? refused.promise : memory.take(key, limit, window),
   };
   const limited = new FakeGateway();
   Object.assign(limited.limits, { requestsPerMinute: 10 });
@@ -270,7 +301,9 @@ test('a poll that meets a read of reconcile for which there is no budget makes i
 });
 
 test('reconcile rejects where the store is broken, so that its cron job fails', async () => {
-  const { proxy } = openShop({ store: { ...memoryStore(), claim: () => Promise.reject(new Error('the disk is full')) } });
+  const { proxy } = openShop({
+    store: { ...memoryStore(), claim: () => Promise.reject(new Error('the disk is full')) },
+  });
   await assert.rejects(proxy.reconcile(), /the disk is full/);
 });
 
@@ -290,26 +323,41 @@ test('payments that were never looked at go first, the newest of them before the
   Object.assign(gateway.limits, { requestsPerMinute: 10 });
   const { open, proxy, clock, settled } = openShop({ gateways: [gateway] });
   const sessions = [];
-  for (let order = 0; order < 12; order++, clock.advance(30 * SECOND)) sessions.push(await open({ ...BODY, order: `${order}` }));
+  for (let order = 0; order < 12; order++, clock.advance(30 * SECOND))
+    sessions.push(await open({ ...BODY, order: `${order}` }));
   clock.advance(2 * MINUTE);
   await proxy.reconcile();
   const looked = gateway.reads.map(({ reference }) => reference);
   assert.ok(looked.length >= 4 && looked.length < 12, `${looked.length} looks`);
-  assert.deepEqual([...looked].sort(), sessions.slice(-looked.length).map(({ reference }) => reference).sort());
+  assert.deepEqual(
+    [...looked].sort(),
+    sessions
+      .slice(-looked.length)
+      .map(({ reference }) => reference)
+      .sort(),
+  );
   // The oldest one was paid, and is found when there is budget.
   gateway.states.set(sessions[0]!.reference, PAID);
   for (let minute = 0; minute < 3; minute++) {
     clock.advance(2 * MINUTE);
     await proxy.reconcile();
   }
-  assert.deepEqual(settled.map(({ reference }) => reference), [sessions[0]!.reference]);
+  assert.deepEqual(
+    settled.map(({ reference }) => reference),
+    [sessions[0]!.reference],
+  );
 });
 
 test('two buyers who poll as told do not keep reconcile from a payment whose webhook got lost', async () => {
   const gateway = new FakeGateway();
   Object.assign(gateway.limits, { requestsPerMinute: 100 });
   const { open, retrieve, proxy, clock, settled } = openShop({ gateways: [gateway] });
-  const watchers = await Promise.all(Array.from({ length: 10 }, async (_, index) => ({ session: await open({ ...BODY, order: `w${index}` }), next: clock() })));
+  const watchers = await Promise.all(
+    Array.from({ length: 10 }, async (_, index) => ({
+      session: await open({ ...BODY, order: `w${index}` }),
+      next: clock(),
+    })),
+  );
   const silent = await open({ ...BODY, order: 'silent' });
   gateway.states.set(silent.reference, PAID);
   const start = clock();
@@ -335,7 +383,10 @@ test('a payment that nobody looked at for a week is looked at once, and none lea
   await gone.open();
   gone.clock.advance(9 * DAY);
   await gone.proxy.reconcile();
-  assert.deepEqual(gone.log.filter(({ event }) => event === 'payment_given_up').map(({ level }) => level), ['error']);
+  assert.deepEqual(
+    gone.log.filter(({ event }) => event === 'payment_given_up').map(({ level }) => level),
+    ['error'],
+  );
 });
 
 test('news that come without end do not put off the look that reconcile will take', async () => {

@@ -37,7 +37,10 @@ test('an onSettled that throws is told again by reconcile, ever more rarely, unt
   broken = false;
   clock.advance(20 * DAY);
   assert.equal((await proxy.reconcile()).failed, 0);
-  assert.deepEqual(settled.map((session) => session.reference), [reference]);
+  assert.deepEqual(
+    settled.map((session) => session.reference),
+    [reference],
+  );
   clock.advance(DAY);
   const before = calls.length;
   await proxy.reconcile();
@@ -54,14 +57,20 @@ test('a process that died in onSettled is made up for by the other one’s recon
   const { proxy, clock, settled } = openShop({ store: dying.store, clock: dying.clock });
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(settled.map((session) => session.reference), [reference]);
+  assert.deepEqual(
+    settled.map((session) => session.reference),
+    [reference],
+  );
 });
 
 test('a process that died before it could record a settlement is made up for', async () => {
   const dying = openShop({ clock: stoppedClock() });
   const store = memoryStore({ now: dying.clock });
   const hung = deferred<boolean>();
-  const half = openShop({ clock: dying.clock, store: { ...store, add: (key, ...rest) => (key.startsWith('settled:') ? hung.promise : store.add(key, ...rest)) } });
+  const half = openShop({
+    clock: dying.clock,
+    store: { ...store, add: (key, ...rest) => (key.startsWith('settled:') ? hung.promise : store.add(key, ...rest)) },
+  });
   const { id, reference } = await half.open();
   half.gateway.states.set(reference, PAID);
   void half.retrieve(id);
@@ -71,7 +80,10 @@ test('a process that died before it could record a settlement is made up for', a
   gateway.states.set(reference, PAID);
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(settled.map((session) => session.reference), [reference]);
+  assert.deepEqual(
+    settled.map((session) => session.reference),
+    [reference],
+  );
 });
 
 test('a success whose predecessor is still being told is not forgotten when its process dies', async () => {
@@ -83,7 +95,12 @@ test('a success whose predecessor is still being told is not forgotten when its 
   await until(() => first.events().includes('session_settled'));
 
   first.clock.advance(SECOND);
-  const second = openShop({ store: first.store, clock: first.clock, gatewayTimeout: 10, onSettled: () => new Promise(() => {}) });
+  const second = openShop({
+    store: first.store,
+    clock: first.clock,
+    gatewayTimeout: 10,
+    onSettled: () => new Promise(() => {}),
+  });
   second.gateway.states.set(reference, PAID);
   void second.webhook(first.gateway.created[0]?.webhookUrl ?? '', { reference });
   await until(() => second.events().includes('session_settled'));
@@ -93,5 +110,8 @@ test('a success whose predecessor is still being told is not forgotten when its 
   const third = openShop({ store: first.store, clock: first.clock });
   third.clock.advance(2 * MINUTE);
   await third.proxy.reconcile();
-  assert.deepEqual(third.settled.map(({ status }) => status), ['succeeded']);
+  assert.deepEqual(
+    third.settled.map(({ status }) => status),
+    ['succeeded'],
+  );
 });

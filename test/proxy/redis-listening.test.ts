@@ -28,7 +28,8 @@ after(async () => {
   await server?.close();
 });
 
-const info = async (field: string): Promise<number> => Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await ioredis.info())?.[1]);
+const info = async (field: string): Promise<number> =>
+  Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await ioredis.info())?.[1]);
 const maxClients = (count: number) => ioredis.config('SET', 'maxclients', String(count));
 
 beforeEach(async () => {
@@ -37,13 +38,18 @@ beforeEach(async () => {
   while ((await info('connected_clients')) > 2) await sleep(5);
 });
 
-for (const [name, store] of [['node-redis', () => redisStore(nodeRedis)], ['ioredis', () => redisStore(ioredis)]] as const) {
+for (const [name, store] of [
+  ['node-redis', () => redisStore(nodeRedis)],
+  ['ioredis', () => redisStore(ioredis)],
+] as const) {
   test(`${name}: while Redis takes no more clients, however many wait and however often, one connection is tried once, and none is left behind`, async () => {
     await maxClients(2);
     const rejectedBefore = await info('rejected_connections');
     const present: CompleteStore = store();
     for (let round = 0; round < 3; round++) {
-      const held = await Promise.allSettled(Array.from({ length: HELD }, () => present.subscribe('settled', () => undefined)));
+      const held = await Promise.allSettled(
+        Array.from({ length: HELD }, () => present.subscribe('settled', () => undefined)),
+      );
       assert.ok(held.every(({ status }) => status === 'rejected'));
     }
     // A client that was left behind would go on trying, ten times a second at the least at first.
@@ -58,7 +64,11 @@ for (const [name, store] of [['node-redis', () => redisStore(nodeRedis)], ['iore
   test(`${name}: all who listen share one connection, which ends with the last of them`, async () => {
     const present: CompleteStore = store();
     const heard: string[] = [];
-    const ends = await Promise.all(Array.from({ length: HELD }, (_, index) => present.subscribe(`channel ${index % 2}`, (message) => heard.push(message))));
+    const ends = await Promise.all(
+      Array.from({ length: HELD }, (_, index) =>
+        present.subscribe(`channel ${index % 2}`, (message) => heard.push(message)),
+      ),
+    );
     assert.equal(await info('connected_clients'), 3);
     await present.publish('channel 0', 'news');
     while (heard.length < 8) await sleep(5);
@@ -76,7 +86,10 @@ test('a server that takes no connection is tried ever more rarely, and listened 
   const subscribe = createRedisListening(({ error }) => {
     opened++;
     return {
-      subscribe: () => (isFull ? new Promise(() => void setImmediate(error, new Error('max number of clients reached'))) : Promise.resolve()),
+      subscribe: () =>
+        isFull
+          ? new Promise(() => void setImmediate(error, new Error('max number of clients reached')))
+          : Promise.resolve(),
       close: () => void closed++,
     };
   }, clock);

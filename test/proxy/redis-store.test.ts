@@ -61,7 +61,10 @@ test('every key that the store writes has a time to live', async () => {
 });
 
 test('a listener leaves no connection behind when it stops', async () => {
-  const connections = async (): Promise<number> => String(await ioredis.call('CLIENT', 'LIST')).trim().split('\n').length;
+  const connections = async (): Promise<number> =>
+    String(await ioredis.call('CLIENT', 'LIST'))
+      .trim()
+      .split('\n').length;
   const present = await connections();
   for (const store of [redisStore(nodeRedis), redisStore(ioredis)]) {
     const stop = await store.subscribe('channel', () => undefined);
@@ -78,11 +81,16 @@ test('a store that is broken says so', async () => {
   await assert.rejects(redisStore(nodeRedis).claim('queue', 5, 6, 7), /WRONGTYPE/);
 });
 
-for (const [what, client] of [['nothing', undefined], ['a URL', 'redis://127.0.0.1'], ['an object', {}]] as const) {
+for (const [what, client] of [
+  ['nothing', undefined],
+  ['a URL', 'redis://127.0.0.1'],
+  ['an object', {}],
+] as const) {
   test(`${what} in place of a client is refused with what to give`, () => {
     assert.throws(
       () => redisStore(client as unknown as NodeRedisClient),
-      (error) => error instanceof ConfigurationError && error.message.startsWith('redisStore: give a client of node-redis'),
+      (error) =>
+        error instanceof ConfigurationError && error.message.startsWith('redisStore: give a client of node-redis'),
     );
   });
 }

@@ -19,7 +19,13 @@ async function comeBack(body: Partial<typeof BODY> & { locale?: string } = {}, h
 }
 
 const between = (html: string, tag: string): string => new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)?.[1] ?? '';
-const unescape = (text: string): string => text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&');
+const unescape = (text: string): string =>
+  text
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&');
 const linkOf = (html: string): URL => new URL(unescape(/<a href="([^"]*)"/.exec(html)?.[1] ?? ''));
 
 test('the page links to where the buyer came from, with the session in place of the fragment', async () => {
@@ -29,7 +35,13 @@ test('the page links to where the buyer came from, with the session in place of 
   const link = linkOf(html);
   assert.equal(link.origin + link.pathname + link.search, `${ORIGIN}/cart?step=2`);
   const fragment = new URLSearchParams(link.hash.slice(1));
-  assert.deepEqual([...fragment], [['pay-session', session.id], ['pay-order', '1001']]);
+  assert.deepEqual(
+    [...fragment],
+    [
+      ['pay-session', session.id],
+      ['pay-order', '1001'],
+    ],
+  );
 });
 
 test('the policy allows the script and the style of the page by hash, and nothing else', async () => {
@@ -53,10 +65,19 @@ test('the page keeps its opener, sends no referrer and is not stored', async () 
 test('the policy and the script are the same for every attempt', async () => {
   const [one, two] = [await comeBack(), await comeBack({ order: 'other' })];
   assert.equal(between(one.html, 'script'), between(two.html, 'script'));
-  assert.equal(one.response.headers.get('Content-Security-Policy'), two.response.headers.get('Content-Security-Policy'));
+  assert.equal(
+    one.response.headers.get('Content-Security-Policy'),
+    two.response.headers.get('Content-Security-Policy'),
+  );
 });
 
-for (const hostile of ['"><script>alert(1)</script>', "' onclick='alert(1)", '&quot;><img src=x>', '</a></script>', '%22%3E']) {
+for (const hostile of [
+  '"><script>alert(1)</script>',
+  "' onclick='alert(1)",
+  '&quot;><img src=x>',
+  '</a></script>',
+  '%22%3E',
+]) {
   test(`the order and page ${JSON.stringify(hostile)} stay data`, async () => {
     const returnUrl = `${ORIGIN}/cart?q=${hostile}`;
     const { html, session } = await comeBack({ order: hostile, returnUrl });
@@ -138,7 +159,9 @@ test('an arrival after the settlement asks nobody', async () => {
 
 test('what the address claims changes neither the page nor the session', async () => {
   const { html, url, proxy, session, look } = await comeBack();
-  const claimed = await proxy.fetch(new Request(`${url}?status=success&transaction_ref=x&returnUrl=https://evil.example`));
+  const claimed = await proxy.fetch(
+    new Request(`${url}?status=success&transaction_ref=x&returnUrl=https://evil.example`),
+  );
   assert.equal(await claimed.text(), html);
   assert.equal((await look(session.id)).status, 'pending');
 });
@@ -152,13 +175,20 @@ test('a hosted page that sends the buyer back with a form is understood', async 
 test('a forged address is 404, with a way to the shop and nothing for the script', async () => {
   const { url, proxy, gateway } = await comeBack();
   const webhookToken = gateway.created[0]?.webhookUrl.split('/').at(-1);
-  for (const forged of [`${url.slice(0, -1)}!`, `${PUBLIC_URL}/return/nothing`, `${PUBLIC_URL}/return/${webhookToken}`]) {
+  for (const forged of [
+    `${url.slice(0, -1)}!`,
+    `${PUBLIC_URL}/return/nothing`,
+    `${PUBLIC_URL}/return/${webhookToken}`,
+  ]) {
     const response = await proxy.fetch(new Request(forged));
     const html = await response.text();
     assert.equal(response.status, 404);
     assert.equal(linkOf(html).href, `${ORIGIN}/`);
     assert.ok(!html.includes(' data-reference='));
-    assert.match(response.headers.get('Content-Security-Policy') ?? '', /^default-src 'none'; img-src data:; script-src 'sha256-/);
+    assert.match(
+      response.headers.get('Content-Security-Policy') ?? '',
+      /^default-src 'none'; img-src data:; script-src 'sha256-/,
+    );
   }
 });
 
@@ -198,7 +228,8 @@ async function openWindow({ hasOpener = true, hasChannel = true } = {}) {
   const window = {
     document: {
       documentElement: root,
-      querySelector: (selector: string) => (selector === 'a[data-reference]' ? { href, dataset: { reference: session.reference } } : null),
+      querySelector: (selector: string) =>
+        selector === 'a[data-reference]' ? { href, dataset: { reference: session.reference } } : null,
     },
     URL,
     setTimeout: (run: () => void, ms: number) => timers.push({ run, ms }),
@@ -206,11 +237,15 @@ async function openWindow({ hasOpener = true, hasChannel = true } = {}) {
     addEventListener: (type: string, listener: (event: unknown) => void) => void listeners.set(type, listener),
     close: () => did.closed++,
     location: { replace: (url: string) => did.replaced.push(url) },
-    opener: hasOpener ? { postMessage: (message: unknown, origin: string) => posted.push(['opener', origin, message]) } : null,
+    opener: hasOpener
+      ? { postMessage: (message: unknown, origin: string) => posted.push(['opener', origin, message]) }
+      : null,
     ...(hasChannel
       ? {
           BroadcastChannel: function (name: string) {
-            return Object.assign(channel, { postMessage: (message: unknown) => posted.push(['channel', name, message]) });
+            return Object.assign(channel, {
+              postMessage: (message: unknown) => posted.push(['channel', name, message]),
+            });
           },
         }
       : {}),
@@ -231,7 +266,10 @@ async function openWindow({ hasOpener = true, hasChannel = true } = {}) {
 test('the script says "return" to the channel and to the opener, which it names by origin', async () => {
   const { posted, session } = await openWindow();
   const message = { payButton: 'return', reference: session.reference };
-  assert.deepEqual(posted(), [['channel', 'pay-button', message], ['opener', ORIGIN, message]]);
+  assert.deepEqual(posted(), [
+    ['channel', 'pay-button', message],
+    ['opener', ORIGIN, message],
+  ]);
 });
 
 test('nobody listening, the script goes to the shop with the session', async () => {
@@ -265,7 +303,14 @@ test('a window that does not close shows the link after half a second', async ()
 test('messages that are no acknowledgement of this attempt, or from elsewhere, change nothing', async () => {
   const page = await openWindow();
   const { reference } = page.session;
-  for (const data of [null, 'ack', {}, { payButton: 'ack' }, { payButton: 'ack', reference: 'other' }, { payButton: 'return', reference }]) {
+  for (const data of [
+    null,
+    'ack',
+    {},
+    { payButton: 'ack' },
+    { payButton: 'ack', reference: 'other' },
+    { payButton: 'return', reference },
+  ]) {
     page.overChannel(data);
     page.overWindow(ORIGIN, data);
   }

@@ -18,7 +18,10 @@ test('an id opens in another process, with another store, long enough for the bu
 
 test('an id shows nothing of what it seals, and no two are alike', async () => {
   const [one, two] = (await openShop().openSeveral(2)) as [CheckoutSession, CheckoutSession];
-  const readable = one.id.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1')).join();
+  const readable = one.id
+    .split('.')
+    .map((part) => Buffer.from(part, 'base64url').toString('latin1'))
+    .join();
   for (const word of ['1001', 'fake', 'pay.example', '5000', 'T-shirt']) assert.ok(!readable.includes(word), word);
   assert.notEqual(one.id, two.id);
 });
@@ -35,7 +38,17 @@ test('every id that does not open gets the same answer, and the gateway is not a
   clock.advance(7 * DAY);
 
   const answers = new Set<string>();
-  for (const each of [expired, foreign, ...altered, id.slice(0, -8), `${id}A`, 'x', 'a%2Fb', 'A'.repeat(5000), `${id}.${id}`]) {
+  for (const each of [
+    expired,
+    foreign,
+    ...altered,
+    id.slice(0, -8),
+    `${id}A`,
+    'x',
+    'a%2Fb',
+    'A'.repeat(5000),
+    `${id}.${id}`,
+  ]) {
     const response = await retrieve(each);
     answers.add(await response.clone().text());
     assert.equal((await problemOf(response)).code, 'session_not_found', each.slice(0, 40));
@@ -50,9 +63,12 @@ test('an id whose last characters are written otherwise does not open, though a 
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const parts = id.split('.');
   const twins = parts.flatMap((part, index) =>
-    [...alphabet].map((last) => [...parts.slice(0, index), part.slice(0, -1) + last, ...parts.slice(index + 1)].join('.')),
+    [...alphabet].map((last) =>
+      [...parts.slice(0, index), part.slice(0, -1) + last, ...parts.slice(index + 1)].join('.'),
+    ),
   );
-  for (const twin of twins.filter((each) => each !== id)) assert.equal((await retrieve(twin)).status, 404, twin.slice(-8));
+  for (const twin of twins.filter((each) => each !== id))
+    assert.equal((await retrieve(twin)).status, 404, twin.slice(-8));
   assert.equal(gateway.reads.length, 0);
 });
 
@@ -109,7 +125,12 @@ test('texts that differ from an opened id in one character do not open', async (
   const { id } = await open();
   assert.equal((await retrieve(id)).status, 200);
   const reads = gateway.reads.length;
-  for (const other of [`${id.slice(0, -3)}${id.at(-3) === 'A' ? 'B' : 'A'}${id.slice(-2)}`, `${id}A`, id.slice(0, -1), id.toLowerCase()]) {
+  for (const other of [
+    `${id.slice(0, -3)}${id.at(-3) === 'A' ? 'B' : 'A'}${id.slice(-2)}`,
+    `${id}A`,
+    id.slice(0, -1),
+    id.toLowerCase(),
+  ]) {
     assert.equal((await problemOf(await retrieve(other))).code, 'session_not_found');
   }
   assert.equal(gateway.reads.length, reads);
@@ -134,7 +155,10 @@ test('an id is opened once, and kept while it is among the last four thousand th
 });
 
 test('what a caller does with an opened session does not reach the next one', async () => {
-  const { sessionIds, sessions: [id = ''] } = await sealed(1);
+  const {
+    sessionIds,
+    sessions: [id = ''],
+  } = await sealed(1);
   const session = await sessionIds.open(id);
   Object.assign(session!, { order: 'another' });
   Object.assign(session!.amount, { value: 1 });
@@ -148,6 +172,13 @@ async function sealed(count: number) {
   const sessionIds = createSessionIds({ secrets: [SECRET], publicUrl: PUBLIC_URL }, now);
   const createdAt = new Date(now()).toISOString();
   const seal = (_: unknown, index: number): Promise<string> =>
-    sessionIds.seal({ status: 'pending', gateway: 'fake', order: '1001', reference: `reference-${index}`, amount: PRICE, createdAt });
+    sessionIds.seal({
+      status: 'pending',
+      gateway: 'fake',
+      order: '1001',
+      reference: `reference-${index}`,
+      amount: PRICE,
+      createdAt,
+    });
   return { sessionIds, sessions: await Promise.all(Array.from({ length: count }, seal)) };
 }

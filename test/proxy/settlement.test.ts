@@ -54,7 +54,14 @@ test('an onSettled that throws does not change the answer, and is told again eve
   });
   const { id, reference } = await open();
   gateway.states.set(reference, PAID);
-  for (const [wait, calls] of [[0, 1], [29_999, 1], [1, 2], [59_999, 2], [1, 3], [HOUR, 3]] as const) {
+  for (const [wait, calls] of [
+    [0, 1],
+    [29_999, 1],
+    [1, 2],
+    [59_999, 2],
+    [1, 3],
+    [HOUR, 3],
+  ] as const) {
     clock.advance(wait);
     for (let ask = 0; ask < 20; ask++) assert.equal((await look(id)).status, 'succeeded');
     assert.equal(told.length, calls, `after ${wait} ms more`);
@@ -140,7 +147,10 @@ test('a failure gives way to a success that a webhook points at, and the success
   assert.equal((await look(id)).status, 'failed');
   await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
   assert.equal((await look(id)).status, 'succeeded');
-  assert.deepEqual(settled.map((session) => session.status), ['failed', 'succeeded']);
+  assert.deepEqual(
+    settled.map((session) => session.status),
+    ['failed', 'succeeded'],
+  );
 });
 
 test('a failure gives way to a success even while its own onSettled is under way', async () => {

@@ -42,12 +42,18 @@ export function openShop(options: Partial<PayProxyConfig> & { readonly clock?: C
     store,
   });
 
-  const send = (path: string, init: RequestInit = {}): Promise<Response> => proxy.fetch(new Request(PUBLIC_URL + path, init));
+  const send = (path: string, init: RequestInit = {}): Promise<Response> =>
+    proxy.fetch(new Request(PUBLIC_URL + path, init));
 
   const create = (body: unknown = BODY, headers: Record<string, string> = {}): Promise<Response> =>
     send('/sessions', {
       method: 'POST',
-      headers: { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID(), ...headers },
+      headers: {
+        Origin: ORIGIN,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': crypto.randomUUID(),
+        ...headers,
+      },
       body: JSON.stringify(body),
     });
 
@@ -65,11 +71,16 @@ export function openShop(options: Partial<PayProxyConfig> & { readonly clock?: C
     open: async (body: unknown = BODY): Promise<CheckoutSession> => sessionOf(await create(body), 201),
     /** Sessions of so many orders: one order has one live payment. */
     openSeveral: (count: number, body: object = BODY): Promise<CheckoutSession[]> =>
-      Promise.all(Array.from({ length: count }, async (_, index) => sessionOf(await create({ ...body, order: String(1001 + index) }), 201))),
+      Promise.all(
+        Array.from({ length: count }, async (_, index) =>
+          sessionOf(await create({ ...body, order: String(1001 + index) }), 201),
+        ),
+      ),
     /** A session as `GET` reports it now. */
     look: async (id: string): Promise<CheckoutSession> => sessionOf(await send(`/sessions/${id}`), 200),
     /** The gateway's call at the address that it was given. */
-    webhook: (url: string, body: unknown) => proxy.fetch(new Request(url, { method: 'POST', body: JSON.stringify(body) })),
+    webhook: (url: string, body: unknown) =>
+      proxy.fetch(new Request(url, { method: 'POST', body: JSON.stringify(body) })),
     events: () => log.map((entry) => entry.event),
   };
 }

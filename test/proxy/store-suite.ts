@@ -68,7 +68,9 @@ export function testStore(name: string, open: () => Promise<StoreSubject>): void
 
   check('of many replaces at once, one finds what it expects', async ({ store }) => {
     await store.set('key', 'old', LONG);
-    const replaced = await Promise.all(Array.from({ length: 50 }, (_, i) => store.replace('key', 'old', `new ${i}`, LONG)));
+    const replaced = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => store.replace('key', 'old', `new ${i}`, LONG)),
+    );
     assert.equal(replaced.filter(Boolean).length, 1);
     assert.equal(await store.get('key'), `new ${replaced.indexOf(true)}`);
   });

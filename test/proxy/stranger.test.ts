@@ -6,7 +6,11 @@ import { playForgotten, playStranger, type AttackName } from './strangers.js';
 import { MINUTE } from './street.js';
 
 /** How often a second the stranger comes, and for how many virtual minutes. The benchmark plays 20 of each. */
-const RATES = [[1, 6], [5, 4], [20, 3]] as const;
+const RATES = [
+  [1, 6],
+  [5, 4],
+  [20, 3],
+] as const;
 
 const ATTACKS: readonly AttackName[] = [
   'unsigned webhooks about his own session',
@@ -34,13 +38,21 @@ for (const name of ATTACKS) {
 }
 
 test('one address that knows valid orders without end cannot take the creates of the others', async () => {
-  const { sold, turnedAway } = await playStranger('creates of ever other valid orders', { rate: 20, addresses: 1, minutes: 3 });
+  const { sold, turnedAway } = await playStranger('creates of ever other valid orders', {
+    rate: 20,
+    addresses: 1,
+    minutes: 3,
+  });
   assert.ok(sold >= 95, `sold ${sold} %`);
   assert.equal(turnedAway, 0);
 });
 
 // 40 a minute are more than the gateway opens. What one run looks at counts for 65 s, so every second run of one a minute finds nothing left.
-for (const [perMinute, reconcileEvery] of [[10, 60], [25, 60], [40, 20]] as const) {
+for (const [perMinute, reconcileEvery] of [
+  [10, 60],
+  [25, 60],
+  [40, 20],
+] as const) {
   test(`behind ${perMinute} new unpaid payments a minute, with reconcile every ${reconcileEvery} s, one whose webhook is lost and whose buyer is gone is told within 5 minutes`, async () => {
     const { delays, turnedAway } = await playForgotten({ perMinute, minutes: 10, reconcileEvery });
     assert.ok(delays.length >= 9, `${delays.length} of 10 were begun`);

@@ -75,7 +75,10 @@ export interface StrangerResult {
 }
 
 /** An honest buyer every 20 s, each at an address of his own, while a stranger attacks so often a second from so many addresses. */
-export async function playStranger(name: AttackName, { rate, addresses, minutes, seed = 1 }: { rate: number; addresses: number; minutes: number; seed?: number }): Promise<StrangerResult> {
+export async function playStranger(
+  name: AttackName,
+  { rate, addresses, minutes, seed = 1 }: { rate: number; addresses: number; minutes: number; seed?: number },
+): Promise<StrangerResult> {
   const street = new Street(seed);
   const buyers: HonestBuyer[] = [];
   const attack = ATTACKS[name](street);
@@ -125,7 +128,13 @@ export interface ForgottenOptions {
 }
 
 /** So many payments a minute are begun and left; one a minute is paid, its webhook lost, and its buyer gone. */
-export async function playForgotten({ perMinute, before = 0, minutes, reconcileEvery, seed = 1 }: ForgottenOptions): Promise<ForgottenResult> {
+export async function playForgotten({
+  perMinute,
+  before = 0,
+  minutes,
+  reconcileEvery,
+  seed = 1,
+}: ForgottenOptions): Promise<ForgottenResult> {
   const street = new Street(seed);
   const silent: { readonly reference: string; readonly paidAt: number }[] = [];
   const waiting: { readonly reference: string; readonly paysAt: number }[] = [];
@@ -175,12 +184,27 @@ export interface CrowdResult {
 }
 
 /** So many buyers click within a minute, behind so many addresses, and try as told to the end. */
-export async function playHonestCrowd({ buyers: count, minutes, addresses, seed }: { buyers: number; minutes: number; addresses: number; seed: number }): Promise<CrowdResult> {
+export async function playHonestCrowd({
+  buyers: count,
+  minutes,
+  addresses,
+  seed,
+}: {
+  buyers: number;
+  minutes: number;
+  addresses: number;
+  seed: number;
+}): Promise<CrowdResult> {
   const street = new Street(seed);
   const buyers: HonestBuyer[] = [];
   street.actors.push(async (second) => {
     while (buyers.length < Math.min(count, (count * (second + 1)) / 60)) {
-      const { buyer, act } = honestBuyer(street, `honest ${buyers.length}`, `address ${buyers.length % addresses}`, minutes * MINUTE);
+      const { buyer, act } = honestBuyer(
+        street,
+        `honest ${buyers.length}`,
+        `address ${buyers.length % addresses}`,
+        minutes * MINUTE,
+      );
       buyers.push(buyer);
       street.actors.push(act);
     }
@@ -189,4 +213,5 @@ export async function playHonestCrowd({ buyers: count, minutes, addresses, seed 
   return { buyers, begin: street.begin, turnedAway: street.gateway.turnedAway };
 }
 
-const percent = <Item>(all: readonly Item[], holds: (item: Item) => boolean): number => (100 * all.filter(holds).length) / all.length;
+const percent = <Item>(all: readonly Item[], holds: (item: Item) => boolean): number =>
+  (100 * all.filter(holds).length) / all.length;

@@ -4,7 +4,14 @@
  * For the tests of what a stranger can do, and for the benchmark that measures it.
  */
 import type { CheckoutSession } from '../../src/contract/index.js';
-import { GatewayError, type CreatedPayment, type GatewayContext, type KnownPayment, type NewPayment, type PaymentState } from '../../src/proxy/index.js';
+import {
+  GatewayError,
+  type CreatedPayment,
+  type GatewayContext,
+  type KnownPayment,
+  type NewPayment,
+  type PaymentState,
+} from '../../src/proxy/index.js';
 import { Random } from '../simulation/world/random.js';
 import { FakeGateway } from './fake-gateway.js';
 import { BODY, openShop, PRICE, stoppedClock } from './shop.js';
@@ -22,7 +29,12 @@ export const REFUSED_BUYER = 'Nobody';
 
 /** A gateway that refuses the 101st request of any minute. */
 class BusyGateway extends FakeGateway {
-  override readonly limits = { currency: 'XOF', minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: REQUESTS_PER_MINUTE } as const;
+  override readonly limits = {
+    currency: 'XOF',
+    minAmount: 100,
+    maxAmount: 1_000_000,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+  } as const;
   /** Requests that were one too many. */
   turnedAway = 0;
   /** Requests so far, those that were turned away included. */
@@ -166,7 +178,12 @@ export interface HonestBuyer {
  * One honest buyer: tries with one key as often as told for `patience` ms, pays, comes back by the return page,
  * has a webhook sent, and polls then, and else as told.
  */
-export function honestBuyer(street: Street, order: string, address: string, patience: number): { readonly buyer: HonestBuyer; readonly act: Actor } {
+export function honestBuyer(
+  street: Street,
+  order: string,
+  address: string,
+  patience: number,
+): { readonly buyer: HonestBuyer; readonly act: Actor } {
   const { clock } = street;
   const buyer: HonestBuyer = { cameAt: clock(), waits: [] };
   const key = crypto.randomUUID();

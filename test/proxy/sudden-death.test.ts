@@ -66,7 +66,12 @@ function openTwo(t: TestContext, life: number) {
   const one = openShop({
     clock,
     store: mortalStore(store, dying),
-    gateways: [Object.assign(new FakeGateway(), { createPayment: bind(gateway.createPayment.bind(gateway)), retrievePayment: bind(gateway.retrievePayment.bind(gateway)) })],
+    gateways: [
+      Object.assign(new FakeGateway(), {
+        createPayment: bind(gateway.createPayment.bind(gateway)),
+        retrievePayment: bind(gateway.retrievePayment.bind(gateway)),
+      }),
+    ],
     onSettled: bind(tell),
   });
   const two = openShop({ clock, store, gateways: [gateway], onSettled: tell });
@@ -78,13 +83,18 @@ type Two = ReturnType<typeof openTwo>;
 /** How the payment is noticed at the one that dies. */
 const NOTICES: Readonly<Record<string, (two: Two, session: CheckoutSession) => Promise<unknown>>> = {
   'a webhook': ({ one, gateway }, { reference }) =>
-    one.webhook(gateway.created.find((payment) => payment.reference === reference)?.webhookUrl ?? assert.fail(), { reference }),
+    one.webhook(gateway.created.find((payment) => payment.reference === reference)?.webhookUrl ?? assert.fail(), {
+      reference,
+    }),
   'a poll': ({ one }, { id }) => one.retrieve(id),
   'a run of reconcile': ({ one, clock }) => (clock.advance(MINUTE), one.proxy.reconcile()),
 };
 
 /** The buyer creates and pays at the one that dies; says what the buyer has seen, and when it died. */
-async function live(two: Two, notice: (two: Two, session: CheckoutSession) => Promise<unknown>): Promise<CheckoutSession | undefined> {
+async function live(
+  two: Two,
+  notice: (two: Two, session: CheckoutSession) => Promise<unknown>,
+): Promise<CheckoutSession | undefined> {
   const { one, gateway, dying } = two;
   const answer = await dying.orDead(one.create(BODY, KEY));
   if (answer === 'dead') return undefined;

@@ -39,7 +39,10 @@ after(async () => {
 });
 
 /** `stopAt`: where the first of them stands still. */
-async function startTwo(options: Partial<ProxyProcessOptions> = {}, stopAt?: Moment): Promise<[ProxyProcess, ProxyProcess]> {
+async function startTwo(
+  options: Partial<ProxyProcessOptions> = {},
+  stopAt?: Moment,
+): Promise<[ProxyProcess, ProxyProcess]> {
   const start = (more: Partial<ProxyProcessOptions> = {}): Promise<ProxyProcess> =>
     startProxyProcess({ redisUrl: server.url, ...gateway.dexchange, requestsPerMinute: 100, ...options, ...more });
   const [one, two] = await Promise.all([start(stopAt && { stopAt }), start()]);
@@ -72,8 +75,12 @@ const reconcile = async ({ url }: ProxyProcess, ahead: number): Promise<Reconcil
 
 /** The gateway's call, sent to one of the two. The plain address will do for a payment whose id the proxy knows. */
 function webhook({ url }: ProxyProcess, reference: string): Promise<Response> {
-  const { id } = gateway.sandbox.transactions().find((transaction) => transaction.reference === reference) ?? assert.fail();
-  return fetch(`${url}/webhooks/dexchange`, { method: 'POST', body: JSON.stringify({ id, externalTransactionId: reference }) });
+  const { id } =
+    gateway.sandbox.transactions().find((transaction) => transaction.reference === reference) ?? assert.fail();
+  return fetch(`${url}/webhooks/dexchange`, {
+    method: 'POST',
+    body: JSON.stringify({ id, externalTransactionId: reference }),
+  });
 }
 
 const told = async (): Promise<string[]> => (await redis.lrange('told', 0, -1)).sort();
@@ -87,9 +94,13 @@ async function eventually(what: string, holds: () => Promise<boolean> | boolean)
 
 test('a hundred creates with one key, at two processes, make one payment and one session', async () => {
   const [one, two] = await startTwo();
-  const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => create(i % 2 === 0 ? one : two, '1001', 'the-same-key')));
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => create(i % 2 === 0 ? one : two, '1001', 'the-same-key')),
+  );
   const sessions = await Promise.all(answers.filter(({ status }) => status === 201).map(read));
-  const problems = (await Promise.all(answers.filter(({ status }) => status !== 201).map((answer) => answer.json()))) as Problem[];
+  const problems = (await Promise.all(
+    answers.filter(({ status }) => status !== 201).map((answer) => answer.json()),
+  )) as Problem[];
   // One process may be told to come back while the other is at it.
   for (const problem of problems) assert.equal(`${problem.status} ${problem.code}`, '409 idempotency_conflict');
   for (const at of [one, two]) sessions.push(await read(await create(at, '1001', 'the-same-key')));
@@ -99,7 +110,9 @@ test('a hundred creates with one key, at two processes, make one payment and one
 
 test('two processes together stay within what the gateway takes', async () => {
   const [one, two] = await startTwo();
-  const answers = await Promise.all(Array.from({ length: 160 }, (_, i) => create(i % 2 === 0 ? one : two, `order-${i}`)));
+  const answers = await Promise.all(
+    Array.from({ length: 160 }, (_, i) => create(i % 2 === 0 ? one : two, `order-${i}`)),
+  );
   const sessions = await Promise.all(answers.filter(({ status }) => status === 201).map(read));
   assert.equal(sessions.length, 40);
   for (const answer of answers) assert.ok(answer.status === 201 || answer.headers.get('Retry-After') === '5');
@@ -115,7 +128,9 @@ test('a webhook at one process answers the request that the other one holds with
   gateway.sandbox.script({}, { webhook: 'never' });
   const { id, reference } = await open(one, '1001');
   const held = fetch(`${two.url}/sessions/${id}`, { headers: { Prefer: 'wait=20' } });
-  await eventually('the request is held', async () => String(await redis.call('PUBSUB', 'NUMSUB', 'pay-button:settled')).endsWith(',1'));
+  await eventually('the request is held', async () =>
+    String(await redis.call('PUBSUB', 'NUMSUB', 'pay-button:settled')).endsWith(',1'),
+  );
   gateway.sandbox.choose(reference, 'succeeded');
   const start = performance.now();
   await webhook(one, reference);
@@ -129,7 +144,8 @@ test('a buyer who goes away leaves nothing held', async () => {
   const [one] = await startTwo();
   const { id } = await open(one, '1001');
   const buyer = new AbortController();
-  const listening = async (): Promise<boolean> => String(await redis.call('PUBSUB', 'NUMSUB', 'pay-button:settled')).endsWith(',1');
+  const listening = async (): Promise<boolean> =>
+    String(await redis.call('PUBSUB', 'NUMSUB', 'pay-button:settled')).endsWith(',1');
   const held = fetch(`${one.url}/sessions/${id}`, { headers: { Prefer: 'wait=20' }, signal: buyer.signal });
   held.catch(() => undefined);
   await eventually('the request is held', listening);
@@ -175,10 +191,18 @@ test('a process that is killed before it answers with the session leaves it to t
   const [one, two] = await startTwo({}, moment);
   await killAt(moment, one, create(one, '1001', 'key-of-the-attempt'));
   const session = await read(await create(two, '1001', 'key-of-the-attempt'));
-  assert.deepEqual(gateway.sandbox.transactions().map(({ reference }) => reference), [session.reference]);
+  assert.deepEqual(
+    gateway.sandbox.transactions().map(({ reference }) => reference),
+    [session.reference],
+  );
 });
 
-const AFTER_THE_WEBHOOK: readonly Moment[] = ['the gateway is about to be asked', 'the gateway has answered', 'onSettled is under way', 'onSettled is done'];
+const AFTER_THE_WEBHOOK: readonly Moment[] = [
+  'the gateway is about to be asked',
+  'the gateway has answered',
+  'onSettled is under way',
+  'onSettled is done',
+];
 for (const moment of AFTER_THE_WEBHOOK) {
   test(`a process that is killed after its webhook, when ${moment}, loses nothing: the buyer and onSettled hear it from the other one`, async () => {
     gateway.sandbox.script({}, { webhook: 'never' });

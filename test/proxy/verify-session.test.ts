@@ -17,7 +17,12 @@ for (const status of ['succeeded', 'failed', 'canceled', 'expired'] as const) {
   test(`a payment that ${status} is reported with what the gateway says, and without the hosted page`, async () => {
     const { open, retrieve, gateway } = openShop();
     const { checkoutUrl: _, ...session } = await open();
-    gateway.states.set(session.reference, { status, amount: PRICE, channel: 'wave', settledAt: '2031-05-06T07:10:00Z' });
+    gateway.states.set(session.reference, {
+      status,
+      amount: PRICE,
+      channel: 'wave',
+      settledAt: '2031-05-06T07:10:00Z',
+    });
     const response = await retrieve(session.id);
     assert.equal(response.headers.get('Retry-After'), null);
     const final = await sessionOf(response, 200);
@@ -70,11 +75,27 @@ test('requests one after the other each read the gateway while it is pending', a
 
 const unbelievable: readonly (readonly [what: string, state: PaymentState, event: string])[] = [
   ['a success without an amount', { status: 'succeeded' }, 'amount_mismatch'],
-  ['a success with less than the price', { status: 'succeeded', amount: { value: 4999, currency: 'XOF' } }, 'amount_mismatch'],
-  ['a success with more than the price', { status: 'succeeded', amount: { value: 5001, currency: 'XOF' } }, 'amount_mismatch'],
-  ['a success in another currency', { status: 'succeeded', amount: { value: 5000, currency: 'EUR' as 'XOF' } }, 'amount_mismatch'],
+  [
+    'a success with less than the price',
+    { status: 'succeeded', amount: { value: 4999, currency: 'XOF' } },
+    'amount_mismatch',
+  ],
+  [
+    'a success with more than the price',
+    { status: 'succeeded', amount: { value: 5001, currency: 'XOF' } },
+    'amount_mismatch',
+  ],
+  [
+    'a success in another currency',
+    { status: 'succeeded', amount: { value: 5000, currency: 'EUR' as 'XOF' } },
+    'amount_mismatch',
+  ],
   ['a failure of another amount', { status: 'failed', amount: { value: 1, currency: 'XOF' } }, 'amount_mismatch'],
-  ["a success of another payment", { status: 'succeeded', amount: PRICE, gatewayReference: 'G-other' }, 'gateway_reference_mismatch'],
+  [
+    'a success of another payment',
+    { status: 'succeeded', amount: PRICE, gatewayReference: 'G-other' },
+    'gateway_reference_mismatch',
+  ],
 ];
 
 for (const [what, state, event] of unbelievable) {
@@ -84,7 +105,9 @@ for (const [what, state, event] of unbelievable) {
     gateway.states.set(session.reference, state);
     assert.deepEqual(await look(session.id), session);
     assert.deepEqual(settled, []);
-    assert.ok(log.some((entry) => entry.level === 'error' && entry.event === event && entry['reference'] === session.reference));
+    assert.ok(
+      log.some((entry) => entry.level === 'error' && entry.event === event && entry['reference'] === session.reference),
+    );
     gateway.states.set(session.reference, { status: 'succeeded', amount: PRICE });
     assert.equal((await look(session.id)).status, 'succeeded');
   });

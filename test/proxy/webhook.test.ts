@@ -34,7 +34,10 @@ test('a webhook makes the proxy verify, and the merchant is told without any bro
   const response = await webhook(url, { reference: session.reference, id: session.gatewayReference });
   assert.equal(response.status, 200);
   assert.deepEqual(await response.json(), {});
-  assert.deepEqual(settled.map(({ id, status }) => [id, status]), [[session.id, 'succeeded']]);
+  assert.deepEqual(
+    settled.map(({ id, status }) => [id, status]),
+    [[session.id, 'succeeded']],
+  );
 });
 
 test('what a webhook claims is not believed: the gateway is asked', async () => {
@@ -73,14 +76,23 @@ test('a forged signature is answered like any other and moves nothing', async ()
   const { webhook, gateway, session, url, log } = await openCheckout();
   gateway.states.set(session.reference, PAID);
   const mac = url.slice(-16);
-  const forged = [`${url.slice(0, -16)}${'0'.repeat(16)}`, `${url.slice(0, -1)}`, `${url}0`, gateway.created[0]?.returnUrl.replace('/return/', '/webhooks/fake/') ?? '', `${UNSIGNED}/${mac}`];
+  const forged = [
+    `${url.slice(0, -16)}${'0'.repeat(16)}`,
+    `${url.slice(0, -1)}`,
+    `${url}0`,
+    gateway.created[0]?.returnUrl.replace('/return/', '/webhooks/fake/') ?? '',
+    `${UNSIGNED}/${mac}`,
+  ];
   for (const each of forged) {
     const response = await webhook(each, { reference: session.reference });
     assert.equal(response.status, 200);
     assert.deepEqual(await response.json(), {});
   }
   assert.equal(gateway.reads.length, 0);
-  assert.deepEqual(reasons(log), forged.map(() => 'bad_signature'));
+  assert.deepEqual(
+    reasons(log),
+    forged.map(() => 'bad_signature'),
+  );
 });
 
 test('the signature of one session is no good for another', async () => {
@@ -99,7 +111,10 @@ test('the signature for one gateway is no good for another', async () => {
   const url = gateways[0]?.created[0]?.webhookUrl ?? '';
   await webhook(url.replace('/webhooks/one/', '/webhooks/two/'), { reference });
   await webhook(`${PUBLIC_URL}/webhooks/two`, { reference });
-  assert.deepEqual(gateways.map((gateway) => gateway.reads.length), [0, 0]);
+  assert.deepEqual(
+    gateways.map((gateway) => gateway.reads.length),
+    [0, 0],
+  );
 });
 
 test('a webhook with the id of another payment is ignored, signed or not', async () => {
@@ -128,7 +143,8 @@ test('an unsigned call for a reference that is not ours does not reach the gatew
   assert.equal(gateway.reads.length, 0);
   assert.deepEqual(asked, [`reference:${lastAltered}`]);
   assert.deepEqual(new Set(reasons(log)), new Set(['unknown_reference', 'unreadable']));
-  for (const word of ['etc/', lastAltered, session.reference.toUpperCase()]) assert.ok(!JSON.stringify(log).includes(word), word);
+  for (const word of ['etc/', lastAltered, session.reference.toUpperCase()])
+    assert.ok(!JSON.stringify(log).includes(word), word);
 });
 
 test('a call that cannot be read is answered like any other', async () => {
@@ -162,7 +178,10 @@ test('a signed call teaches the id of a payment whose answer was lost, and its s
   gateway.states.set(reference, { ...PAID, gatewayReference: 'G-1' });
   await webhook(url, { reference, id: 'G-1' });
   assert.deepEqual(gateway.reads, [{ reference, gatewayReference: 'G-1' }]);
-  assert.deepEqual(settled.map((session) => [session.reference, session.status, session.gatewayReference]), [[reference, 'succeeded', 'G-1']]);
+  assert.deepEqual(
+    settled.map((session) => [session.reference, session.status, session.gatewayReference]),
+    [[reference, 'succeeded', 'G-1']],
+  );
 });
 
 test('a payment that is settled before its creation is answered has one outcome under every id', async () => {
@@ -184,7 +203,10 @@ test('what was learned once is not unlearned', async () => {
   const { webhook, gateway, reference, url, log } = await loseAnswer();
   await webhook(url, { reference, id: 'G-1' });
   await webhook(url, { reference, id: 'G-2' });
-  assert.deepEqual(gateway.reads.map((read) => read.gatewayReference), ['G-1']);
+  assert.deepEqual(
+    gateway.reads.map((read) => read.gatewayReference),
+    ['G-1'],
+  );
   assert.deepEqual(reasons(log), ['other_payment']);
 });
 
@@ -221,15 +243,24 @@ test('a gateway that cannot be read is no concern of the caller', async () => {
 });
 
 test('the caller does not wait for an onSettled that hangs', async () => {
-  const { webhook, gateway, session, url } = await openCheckout({ gatewayTimeout: 20, onSettled: () => new Promise(() => {}) });
+  const { webhook, gateway, session, url } = await openCheckout({
+    gatewayTimeout: 20,
+    onSettled: () => new Promise(() => {}),
+  });
   gateway.states.set(session.reference, PAID);
   assert.equal((await webhook(url, { reference: session.reference })).status, 200);
 });
 
 test('an unknown gateway is 404, and a body over 64 kB is 413', async () => {
   const { webhook, session, url } = await openCheckout();
-  assert.equal((await problemOf(await webhook(`${PUBLIC_URL}/webhooks/nobody`, { reference: session.reference }))).status, 404);
-  assert.equal((await problemOf(await webhook(url, { reference: session.reference, more: 'x'.repeat(64 * 1024) }))).status, 413);
+  assert.equal(
+    (await problemOf(await webhook(`${PUBLIC_URL}/webhooks/nobody`, { reference: session.reference }))).status,
+    404,
+  );
+  assert.equal(
+    (await problemOf(await webhook(url, { reference: session.reference, more: 'x'.repeat(64 * 1024) }))).status,
+    413,
+  );
 });
 
 test('the log names the reference of a webhook, and nothing from its body', async () => {

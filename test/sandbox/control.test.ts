@@ -41,7 +41,10 @@ test('a body that is not JSON is refused with 400', async (t) => {
 
 test('transactions are listed with what happened to them, without addresses or phone numbers', async (t) => {
   const sandbox = await running(t);
-  const { id, url } = await dexchangeClient(sandbox).link({ callBackURL: 'http://127.0.0.1:9/hook?mac=secret', ClientPhone: '771234567' });
+  const { id, url } = await dexchangeClient(sandbox).link({
+    callBackURL: 'http://127.0.0.1:9/hook?mac=secret',
+    ClientPhone: '771234567',
+  });
   await dexchangeClient(sandbox).read(id);
   const text = await (await fetch(`${sandbox.url}/sandbox/transactions`)).text();
   assert.deepEqual(JSON.parse(text), [
@@ -76,7 +79,8 @@ test('a transaction is settled by either id, as if the buyer had chosen', async 
 test('an unknown transaction, a second choice and an unknown outcome are refused', async (t) => {
   const sandbox = await running(t);
   const { id } = await dexchangeClient(sandbox).link();
-  const settle = (which: string, outcome: string) => postJson(`${sandbox.url}/sandbox/transactions/${which}/outcome`, { outcome });
+  const settle = (which: string, outcome: string) =>
+    postJson(`${sandbox.url}/sandbox/transactions/${which}/outcome`, { outcome });
   assert.equal((await settle(id, 'refunded')).status, 400);
   assert.equal((await settle('%E0', 'failed')).body['code'], 'transaction_not_found');
   assert.equal((await settle(id, 'failed')).status, 200);
@@ -86,7 +90,7 @@ test('an unknown transaction, a second choice and an unknown outcome are refused
   });
 });
 
-test('any page may call the control API, and none may read the vendors\' API', async (t) => {
+test("any page may call the control API, and none may read the vendors' API", async (t) => {
   const sandbox = await running(t);
   const preflight = await fetch(`${sandbox.url}/sandbox/scenarios`, { method: 'OPTIONS' });
   assert.equal(preflight.status, 204);

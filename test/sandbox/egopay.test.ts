@@ -121,7 +121,9 @@ test('verify refuses a wrong token and a missing field with the documented texts
   const sandbox = await running(t);
   const wrong = await egopayClient(sandbox, 'wrong').verify('ref-1');
   assert.deepEqual(wrong, { status: 500, body: { code: 500, message: BAD_TOKEN } });
-  const missing = await postJson(`${sandbox.egopay.baseUrl}/api/v1/payments/gate/verify`, { token: sandbox.egopay.token });
+  const missing = await postJson(`${sandbox.egopay.baseUrl}/api/v1/payments/gate/verify`, {
+    token: sandbox.egopay.token,
+  });
   assert.deepEqual(missing, { status: 408, body: { code: 408, message: 'MINIMUM_FIELDS_REQUIRED' } });
 });
 
@@ -161,7 +163,13 @@ test('the dashboard address can be set later, and a start call may name its own'
   sandbox.sandbox.choose('late', 'failed');
   sandbox.sandbox.choose('own', 'failed');
   await sandbox.sandbox.idle();
-  assert.deepEqual(dashboard.received.map((body) => body['transaction_ref']), ['late']);
-  assert.deepEqual(own.received.map((body) => body['transaction_ref']), ['own']);
+  assert.deepEqual(
+    dashboard.received.map((body) => body['transaction_ref']),
+    ['late'],
+  );
+  assert.deepEqual(
+    own.received.map((body) => body['transaction_ref']),
+    ['own'],
+  );
   assert.throws(() => sandbox.sandbox.setCallbackUrl('hook'), /callback URL must be absolute/);
 });

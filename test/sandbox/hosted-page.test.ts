@@ -22,7 +22,9 @@ test('the four outcomes are buttons with data-outcome, in the order of their wei
   const sandbox = await running(t);
   const { body } = await egopayClient(sandbox).start();
   const html = await (await fetch(String(body['payment_url']))).text();
-  const buttons = [...html.matchAll(/<button [^>]*value="(\w+)" data-outcome="(\w+)">([^<]+)</g)].map((match) => match.slice(1));
+  const buttons = [...html.matchAll(/<button [^>]*value="(\w+)" data-outcome="(\w+)">([^<]+)</g)].map((match) =>
+    match.slice(1),
+  );
   assert.deepEqual(buttons, [
     ['succeeded', 'succeeded', 'Payer'],
     ['failed', 'failed', 'Refuser le paiement'],

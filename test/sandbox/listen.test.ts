@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { createSandbox, SandboxError, startSandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { dexchangeClient, egopayClient, manualTime, merchant, running } from './support.js';
 
-const refusal = (code: string, message: RegExp) => (error: unknown): boolean =>
-  error instanceof SandboxError && error.code === code && message.test(error.message);
+const refusal =
+  (code: string, message: RegExp) =>
+  (error: unknown): boolean =>
+    error instanceof SandboxError && error.code === code && message.test(error.message);
 
 test('it tells what clients of both gateways are configured with', async (t) => {
   const sandbox = await running(t, { dexchange: { apiKey: 'key' }, egopay: { token: 'token' } });
@@ -23,7 +25,10 @@ test('it tells what clients of both gateways are configured with', async (t) => 
 test('a taken port is refused with a message that says what to do', async (t) => {
   const { url } = await running(t);
   const port = Number(new URL(url).port);
-  await assert.rejects(startSandbox({ port }), refusal('cannot_listen', new RegExp(`Port ${port} .*already taken.*another port`)));
+  await assert.rejects(
+    startSandbox({ port }),
+    refusal('cannot_listen', new RegExp(`Port ${port} .*already taken.*another port`)),
+  );
 });
 
 test('a port that is none is refused', async () => {
@@ -88,9 +93,13 @@ test('a browser that opens the address gets a page that says what this is; a pro
   assert.equal(page.status, 200);
   assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
   const html = await page.text();
-  for (const words of ['DEXCHANGE et eGoPay', 'DEXCHANGE and eGoPay', 'aucun argent réel', 'no money moves']) assert.ok(html.includes(words), words);
+  for (const words of ['DEXCHANGE et eGoPay', 'DEXCHANGE and eGoPay', 'aucun argent réel', 'no money moves'])
+    assert.ok(html.includes(words), words);
   // Nothing from elsewhere, and whatever it leads to is there.
-  assert.match(page.headers.get('content-security-policy') ?? '', /^default-src 'none'; style-src 'sha256-[^ ]+'; img-src data:;/);
+  assert.match(
+    page.headers.get('content-security-policy') ?? '',
+    /^default-src 'none'; style-src 'sha256-[^ ]+'; img-src data:;/,
+  );
   const links = [...html.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, href]) => new URL(href!, url));
   assert.ok(links.length > 0);
   for (const link of links) {
@@ -114,9 +123,15 @@ const unsound: readonly [SandboxOptions, RegExp][] = [
   [{ egopay: { callbackUrl: '/hook' } }, /callback URL must be absolute.*it is "\/hook"/],
   [{ requestsPerMinute: 0 }, /"requestsPerMinute" must be a whole number above 0/],
   [{ publicUrl: 'https://shop.example/pay' }, /"publicUrl" must be an origin without a path/],
-  [misspelt({ latency: 5 }), /The sandbox has no option "latency", only merchant, dexchange, egopay, requestsPerMinute, .*fetch\./],
+  [
+    misspelt({ latency: 5 }),
+    /The sandbox has no option "latency", only merchant, dexchange, egopay, requestsPerMinute, .*fetch\./,
+  ],
   [misspelt({ dexchange: { key: 'a' } }), /"dexchange" has no option "key", only apiKey\./],
-  [misspelt({ egopay: { callbackURL: 'http://127.0.0.1:9/' } }), /"egopay" has no option "callbackURL", only token, callbackUrl\./],
+  [
+    misspelt({ egopay: { callbackURL: 'http://127.0.0.1:9/' } }),
+    /"egopay" has no option "callbackURL", only token, callbackUrl\./,
+  ],
   [{ maxTransactions: 0 }, /"maxTransactions" must be a whole number above 0/],
 ];
 for (const [options, message] of unsound) {

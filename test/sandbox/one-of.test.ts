@@ -47,6 +47,9 @@ for (const [what, scenario, message] of [
   ['a seed that is no count', { oneOf: [{}], seed: -1 }, /"seed" must be a whole number/],
 ] as const) {
   test(`${what} is refused`, () => {
-    assert.throws(() => createSandbox().script({}, scenario as unknown as Scenario), (error) => error instanceof SandboxError && message.test(error.message));
+    assert.throws(
+      () => createSandbox().script({}, scenario as unknown as Scenario),
+      (error) => error instanceof SandboxError && message.test(error.message),
+    );
   });
 }

@@ -38,7 +38,15 @@ test('a transaction keeps the scenario it was created with', async (t) => {
 
 test('create errors come in order, as often as told, and create nothing', async (t) => {
   const sandbox = await running(t);
-  sandbox.sandbox.script({}, { create: [{ status: 500, times: 2 }, { status: 200, body: '<h1>Wi-Fi</h1>', times: 1 }] });
+  sandbox.sandbox.script(
+    {},
+    {
+      create: [
+        { status: 500, times: 2 },
+        { status: 200, body: '<h1>Wi-Fi</h1>', times: 1 },
+      ],
+    },
+  );
   const send = async (): Promise<Response> => sandbox.sandbox.fetch(createRequest());
   assert.deepEqual([(await send()).status, (await send()).status], [500, 500]);
   assert.equal(await (await send()).text(), '<h1>Wi-Fi</h1>');
@@ -46,14 +54,17 @@ test('create errors come in order, as often as told, and create nothing', async 
   assert.equal((await send()).status, 201);
 });
 
-test('an error without times never ends, and has the vendor\'s body for its status', async (t) => {
+test("an error without times never ends, and has the vendor's body for its status", async (t) => {
   const sandbox = await running(t);
   sandbox.sandbox.script({ reference: 'array' }, { create: { status: 403 } });
   sandbox.sandbox.script({ reference: 'string' }, { create: { status: 403 }, messageShape: 'string' });
   const client = dexchangeClient(sandbox);
   const text = 'DEXCHANGE-API is under maintenance';
   for (const message of [[text], [text]]) {
-    assert.deepEqual(await client.create({ externalTransactionId: 'array' }), { status: 403, body: { message, success: false } });
+    assert.deepEqual(await client.create({ externalTransactionId: 'array' }), {
+      status: 403,
+      body: { message, success: false },
+    });
   }
   const { body } = await client.create({ externalTransactionId: 'string' });
   assert.equal(body['message'], text);
@@ -61,7 +72,15 @@ test('an error without times never ends, and has the vendor\'s body for its stat
 
 test('read errors strike one transaction, then its status is told', async (t) => {
   const sandbox = await running(t);
-  sandbox.sandbox.script({}, { read: [{ status: 503, times: 1 }, { status: 429, body: { slow: true }, times: 1 }] });
+  sandbox.sandbox.script(
+    {},
+    {
+      read: [
+        { status: 503, times: 1 },
+        { status: 429, body: { slow: true }, times: 1 },
+      ],
+    },
+  );
   const client = dexchangeClient(sandbox);
   for (const reference of ['first', 'second']) {
     const { id } = await client.link({ externalTransactionId: reference });
@@ -181,7 +200,10 @@ test('a forged webhook claims a success that a status read denies, and the true 
   sandbox.sandbox.choose(id, 'canceled');
   await sandbox.sandbox.idle();
   assert.equal(shop.received[1]?.['STATUS'], 'CANCELLED');
-  assert.deepEqual(sandbox.sandbox.transactions()[0]?.webhooks.map(({ forged }) => forged), [true, false]);
+  assert.deepEqual(
+    sandbox.sandbox.transactions()[0]?.webhooks.map(({ forged }) => forged),
+    [true, false],
+  );
 });
 
 test('a webhook that nobody takes is recorded and throws nothing', async (t) => {
@@ -239,7 +261,10 @@ test('the oldest transactions go when there are too many', async (t) => {
   const { id } = await client.link({ externalTransactionId: '1' });
   await client.link({ externalTransactionId: '2' });
   await client.link({ externalTransactionId: '3' });
-  assert.deepEqual(sandbox.sandbox.transactions().map(({ reference }) => reference), ['2', '3']);
+  assert.deepEqual(
+    sandbox.sandbox.transactions().map(({ reference }) => reference),
+    ['2', '3'],
+  );
   assert.equal((await client.read(id)).status, 404);
 });
 

@@ -13,7 +13,10 @@ export interface Answer {
 }
 
 /** Time that passes only when told to; `clock` is what a sandbox is given of it. */
-export function manualTime(start = 1_700_000_000_000): { readonly clock: { now(): number; schedule: Schedule }; pass(ms: number): void } {
+export function manualTime(start = 1_700_000_000_000): {
+  readonly clock: { now(): number; schedule: Schedule };
+  pass(ms: number): void;
+} {
   let time = start;
   let tasks: { at: number; task: () => void }[] = [];
   return {
@@ -63,7 +66,11 @@ export async function call(url: string, init: RequestInit = {}): Promise<Answer>
 }
 
 export const postJson = (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
-  call(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  call(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 
 export const linkBody = (fields: Json = {}): Json => ({
   externalTransactionId: 'ORDER-001',

@@ -32,33 +32,53 @@ test('a change of a file runs every test that imports it, directly or through ot
 
 test('a file that nothing knows of, and one that everything rests on, run everything', () => {
   const everything = STAGES.map(({ name }) => name);
-  for (const file of ['new-folder/file.ts', 'file', '.npmrc', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'vite.config.ts', 'scripts/lib/stages.ts', 'src/contract/schemas.ts']) {
+  for (const file of [
+    'new-folder/file.ts',
+    'file',
+    '.npmrc',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.base.json',
+    'vite.config.ts',
+    'scripts/lib/stages.ts',
+    'src/contract/schemas.ts',
+  ]) {
     assert.deepEqual(stagesOf('docs/theming.md', file), everything, file);
   }
-  assert.deepEqual(planned('file')['node'], filesOf(STAGES.find(({ name }) => name === 'node')!, []));
+  assert.deepEqual(
+    planned('file')['node'],
+    filesOf(
+      STAGES.find(({ name }) => name === 'node')!,
+      [],
+    ),
+  );
 });
 
 const CASES: readonly (readonly [file: string, ...stages: StageName[]])[] = [
-  ['test/proxy/edge.test.ts', 'types', 'lint', 'node'],
-  ['test/proxy/shop.ts', 'types', 'lint', 'node'],
-  ['test/element/dialog.test.ts', 'types', 'lint', 'components'],
-  ['test/frameworks/visitor.ts', 'types', 'lint', 'build', 'frameworks'],
-  ['src/proxy/index.ts', 'types', 'lint', 'node', 'build', 'dist', 'frameworks', 'e2e'],
+  ['test/proxy/edge.test.ts', 'types', 'format', 'lint', 'node'],
+  ['test/proxy/shop.ts', 'types', 'format', 'lint', 'node'],
+  ['test/element/dialog.test.ts', 'types', 'format', 'lint', 'components'],
+  ['test/frameworks/visitor.ts', 'types', 'format', 'lint', 'build', 'frameworks'],
+  ['src/proxy/index.ts', 'types', 'format', 'lint', 'node', 'build', 'dist', 'frameworks', 'e2e'],
   ['docs/theming.md', 'node', 'build', 'dist', 'e2e'],
 ];
-for (const [file, ...stages] of CASES) test(`a change of ${file} runs ${stages.join(', ')}`, () => assert.deepEqual(stagesOf(file), stages));
+for (const [file, ...stages] of CASES)
+  test(`a change of ${file} runs ${stages.join(', ')}`, () => assert.deepEqual(stagesOf(file), stages));
 
 test('of a changed test no other runs beside it, and one that is gone runs nothing', () => {
   assert.deepEqual(planned('test/proxy/edge.test.ts')['node'], ['test/proxy/edge.test.ts']);
-  assert.deepEqual(stagesOf('test/proxy/gone.test.ts'), ['types', 'lint']);
+  assert.deepEqual(stagesOf('test/proxy/gone.test.ts'), ['types', 'format', 'lint']);
 });
 
 test('tests of what is built bring the build along, however they were asked for', () => {
-  assert.deepEqual(stagesOf('test/e2e/payment.test.ts'), ['types', 'lint', 'build', 'e2e']);
+  assert.deepEqual(stagesOf('test/e2e/payment.test.ts'), ['types', 'format', 'lint', 'build', 'e2e']);
   for (const words of [['e2e'], ['test/e2e/payment'], ['frameworks'], ['dist', '--engine', 'chromium']]) {
     assert.equal(planTests(parseTestArguments(words))[0]?.stage.name, 'build', words.join(' '));
   }
-  assert.deepEqual(planTests(parseTestArguments(['test/proxy/edge'])).map(({ stage }) => stage.name), ['node']);
+  assert.deepEqual(
+    planTests(parseTestArguments(['test/proxy/edge'])).map(({ stage }) => stage.name),
+    ['node'],
+  );
 });
 
 test('nothing runs when nothing has changed, and --changed narrows what was asked for', () => {

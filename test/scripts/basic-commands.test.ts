@@ -23,11 +23,20 @@ test('a command that every Firefox knows is sent, and its answer comes back', as
   assert.deepEqual(answer, { result: 'of the browser' });
 });
 
-for (const method of ['emulation.setTimezoneOverride', 'permissions.setPermission', 'network.addIntercept', 'browser.createUserContext', 'browser.setDownloadBehavior']) {
+for (const method of [
+  'emulation.setTimezoneOverride',
+  'permissions.setPermission',
+  'network.addIntercept',
+  'browser.createUserContext',
+  'browser.setDownloadBehavior',
+]) {
   test(`${method} is refused before a browser is asked, with what to do`, async () => {
     const { answer, heard } = await send(method);
     assert.deepEqual(heard, []);
-    assert.match(String(answer), new RegExp(`${method} is not among .* Say at the launch .* add it to scripts/lib/basic-commands\\.mjs`));
+    assert.match(
+      String(answer),
+      new RegExp(`${method} is not among .* Say at the launch .* add it to scripts/lib/basic-commands\\.mjs`),
+    );
   });
 }
 

@@ -18,7 +18,10 @@ function repository(t: TestContext, ...files: string[]): Repository {
   const { path, dispose } = temporaryFolder();
   t.after(dispose);
   const git = (...args: string[]): void =>
-    void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], { cwd: path, stdio: 'ignore' });
+    void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], {
+      cwd: path,
+      stdio: 'ignore',
+    });
   const write = (file: string, text = file): void => {
     mkdirSync(join(path, file, '..'), { recursive: true });
     writeFileSync(join(path, file), text);
@@ -35,14 +38,25 @@ test('nothing has changed after a commit on main', (t) => {
 });
 
 test('what is not committed has changed: edited, staged, new, deleted, and moved under both names', (t) => {
-  const { path, git, write } = repository(t, 'edited.ts', 'staged.ts', 'gone.ts', 'old name.ts', 'same.ts', '.gitignore');
+  const { path, git, write } = repository(
+    t,
+    'edited.ts',
+    'staged.ts',
+    'gone.ts',
+    'old name.ts',
+    'same.ts',
+    '.gitignore',
+  );
   write('edited.ts', 'new');
   write('staged.ts', 'new');
   git('add', 'staged.ts');
   rmSync(join(path, 'gone.ts'));
   git('mv', 'old name.ts', 'né.ts');
   write('folder/new.ts');
-  assert.deepEqual(changedFiles(path), ['edited.ts', 'folder/new.ts', 'gone.ts', 'né.ts', 'old name.ts', 'staged.ts'].sort());
+  assert.deepEqual(
+    changedFiles(path),
+    ['edited.ts', 'folder/new.ts', 'gone.ts', 'né.ts', 'old name.ts', 'staged.ts'].sort(),
+  );
 });
 
 test('what is ignored has not changed', (t) => {

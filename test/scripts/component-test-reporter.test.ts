@@ -29,20 +29,39 @@ function report(t: TestContext, tests: Partial<TestResult>[] | undefined, ...err
 }
 
 test('a test that fails is named with browser and file, and has its error', (t) => {
-  const error = { name: 'AssertionError', message: 'not the same', expected: '1', actual: '2', stack: 'at a.test.ts:3' };
-  const { passed, failures } = report(t, [{ name: 'adds', passed: true }, { name: 'waits', passed: false, error }]);
+  const error = {
+    name: 'AssertionError',
+    message: 'not the same',
+    expected: '1',
+    actual: '2',
+    stack: 'at a.test.ts:3',
+  };
+  const { passed, failures } = report(t, [
+    { name: 'adds', passed: true },
+    { name: 'waits', passed: false, error },
+  ]);
   assert.equal(passed, 1);
   assert.deepEqual(failures, [
-    { test: 'Firefox test/a.test.ts: pay › waits', error: 'AssertionError: not the same\nexpected: 1\nactual:   2\nat a.test.ts:3' },
+    {
+      test: 'Firefox test/a.test.ts: pay › waits',
+      error: 'AssertionError: not the same\nexpected: 1\nactual:   2\nat a.test.ts:3',
+    },
   ]);
 });
 
 test('a skipped test has failed', (t) => {
-  assert.deepEqual(report(t, [{ name: 'adds', passed: true, skipped: true }]), { passed: 0, failures: [{ test: 'Firefox test/a.test.ts: pay › adds (skipped)', error: '' }] });
+  assert.deepEqual(report(t, [{ name: 'adds', passed: true, skipped: true }]), {
+    passed: 0,
+    failures: [{ test: 'Firefox test/a.test.ts: pay › adds (skipped)', error: '' }],
+  });
 });
 
 test('a file that did not run, or broke outside of its tests, has failed, and says why', (t) => {
   const error = { message: 'Protocol error', stack: 'Error: Protocol error\n  at Connection.ts' };
-  assert.deepEqual(report(t, undefined, error).failures, [{ test: 'Firefox test/a.test.ts: a file without tests', error: error.stack }]);
-  assert.deepEqual(report(t, [{ name: 'adds', passed: true }], error).failures, [{ test: 'Firefox test/a.test.ts: failed outside of its tests', error: error.stack }]);
+  assert.deepEqual(report(t, undefined, error).failures, [
+    { test: 'Firefox test/a.test.ts: a file without tests', error: error.stack },
+  ]);
+  assert.deepEqual(report(t, [{ name: 'adds', passed: true }], error).failures, [
+    { test: 'Firefox test/a.test.ts: failed outside of its tests', error: error.stack },
+  ]);
 });

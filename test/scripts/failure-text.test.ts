@@ -7,15 +7,27 @@ const LOG = 'folder/node.log';
 const numbered = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index + 1}`).join('\n');
 
 test('every failed test has its title and its error, and the file with everything is named', () => {
-  const text = failureText([{ test: 'a.test.ts: adds', error: '\u001B[31mexpected 2\u001B[39m\n  at a.test.ts:3' }, { test: 'a.test.ts: waits (skipped)', error: '' }], LOG);
-  assert.deepEqual(text.trim().split('\n').map((line) => line.trim()), [
-    '✖ a.test.ts: adds',
-    'expected 2',
-    'at a.test.ts:3',
-    '✖ a.test.ts: waits (skipped)',
-    '',
-    'everything that it printed: folder/node.log',
-  ]);
+  const text = failureText(
+    [
+      { test: 'a.test.ts: adds', error: '\u001B[31mexpected 2\u001B[39m\n  at a.test.ts:3' },
+      { test: 'a.test.ts: waits (skipped)', error: '' },
+    ],
+    LOG,
+  );
+  assert.deepEqual(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => line.trim()),
+    [
+      '✖ a.test.ts: adds',
+      'expected 2',
+      'at a.test.ts:3',
+      '✖ a.test.ts: waits (skipped)',
+      '',
+      'everything that it printed: folder/node.log',
+    ],
+  );
 });
 
 test('a long error keeps its beginning and its end, and says how much is left out', () => {
@@ -31,7 +43,10 @@ test('a very long line keeps its beginning', () => {
 });
 
 test('of very many failures all titles stand there, and the first errors', () => {
-  const text = failureText(Array.from({ length: 500 }, (_, index) => ({ test: `test ${index + 1}`, error: numbered(30) })), LOG);
+  const text = failureText(
+    Array.from({ length: 500 }, (_, index) => ({ test: `test ${index + 1}`, error: numbered(30) })),
+    LOG,
+  );
   assert.ok(text.includes('✖ test 500\n'));
   assert.ok(text.split('\n').length < 500 + 20 * 45);
 });

@@ -12,14 +12,39 @@ const IMPORT = `import { describe, it, test } from 'node:test';`;
 const CASES: Array<[title: string, source: string, passed: number, failures: string[]]> = [
   ['counts tests that pass', `test('a', () => {}); test('b', () => {});`, 2, []],
   ['names a test that fails', `test('a', () => {}); test('b', () => { throw new Error(); });`, 1, ['b']],
-  ['does not count suites', `describe('s', () => { it('a', () => {}); describe('t', () => { it('b', () => {}); }); describe('empty', () => {}); });`, 2, []],
+  [
+    'does not count suites',
+    `describe('s', () => { it('a', () => {}); describe('t', () => { it('b', () => {}); }); describe('empty', () => {}); });`,
+    2,
+    [],
+  ],
   ['counts subtests in place of their parent', `test('p', async (t) => { await t.test('a', () => {}); });`, 1, []],
-  ['blames the subtest and not its parent', `test('p', async (t) => { await t.test('a', () => { throw new Error(); }); });`, 0, ['a']],
-  ['blames a parent that fails by itself', `test('p', async (t) => { await t.test('a', () => {}); throw new Error(); });`, 1, ['p']],
+  [
+    'blames the subtest and not its parent',
+    `test('p', async (t) => { await t.test('a', () => { throw new Error(); }); });`,
+    0,
+    ['a'],
+  ],
+  [
+    'blames a parent that fails by itself',
+    `test('p', async (t) => { await t.test('a', () => {}); throw new Error(); });`,
+    1,
+    ['p'],
+  ],
   ['fails a skipped test', `test('a', { skip: true }, () => {});`, 0, ['a (skipped)']],
-  ['fails a test that is still to do, whether it passes or not', `test('a', { todo: true }, () => {}); test('b', { todo: true }, () => { throw new Error(); });`, 0, ['a (todo)', 'b']],
+  [
+    'fails a test that is still to do, whether it passes or not',
+    `test('a', { todo: true }, () => {}); test('b', { todo: true }, () => { throw new Error(); });`,
+    0,
+    ['a (todo)', 'b'],
+  ],
   ['fails a test that never ends', `test('a', () => new Promise(() => {}));`, 0, ['a']],
-  ['fails a hook that fails', `describe('s', () => { it('a', () => {}); }); test.before(() => { throw new Error(); });`, 0, ['s', 'a']],
+  [
+    'fails a hook that fails',
+    `describe('s', () => { it('a', () => {}); }); test.before(() => { throw new Error(); });`,
+    0,
+    ['s', 'a'],
+  ],
 ];
 
 for (const [title, source, passed, failures] of CASES) {
@@ -46,7 +71,9 @@ for (const code of [0, 3]) {
 }
 
 test('the count has the error of a test that fails, with what caused it and where, and no other', () => {
-  const { failures } = count(`${IMPORT} test('a', () => {}); test('b', () => { console.log('noise'); throw new Error('too dear', { cause: new Error('no money') }); });`);
+  const { failures } = count(
+    `${IMPORT} test('a', () => {}); test('b', () => { console.log('noise'); throw new Error('too dear', { cause: new Error('no money') }); });`,
+  );
   assert.equal(failures.length, 1);
   assert.match(failures[0]!.error, /^Error: too dear\n.*sample\.test\.mjs[^]*caused by Error: no money\n/);
   assert.doesNotMatch(failures[0]!.error, /noise/);

@@ -23,12 +23,18 @@ async function tryAgain(first: StageResult, second: StageResult, stage: Stage = 
   return { tried, runs };
 }
 
-const LATE = ['test/e2e/a.test.ts: webkit: pays', 'test/e2e/a.test.ts: webkit: returns', 'test/e2e/b.test.ts: webkit: closes'];
+const LATE = [
+  'test/e2e/a.test.ts: webkit: pays',
+  'test/e2e/a.test.ts: webkit: returns',
+  'test/e2e/b.test.ts: webkit: closes',
+];
 
 test('few failures, all in WebKit, are tried once more, and what passes only then is told', async () => {
   const first = result(...LATE);
   const { tried, runs } = await tryAgain(first, result());
-  assert.deepEqual(runs, [{ files: ['test/e2e/a.test.ts', 'test/e2e/b.test.ts'], env: { KEPT: 'yes', BROWSERS: 'webkit' } }]);
+  assert.deepEqual(runs, [
+    { files: ['test/e2e/a.test.ts', 'test/e2e/b.test.ts'], env: { KEPT: 'yes', BROWSERS: 'webkit' } },
+  ]);
   assert.deepEqual(tried, { ...first, passed: 10, failures: [], durationMs: 20, late: first.failures });
 });
 

@@ -34,7 +34,9 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  return options.replay === undefined ? run(options.sessions, options.seed, options.failures) : replay(options.replay, options.only);
+  return options.replay === undefined
+    ? run(options.sessions, options.seed, options.failures)
+    : replay(options.replay, options.only);
 }
 
 /** Runs sessions until they are done, or enough have failed. */
@@ -51,12 +53,20 @@ async function run(sessions: number, seed: number, mostFailures: number): Promis
     reported = performance.now();
     const rate = statistics.sessions / ((reported - started) / 1000);
     const left = (sessions - statistics.sessions) / rate;
-    console.log(`${statistics.sessions} of ${sessions} sessions, ${Math.round(rate)} a second, ${Math.round(left)} s to go`);
+    console.log(
+      `${statistics.sessions} of ${sessions} sessions, ${Math.round(rate)} a second, ${Math.round(left)} s to go`,
+    );
   }
   const { failures, paid, duration } = statistics;
   console.log(`\n${statistics}\n`);
-  console.log(`${statistics.sessions} sessions from seed ${seed}: ${paid} payments in ${Math.round(duration / 3_600_000)} simulated hours`);
-  console.log(failures.length === 0 ? 'No promise was broken.' : `Broken: ${failures.map(({ plan, violation }) => `${violation?.invariant} in session ${plan.seed}`).join(', ')}`);
+  console.log(
+    `${statistics.sessions} sessions from seed ${seed}: ${paid} payments in ${Math.round(duration / 3_600_000)} simulated hours`,
+  );
+  console.log(
+    failures.length === 0
+      ? 'No promise was broken.'
+      : `Broken: ${failures.map(({ plan, violation }) => `${violation?.invariant} in session ${plan.seed}`).join(', ')}`,
+  );
   return failures.length === 0 ? 0 : 1;
 }
 
@@ -65,7 +75,11 @@ async function replay(seed: number, only: readonly string[] | undefined): Promis
   const plan = planOf(seed);
   const outcome = await runSession(only ? onlyItems(plan, only) : plan);
   console.log(`session: ${seed}\n${describePlan(outcome.plan)}\n${outcome.trace}\n`);
-  console.log(outcome.violation ? `${outcome.violation.invariant} was broken: ${outcome.violation.message}` : 'No promise was broken.');
+  console.log(
+    outcome.violation
+      ? `${outcome.violation.invariant} was broken: ${outcome.violation.message}`
+      : 'No promise was broken.',
+  );
   return outcome.violation ? 1 : 0;
 }
 

@@ -31,7 +31,8 @@ async function broken(
   return world.invariants.violations.map(({ invariant }) => invariant);
 }
 
-const tell = ({ checkout }: Page, type: string, detail: object): boolean => checkout.dispatchEvent(new CustomEvent(type, { detail }));
+const tell = ({ checkout }: Page, type: string, detail: object): boolean =>
+  checkout.dispatchEvent(new CustomEvent(type, { detail }));
 
 test('a quiet world breaks nothing', async () => {
   assert.deepEqual(await broken(() => undefined), []);
@@ -43,13 +44,19 @@ test('I1: a second end of one attempt is noticed, in another tab too', async () 
     world.browser.openTab();
     await world.pass(15_000);
     assert.deepEqual(world.invariants.ends, ['payment-failed failed P1']);
-    tell(world.browser.pages.find((other) => other !== page)!, 'payment-failed', { reason: 'failed', session });
+    tell(
+      world.browser.pages.find((other) => other !== page)!,
+      'payment-failed',
+      { reason: 'failed', session },
+    );
   });
   assert.deepEqual(invariants, ['I1']);
 });
 
 test('I2: a success that nobody paid for is noticed', async () => {
-  assert.deepEqual(await broken((_world, page, _payment, session) => void tell(page, 'payment-success', { session })), ['I2']);
+  assert.deepEqual(await broken((_world, page, _payment, session) => void tell(page, 'payment-success', { session })), [
+    'I2',
+  ]);
 });
 
 test('I2: a success with another amount is noticed', async () => {
@@ -77,7 +84,10 @@ test('I3: a failure of what is still pending is noticed', async () => {
 });
 
 test('I3: an error of an attempt whose checkout was shown is noticed', async () => {
-  assert.deepEqual(await broken((_world, page) => void tell(page, 'payment-failed', { reason: 'error', code: 'network_error' })), ['I3']);
+  assert.deepEqual(
+    await broken((_world, page) => void tell(page, 'payment-failed', { reason: 'error', code: 'network_error' })),
+    ['I3'],
+  );
 });
 
 test('I4: a second payment beside a live one is noticed', async () => {
@@ -119,7 +129,9 @@ test('I7: an error that nobody catches is noticed', async () => {
 });
 
 test('I8: a waiting page that stays is noticed', async () => {
-  assert.deepEqual(await broken((_world, page) => page.gesture(() => void page.window.open('', 'forgotten', ''))), ['I8']);
+  assert.deepEqual(await broken((_world, page) => page.gesture(() => void page.window.open('', 'forgotten', ''))), [
+    'I8',
+  ]);
 });
 
 test('I9: a button that leads nowhere is noticed', async () => {
@@ -165,7 +177,9 @@ test('I11: a success that the shop is not told is noticed', async () => {
 });
 
 test('I11: a session that another shop can use is noticed', async () => {
-  const invariants = await broken((world, _page, payment) => world.report({ type: 'leaked', payment, how: 'was opened elsewhere' }));
+  const invariants = await broken((world, _page, payment) =>
+    world.report({ type: 'leaked', payment, how: 'was opened elsewhere' }),
+  );
   assert.deepEqual(invariants, ['I11']);
 });
 
@@ -178,13 +192,16 @@ test('I12: a link for an order that is recorded as paid is noticed', async () =>
 });
 
 test('I13: a second link for the same purchase is noticed', async () => {
-  const invariants = await broken((world, _page, payment) => world.shop.offered({ ...payment, label: 'P2' }, 'another'));
+  const invariants = await broken((world, _page, payment) =>
+    world.shop.offered({ ...payment, label: 'P2' }, 'another'),
+  );
   assert.deepEqual(invariants, ['I13']);
 });
 
 test('I13: a link for another buyer, price or gateway is none of that', async () => {
   const invariants = await broken((world, _page, payment) => {
-    for (const other of [{ customer: '770000000' }, { amount: 1 }, { gateway: 'egopay' }]) world.shop.offered({ ...payment, ...other }, 'another');
+    for (const other of [{ customer: '770000000' }, { amount: 1 }, { gateway: 'egopay' }])
+      world.shop.offered({ ...payment, ...other }, 'another');
   });
   assert.deepEqual(invariants, []);
 });
@@ -220,7 +237,8 @@ test('I15: a payment that begins without a press is noticed', async () => {
 
 test('I15: a press that creates and creates is noticed', async () => {
   const invariants = await broken((_world, { window }) => {
-    for (let i = 0; i < 20; i++) void window.fetch(SESSIONS, { method: 'POST', headers: { 'Idempotency-Key': 'the same' }, body: '{}' });
+    for (let i = 0; i < 20; i++)
+      void window.fetch(SESSIONS, { method: 'POST', headers: { 'Idempotency-Key': 'the same' }, body: '{}' });
   });
   assert.equal(invariants[0], 'I15');
 });

@@ -33,42 +33,84 @@ function command(name: string, run: (world: World) => Promise<void> | void, chan
       const { invariants, gateway, trace } = world;
       assert.deepEqual(invariants.violations, [], `\n${trace}`);
       if (model.changed || world.setting.repeatable) return;
-      if (model.payments !== undefined && invariants.shownIn(world.browser).every(({ status }) => status !== 'pending')) {
+      if (
+        model.payments !== undefined &&
+        invariants.shownIn(world.browser).every(({ status }) => status !== 'pending')
+      ) {
         assert.equal(gateway.payments.length, model.payments, `something began after a success\n${trace}`);
       }
-      if (world.browser.reliable && invariants.ends.some((end) => end.startsWith('payment-success'))) model.payments ??= gateway.payments.length;
+      if (world.browser.reliable && invariants.ends.some((end) => end.startsWith('payment-success')))
+        model.payments ??= gateway.payments.length;
     },
     toString: () => name,
   };
 }
 
-const step = (changes: Partial<Step> & { readonly action: StepAction }): Step => ({ after: 0, duration: 1000, tab: 0, ...changes });
+const step = (changes: Partial<Step> & { readonly action: StepAction }): Step => ({
+  after: 0,
+  duration: 1000,
+  tab: 0,
+  ...changes,
+});
 
-const milliseconds = (most: number): fc.Arbitrary<number> => fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: most }));
+const milliseconds = (most: number): fc.Arbitrary<number> =>
+  fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: most }));
 
 const STEPS = fc
   .record({
     action: fc.constantFrom<StepAction[]>(
-      'click', 'double click', 'open tab', 'switch tab', 'verify', 'dismiss', 'close popup', 'reload', 'back',
-      'freeze', 'leave app', 'offline', 'crash', 'discard', 'clock jump', 'forged returns', 'close tab', 'restart server', 'lose storage',
+      'click',
+      'double click',
+      'open tab',
+      'switch tab',
+      'verify',
+      'dismiss',
+      'close popup',
+      'reload',
+      'back',
+      'freeze',
+      'leave app',
+      'offline',
+      'crash',
+      'discard',
+      'clock jump',
+      'forged returns',
+      'close tab',
+      'restart server',
+      'lose storage',
     ),
     duration: milliseconds(90_000),
     tab: fc.nat({ max: 2 }),
   })
-  .map((changes) => command(`${changes.action} (${changes.duration} ms, tab ${changes.tab})`, (world) => world.perform(step(changes))));
+  .map((changes) =>
+    command(`${changes.action} (${changes.duration} ms, tab ${changes.tab})`, (world) => world.perform(step(changes))),
+  );
 
 /** What makes another purchase of it, by the shop's hand or because memory fails. */
 const CHANGES = fc
   .record({
     action: fc.constantFrom<StepAction[]>(
-      'price changes', 'price changes', 'order is gone', 'gateway is switched', 'orders begin again', 'another buyer', 'another shop',
-      'new elements', 'storage: writes throw', 'storage: writes are lost', 'storage: reads throw',
+      'price changes',
+      'price changes',
+      'order is gone',
+      'gateway is switched',
+      'orders begin again',
+      'another buyer',
+      'another shop',
+      'new elements',
+      'storage: writes throw',
+      'storage: writes are lost',
+      'storage: reads throw',
     ),
     duration: milliseconds(90_000),
   })
-  .map((changes) => command(`${changes.action} (${changes.duration} ms)`, (world) => world.perform(step(changes)), true));
+  .map((changes) =>
+    command(`${changes.action} (${changes.duration} ms)`, (world) => world.perform(step(changes)), true),
+  );
 
-const CLICKS = fc.nat({ max: 2 }).map((tab) => command(`click (tab ${tab})`, (world) => world.perform(step({ action: 'click', tab }))));
+const CLICKS = fc
+  .nat({ max: 2 })
+  .map((tab) => command(`click (tab ${tab})`, (world) => world.perform(step({ action: 'click', tab }))));
 
 const TIME = milliseconds(120_000).map((time) => command(`${time} ms pass`, (world) => world.pass(time)));
 
@@ -79,13 +121,25 @@ const VISITS = fc
     settleAfter: fc.oneof(fc.constant(0), milliseconds(60_000)),
     leave: fc.constantFrom('return', 'close', 'stay', 'back', 'return in another browser'),
   })
-  .map((visit) => command(`at the next hosted page: ${visit.outcome}, ${visit.leave}`, (world) => world.buyer.decide(visit)));
+  .map((visit) =>
+    command(`at the next hosted page: ${visit.outcome}, ${visit.leave}`, (world) => world.buyer.decide(visit)),
+  );
 
 const FAULTS = fc
   .record<Omit<RequestFault, 'request'>>({
     kind: fc.constantFrom<RequestFault['kind'][]>(
-      'request dropped', 'answer dropped', 'hangs', 'request delayed', 'answer delayed', 'duplicated', 'status', 'problem',
-      'captive portal', 'garbage', 'empty answer', 'broken body',
+      'request dropped',
+      'answer dropped',
+      'hangs',
+      'request delayed',
+      'answer delayed',
+      'duplicated',
+      'status',
+      'problem',
+      'captive portal',
+      'garbage',
+      'empty answer',
+      'broken body',
     ),
     delay: milliseconds(40_000),
     status: fc.constantFrom(408, 409, 425, 429, 500, 503, 404),
@@ -97,7 +151,10 @@ const FAULTS = fc
 /** The quiet value first: that is what a setting shrinks to. */
 const SETTINGS = fc.record(
   Object.fromEntries(
-    Object.entries(UNQUIET).map(([name, choices]) => [name, fc.constantFrom(QUIET[name as keyof Setting], ...choices.map(([, value]) => value))]),
+    Object.entries(UNQUIET).map(([name, choices]) => [
+      name,
+      fc.constantFrom(QUIET[name as keyof Setting], ...choices.map(([, value]) => value)),
+    ]),
   ),
 ) as fc.Arbitrary<Setting>;
 

@@ -16,10 +16,17 @@ export interface Course {
 }
 
 /** Plays a seed's buyer twice. */
-export async function compareWithReload(seed: number): Promise<{ readonly undisturbed: Course; readonly reloaded: Course }> {
+export async function compareWithReload(
+  seed: number,
+): Promise<{ readonly undisturbed: Course; readonly reloaded: Course }> {
   const random = new Random(seed).fork('reload');
   const outcome = random.pick(['pay', 'pay', 'refuse', 'cancel', 'expire'] as const);
-  const visit: Visit = { think: random.duration(500, 20_000), outcome, settleAfter: random.duration(1, 20_000), leave: random.pick(['return', 'close']) };
+  const visit: Visit = {
+    think: random.duration(500, 20_000),
+    outcome,
+    settleAfter: random.duration(1, 20_000),
+    leave: random.pick(['return', 'close']),
+  };
   const drawn = drawPlan(seed, seed % 10 === 0);
   const plan: Plan = {
     ...drawn,
@@ -51,15 +58,25 @@ async function goOn(plan: Plan, reloadAt: number | undefined): Promise<Course> {
     await world.pass(LOOK, () => invariants.ends.length > 0);
     const { front } = browser;
     const state = front?.page?.checkout.state;
-    const isAway = browser.tabs.some(({ alive, content }) => alive && (content.kind === 'hosted' || content.kind === 'return'));
+    const isAway = browser.tabs.some(
+      ({ alive, content }) => alive && (content.kind === 'hosted' || content.kind === 'return'),
+    );
     if (state?.name === 'idle') front?.page?.gesture((checkout) => checkout.pay());
-    else if (state?.name === 'checkout' && state.presented === 'link' && !isAway) browser.openTab(state.session.checkoutUrl);
-    else if (state?.name === 'confirming' && !isAway && world.gateway.payments.every(({ settledAt }) => settledAt === undefined)) {
+    else if (state?.name === 'checkout' && state.presented === 'link' && !isAway)
+      browser.openTab(state.session.checkoutUrl);
+    else if (
+      state?.name === 'confirming' &&
+      !isAway &&
+      world.gateway.payments.every(({ settledAt }) => settledAt === undefined)
+    ) {
       // The hosted page is gone, and nothing was done there: on with it.
       front?.page?.gesture((checkout) => checkout.pay());
     } else if (!front) browser.openTab();
   }
   // Whoever would tell a second time would do it now.
   await world.pass(60_000);
-  return { ends: [...invariants.ends, ...invariants.violations.map(({ message }) => message)], trace: world.trace.toString() };
+  return {
+    ends: [...invariants.ends, ...invariants.violations.map(({ message }) => message)],
+    trace: world.trace.toString(),
+  };
 }

@@ -67,11 +67,14 @@ export async function play(world: World, run: () => Promise<void>): Promise<void
 }
 
 /** The smallest part of a failing plan that still breaks the same promise, and its items. */
-export async function cutDown({ plan, violation }: Outcome): Promise<{ readonly outcome: Outcome; readonly items: readonly string[] }> {
+export async function cutDown({
+  plan,
+  violation,
+}: Outcome): Promise<{ readonly outcome: Outcome; readonly items: readonly string[] }> {
   let items = itemsOf(plan);
   let outcome = await runSession(onlyItems(plan, items));
   for (let size = Math.ceil(items.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < items.length; ) {
+    for (let start = 0; start < items.length;) {
       const fewer = [...items.slice(0, start), ...items.slice(start + size)];
       const tried = await runSession(onlyItems(plan, fewer));
       if (tried.violation?.invariant === violation?.invariant) {

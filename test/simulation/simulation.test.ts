@@ -23,7 +23,10 @@ test(`keeps every promise in ${SESSIONS} sessions from seed ${SEED}`, async () =
     if (outcome.violation) assert.fail(await describeFailure(outcome));
     statistics.add(outcome);
   }
-  assert.ok(statistics.paid >= SESSIONS / 2, `only ${statistics.paid} payments in ${SESSIONS} sessions: the world is too hostile to prove anything`);
+  assert.ok(
+    statistics.paid >= SESSIONS / 2,
+    `only ${statistics.paid} payments in ${SESSIONS} sessions: the world is too hostile to prove anything`,
+  );
   console.log(`seed ${SEED}, ${SESSIONS} sessions, ${statistics.paid} payments\n${statistics}`);
 });
 
@@ -44,6 +47,10 @@ test('plays different seeds differently', async () => {
 test(`I10: a reload at any moment changes nothing but timing, in ${RELOADS} sessions`, async () => {
   for (let seed = SEED; seed < SEED + RELOADS; seed++) {
     const { undisturbed, reloaded } = await compareWithReload(seed);
-    assert.deepEqual(reloaded.ends, undisturbed.ends, `seed ${seed}:\n${undisturbed.trace}\n\nwith a reload:\n${reloaded.trace}`);
+    assert.deepEqual(
+      reloaded.ends,
+      undisturbed.ends,
+      `seed ${seed}:\n${undisturbed.trace}\n\nwith a reload:\n${reloaded.trace}`,
+    );
   }
 });

@@ -1,5 +1,12 @@
 /** What must be true of every answer: looked at in the end, over all that the other checks have seen. */
-import { CheckoutSessionSchema, PROBLEM_MEDIA_TYPE, PROBLEM_STATUS, ProblemSchema, RETURN_PATH, type ProblemCode } from '../../contract/index.js';
+import {
+  CheckoutSessionSchema,
+  PROBLEM_MEDIA_TYPE,
+  PROBLEM_STATUS,
+  ProblemSchema,
+  RETURN_PATH,
+  type ProblemCode,
+} from '../../contract/index.js';
 import { describe } from '../bench.js';
 import { expect, type Check } from '../check.js';
 import { CUSTOMER, type Answer } from '../proxy-client.js';
@@ -24,9 +31,15 @@ export const ANSWERS: readonly Check[] = [
     async run({ proxy }) {
       for (const answer of proxy.answers.filter((each) => each.status >= 400 && !isPage(each))) {
         const seen = `${answer.asked} answered ${describe(answer)}`;
-        expect(mediaType(answer) === PROBLEM_MEDIA_TYPE, `${seen} as ${mediaType(answer) || 'nothing'}, expected ${PROBLEM_MEDIA_TYPE}.`);
+        expect(
+          mediaType(answer) === PROBLEM_MEDIA_TYPE,
+          `${seen} as ${mediaType(answer) || 'nothing'}, expected ${PROBLEM_MEDIA_TYPE}.`,
+        );
         const problem = ProblemSchema.safeParse(answer.body);
-        expect(problem.success, `${seen} with a body that is not a problem: ${problem.error?.issues[0]?.path.join('.') || 'not an object'} is wrong.`);
+        expect(
+          problem.success,
+          `${seen} with a body that is not a problem: ${problem.error?.issues[0]?.path.join('.') || 'not an object'} is wrong.`,
+        );
         const { code, status } = problem.data;
         expect(status === answer.status, `${seen}, and its body says status ${status}.`);
         const allowed = [PROBLEM_STATUS[code], ...(ALSO[code] ?? [])];
@@ -39,7 +52,10 @@ export const ANSWERS: readonly Check[] = [
     promise: 'Every session comes as application/json.',
     async run({ proxy }) {
       for (const answer of proxy.answers.filter(isSession)) {
-        expect(mediaType(answer) === 'application/json', `${answer.asked} answered as ${mediaType(answer) || 'nothing'}.`);
+        expect(
+          mediaType(answer) === 'application/json',
+          `${answer.asked} answered as ${mediaType(answer) || 'nothing'}.`,
+        );
       }
     },
   },
@@ -49,7 +65,10 @@ export const ANSWERS: readonly Check[] = [
     async run({ proxy }) {
       for (const answer of proxy.answers.filter(({ path, status }) => path.startsWith('/sessions') && status !== 204)) {
         const given = answer.headers.get('Cache-Control');
-        expect(/\bno-store\b/.test(given ?? ''), `${answer.asked} (${answer.status}) has Cache-Control ${given ?? 'missing'}, expected no-store.`);
+        expect(
+          /\bno-store\b/.test(given ?? ''),
+          `${answer.asked} (${answer.status}) has Cache-Control ${given ?? 'missing'}, expected no-store.`,
+        );
       }
     },
   },
@@ -62,14 +81,24 @@ export const ANSWERS: readonly Check[] = [
         // Once as it came and once parsed, whatever escapes a language's JSON uses.
         const whole = [answer.text, JSON.stringify(answer.body), JSON.stringify([...answer.headers])].join('\n');
         const found = forbidden.findIndex((text) => whole.includes(text));
-        expect(found === -1, `${answer.asked} (${answer.status}) holds ${found < 3 ? "the buyer's name, phone number or e-mail address" : 'one of the secrets'}.`);
-        const stranger = isSession(answer) ? Object.keys(Object(answer.body)).find((field) => !KNOWN_FIELDS.has(field) && SENSITIVE.test(field)) : undefined;
-        expect(stranger === undefined, `${answer.asked} answered a session with the field "${stranger}", which is nothing for a browser.`);
+        expect(
+          found === -1,
+          `${answer.asked} (${answer.status}) holds ${found < 3 ? "the buyer's name, phone number or e-mail address" : 'one of the secrets'}.`,
+        );
+        const stranger = isSession(answer)
+          ? Object.keys(Object(answer.body)).find((field) => !KNOWN_FIELDS.has(field) && SENSITIVE.test(field))
+          : undefined;
+        expect(
+          stranger === undefined,
+          `${answer.asked} answered a session with the field "${stranger}", which is nothing for a browser.`,
+        );
       }
     },
   },
 ];
 
-const isSession = ({ path, status }: Answer): boolean => path.startsWith('/sessions') && (status === 200 || status === 201);
+const isSession = ({ path, status }: Answer): boolean =>
+  path.startsWith('/sessions') && (status === 200 || status === 201);
 
-const mediaType = ({ headers }: Answer): string => headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+const mediaType = ({ headers }: Answer): string =>
+  headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -15,14 +15,23 @@ export const CREATING: readonly Check[] = [
     async run({ shared, options }) {
       const { answer, session } = await shared();
       expect(session.status === 'pending', `A new session is ${session.status}, expected pending.`);
-      expect(session.order === options.order, `The session is for the order "${session.order}", expected "${options.order}".`);
+      expect(
+        session.order === options.order,
+        `The session is for the order "${session.order}", expected "${options.order}".`,
+      );
       const { gateway = session.gateway } = options;
       expect(session.gateway === gateway, `The session is at the gateway "${session.gateway}", expected "${gateway}".`);
-      expect(isCheckoutUrl(session.checkoutUrl), `checkoutUrl is ${session.checkoutUrl ?? 'missing'}: a pending session names its hosted page, by https, or by http on this machine.`);
+      expect(
+        isCheckoutUrl(session.checkoutUrl),
+        `checkoutUrl is ${session.checkoutUrl ?? 'missing'}: a pending session names its hosted page, by https, or by http on this machine.`,
+      );
       const location = answer.headers.get('Location');
       expect(location !== null, 'The answer has no Location.');
       const { pathname } = new URL(location, `${options.url}/sessions`);
-      expect(pathname === new URL(options.url + sessionPath(session.id)).pathname, `Location is ${location}, which does not lead to the session.`);
+      expect(
+        pathname === new URL(options.url + sessionPath(session.id)).pathname,
+        `Location is ${location}, which does not lead to the session.`,
+      );
     },
   },
   {
@@ -31,7 +40,10 @@ export const CREATING: readonly Check[] = [
     needs: 'session',
     async run({ shared, options: { amount } }) {
       const { session } = await shared();
-      expect(sameMoney(session.amount, amount), `The session's amount is ${session.amount.value} ${session.amount.currency}, expected ${amount.value} ${amount.currency}.`);
+      expect(
+        sameMoney(session.amount, amount),
+        `The session's amount is ${session.amount.value} ${session.amount.currency}, expected ${amount.value} ${amount.currency}.`,
+      );
     },
   },
   {
@@ -51,20 +63,30 @@ export const CREATING: readonly Check[] = [
     promise: 'Creates with one key at the same moment make one payment.',
     needs: 'session',
     async run({ proxy, sandbox, options }) {
-      const count = async (): Promise<number> => (options.sandbox === undefined ? 0 : (await sandbox.transactions()).length);
+      const count = async (): Promise<number> =>
+        options.sandbox === undefined ? 0 : (await sandbox.transactions()).length;
       const before = await count();
       // Without an amount, which is optional: the price does not depend on it.
-      const create = (key: string): Promise<Answer> => proxy.create({ amount: undefined }, { [IDEMPOTENCY_KEY_HEADER]: key });
+      const create = (key: string): Promise<Answer> =>
+        proxy.create({ amount: undefined }, { [IDEMPOTENCY_KEY_HEADER]: key });
       const key = randomUUID();
       const answers = await Promise.all(Array.from({ length: PARALLEL }, () => create(key)));
       const created = answers.filter(({ status }) => status === 201).map((answer) => sessionOf(answer, 201));
       for (const answer of answers.filter(({ status }) => status !== 201)) {
-        expectProblem(answer, 409, 'idempotency_conflict', 'A create whose key is being worked on is refused until later');
+        expectProblem(
+          answer,
+          409,
+          'idempotency_conflict',
+          'A create whose key is being worked on is refused until later',
+        );
         expect(answer.headers.has('Retry-After'), `${answer.asked} answered 409 without Retry-After.`);
       }
       created.push(sessionOf(await create(key), 201));
       const references = new Set(created.map(({ reference }) => reference));
-      expect(references.size === 1, `${references.size} sessions were made for one key: the buyer could pay each of them.`);
+      expect(
+        references.size === 1,
+        `${references.size} sessions were made for one key: the buyer could pay each of them.`,
+      );
       const made = (await count()) - before;
       expect(options.sandbox === undefined || made === 1, `${made} payments were made at the gateway for one key.`);
     },
@@ -90,7 +112,10 @@ export const CREATING: readonly Check[] = [
       // Without the amount that was shown: the price is the shop's, and so it is the same purchase.
       const second = sessionOf(await proxy.create({ customer, amount: undefined }), 201);
       for (const field of ['reference', 'checkoutUrl'] as const) {
-        expect(second[field] === first[field], `Another key got another ${field}: one order, price and buyer have two pages, and both can be paid.`);
+        expect(
+          second[field] === first[field],
+          `Another key got another ${field}: one order, price and buyer have two pages, and both can be paid.`,
+        );
       }
     },
   },
@@ -99,7 +124,12 @@ export const CREATING: readonly Check[] = [
     promise: 'A create without an Idempotency-Key is refused with 400 invalid_request.',
     async run({ proxy }) {
       const answer = await proxy.create({}, { [IDEMPOTENCY_KEY_HEADER]: null });
-      expectProblem(answer, 400, 'invalid_request', 'Without a key a repeated click could not be told from a second payment');
+      expectProblem(
+        answer,
+        400,
+        'invalid_request',
+        'Without a key a repeated click could not be told from a second payment',
+      );
     },
   },
   {
@@ -110,7 +140,10 @@ export const CREATING: readonly Check[] = [
         const answer = await proxy.create({ amount: { ...amount, value } });
         expectProblem(answer, 409, 'amount_changed', `The page showed ${value} and the price is ${amount.value}`);
         const carried = MoneySchema.safeParse(Object(answer.body).amount);
-        expect(carried.success && sameMoney(carried.data, amount), `The refusal does not carry the price ${amount.value} ${amount.currency} in "amount".`);
+        expect(
+          carried.success && sameMoney(carried.data, amount),
+          `The refusal does not carry the price ${amount.value} ${amount.currency} in "amount".`,
+        );
       }
     },
   },
@@ -126,7 +159,12 @@ export const CREATING: readonly Check[] = [
     id: 'gateway-unknown',
     promise: 'An unknown gateway is refused with 400 invalid_request.',
     async run({ proxy }) {
-      expectProblem(await proxy.create({ gateway: 'no-such-gateway' }), 400, 'invalid_request', 'There is no such gateway');
+      expectProblem(
+        await proxy.create({ gateway: 'no-such-gateway' }),
+        400,
+        'invalid_request',
+        'There is no such gateway',
+      );
     },
   },
   {
@@ -134,7 +172,13 @@ export const CREATING: readonly Check[] = [
     promise: 'A returnUrl elsewhere than on an allowed origin is refused with 400 invalid_request.',
     async run({ proxy, options: { origin } }) {
       const { host } = new URL(origin);
-      const foreign = ['https://attacker.example/', `https://${host}.attacker.example/`, `https://${host}@attacker.example/`, 'data:text/html,hello', '/cart'];
+      const foreign = [
+        'https://attacker.example/',
+        `https://${host}.attacker.example/`,
+        `https://${host}@attacker.example/`,
+        'data:text/html,hello',
+        '/cart',
+      ];
       for (const returnUrl of foreign) {
         const answer = await proxy.create({ returnUrl });
         expectProblem(answer, 400, 'invalid_request', `Buyers must not be sent to ${returnUrl}`);
@@ -153,12 +197,18 @@ export const PAID_ONCE: Check = {
     if (!paid) throw new NotCheckedError('no payment succeeded: see outcome-succeeded');
     const answer = await proxy.create();
     expect(answer.status !== 201, 'A second payment was made for an order that is paid.');
-    expect(answer.status === 409 && (codeOf(answer) ?? 'order_already_paid') === 'order_already_paid', `${answer.asked} answered ${describe(answer)}, expected 409 order_already_paid.`);
+    expect(
+      answer.status === 409 && (codeOf(answer) ?? 'order_already_paid') === 'order_already_paid',
+      `${answer.asked} answered ${describe(answer)}, expected 409 order_already_paid.`,
+    );
   },
 };
 
 function isCheckoutUrl(value: string | undefined): boolean {
   const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(url.hostname));
+  return (
+    url.protocol === 'https:' ||
+    (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(url.hostname))
+  );
 }

@@ -10,7 +10,14 @@ const ATTACKER = 'https://attacker.example';
 function foreignOrigins(origin: string): string[] {
   const { protocol, host } = new URL(origin);
   const otherScheme = protocol === 'https:' ? 'http:' : 'https:';
-  return [ATTACKER, 'null', `${origin}.attacker.example`, `${protocol}//attacker-${host}`, `${protocol}//evil.${host}`, `${otherScheme}//${host}`];
+  return [
+    ATTACKER,
+    'null',
+    `${origin}.attacker.example`,
+    `${protocol}//attacker-${host}`,
+    `${protocol}//evil.${host}`,
+    `${otherScheme}//${host}`,
+  ];
 }
 
 const preflight = ({ proxy }: Bench, path: string, origin: string): Promise<Answer> =>
@@ -33,7 +40,12 @@ export const ORIGINS: readonly Check[] = [
     promise: 'A create from a page of another origin is refused with 403 origin_not_allowed.',
     async run({ proxy, options }) {
       for (const origin of foreignOrigins(options.origin)) {
-        expectProblem(await proxy.create({}, { Origin: origin }), 403, 'origin_not_allowed', `The page is of ${origin}`);
+        expectProblem(
+          await proxy.create({}, { Origin: origin }),
+          403,
+          'origin_not_allowed',
+          `The page is of ${origin}`,
+        );
       }
     },
   },
@@ -52,17 +64,36 @@ export const ORIGINS: readonly Check[] = [
     async run(bench) {
       const { proxy, shared, options } = bench;
       const { session, answer } = await shared();
-      for (const each of [answer, await proxy.retrieve(session.id), await proxy.retrieve('no-such-session'), await preflight(bench, SESSIONS_PATH, options.origin)]) {
+      for (const each of [
+        answer,
+        await proxy.retrieve(session.id),
+        await proxy.retrieve('no-such-session'),
+        await preflight(bench, SESSIONS_PATH, options.origin),
+      ]) {
         const given = allowedOrigin(each);
-        expect(given === options.origin, `${each.asked} has Access-Control-Allow-Origin ${given ?? 'missing'}, expected ${options.origin}.`);
-        expect(names(each.headers.get('Vary')).includes('origin'), `${each.asked} has no Vary: Origin, so a cache could give the answer to another origin's page.`);
+        expect(
+          given === options.origin,
+          `${each.asked} has Access-Control-Allow-Origin ${given ?? 'missing'}, expected ${options.origin}.`,
+        );
+        expect(
+          names(each.headers.get('Vary')).includes('origin'),
+          `${each.asked} has no Vary: Origin, so a cache could give the answer to another origin's page.`,
+        );
       }
       const exposed = names(answer.headers.get('Access-Control-Expose-Headers'));
-      for (const header of ['location', 'retry-after']) expect(exposed.includes(header), `Access-Control-Expose-Headers does not name ${header}.`);
+      for (const header of ['location', 'retry-after'])
+        expect(exposed.includes(header), `Access-Control-Expose-Headers does not name ${header}.`);
       for (const origin of foreignOrigins(options.origin)) {
-        for (const each of [await proxy.retrieve(session.id, { Origin: origin }), await preflight(bench, SESSIONS_PATH, origin), await proxy.create({}, { Origin: origin })]) {
+        for (const each of [
+          await proxy.retrieve(session.id, { Origin: origin }),
+          await preflight(bench, SESSIONS_PATH, origin),
+          await proxy.create({}, { Origin: origin }),
+        ]) {
           const given = allowedOrigin(each);
-          expect(given === null || given === options.origin, `To a page of ${origin}, ${each.asked} answered Access-Control-Allow-Origin: ${given}.`);
+          expect(
+            given === null || given === options.origin,
+            `To a page of ${origin}, ${each.asked} answered Access-Control-Allow-Origin: ${given}.`,
+          );
         }
       }
     },
@@ -77,9 +108,15 @@ export const ORIGINS: readonly Check[] = [
       ] as const) {
         const answer = await preflight(bench, path, bench.options.origin);
         expect(answer.status >= 200 && answer.status < 300, `${answer.asked} answered ${answer.status}, expected 204.`);
-        expect(names(answer.headers.get('Access-Control-Allow-Methods')).includes(method), `${answer.asked} does not allow ${method.toUpperCase()}.`);
+        expect(
+          names(answer.headers.get('Access-Control-Allow-Methods')).includes(method),
+          `${answer.asked} does not allow ${method.toUpperCase()}.`,
+        );
         for (const header of headers) {
-          expect(names(answer.headers.get('Access-Control-Allow-Headers')).includes(header), `${answer.asked} does not allow the header ${header}.`);
+          expect(
+            names(answer.headers.get('Access-Control-Allow-Headers')).includes(header),
+            `${answer.asked} does not allow the header ${header}.`,
+          );
         }
       }
     },

@@ -11,7 +11,11 @@ const expectedStatus = (gateway: string, outcome: Outcome): FinalStatus =>
   gateway === 'egopay' && outcome !== 'succeeded' ? 'failed' : outcome;
 
 /** A payment that the buyer ends in some way, as it is reported at last. */
-async function settle({ sandbox, until, look }: Bench, { session }: OpenSession, outcome: Outcome): Promise<CheckoutSession> {
+async function settle(
+  { sandbox, until, look }: Bench,
+  { session }: OpenSession,
+  outcome: Outcome,
+): Promise<CheckoutSession> {
   const before = await look(session.id);
   expect(before.status === 'pending', `Before the buyer did anything the session is ${before.status}.`);
   await sandbox.choose(session, outcome);
@@ -36,7 +40,11 @@ function ending(outcome: Outcome): Check {
 }
 
 /** The gateway says something that must not end the session, though its webhook claims a success. */
-const staysPending = (id: string, promise: string, scenarioOf: (bench: Bench) => Readonly<Record<string, unknown>>): Check => ({
+const staysPending = (
+  id: string,
+  promise: string,
+  scenarioOf: (bench: Bench) => Readonly<Record<string, unknown>>,
+): Check => ({
   id,
   promise,
   needs: 'sandbox',
@@ -53,10 +61,13 @@ export const OUTCOMES: readonly Check[] = [
   ending('failed'),
   ending('canceled'),
   ending('expired'),
-  staysPending('status-unknown', 'A status that nobody knows leaves the session pending.', () => ({ finalStatus: 'IN_REVIEW' })),
+  staysPending('status-unknown', 'A status that nobody knows leaves the session pending.', () => ({
+    finalStatus: 'IN_REVIEW',
+  })),
   {
     id: 'gateway-silent',
-    promise: 'While the gateway cannot be asked, nothing is known: 503 gateway_unavailable with Retry-After, or still pending.',
+    promise:
+      'While the gateway cannot be asked, nothing is known: 503 gateway_unavailable with Retry-After, or still pending.',
     needs: 'sandbox',
     async run({ during, open, proxy, sandbox, until }) {
       const { session } = await during({ read: { status: 503 } }, () => open());
@@ -72,7 +83,8 @@ export const OUTCOMES: readonly Check[] = [
   },
   {
     id: 'create-refused-later',
-    promise: 'A create that the gateway could not serve is answered 503 gateway_unavailable, and the same key succeeds later.',
+    promise:
+      'A create that the gateway could not serve is answered 503 gateway_unavailable, and the same key succeeds later.',
     needs: 'sandbox',
     run: (bench) => failsThenSucceeds(bench, { create: { status: 503, times: 1 } }),
   },
@@ -85,7 +97,10 @@ export const OUTCOMES: readonly Check[] = [
       const opened = await bench.open({ customer });
       await settle(bench, opened, 'failed');
       const { session } = await bench.open({ customer });
-      expect(session.reference !== opened.session.reference, 'The create was answered with the payment that had failed: the buyer cannot pay any more.');
+      expect(
+        session.reference !== opened.session.reference,
+        'The create was answered with the payment that had failed: the buyer cannot pay any more.',
+      );
       await bench.sandbox.transactionOf(session);
     },
   },
@@ -103,7 +118,11 @@ export const OUTCOMES: readonly Check[] = [
     async run({ shared, during, proxy, sandbox }) {
       const { id, checkoutUrl } = await sandbox.transactionOf((await shared()).session);
       // In the words of either gateway.
-      const body = { payment_url: checkoutUrl, payment_reference: id, transaction: { success: true, transactionId: id, PaymentUrl: checkoutUrl } };
+      const body = {
+        payment_url: checkoutUrl,
+        payment_reference: id,
+        transaction: { success: true, transactionId: id, PaymentUrl: checkoutUrl },
+      };
       await during({ create: { status: 201, body, times: 1 } }, async () => {
         const answer = await proxy.create();
         // A gateway that is asked by our own reference need not be believed in its id.
@@ -117,9 +136,13 @@ export const OUTCOMES: readonly Check[] = [
     },
   },
   // The last one: a proxy that fails it takes the order for paid.
-  staysPending('amount-mismatch', 'A success with another amount than the price leaves the session pending.', ({ options }) => ({
-    amount: options.amount.value - 1,
-  })),
+  staysPending(
+    'amount-mismatch',
+    'A success with another amount than the price leaves the session pending.',
+    ({ options }) => ({
+      amount: options.amount.value - 1,
+    }),
+  ),
 ];
 
 /** The ending that pays the order, so it comes last. */
@@ -133,8 +156,14 @@ export const SUCCEEDED: Check = {
     const paid = await settle(bench, opened, 'succeeded');
     expect(paid.status === 'succeeded', `The session is ${paid.status}, expected succeeded.`);
     expect(paid.reference === opened.session.reference, 'The paid session has another reference.');
-    expect(sameMoney(paid.amount, options.amount), `The paid amount is ${paid.amount.value}, expected ${options.amount.value}.`);
-    expect(paid.checkoutUrl === undefined, 'The paid session still has a checkoutUrl: the buyer could be sent to pay again.');
+    expect(
+      sameMoney(paid.amount, options.amount),
+      `The paid amount is ${paid.amount.value}, expected ${options.amount.value}.`,
+    );
+    expect(
+      paid.checkoutUrl === undefined,
+      'The paid session still has a checkoutUrl: the buyer could be sent to pay again.',
+    );
     expect(paid.settledAt !== undefined, 'The paid session has no settledAt.');
     const again = sessionOf(await proxy.retrieve(opened.session.id), 200);
     expect(again.status === 'succeeded', `Read again, the paid session is ${again.status}.`);
@@ -157,7 +186,10 @@ function expectNothingKnown(answer: Answer): void {
   expect(answer.headers.has('Retry-After'), `${answer.asked} answered 503 without Retry-After.`);
 }
 
-async function failsThenSucceeds({ during, proxy, sandbox }: Bench, scenario: Readonly<Record<string, unknown>>): Promise<void> {
+async function failsThenSucceeds(
+  { during, proxy, sandbox }: Bench,
+  scenario: Readonly<Record<string, unknown>>,
+): Promise<void> {
   await during(scenario, async () => {
     const create = () => proxy.create({}, { [IDEMPOTENCY_KEY_HEADER]: key });
     const key = randomUUID();

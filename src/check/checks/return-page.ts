@@ -10,15 +10,21 @@ const MARKER = 'marker"><script>alert(1)</script>';
 export const RETURN_PAGE: readonly Check[] = [
   {
     id: 'return-page-policy',
-    promise: 'Every page below /return has a Content-Security-Policy that allows nothing but what it names by hash or nonce.',
+    promise:
+      'Every page below /return has a Content-Security-Policy that allows nothing but what it names by hash or nonce.',
     async run(bench) {
       for (const page of await visit(bench)) {
         if (!isHtml(page)) continue;
         const policy = directives(page.headers.get('Content-Security-Policy'));
         expect(policy.has('default-src'), `${page.asked} has no Content-Security-Policy with default-src.`);
-        expect(policy.get('default-src') === "'none'", `${page.asked} has default-src ${policy.get('default-src')}, expected 'none'.`);
+        expect(
+          policy.get('default-src') === "'none'",
+          `${page.asked} has default-src ${policy.get('default-src')}, expected 'none'.`,
+        );
         expect(policy.get('frame-ancestors') === "'none'", `${page.asked} may be framed: add frame-ancestors 'none'.`);
-        const open = (policy.get('script-src') ?? '').split(' ').filter((source) => source !== '' && !/^'(none|nonce-.+|sha\d+-.+|strict-dynamic)'$/.test(source));
+        const open = (policy.get('script-src') ?? '')
+          .split(' ')
+          .filter((source) => source !== '' && !/^'(none|nonce-.+|sha\d+-.+|strict-dynamic)'$/.test(source));
         expect(open.length === 0, `${page.asked} allows scripts by ${open.join(' ')}: name each by hash or nonce.`);
       }
     },
@@ -40,11 +46,16 @@ export const RETURN_PAGE: readonly Check[] = [
     needs: 'sandbox',
     async run(bench) {
       const { session, page } = await pageOfPaid(bench);
-      const targets = [...page.text.matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)].map(([, target = '']) => new URL(target.replaceAll('&amp;', '&'), bench.options.url));
+      const targets = [...page.text.matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)].map(
+        ([, target = '']) => new URL(target.replaceAll('&amp;', '&'), bench.options.url),
+      );
       const foreign = targets.find(({ origin }) => origin !== bench.options.origin);
       expect(foreign === undefined, `The page leads to ${foreign?.href}.`);
       const fragments = targets.map(({ hash }) => new URLSearchParams(hash.slice(1)).get(SESSION_FRAGMENT));
-      expect(fragments.includes(session.id), `No link of the page has #${SESSION_FRAGMENT}= with the session's id, so a buyer who comes back in another window is lost.`);
+      expect(
+        fragments.includes(session.id),
+        `No link of the page has #${SESSION_FRAGMENT}= with the session's id, so a buyer who comes back in another window is lost.`,
+      );
     },
   },
   {
@@ -54,7 +65,10 @@ export const RETURN_PAGE: readonly Check[] = [
     async run(bench) {
       const { session } = await pageOfPaid(bench);
       const { status } = await bench.look(session.id);
-      expect(status === 'pending', `The gateway says that the payment is pending, and after a visit to the return page the session is ${status}.`);
+      expect(
+        status === 'pending',
+        `The gateway says that the payment is pending, and after a visit to the return page the session is ${status}.`,
+      );
     },
   },
 ];

@@ -16,7 +16,10 @@ export const SESSIONS: readonly Check[] = [
       const { session } = await shared();
       const read = sessionOf(await proxy.retrieve(session.id), 200);
       for (const field of ['id', 'order', 'gateway', 'reference', 'checkoutUrl', 'createdAt'] as const) {
-        expect(read[field] === session[field], `"${field}" is ${read[field] ?? 'missing'}, and was ${session[field] ?? 'missing'} when the session was created.`);
+        expect(
+          read[field] === session[field],
+          `"${field}" is ${read[field] ?? 'missing'}, and was ${session[field] ?? 'missing'} when the session was created.`,
+        );
       }
       expect(sameMoney(read.amount, session.amount), 'The amount has changed since the session was created.');
     },
@@ -41,7 +44,10 @@ export const SESSIONS: readonly Check[] = [
       const { answer, session } = await bench.shared();
       for (const each of [answer, await bench.proxy.retrieve(session.id)]) {
         const given = each.headers.get('Retry-After');
-        expect(/^[1-9]\d*$/.test(given ?? ''), `${each.asked} has Retry-After ${given ?? 'missing'}, expected seconds.`);
+        expect(
+          /^[1-9]\d*$/.test(given ?? ''),
+          `${each.asked} has Retry-After ${given ?? 'missing'}, expected seconds.`,
+        );
       }
     },
   },
@@ -54,7 +60,10 @@ export const SESSIONS: readonly Check[] = [
       const answer = await proxy.retrieve(session.id, { Prefer: 'wait=1' });
       sessionOf(answer, 200);
       const applied = answer.headers.get('Preference-Applied');
-      expect(applied === null || /^wait=[01]$/.test(applied), `Preference-Applied is "${applied}", expected wait=1 or nothing.`);
+      expect(
+        applied === null || /^wait=[01]$/.test(applied),
+        `Preference-Applied is "${applied}", expected wait=1 or nothing.`,
+      );
     },
   },
   {
@@ -77,7 +86,8 @@ export const SESSIONS: readonly Check[] = [
         // The last character of a base64 text may carry bits that a decoder drops: the id has one spelling all the same.
         ...Array.from(id.matchAll(/[\w-](?=\.|$)/g), ({ index }) => withNeighbour(id, index)),
       ];
-      for (const changed of altered) expectProblem(await proxy.retrieve(changed), 404, 'session_not_found', 'The id was altered');
+      for (const changed of altered)
+        expectProblem(await proxy.retrieve(changed), 404, 'session_not_found', 'The id was altered');
     },
   },
   {
@@ -88,10 +98,16 @@ export const SESSIONS: readonly Check[] = [
       const first = (await bench.shared()).session;
       const second = (await bench.open()).session;
       const different = Array.from(first.id).filter((character, index) => character !== second.id[index]).length;
-      expect(different >= LEAST_DIFFERENCE, `Two ids differ in ${different} places only ("${shorten(first.id)}", "${shorten(second.id)}"): make them of at least 128 random bits, or seal them.`);
+      expect(
+        different >= LEAST_DIFFERENCE,
+        `Two ids differ in ${different} places only ("${shorten(first.id)}", "${shorten(second.id)}"): make them of at least 128 random bits, or seal them.`,
+      );
       for (const neighbour of neighbours(first.id)) {
         const found = referenceOf(await bench.proxy.retrieve(neighbour));
-        expect(found === undefined || found === first.reference, 'The id next to one of ours opens the session of somebody else.');
+        expect(
+          found === undefined || found === first.reference,
+          'The id next to one of ours opens the session of somebody else.',
+        );
       }
     },
   },
@@ -105,7 +121,10 @@ export const GATEWAY_PRICE: Check = {
   async run({ shared, sandbox, options: { amount } }: Bench) {
     const { session } = await shared();
     const transaction = await sandbox.transactionOf(session);
-    expect(transaction.amount === amount.value, `The gateway was asked for ${transaction.amount} ${amount.currency}, and the price is ${amount.value}.`);
+    expect(
+      transaction.amount === amount.value,
+      `The gateway was asked for ${transaction.amount} ${amount.currency}, and the price is ${amount.value}.`,
+    );
   },
 };
 

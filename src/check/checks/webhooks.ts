@@ -19,7 +19,10 @@ export const WEBHOOKS: readonly Check[] = [
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(claim),
         });
-        expect(answer.status === 200, `${answer.asked} answered ${describe(answer)}, expected 200: a gateway repeats a call that is refused.`);
+        expect(
+          answer.status === 200,
+          `${answer.asked} answered ${describe(answer)}, expected 200: a gateway repeats a call that is refused.`,
+        );
         const { status } = await look(session.id);
         expect(status === 'pending', `A forged webhook made the session ${status}.`);
       }
@@ -27,7 +30,7 @@ export const WEBHOOKS: readonly Check[] = [
   },
   {
     id: 'webhook-from-gateway',
-    promise: "A false success at the webhook address that only the gateway knows changes no status either.",
+    promise: 'A false success at the webhook address that only the gateway knows changes no status either.',
     needs: 'sandbox',
     async run({ during, open, sandbox, until, look }) {
       await during({ webhook: 'forged' }, async () => {
@@ -39,7 +42,10 @@ export const WEBHOOKS: readonly Check[] = [
           return webhooks.find(({ forged }) => forged);
         });
         expect(delivered.status !== null, 'The gateway could not reach the webhook address that the proxy gave it.');
-        expect(delivered.status === 200, `The webhook was answered ${delivered.status}, expected 200: a gateway repeats a call that is refused.`);
+        expect(
+          delivered.status === 200,
+          `The webhook was answered ${delivered.status}, expected 200: a gateway repeats a call that is refused.`,
+        );
         const { status } = await look(session.id);
         expect(status === 'pending', `A forged webhook made the session ${status}.`);
       });
@@ -48,9 +54,24 @@ export const WEBHOOKS: readonly Check[] = [
 ];
 
 /** Claims in the words of either gateway, by the id and by the reference that a page can see. */
-function forgeries({ reference, gatewayReference = reference, amount }: { reference: string; gatewayReference?: string | undefined; amount: { value: number } }): unknown[] {
+function forgeries({
+  reference,
+  gatewayReference = reference,
+  amount,
+}: {
+  reference: string;
+  gatewayReference?: string | undefined;
+  amount: { value: number };
+}): unknown[] {
   const ours = { externalTransactionId: reference, transaction_ref: reference };
   const theirs = { id: gatewayReference, transactionId: gatewayReference, payment_reference: gatewayReference };
-  const paid = { STATUS: 'SUCCESS', AMOUNT: amount.value, transactionType: 'CASHOUT', status: '1', amount: String(amount.value), channel: 'tmoney' };
+  const paid = {
+    STATUS: 'SUCCESS',
+    AMOUNT: amount.value,
+    transactionType: 'CASHOUT',
+    status: '1',
+    amount: String(amount.value),
+    channel: 'tmoney',
+  };
   return [{ ...ours, ...theirs, ...paid }, { details: { ...ours, ...theirs, ...paid } }];
 }

@@ -36,16 +36,20 @@ Exit status: 0 everything holds that was checked, 1 something fails, 2 wrong usa
 `;
 
 /** What the command is to do. */
-export type Command = { readonly help: true } | { readonly help: false; readonly json: boolean; readonly options: CheckOptions };
+export type Command =
+  { readonly help: true } | { readonly help: false; readonly json: boolean; readonly options: CheckOptions };
 
 /** Reads the arguments after `check`. Throws a {@link CheckOptionsError} for what cannot be right. */
 export function parseArguments(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Command {
   const { values, positionals } = parse(args);
   if (values.help) return { help: true };
   const [url, ...more] = positionals;
-  if (url === undefined) throw new CheckOptionsError('url: name the base URL of the proxy, such as http://localhost:3000/pay.');
-  if (more.length > 0) throw new CheckOptionsError(`url: there is one proxy to check, and "${more.join(' ')}" is too much.`);
-  if (values.order === undefined) throw new CheckOptionsError('order: name an order that the proxy knows: --order 1001.');
+  if (url === undefined)
+    throw new CheckOptionsError('url: name the base URL of the proxy, such as http://localhost:3000/pay.');
+  if (more.length > 0)
+    throw new CheckOptionsError(`url: there is one proxy to check, and "${more.join(' ')}" is too much.`);
+  if (values.order === undefined)
+    throw new CheckOptionsError('order: name an order that the proxy knows: --order 1001.');
   if (!/^[1-9]\d{0,14}$/.test(values.amount ?? '')) {
     throw new CheckOptionsError("amount: give the order's price in minor units, a whole number: --amount 5000.");
   }
@@ -53,7 +57,8 @@ export function parseArguments(args: readonly string[], env: Readonly<Record<str
   if (currency !== 'XOF') throw new CheckOptionsError(`currency: "${currency}" is not supported; it is XOF.`);
   const secrets = (values['secret-from'] ?? []).map((name) => {
     const secret = env[name];
-    if (secret === undefined || secret === '') throw new CheckOptionsError(`secret-from: the environment variable ${name} is empty.`);
+    if (secret === undefined || secret === '')
+      throw new CheckOptionsError(`secret-from: the environment variable ${name} is empty.`);
     return secret;
   });
   return {

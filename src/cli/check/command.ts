@@ -25,9 +25,14 @@ export async function runCheckCommand(args: readonly string[], { env, print, com
     // Before anything is printed: wrong usage is told alone.
     resolveOptions(options);
     if (!json) print(`Checking ${options.url} with order ${options.order}\n\n`);
-    const report = await checkProxy({ ...options, ...(json ? {} : { onVerdict: (verdict) => print(lineOf(verdict)) }) });
+    const report = await checkProxy({
+      ...options,
+      ...(json ? {} : { onVerdict: (verdict) => print(lineOf(verdict)) }),
+    });
     const { holds, fails, notChecked } = report;
-    print(json ? `${JSON.stringify(report, null, 2)}\n` : `\n${holds} hold, ${fails} fail, ${notChecked} not checked\n`);
+    print(
+      json ? `${JSON.stringify(report, null, 2)}\n` : `\n${holds} hold, ${fails} fail, ${notChecked} not checked\n`,
+    );
     return fails > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof CheckOptionsError)) throw error;
@@ -36,7 +41,11 @@ export async function runCheckCommand(args: readonly string[], { env, print, com
   }
 }
 
-const WORDS: Readonly<Record<Verdict['result'], string>> = { holds: 'holds', fails: 'FAILS', 'not checked': 'not checked' };
+const WORDS: Readonly<Record<Verdict['result'], string>> = {
+  holds: 'holds',
+  fails: 'FAILS',
+  'not checked': 'not checked',
+};
 
 function lineOf({ id, promise, result, reason }: Verdict): string {
   const head = `${WORDS[result].padEnd(13)}${id.padEnd(22)}${promise}\n`;

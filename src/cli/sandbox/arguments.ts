@@ -134,6 +134,9 @@ function checkOrigin(text: string): string {
 }
 
 function checkUrl(text: string): string {
-  if (!isHttp(text)) throw new UsageError(`callback-url: "${text}" is not an http or https URL. Write it like http://localhost:8080/pay/webhooks/egopay.`);
+  if (!isHttp(text))
+    throw new UsageError(
+      `callback-url: "${text}" is not an http or https URL. Write it like http://localhost:8080/pay/webhooks/egopay.`,
+    );
   return text;
 }

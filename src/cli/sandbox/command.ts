@@ -39,7 +39,10 @@ export async function runSandboxCommand(args: readonly string[], terminal: Termi
   }
 }
 
-async function run({ json, quiet, options }: Command & { help: false }, { program, print, complain, stop }: Terminal): Promise<void> {
+async function run(
+  { json, quiet, options }: Command & { help: false },
+  { program, print, complain, stop }: Terminal,
+): Promise<void> {
   const tell = (entry: LogEntry): void => {
     const write = entry.level === 'error' ? complain : print;
     if (entry.level === 'info' && quiet) return;

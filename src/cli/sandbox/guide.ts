@@ -37,7 +37,12 @@ export interface Guide {
 const ORDERS = { dexchange: { id: '1001', price: 5000 }, egopay: { id: '2001', price: 7500 } } as const;
 
 /** @param idempotencyKey Of the payment that the guide creates: a UUID. */
-export function createGuide({ url, proxyUrl, sandbox }: Servers, gateway: GatewayName, seed: number, idempotencyKey: string): Guide {
+export function createGuide(
+  { url, proxyUrl, sandbox }: Servers,
+  gateway: GatewayName,
+  seed: number,
+  idempotencyKey: string,
+): Guide {
   const { id, price } = ORDERS[gateway];
   const { dexchange, egopay } = sandbox;
   const control = `${sandbox.url}/sandbox`;
@@ -71,10 +76,24 @@ export function createGuide({ url, proxyUrl, sandbox }: Servers, gateway: Gatewa
           'REFERENCE=try-$(date +%s)',
           curl(
             dexchange.baseUrl + DEXCHANGE_CREATE_PATH,
-            { externalTransactionId: REFERENCE, ItemName: 'T-shirt', ItemPrice: 5000, callBackURL: returnUrl, successUrl: returnUrl, failureUrl: returnUrl },
+            {
+              externalTransactionId: REFERENCE,
+              ItemName: 'T-shirt',
+              ItemPrice: 5000,
+              callBackURL: returnUrl,
+              successUrl: returnUrl,
+              failureUrl: returnUrl,
+            },
             `Authorization: Bearer ${dexchange.apiKey}`,
           ),
-          curl(egopay.startUrl, { token: egopay.token, transaction_ref: REFERENCE, amount: 5000, channel: 'ALL', description: 'T-shirt', return_url: returnUrl }),
+          curl(egopay.startUrl, {
+            token: egopay.token,
+            transaction_ref: REFERENCE,
+            amount: 5000,
+            channel: 'ALL',
+            description: 'T-shirt',
+            return_url: returnUrl,
+          }),
           curl(egopay.baseUrl + EGOPAY_VERIFY_PATH, { token: egopay.token, transaction_ref: REFERENCE }),
         ],
       },

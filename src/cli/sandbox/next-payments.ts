@@ -32,7 +32,10 @@ export interface NextPayments {
 }
 
 /** Chooses for one sandbox. `latency` in ms goes with every choice that has no delay of its own. */
-export function createNextPayments(sandbox: Sandbox, { latency, seed }: { latency: number; seed: number }): NextPayments {
+export function createNextPayments(
+  sandbox: Sandbox,
+  { latency, seed }: { latency: number; seed: number },
+): NextPayments {
   const scenarios = namedScenarios(seed);
   const texts = new Map(scenarios.map((named) => [JSON.stringify(withLatency(named.scenario, latency)), named]));
   return {

@@ -22,8 +22,20 @@ interface Product {
 
 /** What is sold, by the first digit of an order's number. Even where a gateway is not in use, its orders keep their prices. */
 const SHELVES: Readonly<Record<GatewayName, { digit: string; products: readonly [Product, Product] }>> = {
-  dexchange: { digit: '1', products: [{ price: 5000, description: 'T-shirt Téranga' }, { price: 1500, description: 'Café Touba, 250 g' }] },
-  egopay: { digit: '2', products: [{ price: 7500, description: 'Pagne wax, 2 yards' }, { price: 3000, description: 'Bol en bois d’iroko' }] },
+  dexchange: {
+    digit: '1',
+    products: [
+      { price: 5000, description: 'T-shirt Téranga' },
+      { price: 1500, description: 'Café Touba, 250 g' },
+    ],
+  },
+  egopay: {
+    digit: '2',
+    products: [
+      { price: 7500, description: 'Pagne wax, 2 yards' },
+      { price: 3000, description: 'Bol en bois d’iroko' },
+    ],
+  },
 };
 
 /** The records of one shop. */

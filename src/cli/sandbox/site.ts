@@ -36,16 +36,18 @@ export interface SiteParts {
 /** The shop's origin as a fetch function. */
 export function createSite({ proxy, orders, nextPayments, sandbox, gateways }: SiteParts): Handler {
   const control = (request: Request, mistake?: { text: string; message: string }): Response =>
-    page(
-      controlPage(languageOf(request), { nextPayments, transactions: sandbox.transactions(), gateways, mistake }),
-      { status: mistake ? 400 : 200 },
-    );
+    page(controlPage(languageOf(request), { nextPayments, transactions: sandbox.transactions(), gateways, mistake }), {
+      status: mistake ? 400 : 200,
+    });
 
   function chooseScenario(request: Request, form: URLSearchParams): Response {
     const own = form.get('own')?.trim() ?? '';
     const text = form.get('scenario') === 'own' ? own : (form.get('scenario') ?? '');
     try {
-      nextPayments.choose(text, GATEWAY_NAMES.find((name) => name === form.get('gateway')));
+      nextPayments.choose(
+        text,
+        GATEWAY_NAMES.find((name) => name === form.get('gateway')),
+      );
       return seeOther('/control');
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;

@@ -47,7 +47,13 @@ export async function startServers(options: Options, log: (entry: LogEntry) => v
     nextPayments.choose(options.scenario);
     const orders = createOrders(options.gateways);
     const proxy = createProxy(options, { url: server.url, proxyUrl, sandbox, orders, log });
-    site = createSite({ proxy: proxy.fetch, orders, nextPayments, sandbox: sandbox.sandbox, gateways: options.gateways });
+    site = createSite({
+      proxy: proxy.fetch,
+      orders,
+      nextPayments,
+      sandbox: sandbox.sandbox,
+      gateways: options.gateways,
+    });
     const reconciling = setInterval(() => void proxy.reconcile(), RECONCILE_INTERVAL);
     running.push({ close: async () => clearInterval(reconciling) });
     return { url: server.url, proxyUrl, sandbox, close };

@@ -17,14 +17,16 @@ export const fr: Translation = {
   blocked: 'La fenêtre de paiement ne s’est pas ouverte ?',
   confirming: 'Nous vérifions votre paiement. Ne payez pas une deuxième fois.',
   offline: 'Vous êtes hors ligne. Nous reprendrons dès le retour du réseau. Ne payez pas une deuxième fois.',
-  pending: 'Votre paiement n’est pas encore confirmé. S’il nous parvient, il sera pris en compte : ne payez pas une deuxième fois.',
+  pending:
+    'Votre paiement n’est pas encore confirmé. S’il nous parvient, il sera pris en compte : ne payez pas une deuxième fois.',
   succeeded: (reference) => `✓ Paiement reçu, merci. Référence : ${reference}`,
   failed: 'Le paiement a été refusé. Vous pouvez réessayer.',
   canceled: 'Le paiement a été annulé. Vous pouvez réessayer.',
   expired: 'Le délai de paiement est dépassé. Vous pouvez réessayer.',
   amountChanged: (amount) => `Le prix est maintenant de ${amount}. Rien n’a été débité.`,
   conflict: (amount, gateway) => `Un paiement de ${amount} est déjà ouvert chez ${gateway}. Ne payez pas les deux.`,
-  paidAtAnotherPrice: (amount) => `Nous avons reçu ${amount}, mais le prix de la commande a changé. La boutique va vous contacter.`,
+  paidAtAnotherPrice: (amount) =>
+    `Nous avons reçu ${amount}, mais le prix de la commande a changé. La boutique va vous contacter.`,
   errors: {
     error: 'La page de paiement n’a pas pu s’ouvrir. Rien n’a été débité. Contactez la boutique.',
     network_error: 'Pas de connexion. Rien n’a été débité. Vérifiez votre connexion et réessayez.',

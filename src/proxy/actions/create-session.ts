@@ -42,7 +42,11 @@ export interface CreateSessionInput {
 export type CreateSession = (input: CreateSessionInput, log: RequestLog) => Promise<CheckoutSession>;
 
 /** One per proxy, because it holds the creations under way. */
-export function createCreateSession(context: ProxyContext, verify: VerifySession, settlements: Settlements): CreateSession {
+export function createCreateSession(
+  context: ProxyContext,
+  verify: VerifySession,
+  settlements: Settlements,
+): CreateSession {
   const { config } = context;
   const once = createOnce(config);
   const fingerprintsOf = createKeyedDigest(config, 'fingerprint');
@@ -64,7 +68,8 @@ export function createCreateSession(context: ProxyContext, verify: VerifySession
       if (!context.budgetOf(gateway.id).mayCreate()) throw withholdCreate(context, gateway);
       await limits.countRequest(client, gateway.id, log);
       const resolved = await resolveOrder(config, asked.order, request, log);
-      if (resolved === undefined) throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
+      if (resolved === undefined)
+        throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
       checkPrice(resolved, asked, gateway);
       // The merchant may have taken so long that somebody else has the key.
       await claim.renew();
@@ -92,14 +97,18 @@ export function createCreateSession(context: ProxyContext, verify: VerifySession
     // The key may have been used a while ago, and the payment settled since.
     const settled = await settlements.find(session, log);
     // Or the order was paid by another payment: then nobody is sent to this one any more.
-    if (settled === undefined && !session.repeatable && (await isRecordedAsPaid(config.store, session.order))) throw alreadyPaid();
+    if (settled === undefined && !session.repeatable && (await isRecordedAsPaid(config.store, session.order)))
+      throw alreadyPaid();
     return settled ?? session;
   };
 }
 
 function checkIdempotencyKey(key: string | null): string {
   if (key !== null && /^[\x21-\x7e]{8,128}$/.test(key)) return key;
-  throw new ProxyError('invalid_request', 'Send the header Idempotency-Key: 8 to 128 visible ASCII characters, a new UUID per attempt.');
+  throw new ProxyError(
+    'invalid_request',
+    'Send the header Idempotency-Key: 8 to 128 visible ASCII characters, a new UUID per attempt.',
+  );
 }
 
 /** What each field must be, for whoever got it wrong. */
@@ -118,7 +127,10 @@ function checkBody(body: unknown): CreateSessionRequest {
   const path = parsed.error.issues[0]?.path ?? [];
   const field = path[0] as keyof CreateSessionRequest | undefined;
   const rule = field === undefined ? undefined : FIELD_RULES[field];
-  throw new ProxyError('invalid_request', rule === undefined ? 'The body must be a JSON object.' : `\`${path.join('.')}\`: \`${field}\` ${rule}.`);
+  throw new ProxyError(
+    'invalid_request',
+    rule === undefined ? 'The body must be a JSON object.' : `\`${path.join('.')}\`: \`${field}\` ${rule}.`,
+  );
 }
 
 function chooseGateway(config: CheckedConfig, id: string | undefined): Gateway {
@@ -134,18 +146,33 @@ function checkReturnUrl(config: CheckedConfig, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   // A `blob:` URL has the origin of whoever made it, and is no page.
   const isPage = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (url !== undefined && isPage && config.allowedOrigins.includes(url.origin) && url.username === '' && url.password === '') return url.href;
-  throw new ProxyError('invalid_request', "`returnUrl` must be an absolute URL on one of the proxy's allowedOrigins, without credentials.");
+  if (
+    url !== undefined &&
+    isPage &&
+    config.allowedOrigins.includes(url.origin) &&
+    url.username === '' &&
+    url.password === ''
+  )
+    return url.href;
+  throw new ProxyError(
+    'invalid_request',
+    "`returnUrl` must be an absolute URL on one of the proxy's allowedOrigins, without credentials.",
+  );
 }
 
 function checkPrice(resolved: PricedOrder, asked: CreateSessionRequest, gateway: Gateway): void {
   const { amount } = resolved;
   if (asked.amount !== undefined && !sameMoney(asked.amount, amount)) {
-    throw new ProxyError('amount_changed', "The amount shown is not the order's price. Show `amount` and ask again.", { amount });
+    throw new ProxyError('amount_changed', "The amount shown is not the order's price. Show `amount` and ask again.", {
+      amount,
+    });
   }
   const { currency, minAmount, maxAmount = Number.MAX_SAFE_INTEGER } = gateway.limits;
   if (amount.currency !== currency || amount.value < minAmount || amount.value > maxAmount) {
     const upTo = gateway.limits.maxAmount === undefined ? 'or more' : `to ${maxAmount}`;
-    throw new ProxyError('amount_out_of_range', `${gateway.id} takes ${minAmount} ${upTo} ${currency}, in minor units.`);
+    throw new ProxyError(
+      'amount_out_of_range',
+      `${gateway.id} takes ${minAmount} ${upTo} ${currency}, in minor units.`,
+    );
   }
 }

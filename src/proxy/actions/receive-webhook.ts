@@ -7,7 +7,14 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
 import type { Gateway, WebhookCall, WebhookNudge } from '../gateways/gateway.js';
-import { bindGatewayReference, readReference, recordKey, TTL, type ReferenceRecord, type Stored } from '../stores/records.js';
+import {
+  bindGatewayReference,
+  readReference,
+  recordKey,
+  TTL,
+  type ReferenceRecord,
+  type Stored,
+} from '../stores/records.js';
 import type { RequestLog } from '../log/request-log.js';
 import { isReference } from '../tokens/signed-reference.js';
 import { within } from '../lib/within.js';
@@ -47,7 +54,8 @@ export async function receiveWebhook(
   const told = nudge?.gatewayReference;
   if (known !== undefined && told !== undefined && known !== told) return ignore('other_payment', reference);
   if (known === undefined && told !== undefined && signed !== undefined) {
-    if (!(await bindGatewayReference(config.store, gateway.id, told, reference))) return ignore('other_payment', reference);
+    if (!(await bindGatewayReference(config.store, gateway.id, told, reference)))
+      return ignore('other_payment', reference);
     record = await learn(context, record, told);
     if (record.value.session.gatewayReference !== told) return ignore('other_payment', reference);
   }
@@ -56,7 +64,9 @@ export async function receiveWebhook(
   const { session, id } = record.value;
   const pending: CheckoutSession = { ...session, id: id ?? (await sessionIds.seal(session)) };
   // Bounded, because gateways do not wait for long and the next poll or call asks again anyway.
-  await within(config.gatewayTimeout, verify(pending, log, signed === undefined ? 'webhook' : 'signed_webhook')).catch(() => undefined);
+  await within(config.gatewayTimeout, verify(pending, log, signed === undefined ? 'webhook' : 'signed_webhook')).catch(
+    () => undefined,
+  );
 }
 
 /** A body that is not understood still is a call: at the signed address it means "look". */

@@ -29,7 +29,8 @@ export async function retrieveSession(
 ): Promise<CheckoutSession> {
   const until = config.now() + wait * 1000;
   const sealed = await sessionIds.open(id);
-  if (sealed === undefined) throw new ProxyError('session_not_found', 'There is no session with this id, or it is too old.');
+  if (sealed === undefined)
+    throw new ProxyError('session_not_found', 'There is no session with this id, or it is too old.');
   const session = await verify(sealed.checkoutUrl === undefined ? await unabridged(config, sealed) : sealed, log);
   if (session.status !== 'pending' || wait === 0) return session;
   return hold(session, { wait: until - config.now(), signal: client.signal }, log);
@@ -39,5 +40,9 @@ export async function retrieveSession(
 async function unabridged({ store }: ProxyContext['config'], sealed: CheckoutSession): Promise<CheckoutSession> {
   const record = await readReference(store, sealed.reference);
   const { checkoutUrl, description } = record?.value.session ?? {};
-  return { ...sealed, ...(checkoutUrl === undefined ? {} : { checkoutUrl }), ...(description === undefined ? {} : { description }) };
+  return {
+    ...sealed,
+    ...(checkoutUrl === undefined ? {} : { checkoutUrl }),
+    ...(description === undefined ? {} : { description }),
+  };
 }

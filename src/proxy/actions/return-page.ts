@@ -55,7 +55,11 @@ function withSession(returnUrl: string, id: string, order: string): string {
 }
 
 /** A broken store must not leave the buyer with an error page. */
-async function findRecord({ config }: ProxyContext, reference: string, log: RequestLog): Promise<ReferenceRecord | undefined> {
+async function findRecord(
+  { config }: ProxyContext,
+  reference: string,
+  log: RequestLog,
+): Promise<ReferenceRecord | undefined> {
   try {
     return (await readReference(config.store, reference))?.value;
   } catch (error) {

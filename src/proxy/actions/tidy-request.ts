@@ -20,7 +20,12 @@ export function tidyRequest(body: unknown): { readonly body: unknown; readonly t
   const back = shortenUrl(returnUrl);
   if (back !== returnUrl) tidied.push('returnUrl');
   return {
-    body: { ...rest, returnUrl: back, ...(people === undefined ? {} : { customer: people }), ...(language === undefined ? {} : { locale: language }) },
+    body: {
+      ...rest,
+      returnUrl: back,
+      ...(people === undefined ? {} : { customer: people }),
+      ...(language === undefined ? {} : { locale: language }),
+    },
     tidied,
   };
 }
@@ -53,5 +58,7 @@ function fit(field: keyof Customer, text: string): string | undefined {
 /** Of an address that is too long: the page without its fragment, or without its query. The buyer still comes back to it. */
 function shortenUrl(value: unknown): unknown {
   if (typeof value !== 'string' || value.length <= RETURN_URL_LIMIT) return value;
-  return [value.split('#')[0], value.split(/[?#]/)[0]].find((shorter) => (shorter ?? '').length <= RETURN_URL_LIMIT) ?? value;
+  return (
+    [value.split('#')[0], value.split(/[?#]/)[0]].find((shorter) => (shorter ?? '').length <= RETURN_URL_LIMIT) ?? value
+  );
 }

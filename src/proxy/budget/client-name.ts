@@ -10,14 +10,18 @@ import type { RequestLog } from '../log/request-log.js';
 export type NameClient = (request: ProxyRequest, standard: Request, log: RequestLog) => string | undefined;
 
 /** By the merchant's function, else by the trusted header, else by the socket's address, where that is a client's. */
-export function createClientName({ createLimits, publicUrl }: Pick<CheckedConfig, 'createLimits' | 'publicUrl'>): NameClient {
+export function createClientName({
+  createLimits,
+  publicUrl,
+}: Pick<CheckedConfig, 'createLimits' | 'publicUrl'>): NameClient {
   const { client, clientHeader } = createLimits;
   const isLocal = isPrivate(new URL(publicUrl).hostname) || new URL(publicUrl).hostname === 'localhost';
   let warned = isLocal;
 
   return (request, standard, log) => {
     if (client !== undefined) return nameOf(client(standard));
-    if (clientHeader !== undefined) return networkOf(request.headers.get(clientHeader)?.split(',').at(-1)?.trim() ?? '');
+    if (clientHeader !== undefined)
+      return networkOf(request.headers.get(clientHeader)?.split(',').at(-1)?.trim() ?? '');
     const address = networkOf(request.client ?? '');
     if (address === undefined || !isPrivate(address)) return address;
     // A server in front of us: all buyers would be one client.
@@ -50,4 +54,6 @@ export function networkOf(address: string): string | undefined {
 
 /** Addresses of the machine and of the network that it stands in: no buyer comes from there. */
 const isPrivate = (address: string): boolean =>
-  /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|0:0:0:0$|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(address);
+  /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|0:0:0:0$|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(
+    address,
+  );

@@ -52,14 +52,20 @@ export interface CreateLimits {
 }
 
 /** One per proxy; proxies that share a store and a secret share the counts. */
-export function createCreateLimits({ createLimits, store, now, ...source }: Pick<CheckedConfig, 'createLimits' | 'store' | 'now'> & KeySource): CreateLimits {
+export function createCreateLimits({
+  createLimits,
+  store,
+  now,
+  ...source
+}: Pick<CheckedConfig, 'createLimits' | 'store' | 'now'> & KeySource): CreateLimits {
   const { perClient, perOrder, total } = createLimits;
   const digest = createKeyedDigest(source, 'client');
   const nameOf = async (value: string, digits: number): Promise<string> => (await digest(value))[0].slice(0, digits);
 
   const turnedAway = createRecent(RETRY_SOON * 1000, now);
 
-  const refusal = (retryAfter: number): ProxyError => new ProxyError('rate_limited', 'Too many payments were begun. Try again later.', { retryAfter });
+  const refusal = (retryAfter: number): ProxyError =>
+    new ProxyError('rate_limited', 'Too many payments were begun. Try again later.', { retryAfter });
 
   async function take(limit: string, key: string, most: number, window: number, log: RequestLog): Promise<void> {
     if (most === Infinity || (await store.take(`limit:${limit}:${key}`, most, window))) return;
@@ -78,14 +84,21 @@ export function createCreateLimits({ createLimits, store, now, ...source }: Pick
       // The client first: whoever is over that limit must not use up the others.
       if (name !== undefined) {
         const creates = Math.floor((requestsPerMinute * CREATES) / 100);
-        await take('client_share', `${gateway}:${name}`, Math.max(1, Math.ceil(creates / CLIENT_PART)), WINDOW, log).catch((refused: unknown) => {
+        await take(
+          'client_share',
+          `${gateway}:${name}`,
+          Math.max(1, Math.ceil(creates / CLIENT_PART)),
+          WINDOW,
+          log,
+        ).catch((refused: unknown) => {
           turnedAway.note(`${gateway} ${client}`);
           throw refused;
         });
       }
       if (!repeatable) {
         const each = await nameOf(order, ORDER_DIGITS);
-        if (name !== undefined) await take('client_order', `${each}:${name}`, Math.ceil(perOrder / ORDER_PART), LONG_WINDOW, log);
+        if (name !== undefined)
+          await take('client_order', `${each}:${name}`, Math.ceil(perOrder / ORDER_PART), LONG_WINDOW, log);
         await take('order', each, perOrder, LONG_WINDOW, log);
       }
       await take('total', gateway, total, LONG_WINDOW, log);

@@ -14,7 +14,8 @@ import { createRecent } from '../lib/recent.js';
 export type CallReason = 'create' | NewsSource | 'poll' | 'reconcile';
 
 /** Whether something has happened to the payment, or somebody says so. */
-export const isNews = (reason: CallReason): reason is NewsSource => reason === 'return' || reason === 'webhook' || reason === 'signed_webhook';
+export const isNews = (reason: CallReason): reason is NewsSource =>
+  reason === 'return' || reason === 'webhook' || reason === 'signed_webhook';
 
 /** The budget of one gateway. */
 export interface GatewayBudget {
@@ -41,8 +42,12 @@ export interface GatewayBudget {
 }
 
 /** The budgets of all gateways; one that is gone has an endless budget, since nothing calls it. */
-export function createGatewayBudgets(config: Pick<CheckedConfig, 'gateways' | 'store' | 'now'>): (id: string) => GatewayBudget {
-  const budgets = new Map([...config.gateways].map(([id, { limits }]) => [id, createGatewayBudget(id, limits.requestsPerMinute, config)]));
+export function createGatewayBudgets(
+  config: Pick<CheckedConfig, 'gateways' | 'store' | 'now'>,
+): (id: string) => GatewayBudget {
+  const budgets = new Map(
+    [...config.gateways].map(([id, { limits }]) => [id, createGatewayBudget(id, limits.requestsPerMinute, config)]),
+  );
   const unlimited = createGatewayBudget('', Infinity, config);
   return (id) => budgets.get(id) ?? unlimited;
 }
@@ -73,7 +78,8 @@ export function createGatewayBudget(
   }
 
   async function takePoll(reference: string): Promise<boolean> {
-    if (postponedNews.has(reference) && looks.isDue(reference, CADENCE * 1000) && (await shares.take('news'))) return true;
+    if (postponedNews.has(reference) && looks.isDue(reference, CADENCE * 1000) && (await shares.take('news')))
+      return true;
     if (looks.isSpared(reference)) return false;
     if (shares.isUnlimited) return true;
     // Whoever asks sooner is answered with what is known.

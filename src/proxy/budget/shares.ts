@@ -55,7 +55,8 @@ export function createShares(gateway: string, requestsPerMinute: number, store: 
     part,
     most: (spender) => (isUnlimited ? Infinity : percent(OWN[spender]) + commonFor(spender)),
     async take(spender) {
-      if (isUnlimited || (await store.take(callCount.own(gateway, spender), percent(OWN[spender]), WINDOW))) return true;
+      if (isUnlimited || (await store.take(callCount.own(gateway, spender), percent(OWN[spender]), WINDOW)))
+        return true;
       return store.take(callCount.common(gateway), commonFor(spender), WINDOW);
     },
     countCreate: async (share) => isUnlimited || store.take(callCount.creates(gateway), part(share), WINDOW),

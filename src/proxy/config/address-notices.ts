@@ -22,7 +22,10 @@ export interface AddressNotices {
 }
 
 /** One per proxy. */
-export function createAddressNotices({ publicUrl, basePath }: Pick<CheckedConfig, 'publicUrl' | 'basePath'>): AddressNotices {
+export function createAddressNotices({
+  publicUrl,
+  basePath,
+}: Pick<CheckedConfig, 'publicUrl' | 'basePath'>): AddressNotices {
   const isLocal = isLoopback(new URL(publicUrl));
   const mounts = new Set<string>();
   let toldLocal = false;

@@ -49,7 +49,11 @@ export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret
   readonly now: () => number;
   readonly gatewayTimeout: number;
   readonly log: Log;
-  readonly createLimits: Pick<CreateLimitsConfig, 'client' | 'clientHeader'> & { readonly perClient: number; readonly perOrder: number; readonly total: number };
+  readonly createLimits: Pick<CreateLimitsConfig, 'client' | 'clientHeader'> & {
+    readonly perClient: number;
+    readonly perOrder: number;
+    readonly total: number;
+  };
 }
 
 /** Throws a {@link ConfigurationError} for the first setting that cannot work. */
@@ -84,13 +88,17 @@ function checkLog(log: PayProxyConfig['log'] = console): Log {
   if (log === false) return () => undefined;
   if (typeof log === 'function') return log;
   if (typeof log?.warn === 'function' && typeof log.error === 'function') return consoleLog(log);
-  throw new ConfigurationError('log: must be a function, false for none, or what has the methods warn and error, like console.');
+  throw new ConfigurationError(
+    'log: must be a function, false for none, or what has the methods warn and error, like console.',
+  );
 }
 
 function checkPublicUrl(value: string): URL {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined) {
-    throw new ConfigurationError(`publicUrl: ${show(value)} is not an absolute URL. Write it like "https://shop.example/pay".`);
+    throw new ConfigurationError(
+      `publicUrl: ${show(value)} is not an absolute URL. Write it like "https://shop.example/pay".`,
+    );
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
     throw new ConfigurationError('publicUrl: must start with https:// (plain http is for localhost only).');
@@ -128,9 +136,12 @@ function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gatewa
   }
   const byId = new Map<string, Gateway>();
   for (const gateway of gateways as readonly Gateway[]) {
-    if (typeof gateway === 'function') throw new ConfigurationError('gateways: one of them is a function. Call it, like dexchange({ apiKey }).');
+    if (typeof gateway === 'function')
+      throw new ConfigurationError('gateways: one of them is a function. Call it, like dexchange({ apiKey }).');
     if (typeof gateway?.id !== 'string' || !/^[a-z0-9-]{1,32}$/.test(gateway.id)) {
-      throw new ConfigurationError(`gateways: the id ${show(gateway?.id)} must be 1 to 32 characters of a-z, 0-9 and "-".`);
+      throw new ConfigurationError(
+        `gateways: the id ${show(gateway?.id)} must be 1 to 32 characters of a-z, 0-9 and "-".`,
+      );
     }
     if (byId.has(gateway.id)) {
       throw new ConfigurationError(`gateways: two of them have the id "${gateway.id}". Give each its own.`);
@@ -148,7 +159,12 @@ function checkGatewayLimits(owner: string, limits: GatewayLimits): void {
   if (typeof limits?.minAmount !== 'number' || typeof limits.currency !== 'string') {
     throw new ConfigurationError(`${owner} needs limits, like { currency: 'XOF', minAmount: 100 }.`);
   }
-  checkOptions(`${owner}.limits`, limits, { currency: true, minAmount: true, maxAmount: true, requestsPerMinute: true });
+  checkOptions(`${owner}.limits`, limits, {
+    currency: true,
+    minAmount: true,
+    maxAmount: true,
+    requestsPerMinute: true,
+  });
   for (const limit of ['minAmount', 'maxAmount', 'requestsPerMinute'] as const) {
     const value: unknown = limits[limit];
     if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
@@ -167,7 +183,13 @@ function checkCreateLimits(limits: CreateLimitsConfig): CheckedConfig['createLim
   if (typeof limits !== 'object' || limits === null) {
     throw new ConfigurationError('createLimits: must be an object, like { total: 3000 }.');
   }
-  checkOptions('createLimits', limits, { client: true, clientHeader: true, perClient: true, perOrder: true, total: true });
+  checkOptions('createLimits', limits, {
+    client: true,
+    clientHeader: true,
+    perClient: true,
+    perOrder: true,
+    total: true,
+  });
   checkFunction('createLimits.client', limits.client, false);
   if (limits.clientHeader !== undefined && !/^[\w-]{1,64}$/.test(limits.clientHeader)) {
     throw new ConfigurationError('createLimits.clientHeader: must be the name of a header, like "X-Real-IP".');
@@ -175,11 +197,19 @@ function checkCreateLimits(limits: CreateLimitsConfig): CheckedConfig['createLim
   if (limits.clientHeader !== undefined && limits.client !== undefined) {
     throw new ConfigurationError('createLimits: give either `clientHeader` or `client`; both name the client.');
   }
-  const { client, clientHeader, perClient = CREATE_LIMITS.perClient, perOrder = CREATE_LIMITS.perOrder, total = CREATE_LIMITS.total } = limits;
+  const {
+    client,
+    clientHeader,
+    perClient = CREATE_LIMITS.perClient,
+    perOrder = CREATE_LIMITS.perOrder,
+    total = CREATE_LIMITS.total,
+  } = limits;
   const most = { perClient, perOrder, total };
   for (const [option, value] of Object.entries(most)) {
     if (value !== Infinity && (!Number.isSafeInteger(value) || value < 1)) {
-      throw new ConfigurationError(`createLimits.${option}: must be a whole number of creates in ten minutes, 1 or more, or Infinity for no limit.`);
+      throw new ConfigurationError(
+        `createLimits.${option}: must be a whole number of creates in ten minutes, 1 or more, or Infinity for no limit.`,
+      );
     }
   }
   return { client, clientHeader, ...most };

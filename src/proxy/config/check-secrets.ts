@@ -18,7 +18,9 @@ export function checkSecrets(secret: string | readonly string[]): readonly strin
   return secrets.map((one, index) => {
     const problem = problemOf(one);
     if (problem === undefined) return one as string;
-    throw new ConfigurationError(`secret: ${secrets.length > 1 ? `number ${index + 1} of the list ` : ''}${problem} ${HOW_TO}`);
+    throw new ConfigurationError(
+      `secret: ${secrets.length > 1 ? `number ${index + 1} of the list ` : ''}${problem} ${HOW_TO}`,
+    );
   });
 }
 

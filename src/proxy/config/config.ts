@@ -105,7 +105,10 @@ export interface PayProxyConfig {
    * price that has changed since is told to `onSettled`. While it throws, or takes more than ten seconds, the
    * payment stays pending and is looked at again.
    */
-  readonly resolveOrder: (order: string, request: Request | undefined) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
+  readonly resolveOrder: (
+    order: string,
+    request: Request | undefined,
+  ) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
   /**
    * Told each verified final status, however it was noticed. At least once: key your own work on
    * `session.reference`. When it throws, it is called again: see {@link PayProxy.reconcile}.

@@ -6,10 +6,18 @@ import type { Log, PayProxyConfig, ResolvedOrder } from './config.js';
 import { nearestName } from '../lib/known-options.js';
 import { requestLog } from '../log/request-log.js';
 
-const FIELDS: Readonly<Record<keyof ResolvedOrder, true>> = { amount: true, description: true, paid: true, repeatable: true };
+const FIELDS: Readonly<Record<keyof ResolvedOrder, true>> = {
+  amount: true,
+  description: true,
+  paid: true,
+  repeatable: true,
+};
 
 /** The same function; it warns in the log, once, of each field that is nearly one of ours where ours is missing. */
-export function watchResolvedOrder(resolveOrder: PayProxyConfig['resolveOrder'], write: Log): PayProxyConfig['resolveOrder'] {
+export function watchResolvedOrder(
+  resolveOrder: PayProxyConfig['resolveOrder'],
+  write: Log,
+): PayProxyConfig['resolveOrder'] {
   const told = new Set<string>();
   const log = requestLog(write);
   return async (order, request) => {

@@ -23,7 +23,9 @@ const LONGEST_URL = 2048;
 /** Checks the option `checkoutHosts`. Throws a `ConfigurationError` that names the entry and its fix. */
 export const checkHosts = (owner: string, value: unknown): readonly string[] => {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new ConfigurationError(`${owner}: \`checkoutHosts\` must be a list of at least one host, such as ["pay.example"].`);
+    throw new ConfigurationError(
+      `${owner}: \`checkoutHosts\` must be a list of at least one host, such as ["pay.example"].`,
+    );
   }
   return value.map((entry: unknown) => {
     const host = typeof entry === 'string' ? entry.toLowerCase() : '';
@@ -41,10 +43,12 @@ export const checkHosts = (owner: string, value: unknown): readonly string[] => 
 /** The URL of a hosted page in its normal form; `undefined` where buyers must not be sent to it. */
 export const allowedCheckoutUrl = (value: unknown, { hosts, loopback }: CheckoutHosts): string | undefined => {
   // The URL parser drops tabs and line breaks and turns backslashes into slashes: refused before it can.
-  if (typeof value !== 'string' || value.length > LONGEST_URL || !/^https?:\/\/[^\s\\\p{C}]+$/iu.test(value)) return undefined;
+  if (typeof value !== 'string' || value.length > LONGEST_URL || !/^https?:\/\/[^\s\\\p{C}]+$/iu.test(value))
+    return undefined;
   const url = parseUrl(value);
   if (!url || url.username !== '' || url.password !== '') return undefined;
-  const allowed = (loopback && isLoopback(url)) || (url.protocol === 'https:' && hosts.some((entry) => matches(url.host, entry)));
+  const allowed =
+    (loopback && isLoopback(url)) || (url.protocol === 'https:' && hosts.some((entry) => matches(url.host, entry)));
   return allowed ? url.href : undefined;
 };
 

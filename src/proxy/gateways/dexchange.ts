@@ -18,7 +18,18 @@ import { isLoopback } from '../lib/loopback.js';
 import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
-import { checkAmount, Identifier, paymentState, readCode, readMessages, readTime, Reference, Text, WholeAmount, type StatusWords } from './vendor-values.js';
+import {
+  checkAmount,
+  Identifier,
+  paymentState,
+  readCode,
+  readMessages,
+  readTime,
+  Reference,
+  Text,
+  WholeAmount,
+  type StatusWords,
+} from './vendor-values.js';
 
 /** Options of {@link dexchange}. */
 export interface DexchangeOptions {
@@ -103,22 +114,32 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
         ...(phone && { ClientPhone: phone }),
         ...(email && { Email: email }),
       };
-      const answer = await requestJson({ ...call, method: 'POST', url: merchantUrl('get-link'), body, creates: true }, context);
+      const answer = await requestJson(
+        { ...call, method: 'POST', url: merchantUrl('get-link'), body, creates: true },
+        context,
+      );
       if (answer.status >= 400) throw refusal(answer, true);
 
       const link = LinkSchema.parse(unwrap(answer.body));
       const checkoutUrl = allowedCheckoutUrl(link.PaymentUrl, pages);
       const unusable = (what: string): GatewayError =>
-        new GatewayError('gateway_unavailable', `DEXCHANGE answered ${what} (HTTP ${answer.status}).`, { outcomeUnknown: true });
+        new GatewayError('gateway_unavailable', `DEXCHANGE answered ${what} (HTTP ${answer.status}).`, {
+          outcomeUnknown: true,
+        });
       if (link.transactionId === undefined) throw unusable('without a usable transactionId');
-      if ((link.externalTransactionId ?? payment.reference) !== payment.reference) throw unusable('about another payment');
-      if (checkoutUrl === undefined) throw unusable(`without an https PaymentUrl on ${pages.hosts.join(', ')}; see checkoutHosts`);
+      if ((link.externalTransactionId ?? payment.reference) !== payment.reference)
+        throw unusable('about another payment');
+      if (checkoutUrl === undefined)
+        throw unusable(`without an https PaymentUrl on ${pages.hosts.join(', ')}; see checkoutHosts`);
       return { gatewayReference: link.transactionId, checkoutUrl };
     },
 
     async retrievePayment({ reference, gatewayReference }, context) {
       if (gatewayReference === undefined || Identifier.parse(gatewayReference) === undefined) {
-        throw new GatewayError('payment_not_found', 'DEXCHANGE knows a payment only by its own id, and this one has none.');
+        throw new GatewayError(
+          'payment_not_found',
+          'DEXCHANGE knows a payment only by its own id, and this one has none.',
+        );
       }
       const url = merchantUrl(encodeURIComponent(gatewayReference));
       const answer = await requestJson({ ...call, method: 'GET', url, creates: false }, context);
@@ -130,12 +151,16 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
         (found.externalTransactionId ?? reference) === reference &&
         (found.ExternalTransactionId ?? reference) === reference;
       if (!ours) return { status: 'pending', unclear: 'transactionId' };
-      return paymentState(STATUS, { status: 'Status', amount: 'Amount' }, {
-        status: found.Status ?? found.status,
-        amount: found.Amount ?? found.amount,
-        gatewayReference,
-        settledAt: readTime(found.Completed_at),
-      });
+      return paymentState(
+        STATUS,
+        { status: 'Status', amount: 'Amount' },
+        {
+          status: found.Status ?? found.status,
+          amount: found.Amount ?? found.amount,
+          gatewayReference,
+          settledAt: readTime(found.Completed_at),
+        },
+      );
     },
 
     parseWebhook({ method, body }) {
@@ -158,7 +183,8 @@ const refusal = ({ status, body }: VendorAnswer, creates: boolean): GatewayError
   const unavailable = (outcomeUnknown: boolean): GatewayError =>
     new GatewayError('gateway_unavailable', `DEXCHANGE cannot answer now ${because}.`, { outcomeUnknown });
 
-  if (status >= 500 || status === 408 || code === 'TIMEOUT_ERROR' || code === 'OPERATOR_ERROR') return unavailable(creates);
+  if (status >= 500 || status === 408 || code === 'TIMEOUT_ERROR' || code === 'OPERATOR_ERROR')
+    return unavailable(creates);
   if (status === 409 || code === 'DUPLICATE_TRANSACTION') {
     return new GatewayError('duplicate_reference', `DEXCHANGE has seen this reference before ${because}.`);
   }
@@ -166,9 +192,13 @@ const refusal = ({ status, body }: VendorAnswer, creates: boolean): GatewayError
     return new GatewayError('gateway_misconfigured', `DEXCHANGE does not accept the API key ${because}: check apiKey.`);
   }
   // The vendor's page says that 403 is maintenance, other material that it is a missing permission.
-  if (code === 'SERVICE_UNAVAILABLE' || (status === 403 && /maintenance/i.test(readMessages(body['message'])))) return unavailable(false);
+  if (code === 'SERVICE_UNAVAILABLE' || (status === 403 && /maintenance/i.test(readMessages(body['message']))))
+    return unavailable(false);
   if (status === 403) {
-    return new GatewayError('gateway_misconfigured', `DEXCHANGE does not let this key do that ${because}: ask it to verify the account.`);
+    return new GatewayError(
+      'gateway_misconfigured',
+      `DEXCHANGE does not let this key do that ${because}: ask it to verify the account.`,
+    );
   }
   if (status === 404 && creates) {
     return new GatewayError('gateway_misconfigured', `DEXCHANGE has no such call ${because}: check baseUrl.`);

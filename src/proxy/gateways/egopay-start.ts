@@ -74,7 +74,8 @@ export const egopayStart = (options: EgopayStartOptions): EgopayStart => {
   const url = checkUrl('egopay()', 'startUrl', options.startUrl);
   const fields = { ...DEFAULT_FIELDS, ...checkFields(options.startFields ?? {}) };
   const amountAs = options.amountAs ?? 'number';
-  if (amountAs !== 'number' && amountAs !== 'string') throw new ConfigurationError('egopay(): `amountAs` must be "number" or "string".');
+  if (amountAs !== 'number' && amountAs !== 'string')
+    throw new ConfigurationError('egopay(): `amountAs` must be "number" or "string".');
   const checkoutUrlPath = checkPath('checkoutUrlPath', options.checkoutUrlPath ?? 'payment_url');
 
   return {
@@ -103,19 +104,26 @@ export const egopayStart = (options: EgopayStartOptions): EgopayStart => {
 
 const FIELD_NAMES = Object.keys(DEFAULT_FIELDS) as readonly EgopayStartField[];
 
-const checkFields = (fields: NonNullable<EgopayStartOptions['startFields']>): Partial<Record<EgopayStartField, string | null>> => {
+const checkFields = (
+  fields: NonNullable<EgopayStartOptions['startFields']>,
+): Partial<Record<EgopayStartField, string | null>> => {
   const given = Object.entries(fields).filter(([, name]) => name !== undefined);
   for (const [field, name] of given) {
     if (!Object.hasOwn(DEFAULT_FIELDS, field)) {
-      throw new ConfigurationError(`egopay(): \`startFields\` has "${field}", which is none of ${FIELD_NAMES.join(', ')}.`);
+      throw new ConfigurationError(
+        `egopay(): \`startFields\` has "${field}", which is none of ${FIELD_NAMES.join(', ')}.`,
+      );
     }
     if (name !== null && (typeof name !== 'string' || name === '')) {
-      throw new ConfigurationError(`egopay(): \`startFields.${field}\` must be the vendor's name of the field, or null to leave it out.`);
+      throw new ConfigurationError(
+        `egopay(): \`startFields.${field}\` must be the vendor's name of the field, or null to leave it out.`,
+      );
     }
   }
   const names = Object.values({ ...DEFAULT_FIELDS, ...Object.fromEntries(given) }).filter((name) => name !== null);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new ConfigurationError(`egopay(): \`startFields\` gives the name "${twice}" to two fields.`);
+  if (twice !== undefined)
+    throw new ConfigurationError(`egopay(): \`startFields\` gives the name "${twice}" to two fields.`);
   return Object.fromEntries(given);
 };
 
@@ -124,13 +132,16 @@ const checkHeaders = (headers: Readonly<Record<string, string>>): Readonly<Recor
     return Object.fromEntries(new Headers(headers));
   } catch {
     // The platform's own message would repeat the value, which may be a key.
-    throw new ConfigurationError('egopay(): `startHeaders` must be an object of header names and values without line breaks.');
+    throw new ConfigurationError(
+      'egopay(): `startHeaders` must be an object of header names and values without line breaks.',
+    );
   }
 };
 
 const checkPath = (option: string, path: string): readonly string[] => {
   const names = typeof path === 'string' ? path.split('.') : [''];
-  if (names.includes('')) throw new ConfigurationError(`egopay(): \`${option}\` must be names joined by dots, such as "data.payment_url".`);
+  if (names.includes(''))
+    throw new ConfigurationError(`egopay(): \`${option}\` must be names joined by dots, such as "data.payment_url".`);
   return names;
 };
 

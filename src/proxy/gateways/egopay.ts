@@ -18,7 +18,17 @@ import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-u
 import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
-import { checkAmount, Identifier, paymentState, readMessages, readTime, Reference, Text, WholeAmount, type StatusWords } from './vendor-values.js';
+import {
+  checkAmount,
+  Identifier,
+  paymentState,
+  readMessages,
+  readTime,
+  Reference,
+  Text,
+  WholeAmount,
+  type StatusWords,
+} from './vendor-values.js';
 
 /** Options of {@link egopay}. Those of the start call are assumptions throughout. */
 export interface EgopayOptions extends EgopayStartOptions {
@@ -90,7 +100,14 @@ export const egopay = (options: EgopayOptions): Gateway => {
     async createPayment(payment, context) {
       checkAmount('eGoPay', payment.amount, LIMITS);
       const answer = await requestJson(
-        { vendor: 'eGoPay', method: 'POST', url: start.url.href, headers: start.headers, body: start.body(token, payment), creates: true },
+        {
+          vendor: 'eGoPay',
+          method: 'POST',
+          url: start.url.href,
+          headers: start.headers,
+          body: start.body(token, payment),
+          creates: true,
+        },
         context,
       );
       const code = errorCode(answer);
@@ -118,18 +135,23 @@ export const egopay = (options: EgopayOptions): Gateway => {
       // What is answered about a payment that nobody has tried yet is not documented: no details, no news.
       const details = DetailsSchema.safeParse(answer.body['details']).data;
       if (details?.transaction_ref !== reference) return { status: 'pending' };
-      return paymentState(STATUS, { status: 'status', amount: 'amount' }, {
-        status: details.status,
-        amount: details.amount,
-        channel: details.channel,
-        gatewayReference: details.payment_reference,
-        settledAt: readTime(details.validation_date) ?? readTime(details.payment_made_at),
-      });
+      return paymentState(
+        STATUS,
+        { status: 'status', amount: 'amount' },
+        {
+          status: details.status,
+          amount: details.amount,
+          channel: details.channel,
+          gatewayReference: details.payment_reference,
+          settledAt: readTime(details.validation_date) ?? readTime(details.payment_made_at),
+        },
+      );
     },
 
     parseWebhook({ method, headers, body }) {
       if (method !== 'POST') return undefined;
-      const isForm = headers.get('Content-Type')?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+      const isForm =
+        headers.get('Content-Type')?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
       const sent = parseJson(body) ?? (isForm ? Object.fromEntries(new URLSearchParams(body)) : undefined);
       // Printed flat by the vendor; wrapped as in the verify answer it is understood as well.
       const details = isRecord(sent) && isRecord(sent['details']) ? sent['details'] : sent;
@@ -159,11 +181,16 @@ const refusal = (code: number, { status, body }: VendorAnswer, creates: boolean)
   }
   if (code === 500 && /auth token/i.test(text)) {
     // "An error occurred": this may also be a failure after the payment was created.
-    return new GatewayError('gateway_misconfigured', `eGoPay does not accept the token, or failed ${because}: check token.`, {
-      outcomeUnknown: creates,
-    });
+    return new GatewayError(
+      'gateway_misconfigured',
+      `eGoPay does not accept the token, or failed ${because}: check token.`,
+      {
+        outcomeUnknown: creates,
+      },
+    );
   }
-  if (code >= 500) return new GatewayError('gateway_unavailable', `eGoPay cannot answer now ${because}.`, { outcomeUnknown: creates });
+  if (code >= 500)
+    return new GatewayError('gateway_unavailable', `eGoPay cannot answer now ${because}.`, { outcomeUnknown: creates });
   if (code === 401 || code === 403) {
     return new GatewayError('gateway_misconfigured', `eGoPay does not accept the token ${because}: check token.`);
   }
@@ -171,7 +198,8 @@ const refusal = (code: number, { status, body }: VendorAnswer, creates: boolean)
     return new GatewayError('gateway_misconfigured', `eGoPay has no such call ${because}: check startUrl.`);
   }
   // Not documented, and it may be said of a payment that nobody has tried yet: ask again later.
-  if (code === 404) return new GatewayError('gateway_unavailable', `eGoPay knows neither this call nor this payment ${because}.`);
+  if (code === 404)
+    return new GatewayError('gateway_unavailable', `eGoPay knows neither this call nor this payment ${because}.`);
   if (code === 429) return new GatewayError('rate_limited', `eGoPay was asked too often ${because}.`);
   return new GatewayError('gateway_rejected', `eGoPay refused the request ${because}.`);
 };

@@ -9,7 +9,11 @@ import { GatewayError, type CreatedPayment, type PaymentState } from './gateway.
 /** Long enough for every vendor, and short enough for a session id. */
 const IdSchema = z.optional(z.string().check(z.maxLength(128)));
 
-const CreatedPaymentSchema = z.object({ gatewayReference: IdSchema, checkoutUrl: z.string(), expiresAt: z.optional(z.string()) });
+const CreatedPaymentSchema = z.object({
+  gatewayReference: IdSchema,
+  checkoutUrl: z.string(),
+  expiresAt: z.optional(z.string()),
+});
 
 /** Without the status: whatever is none of ours is pending. */
 const PaymentStateSchema = z.object({
@@ -21,7 +25,8 @@ const PaymentStateSchema = z.object({
 });
 
 /** A created payment as its type says. Throws a {@link GatewayError} that names the field which is not. */
-export const checkCreated = (answer: CreatedPayment): CreatedPayment => check('createPayment', CreatedPaymentSchema, answer);
+export const checkCreated = (answer: CreatedPayment): CreatedPayment =>
+  check('createPayment', CreatedPaymentSchema, answer);
 
 /** A payment's state as its type says. Throws a {@link GatewayError} that names the field which is not. */
 export const checkState = (answer: PaymentState): PaymentState => check('retrievePayment', PaymentStateSchema, answer);
@@ -30,6 +35,7 @@ function check<Answer>(method: string, schema: z.ZodMiniType, answer: Answer): A
   const parsed = schema.safeParse(answer);
   if (parsed.success) return answer;
   const field = parsed.error.issues[0]?.path.join('.');
-  const what = field === undefined || field === '' ? 'something that is no object' : `a \`${field}\` of the wrong type or length`;
+  const what =
+    field === undefined || field === '' ? 'something that is no object' : `a \`${field}\` of the wrong type or length`;
   throw new GatewayError('gateway_unavailable', `the adapter's ${method} answered ${what}.`, { outcomeUnknown: true });
 }

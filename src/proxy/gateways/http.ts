@@ -56,7 +56,9 @@ export const requestJson = async (request: VendorRequest, context: GatewayContex
     new GatewayError('gateway_unavailable', `${request.vendor} ${what}.`, { outcomeUnknown: request.creates });
   // The reason's own message is never quoted: it may repeat a header, and with it the key.
   const broken = (reason: unknown): GatewayError =>
-    context.signal.aborted ? unavailable('did not answer in time') : unavailable(`could not be reached${causeOf(reason)}`);
+    context.signal.aborted
+      ? unavailable('did not answer in time')
+      : unavailable(`could not be reached${causeOf(reason)}`);
 
   const headers = new Headers(request.headers);
   headers.set('Accept', 'application/json');

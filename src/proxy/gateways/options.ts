@@ -9,10 +9,14 @@ import { isLoopback } from '../lib/loopback.js';
 /** Checks a key: visible ASCII without spaces, which is all that a header or a vendor can take. */
 export const checkKey = (owner: string, option: string, value: unknown, whereFrom: string): string => {
   if (typeof value !== 'string' || value === '') {
-    throw new ConfigurationError(`${owner} needs \`${option}\`: ${whereFrom}, kept in an environment variable of the server.`);
+    throw new ConfigurationError(
+      `${owner} needs \`${option}\`: ${whereFrom}, kept in an environment variable of the server.`,
+    );
   }
   if (!/^[\x21-\x7e]+$/.test(value)) {
-    throw new ConfigurationError(`${owner}: \`${option}\` holds a space, a line break or a character outside ASCII; copy the key again.`);
+    throw new ConfigurationError(
+      `${owner}: \`${option}\` holds a space, a line break or a character outside ASCII; copy the key again.`,
+    );
   }
   return value;
 };
@@ -20,9 +24,12 @@ export const checkKey = (owner: string, option: string, value: unknown, whereFro
 /** Checks the address of a vendor: https, or plain http on loopback, without credentials or fragment. */
 export const checkUrl = (owner: string, option: string, value: unknown): URL => {
   const url = typeof value === 'string' ? parseUrl(value) : undefined;
-  if (!url) throw new ConfigurationError(`${owner}: \`${option}\` must be an absolute URL, such as "https://api.example".`);
+  if (!url)
+    throw new ConfigurationError(`${owner}: \`${option}\` must be an absolute URL, such as "https://api.example".`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url))) {
-    throw new ConfigurationError(`${owner}: \`${option}\` must start with https:// (plain http is for loopback only): the key travels to it.`);
+    throw new ConfigurationError(
+      `${owner}: \`${option}\` must start with https:// (plain http is for loopback only): the key travels to it.`,
+    );
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     throw new ConfigurationError(`${owner}: \`${option}\` must carry no user, password or fragment.`);
@@ -33,7 +40,8 @@ export const checkUrl = (owner: string, option: string, value: unknown): URL => 
 /** Checks the address below which a vendor's paths stand; returns it without a final slash. */
 export const checkBaseUrl = (owner: string, option: string, value: unknown): URL => {
   const url = checkUrl(owner, option, value);
-  if (url.search !== '') throw new ConfigurationError(`${owner}: \`${option}\` must carry no query: paths are added to it.`);
+  if (url.search !== '')
+    throw new ConfigurationError(`${owner}: \`${option}\` must carry no query: paths are added to it.`);
   return url;
 };
 

@@ -28,7 +28,10 @@ export const WholeAmount = z.catch(
   z.optional(
     z.union([
       z.int().check(z.positive()),
-      z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}(\.0{1,2})?$/)), z.transform((digits: string) => Number(digits))),
+      z.pipe(
+        z.string().check(z.regex(/^[1-9]\d{0,14}(\.0{1,2})?$/)),
+        z.transform((digits: string) => Number(digits)),
+      ),
     ]),
   ),
   undefined,
@@ -46,7 +49,10 @@ export const readTime = (value: string | undefined): string | undefined => {
 
 /** The message or messages of an error answer. For telling errors apart, and never to be shown or logged. */
 export const readMessages = (...fields: readonly unknown[]): string =>
-  fields.flat().filter((field) => typeof field === 'string').join('\n');
+  fields
+    .flat()
+    .filter((field) => typeof field === 'string')
+    .join('\n');
 
 /** A vendor's error code, only where it is plainly a code and can hold nothing else. */
 export const readCode = (value: unknown): string | undefined =>
@@ -67,7 +73,11 @@ export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unc
  * The state as far as it can be believed: nothing counts as paid without the amount that was paid, and a status that
  * nobody knows is pending. Both are `unclear`, under the names that the vendor's fields have.
  */
-export const paymentState = (words: StatusWords, fields: { status: string; amount: string }, state: ReadState): PaymentState => {
+export const paymentState = (
+  words: StatusWords,
+  fields: { status: string; amount: string },
+  state: ReadState,
+): PaymentState => {
   const word = typeof state.status === 'number' ? String(state.status) : Text.parse(state.status)?.trim().toUpperCase();
   const meant = words.get(word ?? '');
   const isUnpriced = meant === 'succeeded' && state.amount === undefined;

@@ -26,4 +26,9 @@ export type AnswerHeaders = Record<string, string>;
  * server cut off a mount point. `standard` makes the standard `Request` that the merchant's functions
  * and the adapters are promised; its body is not theirs to read.
  */
-export type ServeRequest = (request: ProxyRequest, path: string, arrived: string, standard: () => Request) => Promise<Answer>;
+export type ServeRequest = (
+  request: ProxyRequest,
+  path: string,
+  arrived: string,
+  standard: () => Request,
+) => Promise<Answer>;

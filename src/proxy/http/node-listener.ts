@@ -39,7 +39,9 @@ export function createNodeListener(serve: ServeRequest, origin: string): NodeLis
   return async (incoming, outgoing) => {
     const request = new RequestFromNode(incoming, outgoing);
     const { url = '/', originalUrl = url } = incoming;
-    const { status, headers, body } = await serve(request, pathOf(url), pathOf(originalUrl), () => request.standard(origin));
+    const { status, headers, body } = await serve(request, pathOf(url), pathOf(originalUrl), () =>
+      request.standard(origin),
+    );
     // Something else has answered meanwhile: a time limit of the server, say.
     if (outgoing.headersSent) return;
     outgoing.statusCode = status;
@@ -88,7 +90,11 @@ class RequestFromNode implements ProxyRequest {
   }
 
   standard(origin: string): Request {
-    return new Request(origin + this.#incoming.url, { method: this.method, headers: this.headers.standard(), signal: this.signal });
+    return new Request(origin + this.#incoming.url, {
+      method: this.method,
+      headers: this.headers.standard(),
+      signal: this.signal,
+    });
   }
 }
 

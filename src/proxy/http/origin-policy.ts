@@ -14,13 +14,21 @@ const PREFLIGHT_SECONDS = '600';
 const ORIGIN = /^(?:null|[a-z][a-z\d+.-]{1,30}:\/\/[\w.:[\]-]{1,120})$/i;
 
 /** Adds the CORS headers for the request's origin. Throws `origin_not_allowed` for any other. */
-export function admitOrigin(request: ProxyRequest, allowedOrigins: readonly string[], headers: AnswerHeaders, log: RequestLog): void {
+export function admitOrigin(
+  request: ProxyRequest,
+  allowedOrigins: readonly string[],
+  headers: AnswerHeaders,
+  log: RequestLog,
+): void {
   headers['Vary'] = 'Origin';
   const origin = request.headers.get('Origin');
   if (origin === null) return;
   if (!allowedOrigins.includes(origin)) {
     // Anybody can send anything under this name; only what is an origin is repeated.
-    log('warn', 'origin_not_allowed', { origin: ORIGIN.test(origin) ? origin : 'no origin', allowed: allowedOrigins.join(' ') });
+    log('warn', 'origin_not_allowed', {
+      origin: ORIGIN.test(origin) ? origin : 'no origin',
+      allowed: allowedOrigins.join(' '),
+    });
     throw new ProxyError(
       'origin_not_allowed',
       "The page's origin is not in the proxy's allowedOrigins. Add it there, exactly as the Origin header has it.",

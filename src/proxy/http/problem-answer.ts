@@ -2,7 +2,13 @@
  * Refusals: the error that every part of the proxy throws, and the one place where it becomes
  * problem details (RFC 9457). What it carries is safe to show to anyone.
  */
-import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS, type Money, type Problem, type ProblemCode } from '../../contract/index.js';
+import {
+  PROBLEM_MEDIA_TYPE,
+  PROBLEM_STATUS,
+  type Money,
+  type Problem,
+  type ProblemCode,
+} from '../../contract/index.js';
 import type { Answer, AnswerHeaders } from './exchange.js';
 
 const TITLES: Readonly<Record<ProblemCode, string>> = {
@@ -64,7 +70,8 @@ export function problemAnswer(error: ProxyError, headers: AnswerHeaders): Answer
   };
   headers['Content-Type'] = PROBLEM_MEDIA_TYPE;
   // An adapter may have named it, and have named anything.
-  if (error.retryAfter !== undefined) headers['Retry-After'] = String(Math.min(3600, Math.max(1, Math.ceil(error.retryAfter) || 1)));
+  if (error.retryAfter !== undefined)
+    headers['Retry-After'] = String(Math.min(3600, Math.max(1, Math.ceil(error.retryAfter) || 1)));
   if (error.allow !== undefined) headers['Allow'] = error.allow;
   return { status: error.status, headers, body: JSON.stringify(problem) };
 }

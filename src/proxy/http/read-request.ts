@@ -11,14 +11,21 @@ const BODY_TIME_LIMIT = 10_000;
 /** The body as text. Throws `invalid_request` when it is longer than `limit` bytes, slower than 10 s, or not UTF-8. */
 export async function readText(request: ProxyRequest, limit: number): Promise<string> {
   if (request.bodyUsed) {
-    throw new ProxyError('internal_error', 'The body was read before the proxy saw it. Mount the proxy ahead of body parsers.');
+    throw new ProxyError(
+      'internal_error',
+      'The body was read before the proxy saw it. Mount the proxy ahead of body parsers.',
+    );
   }
   if (request.body === null) return '';
   const reader = request.body.getReader();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeLimit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new ProxyError('invalid_request', `The body took longer than ${BODY_TIME_LIMIT / 1000} seconds.`, { status: 408 }));
+      reject(
+        new ProxyError('invalid_request', `The body took longer than ${BODY_TIME_LIMIT / 1000} seconds.`, {
+          status: 408,
+        }),
+      );
     }, BODY_TIME_LIMIT);
   });
   try {
@@ -53,7 +60,9 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: n
 export async function readJson(request: ProxyRequest, limit: number): Promise<unknown> {
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
-    throw new ProxyError('invalid_request', 'Send the body as JSON, with Content-Type: application/json.', { status: 415 });
+    throw new ProxyError('invalid_request', 'Send the body as JSON, with Content-Type: application/json.', {
+      status: 415,
+    });
   }
   const text = await readText(request, limit);
   try {

@@ -6,9 +6,14 @@ import { isNear } from '../../contract/near-name.js';
 import { ConfigurationError } from './configuration-error.js';
 
 /** Throws a {@link ConfigurationError} for the first name that is not `known`; it says which one is meant. */
-export function checkOptions<Options extends object>(owner: string, options: Options, known: Readonly<Record<keyof Options, true>>): void {
+export function checkOptions<Options extends object>(
+  owner: string,
+  options: Options,
+  known: Readonly<Record<keyof Options, true>>,
+): void {
   checkPlatform();
-  if (typeof options !== 'object' || options === null) throw new ConfigurationError(`${owner}: must be given its options, as an object.`);
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigurationError(`${owner}: must be given its options, as an object.`);
   const names = Object.keys(known);
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown === undefined) return;
@@ -20,7 +25,11 @@ export function checkOptions<Options extends object>(owner: string, options: Opt
 /** The known name that was meant, if it is nearly written so. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const nearer = (edits: number): string | undefined =>
-    known.find((other) => (edits < 2 || Math.max(name.length, other.length) > 4) && isNear(name.toLowerCase(), other.toLowerCase(), edits));
+    known.find(
+      (other) =>
+        (edits < 2 || Math.max(name.length, other.length) > 4) &&
+        isNear(name.toLowerCase(), other.toLowerCase(), edits),
+    );
   return nearer(0) ?? nearer(1) ?? nearer(2);
 }
 
@@ -36,5 +45,7 @@ function checkPlatform(): void {
   };
   const missing = Object.entries(needed).find(([, value]) => value === undefined)?.[0];
   if (missing === undefined) return;
-  throw new ConfigurationError(`Node 20.19 or newer is needed, or another server with fetch and WebCrypto: this one has no ${missing}.`);
+  throw new ConfigurationError(
+    `Node 20.19 or newer is needed, or another server with fetch and WebCrypto: this one has no ${missing}.`,
+  );
 }

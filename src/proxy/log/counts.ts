@@ -34,7 +34,9 @@ export interface ProxyCounts {
   readonly gateways: Readonly<Record<string, GatewayCounts>>;
 }
 
-type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] extends object ? Writable<Value[Key]> : Value[Key] };
+type Writable<Value> = {
+  -readonly [Key in keyof Value]: Value[Key] extends object ? Writable<Value[Key]> : Value[Key];
+};
 
 /** Where the proxy's parts report what they do. */
 export interface Counter {

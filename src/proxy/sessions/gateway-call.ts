@@ -66,7 +66,11 @@ export function createProblem(error: GatewayError): ProxyError {
         return new ProxyError('rate_limited', 'The gateway takes no more payments for the moment.', retryLater(error));
     }
   }
-  return new ProxyError('gateway_unavailable', 'The gateway did not create the payment. Send the same request again.', retryLater(error));
+  return new ProxyError(
+    'gateway_unavailable',
+    'The gateway did not create the payment. Send the same request again.',
+    retryLater(error),
+  );
 }
 
 /** The refusal for a payment of which the gateway never hears, because its budget is used up. Counts it. */
@@ -78,11 +82,19 @@ export function withholdCreate({ counter }: Pick<ProxyContext, 'counter'>, gatew
 /** The refusal for a payment whose state could not be read. It says nothing about the payment. */
 export function readProblem(error: GatewayError): ProxyError {
   if (error.code === 'gateway_misconfigured') return misconfigured(error);
-  return new ProxyError('gateway_unavailable', 'The gateway did not say how the payment stands. Ask again.', retryLater(error));
+  return new ProxyError(
+    'gateway_unavailable',
+    'The gateway did not say how the payment stands. Ask again.',
+    retryLater(error),
+  );
 }
 
 const misconfigured = (cause: GatewayError): ProxyError =>
-  new ProxyError('gateway_misconfigured', "The gateway does not accept the merchant's set-up; the proxy's log knows more.", { cause });
+  new ProxyError(
+    'gateway_misconfigured',
+    "The gateway does not accept the merchant's set-up; the proxy's log knows more.",
+    { cause },
+  );
 
 const retryLater = (error: GatewayError): { retryAfter: number; cause: unknown } => ({
   retryAfter: error.retryAfter ?? RETRY_AFTER,

@@ -61,10 +61,14 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
     return session;
   };
 
-  async function claimKey(key: string, fingerprints: readonly [string, ...string[]]): Promise<{ session: CheckoutSession } | { claim: Claim }> {
+  async function claimKey(
+    key: string,
+    fingerprints: readonly [string, ...string[]],
+  ): Promise<{ session: CheckoutSession } | { claim: Claim }> {
     const first: IdempotencyRecord = { fingerprint: fingerprints[0], state: 'creating', tries: 1, since: now() };
     const firstText = JSON.stringify(first);
-    if (await store.add(recordKey.idempotency(key), firstText, TTL.idempotency)) return { claim: hold(key, first, firstText) };
+    if (await store.add(recordKey.idempotency(key), firstText, TTL.idempotency))
+      return { claim: hold(key, first, firstText) };
 
     const found = await readIdempotency(store, key);
     if (found === undefined) throw inProgress();
@@ -112,10 +116,17 @@ export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>)
 
 /** The refusal while somebody else is at it. */
 export const inProgress = (): ProxyError =>
-  new ProxyError('idempotency_conflict', 'A request with this Idempotency-Key is being worked on. Send it again in a second.', {
-    status: 409,
-    retryAfter: 1,
-  });
+  new ProxyError(
+    'idempotency_conflict',
+    'A request with this Idempotency-Key is being worked on. Send it again in a second.',
+    {
+      status: 409,
+      retryAfter: 1,
+    },
+  );
 
 const otherBody = (): ProxyError =>
-  new ProxyError('idempotency_conflict', 'This Idempotency-Key was used with another body. Use a new key for a new payment.');
+  new ProxyError(
+    'idempotency_conflict',
+    'This Idempotency-Key was used with another body. Use a new key for a new payment.',
+  );

@@ -61,7 +61,8 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
     const record = await readReference(store, reference);
     if (record?.value.id === undefined) return undefined;
     const session = { ...record.value.session, id: record.value.id };
-    const ends = session.expiresAt === undefined ? Date.parse(session.createdAt) + PAGE_LIFETIME : Date.parse(session.expiresAt);
+    const ends =
+      session.expiresAt === undefined ? Date.parse(session.createdAt) + PAGE_LIFETIME : Date.parse(session.expiresAt);
     if (ends <= now()) return undefined;
     const { status } = await verify(session, log).catch(() => session);
     return status === 'pending' ? session : undefined;
@@ -70,7 +71,10 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
   async function claim(key: string, text: string | undefined): Promise<PurchaseClaim> {
     const record = (reference?: string): string => JSON.stringify({ reference, since: now() } satisfies PurchaseRecord);
     const held = record();
-    const isOurs = text === undefined ? await store.add(key, held, TTL.reference) : await store.replace(key, text, held, TTL.reference);
+    const isOurs =
+      text === undefined
+        ? await store.add(key, held, TTL.reference)
+        : await store.replace(key, text, held, TTL.reference);
     if (!isOurs) throw inProgress();
     return {
       async complete(reference) {

@@ -13,7 +13,14 @@ import { isoTime } from '../lib/iso-time.js';
 import { isLoopback } from '../lib/loopback.js';
 import { ProxyError } from '../http/problem-answer.js';
 import { FIRST_LOOK } from '../lib/back-off.js';
-import { bindGatewayReference, recordKey, TTL, workQueue, type ReferenceRecord, type UnsealedSession } from '../stores/records.js';
+import {
+  bindGatewayReference,
+  recordKey,
+  TTL,
+  workQueue,
+  type ReferenceRecord,
+  type UnsealedSession,
+} from '../stores/records.js';
 import type { RequestLog } from '../log/request-log.js';
 import type { CreateLimits } from '../budget/create-limits.js';
 import type { Entrance, LivePayments } from './live-payments.js';
@@ -82,7 +89,9 @@ export async function openPayment(
   async function open(): Promise<CheckoutSession> {
     for (let attempt = 1; ; attempt++) {
       const reference = createReference(order.order);
-      await limits.countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log).catch(refused);
+      await limits
+        .countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log)
+        .catch(refused);
       // Before anything is written down: of what the gateway never hears, nothing is to be watched.
       if (!(await budgetOf(gateway.id).take('create', reference))) {
         await claim.release('refused');
@@ -126,15 +135,21 @@ export async function openPayment(
       returnUrl: `${config.publicUrl}${RETURN_PATH}/${returnToken}`,
       webhookUrl: `${config.publicUrl}${webhookPath(gateway.id)}/${webhookToken}`,
     };
-    return callGateway(proxy, gateway, 'createPayment', log, async (context) => checkCreated(await gateway.createPayment(payment, context)));
+    return callGateway(proxy, gateway, 'createPayment', log, async (context) =>
+      checkCreated(await gateway.createPayment(payment, context)),
+    );
   }
 
   async function conclude(pending: UnsealedSession, created: CreatedPayment): Promise<CheckoutSession> {
     const { reference } = pending;
     const checkoutUrl = safeCheckoutUrl(created.checkoutUrl, config);
-    if (checkoutUrl === undefined) return refuseAnswer('checkout_url_refused', reference, 'with an address to which no buyer should be sent');
+    if (checkoutUrl === undefined)
+      return refuseAnswer('checkout_url_refused', reference, 'with an address to which no buyer should be sent');
     const { gatewayReference } = created;
-    if (gatewayReference !== undefined && !(await bindGatewayReference(config.store, gateway.id, gatewayReference, reference))) {
+    if (
+      gatewayReference !== undefined &&
+      !(await bindGatewayReference(config.store, gateway.id, gatewayReference, reference))
+    ) {
       return refuseAnswer('gateway_reference_reused', reference, "with another payment's id");
     }
     const expiresAt = isoTime(created.expiresAt);
@@ -177,7 +192,8 @@ export const isRecordedAsPaid = async (store: CheckedConfig['store'], order: str
   (await store.get(recordKey.paid(order))) !== undefined;
 
 /** The refusal for an order that needs no payment any more. */
-export const alreadyPaid = (): ProxyError => new ProxyError('order_already_paid', 'The order needs no payment any more.');
+export const alreadyPaid = (): ProxyError =>
+  new ProxyError('order_already_paid', 'The order needs no payment any more.');
 
 function pendingSession(order: CheckedOrder, reference: string, now: number): UnsealedSession {
   return {

@@ -78,7 +78,12 @@ export function createReconcile(
   }
 
   /** Works off what was due when the run began. A batch that fails as a whole ends it: the other side is down. */
-  async function drain(queue: string, since: number, outcomes: Outcome[], work: (reference: string, due: number) => Promise<Outcome>) {
+  async function drain(
+    queue: string,
+    since: number,
+    outcomes: Outcome[],
+    work: (reference: string, due: number) => Promise<Outcome>,
+  ) {
     while (now() < since + RUN_LIMIT) {
       const due = now() + LEASE;
       const claimed = await store.claim(queue, since, due, BATCH);
@@ -87,7 +92,11 @@ export function createReconcile(
   }
 
   /** Says whether to go on: not without budget, and not where all have failed. */
-  async function workOff(references: readonly string[], outcomes: Outcome[], work: (reference: string) => Promise<Outcome>): Promise<boolean> {
+  async function workOff(
+    references: readonly string[],
+    outcomes: Outcome[],
+    work: (reference: string) => Promise<Outcome>,
+  ): Promise<boolean> {
     const batch = await Promise.all(references.map((reference) => attempt(() => work(reference))));
     outcomes.push(...batch);
     return !batch.includes('no_budget') && !batch.every((outcome) => outcome === 'failed');
@@ -96,7 +105,10 @@ export function createReconcile(
   /** What takes too long counts as failed and comes back when its lease is over. */
   async function attempt(work: () => Promise<Outcome>): Promise<Outcome> {
     let outcome: Outcome = 'failed';
-    await within(ENTRY_LIMIT, work().then((done) => void (outcome = done)));
+    await within(
+      ENTRY_LIMIT,
+      work().then((done) => void (outcome = done)),
+    );
     return outcome;
   }
 

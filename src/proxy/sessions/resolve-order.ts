@@ -44,8 +44,14 @@ export async function resolveOrder(
     const work = Promise.resolve(config.resolveOrder(order, request));
     answer = await atMost(PATIENCE, work, () => new Error(`no answer within ${PATIENCE / 1000} s`));
   } catch (error) {
-    log('error', 'resolve_order_failed', { order, asked: request === undefined ? 'because money arrived' : 'by a buyer', error: describeError(error) });
-    throw new ProxyError('internal_error', "The shop could not look up the order; the proxy's log knows more.", { cause: error });
+    log('error', 'resolve_order_failed', {
+      order,
+      asked: request === undefined ? 'because money arrived' : 'by a buyer',
+      error: describeError(error),
+    });
+    throw new ProxyError('internal_error', "The shop could not look up the order; the proxy's log knows more.", {
+      cause: error,
+    });
   }
   if (answer === null || answer === undefined) return undefined;
   const parsed = AnswerSchema.safeParse(answer);
@@ -56,9 +62,13 @@ export async function resolveOrder(
   log('error', 'resolve_order_malformed', {
     order,
     field: parsed.error.issues[0]?.path.join('.') ?? '',
-    expected: "{ amount: { value: a positive integer, currency: 'XOF' }, description?: string, paid?: boolean, repeatable?: boolean } or null",
+    expected:
+      "{ amount: { value: a positive integer, currency: 'XOF' }, description?: string, paid?: boolean, repeatable?: boolean } or null",
   });
-  throw new ProxyError('internal_error', "The shop's answer about the order cannot be used; the proxy's log knows more.");
+  throw new ProxyError(
+    'internal_error',
+    "The shop's answer about the order cannot be used; the proxy's log knows more.",
+  );
 }
 
 /** By code points, so that no character is cut in two. */

@@ -10,7 +10,15 @@ import { sameMoney, type CheckoutSession } from '../../contract/index.js';
 import type { Settlement } from '../config/config.js';
 import type { ProxyContext } from './context.js';
 import { retryDelay } from '../lib/back-off.js';
-import { bindGatewayReference, readSettled, recordKey, TTL, workQueue, type SettledRecord, type Stored } from '../stores/records.js';
+import {
+  bindGatewayReference,
+  readSettled,
+  recordKey,
+  TTL,
+  workQueue,
+  type SettledRecord,
+  type Stored,
+} from '../stores/records.js';
 import { describeError, type RequestLog } from '../log/request-log.js';
 import { resolveOrder } from './resolve-order.js';
 import type { SettledSignal } from './settled-signal.js';
@@ -53,7 +61,8 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     async settle(verified, log) {
       const key = recordKey.settled(verified.reference);
       const known = await readSettled(store, verified.reference);
-      if (known !== undefined && !supersedes(verified, known.value.session)) return { ...known.value.session, id: verified.id };
+      if (known !== undefined && !supersedes(verified, known.value.session))
+        return { ...known.value.session, id: verified.id };
       const settlement = verified.status === 'succeeded' ? await receive(verified, log) : {};
       if (settlement === undefined) return undefined;
       const session = settlement.priceNow === undefined ? verified : { ...verified, atAnotherPrice: true };
@@ -74,12 +83,23 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
         }
         if (added || (found !== undefined && (await store.replace(key, found.text, text, TTL.settled)))) {
           const { gateway, reference, status } = session;
-          log('info', 'session_settled', { gateway, reference, status, ...(added ? {} : { before: found?.value.session.status }) });
+          log('info', 'session_settled', {
+            gateway,
+            reference,
+            status,
+            ...(added ? {} : { before: found?.value.session.status }),
+          });
           counter.settled(status);
           await signal.send(reference);
-          if (settlement.duplicateOf !== undefined) log('error', 'order_paid_twice', { gateway, reference, duplicateOf: settlement.duplicateOf });
+          if (settlement.duplicateOf !== undefined)
+            log('error', 'order_paid_twice', { gateway, reference, duplicateOf: settlement.duplicateOf });
           if (settlement.priceNow !== undefined) {
-            log('error', 'paid_at_another_price', { gateway, reference, received: session.amount, priceNow: settlement.priceNow });
+            log('error', 'paid_at_another_price', {
+              gateway,
+              reference,
+              received: session.amount,
+              priceNow: settlement.priceNow,
+            });
           }
           if (!record.notified) await within(MERCHANT_PATIENCE, notify({ value: record, text }, due, log));
           return session;
@@ -172,7 +192,10 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     return due;
   }
 
-  async function replace(stored: Stored<SettledRecord>, changes: Partial<SettledRecord>): Promise<Stored<SettledRecord> | undefined> {
+  async function replace(
+    stored: Stored<SettledRecord>,
+    changes: Partial<SettledRecord>,
+  ): Promise<Stored<SettledRecord> | undefined> {
     const value = { ...stored.value, ...changes };
     const text = JSON.stringify(value);
     const done = await store.replace(recordKey.settled(value.session.reference), stored.text, text, TTL.settled);

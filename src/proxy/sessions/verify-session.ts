@@ -19,7 +19,13 @@ import type { RequestLog } from '../log/request-log.js';
 import type { Settlements } from './settlements.js';
 
 /** Which statuses end a payment. A status that joins the contract has to be thought about here. */
-const IS_FINAL: Readonly<Record<SessionStatus, boolean>> = { pending: false, succeeded: true, failed: true, canceled: true, expired: true };
+const IS_FINAL: Readonly<Record<SessionStatus, boolean>> = {
+  pending: false,
+  succeeded: true,
+  failed: true,
+  canceled: true,
+  expired: true,
+};
 /** Complaints about gateways' answers that are remembered, so that each is made once per payment. */
 const COMPLAINTS = 10_000;
 
@@ -38,7 +44,11 @@ export type VerifyReason = Exclude<CallReason, 'create'>;
  * The session with its present, verified status. Throws a `ProxyError` where the gateway did not
  * say. Without budget, polls and news are answered with what is known; `reconcile` gets `rate_limited`.
  */
-export type VerifySession = (session: CheckoutSession, log: RequestLog, reason?: VerifyReason) => Promise<CheckoutSession>;
+export type VerifySession = (
+  session: CheckoutSession,
+  log: RequestLog,
+  reason?: VerifyReason,
+) => Promise<CheckoutSession>;
 
 /** A read under way; `undefined` where the budget did not allow it. */
 interface Read {
@@ -70,7 +80,11 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     return recorded ?? settled ?? session;
   };
 
-  async function readState(session: CheckoutSession, log: RequestLog, reason: VerifyReason): Promise<PaymentState | undefined> {
+  async function readState(
+    session: CheckoutSession,
+    log: RequestLog,
+    reason: VerifyReason,
+  ): Promise<PaymentState | undefined> {
     const { reference } = session;
     // A read that began before the news may miss it; one that began since will do.
     if (reason !== 'poll') await reads.get(reference)?.state.catch(() => undefined);
@@ -87,7 +101,10 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     const { reference, gatewayReference } = session;
     const gateway = config.gateways.get(session.gateway);
     if (gateway === undefined) {
-      throw new ProxyError('gateway_misconfigured', `The proxy has no gateway "${session.gateway}" any more. Add it to \`gateways\` again.`);
+      throw new ProxyError(
+        'gateway_misconfigured',
+        `The proxy has no gateway "${session.gateway}" any more. Add it to \`gateways\` again.`,
+      );
     }
     const payment = { reference, ...(gatewayReference === undefined ? {} : { gatewayReference }) };
     const ask = async (): Promise<PaymentState | undefined> => {
@@ -95,7 +112,8 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
         counter.withheld(gateway.id);
         return undefined;
       }
-      const call = async (context: GatewayContext): Promise<PaymentState> => checkState(await gateway.retrievePayment(payment, context));
+      const call = async (context: GatewayContext): Promise<PaymentState> =>
+        checkState(await gateway.retrievePayment(payment, context));
       return callGateway(proxy, gateway, 'retrievePayment', log, call).catch(stateOfError);
     };
     const read = { reason, state: ask().finally(() => reads.delete(reference)) };
@@ -117,7 +135,10 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     // An adapter in JavaScript may answer anything.
     if (!Object.hasOwn(IS_FINAL, status)) return complain('gateway_answer_unclear', { field: 'status' });
     if (!isFinal(status)) return session;
-    if ((amount !== undefined && !sameMoney(amount, session.amount)) || (status === 'succeeded' && amount === undefined)) {
+    if (
+      (amount !== undefined && !sameMoney(amount, session.amount)) ||
+      (status === 'succeeded' && amount === undefined)
+    ) {
       return complain('amount_mismatch', { status, expected: session.amount, reported: amount });
     }
     if (isOtherPayment(session, state)) return complain('gateway_reference_mismatch', { status });

@@ -51,9 +51,15 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
   };
 }
 
-function has<Name extends keyof Store>(store: Store, group: readonly Name[]): store is Store & Required<Pick<Store, Name>> {
+function has<Name extends keyof Store>(
+  store: Store,
+  group: readonly Name[],
+): store is Store & Required<Pick<Store, Name>> {
   const missing = group.filter((method) => typeof store[method] !== 'function');
   if (missing.length === 0 || group.every((method) => store[method] === undefined)) return missing.length === 0;
-  const together = group.length === 1 ? 'Write it, or leave it out.' : `${group.join(', ')} go together: write all of them, or leave all of them out.`;
+  const together =
+    group.length === 1
+      ? 'Write it, or leave it out.'
+      : `${group.join(', ')} go together: write all of them, or leave all of them out.`;
   throw new ConfigurationError(`store.${missing[0]}: must be a function. ${together}`);
 }

@@ -14,7 +14,9 @@ const SWEEP_MINIMUM = 1024;
  * It has no bound of its own: a payment costs it 3.5 kB, and 4.8 kB once it is paid, for up to 8 and 30 days. So 100 creates a
  * minute come to 500 to 700 MB in a day. A gateway's budget allows for fewer: 37 a minute of 100 requests, 190 to 260 MB.
  */
-export function memoryStore(options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {}): CompleteStore {
+export function memoryStore(
+  options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {},
+): CompleteStore {
   checkOptions('memoryStore()', options, { now: true });
   const now = options.now ?? Date.now;
   const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
@@ -100,7 +102,8 @@ export function memoryStore(options: { /** Milliseconds since the epoch. */ read
       const times = counts.get(key)?.times ?? [];
       counts.set(key, { times, window });
       if (counts.size >= countsSweepAt) {
-        for (const [each, count] of counts) if ((count.times.at(-1) ?? -Infinity) <= now() - count.window) counts.delete(each);
+        for (const [each, count] of counts)
+          if ((count.times.at(-1) ?? -Infinity) <= now() - count.window) counts.delete(each);
         countsSweepAt = Math.max(SWEEP_MINIMUM, counts.size * 2);
       }
       while (times.length > 0 && times[0]! <= now() - window) times.shift();

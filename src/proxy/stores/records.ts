@@ -119,7 +119,12 @@ export const readPurchase = (store: Store, digest: string): Promise<Stored<Purch
  * Binds the gateway's id of a payment to a reference: the first one has it for good. Says whether it belongs to
  * this reference. A gateway that gives one payment's id to another would settle two orders with one payment.
  */
-export async function bindGatewayReference(store: Store, gateway: string, id: string, reference: string): Promise<boolean> {
+export async function bindGatewayReference(
+  store: Store,
+  gateway: string,
+  id: string,
+  reference: string,
+): Promise<boolean> {
   const key = recordKey.gatewayReference(gateway, id);
   return (await store.add(key, reference, TTL.settled)) || (await store.get(key)) === reference;
 }

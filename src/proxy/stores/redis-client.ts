@@ -47,7 +47,9 @@ export function connectionOf(client: NodeRedisClient | IoredisClient): RedisConn
     if (has(client, 'call')) return ioredis(client as IoredisClient);
     if (has(client, 'sendCommand')) return nodeRedis(client as NodeRedisClient);
   }
-  throw new ConfigurationError('redisStore: give a client of node-redis, `await createClient().connect()`, or of ioredis, `new Redis()`.');
+  throw new ConfigurationError(
+    'redisStore: give a client of node-redis, `await createClient().connect()`, or of ioredis, `new Redis()`.',
+  );
 }
 
 const has = (client: unknown, method: string): boolean =>
@@ -60,7 +62,10 @@ const nodeRedis = (client: NodeRedisClient): RedisConnection => ({
     subscriber.on('error', error);
     const connected = subscriber.connect();
     return {
-      subscribe: async (channel) => (await connected, await subscriber.subscribe(channel, (text) => message(channel, text))),
+      subscribe: async (channel) => (
+        await connected,
+        await subscriber.subscribe(channel, (text) => message(channel, text))
+      ),
       close: () => subscriber.destroy(),
     };
   }),

@@ -79,9 +79,16 @@ export function createRedisListening(open: OpenRedisListener, now: () => number 
     const work = new Promise<void>((resolve, reject) => {
       waiting.add(reject);
       const done = (): void => void waiting.delete(reject);
-      listener.subscribe(channel).then(() => resolve(), reject).finally(done);
+      listener
+        .subscribe(channel)
+        .then(() => resolve(), reject)
+        .finally(done);
     });
-    const begun = atMost(PATIENCE, work, () => new Error(`Redis did not begin a subscription within ${PATIENCE / 1000} s`));
+    const begun = atMost(
+      PATIENCE,
+      work,
+      () => new Error(`Redis did not begin a subscription within ${PATIENCE / 1000} s`),
+    );
     channels.set(channel, begun);
     return begun;
   }

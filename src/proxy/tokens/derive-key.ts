@@ -14,7 +14,11 @@ const encoder = new TextEncoder();
 export async function deriveKey(secret: string, publicUrl: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveBits']);
   const info = encoder.encode(`pay-button ${purpose} v2 ${publicUrl}`);
-  const bits = await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info }, material, 256);
+  const bits = await crypto.subtle.deriveBits(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
+    material,
+    256,
+  );
   return new Uint8Array(bits);
 }
 
@@ -26,7 +30,7 @@ export function derivedKeys<Key>(
 ): () => Promise<readonly [Key, ...Key[]]> {
   let keys: Promise<readonly [Key, ...Key[]]> | undefined;
   return () =>
-    (keys ??= Promise.all(secrets.map(async (secret) => importKey(await deriveKey(secret, publicUrl, purpose)))) as Promise<
-      [Key, ...Key[]]
-    >);
+    (keys ??= Promise.all(
+      secrets.map(async (secret) => importKey(await deriveKey(secret, publicUrl, purpose))),
+    ) as Promise<[Key, ...Key[]]>);
 }

@@ -15,7 +15,8 @@ export function createKeyedDigest(source: KeySource, purpose: string): KeyedDige
   );
   return async (value) => {
     const bytes = new TextEncoder().encode(JSON.stringify(value, sortKeys));
-    const digest = async (key: CryptoKey): Promise<string> => hex(new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes)));
+    const digest = async (key: CryptoKey): Promise<string> =>
+      hex(new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes)));
     const [first, ...others] = await keys();
     return [await digest(first), ...(await Promise.all(others.map(digest)))];
   };

@@ -55,11 +55,16 @@ export function createReference(order: string): string {
 }
 
 /** Whether a text could be a reference of ours: only then it is worth a look into the store. */
-export const isReference = (text: string): boolean => /^[A-Za-z\d][A-Za-z\d-]{0,23}(-[\da-hjkmnp-tv-z]{5}){2}$/.test(text);
+export const isReference = (text: string): boolean =>
+  /^[A-Za-z\d][A-Za-z\d-]{0,23}(-[\da-hjkmnp-tv-z]{5}){2}$/.test(text);
 
 /** The order number as far as it can stand in a reference. */
 function slug(order: string): string {
-  const ascii = order.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const ascii = order
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   return ascii.slice(0, SLUG_LENGTH).replace(/-+$/, '') || 'order';
 }
 

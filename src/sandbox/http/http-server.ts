@@ -31,7 +31,10 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** Resolves once the port is open. Rejects with `invalid_option`, or with `cannot_listen` where the port is taken. */
 export async function startHttpServer(handler: Handler, { port, host }: Address): Promise<HttpServer> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new SandboxError('invalid_option', `"port" must be a whole number from 0 (any free port) to 65535; it is ${port}.`);
+    throw new SandboxError(
+      'invalid_option',
+      `"port" must be a whole number from 0 (any free port) to 65535; it is ${port}.`,
+    );
   }
   let url = '';
   const server = createServer((incoming, outgoing) => void serve(handler, url, incoming, outgoing));
@@ -64,7 +67,12 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-async function serve(handler: Handler, origin: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(
+  handler: Handler,
+  origin: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
   try {

@@ -26,7 +26,11 @@ export interface RunningSandbox {
 }
 
 /** Starts a sandbox. Rejects with `invalid_option`, or with `cannot_listen` where the port is taken. */
-export async function startSandbox({ port, host = '127.0.0.1', ...options }: StartSandboxOptions): Promise<RunningSandbox> {
+export async function startSandbox({
+  port,
+  host = '127.0.0.1',
+  ...options
+}: StartSandboxOptions): Promise<RunningSandbox> {
   const sandbox = createSandbox(options);
   const { url, close } = await startHttpServer(sandbox.fetch, { port, host });
   return {

@@ -91,7 +91,10 @@ function verifyResponse(transaction: Transaction): Response {
 }
 
 /** The simulated eGoPay of one merchant. `callbackUrl` is what its dashboard holds at the moment. */
-export function createEgopay(options: { token: string; callbackUrl(): string | undefined }, context: VendorContext): Vendor {
+export function createEgopay(
+  options: { token: string; callbackUrl(): string | undefined },
+  context: VendorContext,
+): Vendor {
   const byReference = (reference: unknown): Transaction | undefined =>
     isText(reference) ? context.find('egopay', { reference }) : undefined;
   const byId = (id: string): Transaction | undefined => context.find('egopay', { id });

@@ -23,7 +23,11 @@ for (const engine of engines()) {
         // Where the handle lies, the lie has been heard before the buyer pays.
         await buyer.page.waitFor(() => {
           const { state } = document.querySelector('pay-button')!;
-          return !window.popup?.closed || state.name === 'confirming' || (state.name === 'checkout' && state.presented === 'link');
+          return (
+            !window.popup?.closed ||
+            state.name === 'confirming' ||
+            (state.name === 'checkout' && state.presented === 'link')
+          );
         });
         await choose(checkout);
         await order.event('payment-success');

@@ -36,7 +36,8 @@ for (const engine of engines()) {
       await page.evaluate(() => document.querySelector('pay-button')!.shadowRoot!.querySelector('button')!.focus());
       const session = await cdp(page);
       const enter = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: '\r' };
-      for (const type of ['keyDown', 'keyUp'] as const) await session.send('Input.dispatchKeyEvent', { type, ...enter });
+      for (const type of ['keyDown', 'keyUp'] as const)
+        await session.send('Input.dispatchKeyEvent', { type, ...enter });
       await buyer.reaches('opening');
       await buyer.pay();
       release();

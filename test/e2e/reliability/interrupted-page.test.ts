@@ -24,7 +24,10 @@ const fillStorage = (): void => {
 };
 
 for (const engine of engines()) {
-  for (const [trouble, script] of [['denied', denyStorage], ['full', fillStorage]] as const) {
+  for (const [trouble, script] of [
+    ['denied', denyStorage],
+    ['full', fillStorage],
+  ] as const) {
     test(`${engine}: T5.5 with storage ${trouble} the buyer pays and is told once`, async (t) => {
       const buyer = await stage.arrive(t, engine, { script });
       const { order, page } = buyer;
@@ -64,7 +67,12 @@ for (const engine of engines()) {
       const session = await cdp(page);
       await session.send('Network.enable');
       const setOffline = (offline: boolean): Promise<void> =>
-        session.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+        session.send('Network.emulateNetworkConditions', {
+          offline,
+          latency: 0,
+          downloadThroughput: -1,
+          uploadThroughput: -1,
+        });
       await setOffline(true);
       await page.waitFor(() => !navigator.onLine);
       await choose(checkout);
@@ -97,7 +105,9 @@ for (const engine of engines()) {
     });
     await choose(checkout);
     await order.event('payment-success');
-    await page.waitFor(() => [...document.querySelectorAll('pay-button')].every(({ state }) => state.name === 'succeeded'));
+    await page.waitFor(() =>
+      [...document.querySelectorAll('pay-button')].every(({ state }) => state.name === 'succeeded'),
+    );
     await buyer.endsOnce();
   });
 }

@@ -44,7 +44,10 @@ for (const engine of engines()) {
     assert.deepEqual(await page.evaluate(() => window.trouble), []);
     // A violation on purpose: reports do arrive.
     await page.evaluate(() => {
-      document.body.insertAdjacentElement('beforeend', Object.assign(new Image(), { src: 'http://127.0.0.1:1/stranger' }));
+      document.body.insertAdjacentElement(
+        'beforeend',
+        Object.assign(new Image(), { src: 'http://127.0.0.1:1/stranger' }),
+      );
     });
     await until('the report of a violation', () => order.violations.some((report) => /stranger/.test(report)));
     const [last, ...others] = order.violations.toReversed();

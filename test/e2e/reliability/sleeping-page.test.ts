@@ -13,7 +13,9 @@ const setLifecycle = async (page: Page, state: 'frozen' | 'active'): Promise<voi
 
 for (const engine of engines().filter((name) => name === 'chromium')) {
   test(`${engine}: T5.1 a page that was hidden until its timers slept tells the success as soon as it is looked at`, async (t) => {
-    const browser = await ownBrowser(t, engine, { args: ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10'] });
+    const browser = await ownBrowser(t, engine, {
+      args: ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/10'],
+    });
     const buyer = await Buyer.arrive(browser, stage.shop.order());
     const { order, page } = buyer;
     order.script({ webhook: 'never' });
@@ -71,7 +73,10 @@ for (const engine of engines().filter((name) => name === 'chromium')) {
     await order.event('payment-success');
     assert.equal(order.events()[0]?.load, await other.page.evaluate(() => window.load));
     // It held the lock to the last.
-    assert.deepEqual(await other.page.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name)), [lock]);
+    assert.deepEqual(
+      await other.page.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name)),
+      [lock],
+    );
     await setLifecycle(page, 'active');
     await buyer.reaches('succeeded');
     await buyer.wasTold('payment-success');

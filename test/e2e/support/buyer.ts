@@ -110,14 +110,18 @@ export class Buyer {
     await this.page.evaluate(() => void setTimeout(() => history.back()));
     // The driver of WebKit hangs in a page that is on its way out, and that of Firefox does not hear of
     // pages that come from the back-forward cache.
-    if (this.browser.engine === 'firefox') await this.page.waitFor((wanted) => location.href === wanted, { args: [url] });
+    if (this.browser.engine === 'firefox')
+      await this.page.waitFor((wanted) => location.href === wanted, { args: [url] });
     else await until(`Back to ${url}`, async () => (await this.page.url()) === url);
   }
 
   /** Checks that the order has had one terminal event, over every load of its page. */
   async wasTold(type: 'payment-success' | 'payment-failed'): Promise<void> {
     await this.order.event(type);
-    assert.deepEqual(this.order.events().map((event) => event.type), [type]);
+    assert.deepEqual(
+      this.order.events().map((event) => event.type),
+      [type],
+    );
   }
 
   /** Checks the end, and that one more visit tells nothing again. */
@@ -127,11 +131,15 @@ export class Buyer {
     // A paid order says so on every visit. After a failure nothing is left to wait for.
     if (type === 'payment-success') await visit.reaches('succeeded');
     const events = await visit.page.evaluate(() => window.told.map((event) => event.type));
-    assert.deepEqual(events.filter((name) => name !== 'payment-statechange'), []);
+    assert.deepEqual(
+      events.filter((name) => name !== 'payment-statechange'),
+      [],
+    );
     await visit.page.close();
     await this.wasTold(type);
   }
 }
 
 /** Chooses at the hosted page. */
-export const choose = (checkout: Page, outcome: Outcome = 'succeeded'): Promise<void> => checkout.click(`[data-outcome="${outcome}"]`);
+export const choose = (checkout: Page, outcome: Outcome = 'succeeded'): Promise<void> =>
+  checkout.click(`[data-outcome="${outcome}"]`);

@@ -96,7 +96,8 @@ export class Order {
   /** Its only payment at the gateway. */
   get transaction(): TransactionRecord {
     const [transaction, ...more] = this.transactions;
-    if (!transaction || more.length > 0) throw new Error(`${this.id} has ${more.length + (transaction ? 1 : 0)} payments.`);
+    if (!transaction || more.length > 0)
+      throw new Error(`${this.id} has ${more.length + (transaction ? 1 : 0)} payments.`);
     return transaction;
   }
 
@@ -120,7 +121,11 @@ export class Order {
 
   /** Waits until an event of this type was told. */
   event(type: string, timeout?: number): Promise<ToldEvent> {
-    return until(`${type} of ${this.id}; told: ${this.told.map(({ type, state }) => state ?? type).join(' ')}`, () => this.events(type)[0], timeout);
+    return until(
+      `${type} of ${this.id}; told: ${this.told.map(({ type, state }) => state ?? type).join(' ')}`,
+      () => this.events(type)[0],
+      timeout,
+    );
   }
 
   /** Waits until so many requests of a kind have arrived. */

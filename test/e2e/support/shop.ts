@@ -61,16 +61,32 @@ export async function startShop(): Promise<Shop> {
     const file =
       { 'recorder.js': RECORDER, 'pay-button.iife.js': script }[first] ??
       (order && first.endsWith('.js') ? scriptOf(order.page.script ?? (() => {})) : undefined);
-    if (file !== undefined) return void outgoing.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(file);
-    const document = order ? { content: renderPage(order.id, order.page), headers: order.page.headers } : documents.get(pathname);
+    if (file !== undefined)
+      return void outgoing.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(file);
+    const document = order
+      ? { content: renderPage(order.id, order.page), headers: order.page.headers }
+      : documents.get(pathname);
     outgoing.writeHead(document ? 200 : 404, { 'content-type': 'text/html; charset=utf-8', ...document?.headers });
     outgoing.end(document?.content ?? 'Not here');
   }
 
-  async function pay(incoming: IncomingMessage, outgoing: ServerResponse, pathname: string, body: Buffer): Promise<void> {
+  async function pay(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    pathname: string,
+    body: Buffer,
+  ): Promise<void> {
     const [, , route = '', token = ''] = pathname.split('/');
     const kind: RequestKind | undefined =
-      route === 'return' ? 'return' : route !== 'sessions' ? undefined : token ? 'read' : incoming.method === 'POST' ? 'create' : undefined;
+      route === 'return'
+        ? 'return'
+        : route !== 'sessions'
+          ? undefined
+          : token
+            ? 'read'
+            : incoming.method === 'POST'
+              ? 'create'
+              : undefined;
     const orderId =
       kind === 'create' ? parseOrder(body.toString()) : kind === 'read' ? sessions.get(token) : token.split('-')[0];
     const order = orders.get(orderId ?? '');
@@ -78,7 +94,9 @@ export async function startShop(): Promise<Shop> {
     if (fault?.lost === 'request') return void outgoing.destroy();
     if (fault?.status) {
       await stall(fault);
-      return void outgoing.writeHead(fault.status, { 'content-type': 'text/html' }).end(fault.html ?? '<h1>Broken</h1>');
+      return void outgoing
+        .writeHead(fault.status, { 'content-type': 'text/html' })
+        .end(fault.html ?? '<h1>Broken</h1>');
     }
     const response = await proxy.fetch(toRequest(incoming, url, body));
     const answer = await response.text();
@@ -145,8 +163,14 @@ function parseOrder(body: string): string | undefined {
   }
 }
 
-function toRequest({ method = 'GET', url = '/', headersDistinct }: IncomingMessage, origin: string, body: Buffer): Request {
-  const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) => values.map((value): [string, string] => [name, value]));
+function toRequest(
+  { method = 'GET', url = '/', headersDistinct }: IncomingMessage,
+  origin: string,
+  body: Buffer,
+): Request {
+  const headers = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
   return new Request(origin + url, { method, headers, ...(body.length > 0 && { body: new Uint8Array(body) }) });
 }
 

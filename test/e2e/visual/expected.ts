@@ -3,14 +3,28 @@
 const WAITS = ['status', 'progress', 'time'];
 
 /** The parts of the dialog, and those without a dialog, by the name of the state. */
-export const BUTTON_BLOCKS: Readonly<Record<string, { readonly dialog: readonly string[]; readonly inline: readonly string[] }>> = {
+export const BUTTON_BLOCKS: Readonly<
+  Record<string, { readonly dialog: readonly string[]; readonly inline: readonly string[] }>
+> = {
   idle: { dialog: ['button'], inline: ['button'] },
   opening: { dialog: ['title', ...WAITS, 'action'], inline: ['button', ...WAITS, 'action'] },
-  checkout: { dialog: ['title', ...WAITS, 'primary', 'action', 'action'], inline: ['button', ...WAITS, 'action', 'action'] },
-  blocked: { dialog: ['title', ...WAITS, 'link', 'action', 'action'], inline: ['button', ...WAITS, 'link', 'action', 'action'] },
-  offline: { dialog: ['title', ...WAITS, 'primary', 'action', 'action'], inline: ['button', ...WAITS, 'action', 'action'] },
+  checkout: {
+    dialog: ['title', ...WAITS, 'primary', 'action', 'action'],
+    inline: ['button', ...WAITS, 'action', 'action'],
+  },
+  blocked: {
+    dialog: ['title', ...WAITS, 'link', 'action', 'action'],
+    inline: ['button', ...WAITS, 'link', 'action', 'action'],
+  },
+  offline: {
+    dialog: ['title', ...WAITS, 'primary', 'action', 'action'],
+    inline: ['button', ...WAITS, 'action', 'action'],
+  },
   // Where we say not to pay again, nothing is the likeliest.
-  confirming: { dialog: ['title', ...WAITS, 'action', 'action', 'action'], inline: ['button', ...WAITS, 'action', 'action'] },
+  confirming: {
+    dialog: ['title', ...WAITS, 'action', 'action', 'action'],
+    inline: ['button', ...WAITS, 'action', 'action'],
+  },
   pending: { dialog: ['title', 'status', 'action', 'action', 'action'], inline: ['button', 'status', 'action'] },
   succeeded: { dialog: ['title', 'status', 'primary'], inline: ['button', 'status'] },
   failed: { dialog: ['title', 'status', 'primary', 'action'], inline: ['button', 'status'] },

@@ -46,11 +46,16 @@ declare global {
 }
 
 type Rules<Scene> = Readonly<Record<string, (scene: Scene) => Findings>>;
-type Frame = HTMLIFrameElement & { readonly contentWindow: Window & typeof globalThis; readonly contentDocument: Document };
+type Frame = HTMLIFrameElement & {
+  readonly contentWindow: Window & typeof globalThis;
+  readonly contentDocument: Document;
+};
 
 window.gallery = {
   async button(state, attributes, exhibit) {
-    const frame = await openFrame(`/shop?${new URLSearchParams({ state: state.name, attributes, lang: exhibit.lang })}`);
+    const frame = await openFrame(
+      `/shop?${new URLSearchParams({ state: state.name, attributes, lang: exhibit.lang })}`,
+    );
     const host = frame.contentDocument.querySelector('pay-button')!;
     const root = host.shadowRoot!;
     const button = root.querySelector<HTMLElement>('[part=button]')!;
@@ -74,7 +79,10 @@ window.gallery = {
   },
 
   async page(name, exhibit) {
-    const frame = name === 'waiting' ? await openWaitingPage(exhibit.lang) : await openFrame(`/page?${new URLSearchParams({ name, lang: exhibit.lang })}`);
+    const frame =
+      name === 'waiting'
+        ? await openWaitingPage(exhibit.lang)
+        : await openFrame(`/page?${new URLSearchParams({ name, lang: exhibit.lang })}`);
     const document = frame.contentDocument;
     if (name === 'return-link') {
       acknowledge(frame.contentWindow);
@@ -82,7 +90,12 @@ window.gallery = {
     }
     await holdStill(frame.contentWindow);
     const scene = { document, blocks: PAGE_BLOCKS[name]! };
-    return judge(frame, document, mapRules(PAGE_RULES, () => scene), exhibit);
+    return judge(
+      frame,
+      document,
+      mapRules(PAGE_RULES, () => scene),
+      exhibit,
+    );
   },
 };
 
@@ -90,7 +103,12 @@ const mapRules = <Scene, Given>(rules: Rules<Scene>, sceneOf: (given: Given) => 
   Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, (given: Given) => rule(sceneOf(given))]));
 
 /** Holds the rules against the frame in every look, and takes it away. */
-async function judge(frame: Frame, root: Document | ShadowRoot, rules: Rules<Look>, { lang, looks, rules: names = Object.keys(rules), css }: Exhibit): Promise<Findings> {
+async function judge(
+  frame: Frame,
+  root: Document | ShadowRoot,
+  rules: Rules<Look>,
+  { lang, looks, rules: names = Object.keys(rules), css }: Exhibit,
+): Promise<Findings> {
   if (css) {
     const sheet = new frame.contentWindow.CSSStyleSheet();
     sheet.replaceSync(css);
@@ -141,7 +159,9 @@ async function openFrame(src: string): Promise<Frame> {
 async function openWaitingPage(lang: string): Promise<Frame> {
   const popup = document.createElement('iframe') as Frame;
   document.body.append(popup);
-  const shop = await openFrame(`/shop?${new URLSearchParams({ state: 'opening', attributes: 'gateway="dexchange"', lang })}`);
+  const shop = await openFrame(
+    `/shop?${new URLSearchParams({ state: 'opening', attributes: 'gateway="dexchange"', lang })}`,
+  );
   shop.contentWindow.open = () => popup.contentWindow;
   shop.contentDocument.querySelector('pay-button')!.shadowRoot!.querySelector<HTMLElement>('[part=button]')!.click();
   await until('the waiting page is there', () => popup.contentDocument.querySelector('main'));

@@ -17,18 +17,24 @@ export interface RunningGallery {
   close(): Promise<void>;
 }
 
-const html = (text: string): Response => new Response(text, { headers: { 'content-type': 'text/html; charset=utf-8' } });
+const html = (text: string): Response =>
+  new Response(text, { headers: { 'content-type': 'text/html; charset=utf-8' } });
 
 /** Starts the server on a free port. */
 export async function startGallery(): Promise<RunningGallery> {
   const script = await makeScript({
     configFile: false,
     logLevel: 'warn',
-    build: { lib: { entry: fileURLToPath(new URL('gallery-page.ts', import.meta.url)), formats: ['es'], fileName: 'gallery' } },
+    build: {
+      lib: { entry: fileURLToPath(new URL('gallery-page.ts', import.meta.url)), formats: ['es'], fileName: 'gallery' },
+    },
   });
   let frames = 0;
   const routes: Readonly<Record<string, (query: URLSearchParams, origin: string) => Promise<Response> | Response>> = {
-    '/gallery': () => html('<!doctype html><html lang="en"><title>Gallery</title><style>iframe { border: 0 }</style><body><script type="module" src="/gallery.js"></script></html>'),
+    '/gallery': () =>
+      html(
+        '<!doctype html><html lang="en"><title>Gallery</title><style>iframe { border: 0 }</style><body><script type="module" src="/gallery.js"></script></html>',
+      ),
     '/gallery.js': () => new Response(script, { headers: { 'content-type': 'text/javascript' } }),
     '/shop': (query) => {
       // An order of its own, because frames share one storage.
@@ -42,7 +48,10 @@ export async function startGallery(): Promise<RunningGallery> {
       if (!response) throw new Error(`Nobody answers at ${url}.`);
       const headers = new Headers(response.headers);
       // Nobody may frame these pages, except this gallery.
-      headers.set('content-security-policy', headers.get('content-security-policy')!.replace("frame-ancestors 'none'", ''));
+      headers.set(
+        'content-security-policy',
+        headers.get('content-security-policy')!.replace("frame-ancestors 'none'", ''),
+      );
       return new Response(response.body, { headers });
     },
     // Where the return page leaves for: it stays to be seen.

@@ -44,7 +44,13 @@ export function makeWorld(session: CheckoutSession, { create = 'session', read =
     return read === 'silence' ? silence : answer({ ...session, status: read });
   };
   if (popups === 'real') return;
-  const popup = { closed: false, location: { href: 'about:blank', replace() {} }, document: document.implementation.createHTMLDocument(), focus() {}, close() {} };
+  const popup = {
+    closed: false,
+    location: { href: 'about:blank', replace() {} },
+    document: document.implementation.createHTMLDocument(),
+    focus() {},
+    close() {},
+  };
   window.open = () => (popups === 'blocked' ? null : (popup as unknown as Window));
 }
 

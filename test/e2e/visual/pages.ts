@@ -47,7 +47,10 @@ export const BUYER_PAGES: readonly BuyerPage[] = [
   hosted('hosted-failed', 'refused', 'dexchange', 'failed'),
   hosted('hosted-canceled', 'canceled', 'dexchange', 'canceled'),
   hosted('hosted-expired', 'expired', 'dexchange', 'expired'),
-  served('hosted-unknown', 'unknown link', async () => ({ url: `${GATEWAY}/dexchange/process/none`, answer: createGateway().answer })),
+  served('hosted-unknown', 'unknown link', async () => ({
+    url: `${GATEWAY}/dexchange/process/none`,
+    answer: createGateway().answer,
+  })),
   served('return', 'return page', serveReturnPage),
   { ...served('return-link', 'return page that cannot close', serveReturnPage), open: openLeftPage },
   served('return-unknown', 'return page of no payment', serveUnknownReturn),
@@ -73,7 +76,11 @@ async function openWaitingPage(studio: Studio, view: View): Promise<Page> {
   return popup;
 }
 
-async function serveHostedPage(gateway: GatewayName, outcome: Outcome | undefined, settles: boolean): ReturnType<Serve> {
+async function serveHostedPage(
+  gateway: GatewayName,
+  outcome: Outcome | undefined,
+  settles: boolean,
+): ReturnType<Serve> {
   const { sandbox, answer } = createGateway();
   if (!settles) sandbox.script({}, { delay: { settle: 1 } });
   const created = await sandbox.fetch(creation(gateway));
@@ -91,11 +98,26 @@ function creation(gateway: GatewayName): Request {
   const [path, body] = {
     dexchange: [
       '/api/v1/transaction/merchant/get-link',
-      { externalTransactionId: reference, ItemName: description, ItemPrice: amount.value, customData: '', callBackURL: back, successUrl: back, failureUrl: back },
+      {
+        externalTransactionId: reference,
+        ItemName: description,
+        ItemPrice: amount.value,
+        customData: '',
+        callBackURL: back,
+        successUrl: back,
+        failureUrl: back,
+      },
     ],
     egopay: [
       '/api/v1/payments/gate/start',
-      { token: API_KEY, transaction_ref: reference, amount: amount.value, channel: 'ALL', description, return_url: back },
+      {
+        token: API_KEY,
+        transaction_ref: reference,
+        amount: amount.value,
+        channel: 'ALL',
+        description,
+        return_url: back,
+      },
     ],
   }[gateway] as [string, object];
   const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
@@ -104,7 +126,12 @@ function creation(gateway: GatewayName): Request {
 
 /** A sandbox whose time stands still. */
 function createGateway(): { sandbox: Sandbox; answer: Answer } {
-  const sandbox = createSandbox({ merchant: 'Téranga', dexchange: { apiKey: API_KEY }, egopay: { token: API_KEY }, schedule: () => {} });
+  const sandbox = createSandbox({
+    merchant: 'Téranga',
+    dexchange: { apiKey: API_KEY },
+    egopay: { token: API_KEY },
+    schedule: () => {},
+  });
   return { sandbox, answer: (request) => (request.url.startsWith(GATEWAY) ? sandbox.fetch(request) : undefined) };
 }
 
@@ -126,7 +153,8 @@ async function serveReturnPage(lang: View['lang'], shop: string): ReturnType<Ser
   );
   if (!created.ok) throw new Error(`The proxy refused the session: ${await created.text()}`);
   // The shop answers 204, so that a page which leaves for it stays to be seen.
-  const answer: Answer = (request) => (request.url.startsWith(`${shop}/pay/`) ? proxy.fetch(request) : new Response(null, { status: 204 }));
+  const answer: Answer = (request) =>
+    request.url.startsWith(`${shop}/pay/`) ? proxy.fetch(request) : new Response(null, { status: 204 });
   return { url: returnUrl, answer };
 }
 

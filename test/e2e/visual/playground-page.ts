@@ -8,7 +8,9 @@ export async function openPlaygroundPage(studio: Studio, view: View, url: string
   const page = await studio.newPage(view);
   await page.evaluateOnNewDocument(steady);
   await page.goto(`${url}/?${new URLSearchParams({ lang: view.lang, appearance: view.scheme })}`);
-  await page.waitForFunction(() => [...document.querySelectorAll('pay-button')].every(({ order, shadowRoot }) => order && shadowRoot));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('pay-button')].every(({ order, shadowRoot }) => order && shadowRoot),
+  );
   if (isPaying) {
     await page.click('pay-button#wax >>> [part~=button]');
     await page.waitForFunction(() => document.querySelector('pay-button')!.state.name === 'checkout');

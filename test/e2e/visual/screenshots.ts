@@ -46,12 +46,20 @@ async function shootAll(shots: readonly (() => Promise<Shot>)[]): Promise<Shot[]
 function states(view: View, columns: number, clip?: Clip): Promise<Uint8Array> {
   return shootAll([
     ...BUTTON_STATES.map((state) => () => shoot(state.title, openButton(studio, view, state), clip)),
-    ...INLINE.map(buttonState).map((state) => () => shoot(`inline: ${state.title}`, openButton(studio, view, state, 'inline'), clip)),
+    ...INLINE.map(buttonState).map(
+      (state) => () => shoot(`inline: ${state.title}`, openButton(studio, view, state, 'inline'), clip),
+    ),
   ]).then((shots) => drawSheet(studio, shots, { columns, scheme: view.scheme }));
 }
 
 async function pages(view: View, names: readonly string[]): Promise<Uint8Array> {
-  const shots = await shootAll(names.map(buyerPage).map(({ title, open }) => () => shoot(title, open(studio, view))));
+  const shots = await shootAll(
+    names.map(buyerPage).map(
+      ({ title, open }) =>
+        () =>
+          shoot(title, open(studio, view)),
+    ),
+  );
   return drawSheet(studio, shots, { columns: 4, scheme: view.scheme });
 }
 
@@ -60,7 +68,12 @@ async function themes(): Promise<Uint8Array> {
   const shots = THEMES.flatMap((theme) =>
     SCHEMES.flatMap((scheme) =>
       ['idle', 'checkout'].map((name) => () => {
-        const opened = openButton(studio, { ...PHONE, lang: 'fr', scheme }, buttonState(name), theme && `class="theme-${theme}"`);
+        const opened = openButton(
+          studio,
+          { ...PHONE, lang: 'fr', scheme },
+          buttonState(name),
+          theme && `class="theme-${theme}"`,
+        );
         return shoot(`${theme || 'default'}, ${scheme}`, opened, LOWER);
       }),
     ),
@@ -70,22 +83,43 @@ async function themes(): Promise<Uint8Array> {
 
 async function hero(scheme: View['scheme']): Promise<Uint8Array> {
   const view: View = { ...PHONE, lang: 'fr', scheme, scale: 2 };
-  const shots = await shootAll(['idle', 'checkout', 'succeeded'].map((name) => () => shoot('', openButton(studio, view, buttonState(name)))));
+  const shots = await shootAll(
+    ['idle', 'checkout', 'succeeded'].map((name) => () => shoot('', openButton(studio, view, buttonState(name)))),
+  );
   return drawSheet(studio, shots, { columns: 3, scheme, scale: 2 });
 }
 
 /** The playground in several views, on one sheet; or one view by itself. */
-async function playground(views: readonly (readonly [title: string, view: View, isPaying?: boolean])[]): Promise<Uint8Array> {
+async function playground(
+  views: readonly (readonly [title: string, view: View, isPaying?: boolean])[],
+): Promise<Uint8Array> {
   const running = await startPlayground();
   try {
-    const shots = await shootAll(views.map(([title, view, isPaying = false]) => () => shoot(title, openPlaygroundPage(studio, view, running.url, isPaying))));
-    return shots.length === 1 ? shots[0]!.png : await drawSheet(studio, shots, { columns: shots.length, scheme: 'light' });
+    const shots = await shootAll(
+      views.map(
+        ([title, view, isPaying = false]) =>
+          () =>
+            shoot(title, openPlaygroundPage(studio, view, running.url, isPaying)),
+      ),
+    );
+    return shots.length === 1
+      ? shots[0]!.png
+      : await drawSheet(studio, shots, { columns: shots.length, scheme: 'light' });
   } finally {
     await running.close();
   }
 }
 
-const PAGES = ['waiting', 'hosted-dexchange', 'hosted-egopay', 'hosted-processing', 'hosted-succeeded', 'hosted-failed', 'return', 'return-link'];
+const PAGES = [
+  'waiting',
+  'hosted-dexchange',
+  'hosted-egopay',
+  'hosted-processing',
+  'hosted-succeeded',
+  'hosted-failed',
+  'return',
+  'return-link',
+];
 /** The simulated gateways speak French only. */
 const ENGLISH_PAGES = ['waiting', 'return', 'return-link', 'return-unknown'];
 const POPUP_PAGES = ['waiting', 'hosted-dexchange', 'return', 'return-link'];
@@ -99,7 +133,10 @@ const PICTURES: Readonly<Record<string, () => Promise<Uint8Array>>> = {
       SCHEMES.flatMap((scheme) => [
         [`states-phone-${lang}-${scheme}`, () => states({ ...PHONE, lang, scheme }, 5)],
         [`states-desktop-${lang}-${scheme}`, () => states({ ...DESKTOP, lang, scheme }, 3, MIDDLE)],
-        [`pages-phone-${lang}-${scheme}`, () => pages({ ...PHONE, lang, scheme }, lang === 'fr' ? PAGES : ENGLISH_PAGES)],
+        [
+          `pages-phone-${lang}-${scheme}`,
+          () => pages({ ...PHONE, lang, scheme }, lang === 'fr' ? PAGES : ENGLISH_PAGES),
+        ],
       ]),
     ),
   ),
@@ -118,7 +155,9 @@ const PICTURES: Readonly<Record<string, () => Promise<Uint8Array>>> = {
 };
 
 const words = process.argv.slice(2);
-const wanted = Object.entries(PICTURES).filter(([name]) => words.length === 0 || words.some((word) => name.includes(word)));
+const wanted = Object.entries(PICTURES).filter(
+  ([name]) => words.length === 0 || words.some((word) => name.includes(word)),
+);
 if (wanted.length === 0) console.error(`No picture is named so. There are:\n  ${Object.keys(PICTURES).join('\n  ')}`);
 process.exitCode = wanted.length === 0 ? 2 : 0;
 

@@ -17,7 +17,11 @@ export interface SheetStyle {
 }
 
 /** Draws the sheet as PNG. */
-export async function drawSheet(studio: Studio, shots: readonly Shot[], { columns, scheme, scale = 1 }: SheetStyle): Promise<Uint8Array> {
+export async function drawSheet(
+  studio: Studio,
+  shots: readonly Shot[],
+  { columns, scheme, scale = 1 }: SheetStyle,
+): Promise<Uint8Array> {
   const page = await studio.newPage({ width: 800, height: 600, lang: 'en', scheme, scale });
   try {
     await page.setContent(`<!doctype html>

@@ -44,7 +44,9 @@ export async function openShopPage(studio: Studio, view: View, world: World = {}
   };
   const page = await studio.newPage(view, async (request) => {
     const [type, text] = (await files[new URL(request.url).pathname]?.()) ?? [];
-    return text === undefined ? undefined : new Response(text, { headers: { 'content-type': `${type}; charset=utf-8` } });
+    return text === undefined
+      ? undefined
+      : new Response(text, { headers: { 'content-type': `${type}; charset=utf-8` } });
   });
   await page.evaluateOnNewDocument(makeWorld, SESSION, world);
   await page.goto(`${SHOP}/`);
@@ -58,8 +60,18 @@ let script: Promise<string> | undefined;
 const scriptTagFile = (): Promise<string> => (script ??= makeScript(scriptTagBundle));
 
 const TEXTS = {
-  fr: { market: 'Marché Soumbédioune, Dakar', name: 'Pagne wax « Soleil »', facts: 'Six yards de coton imprimé, indigo et safran.', price: '5 000 F CFA' },
-  en: { market: 'Soumbédioune market, Dakar', name: '“Soleil” wax print', facts: 'Six yards of printed cotton, indigo and saffron.', price: 'F CFA 5,000' },
+  fr: {
+    market: 'Marché Soumbédioune, Dakar',
+    name: 'Pagne wax « Soleil »',
+    facts: 'Six yards de coton imprimé, indigo et safran.',
+    price: '5 000 F CFA',
+  },
+  en: {
+    market: 'Soumbédioune market, Dakar',
+    name: '“Soleil” wax print',
+    facts: 'Six yards of printed cotton, indigo and saffron.',
+    price: 'F CFA 5,000',
+  },
 } as const;
 
 /** The page. `head` stands before all scripts. */

@@ -33,7 +33,14 @@ export const BUTTON_STATES: readonly ButtonState[] = [
     name: 'amount-changed',
     title: 'failed, amount_changed',
     state: 'failed',
-    world: { create: { code: 'amount_changed', status: 409, title: 'The price has changed', amount: { value: 5500, currency: 'XOF' } } },
+    world: {
+      create: {
+        code: 'amount_changed',
+        status: 409,
+        title: 'The price has changed',
+        amount: { value: 5500, currency: 'XOF' },
+      },
+    },
   },
 ];
 

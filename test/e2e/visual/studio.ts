@@ -22,9 +22,19 @@ export const DESKTOP = { width: 1280, height: 800 } as const;
 export type Answer = (request: Request) => Promise<Response | undefined> | Response | undefined;
 
 /** Fonts, colours and rounding that do not depend on the machine's screen. */
-const STEADY = ['--force-color-profile=srgb', '--hide-scrollbars', '--disable-lcd-text', '--disable-gpu', '--font-render-hinting=none'];
+const STEADY = [
+  '--force-color-profile=srgb',
+  '--hide-scrollbars',
+  '--disable-lcd-text',
+  '--disable-gpu',
+  '--font-render-hinting=none',
+];
 /** Chromium itself asks servers for this and that; here there are none but loopback. */
-const NO_NETWORK = ['--disable-background-networking', '--disable-component-update', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'];
+const NO_NETWORK = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+];
 
 /** One browser for many pictures. */
 export class Studio {
@@ -36,9 +46,19 @@ export class Studio {
 
   static async open(): Promise<Studio> {
     const { chromium } = findBrowsers();
-    if (!chromium) throw new Error('Pictures are drawn by Chromium, which is not here. `node scripts/ensure.mjs` installs it where it can.');
+    if (!chromium)
+      throw new Error(
+        'Pictures are drawn by Chromium, which is not here. `node scripts/ensure.mjs` installs it where it can.',
+      );
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    return new Studio(await launch({ browser: 'chrome', executablePath: chromium, args: [...root, ...STEADY, ...NO_NETWORK], protocolTimeout: 30_000 }));
+    return new Studio(
+      await launch({
+        browser: 'chrome',
+        executablePath: chromium,
+        args: [...root, ...STEADY, ...NO_NETWORK],
+        protocolTimeout: 30_000,
+      }),
+    );
   }
 
   /** An empty page with a storage of its own. Its requests go to `answer`, or to loopback without one. */
@@ -72,7 +92,9 @@ export const discard = (page: Page): Promise<void> => page.browserContext().clos
 
 async function respond(request: HTTPRequest, answer: Answer): Promise<void> {
   const body = request.postData();
-  const response = await answer(new Request(request.url(), { method: request.method(), headers: request.headers(), ...(body && { body }) }));
+  const response = await answer(
+    new Request(request.url(), { method: request.method(), headers: request.headers(), ...(body && { body }) }),
+  );
   if (!response) return request.abort();
   await request.respond({
     status: response.status,

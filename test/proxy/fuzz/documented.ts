@@ -22,7 +22,10 @@ const { paths } = JSON.parse(readFileSync(new URL('../../../docs/openapi.json', 
 };
 
 /** Every documented path as a pattern. */
-const ROUTES = Object.keys(paths).map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+const ROUTES = Object.keys(paths).map((path) => ({
+  path,
+  pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+}));
 
 /** Names of headers. */
 const NAMES = /^[A-Za-z]+(-[A-Za-z]+)*(, [A-Za-z]+(-[A-Za-z]+)*)*$/;
@@ -125,7 +128,10 @@ function sessionOf(body: unknown, { status, headers }: Response): CheckoutSessio
   if (session.checkoutUrl !== undefined) {
     assert.equal(session.status, 'pending');
     const { protocol, host } = new URL(session.checkoutUrl);
-    const hosts = { dexchange: /^pay\.dexchange\.sn$/, egopay: /^(start\.gateway\.example|(.+\.)?ego-pay\.net)$/ }[session.gateway] ?? /./;
+    const hosts =
+      { dexchange: /^pay\.dexchange\.sn$/, egopay: /^(start\.gateway\.example|(.+\.)?ego-pay\.net)$/ }[
+        session.gateway
+      ] ?? /./;
     assert.equal(protocol, 'https:');
     assert.match(host, hosts);
   }
@@ -135,8 +141,13 @@ function sessionOf(body: unknown, { status, headers }: Response): CheckoutSessio
 /** The page has the tags of its template and no others, and leads to the shop. */
 function checkPage(html: string, { headers }: Response): void {
   assert.ok(headers.has('content-security-policy') && headers.has('referrer-policy'));
-  const templates = [undefined, 'reference'].map((reference) => renderReturnDocument({ language: 'fr', href: `${SHOP_ORIGIN}/`, reference }));
-  assert.ok(templates.some((template) => tagsOf(html) === tagsOf(template)), html);
+  const templates = [undefined, 'reference'].map((reference) =>
+    renderReturnDocument({ language: 'fr', href: `${SHOP_ORIGIN}/`, reference }),
+  );
+  assert.ok(
+    templates.some((template) => tagsOf(html) === tagsOf(template)),
+    html,
+  );
   assert.match(html, /<a href="https:\/\/shop\.example\/[^"<>]*"/);
 }
 

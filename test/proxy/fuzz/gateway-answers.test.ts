@@ -8,7 +8,13 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { CheckoutSessionSchema, MoneySchema } from '../../../src/contract/index.js';
-import { GatewayError, type CreatedPayment, type GatewayErrorCode, type PaymentState, type WebhookNudge } from '../../../src/proxy/gateways/gateway.js';
+import {
+  GatewayError,
+  type CreatedPayment,
+  type GatewayErrorCode,
+  type PaymentState,
+  type WebhookNudge,
+} from '../../../src/proxy/gateways/gateway.js';
 import { DEXCHANGE } from '../gateways/dexchange-subject.js';
 import { discreet } from '../gateways/discreet.js';
 import { EGOPAY } from '../gateways/egopay-subject.js';
@@ -43,12 +49,17 @@ for (const subject of [DEXCHANGE, EGOPAY]) {
   test(`${name}: of ${RUNS} answers to a create, none gives a page that is not the vendor's, and none leaves a payment unwatched`, async () => {
     const good = { status: 201, body: answers.created(goodUrl) };
     const bad = hostileUrls(answers.checkoutHost).map((url) => ({ status: 201, body: answers.created(url) }));
-    const answer = arbitraryAnswer([...bad.map(() => good), ...bad, ...refusals.slice(0, 8)], names, [...values, goodUrl]);
+    const answer = arbitraryAnswer([...bad.map(() => good), ...bad, ...refusals.slice(0, 8)], names, [
+      ...values,
+      goodUrl,
+    ]);
     const seen = { created: 0, refused: 0, unknown: 0 };
     await fc.assert(
       fc.asyncProperty(answer, async (each) => {
         const vendor = recordingFetch(() => deliver(each));
-        const result = await gateway.createPayment(payment, { fetch: vendor.fetch, signal: open() }).catch((reason: unknown) => assertError(reason, key));
+        const result = await gateway
+          .createPayment(payment, { fetch: vendor.fetch, signal: open() })
+          .catch((reason: unknown) => assertError(reason, key));
         assert.equal(vendor.requests.length, 1, 'one request, and no retry');
         if (result instanceof GatewayError) {
           // A payment may exist wherever the vendor has not plainly said no.
@@ -62,18 +73,30 @@ for (const subject of [DEXCHANGE, EGOPAY]) {
       }),
       fuzz(RUNS),
     );
-    assert.ok(Object.values(seen).every((count) => count > RUNS / 60), inspect(seen));
+    assert.ok(
+      Object.values(seen).every((count) => count > RUNS / 60),
+      inspect(seen),
+    );
   });
 
   test(`${name}: of ${RUNS} answers to a status question, each is read as the vendor's documents say, or not at all`, async () => {
-    const states = [...words, ...words, ...nearly(words)].map((status) => ({ status: 200, body: answers.state({ status, amount: payment.amount.value }) }));
+    const states = [...words, ...words, ...nearly(words)].map((status) => ({
+      status: 200,
+      body: answers.state({ status, amount: payment.amount.value }),
+    }));
     const paid = { status: 200, body: answers.state({ status: answers.paid, amount: payment.amount.value }) };
-    const answer = arbitraryAnswer([...words.map(() => paid), ...states, ...refusals.slice(0, 4)], names, [...values, ...words, ...HOSTILE_TIMES]);
+    const answer = arbitraryAnswer([...words.map(() => paid), ...states, ...refusals.slice(0, 4)], names, [
+      ...values,
+      ...words,
+      ...HOSTILE_TIMES,
+    ]);
     const seen = { succeeded: 0, failed: 0, pending: 0, broken: 0 };
     await fc.assert(
       fc.asyncProperty(answer, async (each) => {
         const vendor = recordingFetch(() => deliver(each));
-        const state = await gateway.retrievePayment(known, { fetch: vendor.fetch, signal: open() }).catch((reason: unknown) => assertError(reason, key));
+        const state = await gateway
+          .retrievePayment(known, { fetch: vendor.fetch, signal: open() })
+          .catch((reason: unknown) => assertError(reason, key));
         assert.equal(vendor.requests.length, 1, 'one request, and no retry');
         const body = readable(each);
         if (state instanceof GatewayError) {
@@ -90,28 +113,53 @@ for (const subject of [DEXCHANGE, EGOPAY]) {
       }),
       fuzz(RUNS),
     );
-    assert.ok(Object.values(seen).every((count) => count > RUNS / 60), inspect(seen));
+    assert.ok(
+      Object.values(seen).every((count) => count > RUNS / 60),
+      inspect(seen),
+    );
   });
 
   test(`${name}: of ${RUNS} calls, none breaks the reader of webhooks, and none says more than it holds`, () => {
     const sample = JSON.parse(webhook.sample.body) as unknown;
     const body = fc.oneof(
-      { weight: 6, arbitrary: arbitraryChanges([...names, ...Object.keys(Object(sample))], values).map((changes) => JSON.stringify(changed(sample, changes)) ?? '') },
+      {
+        weight: 6,
+        arbitrary: arbitraryChanges([...names, ...Object.keys(Object(sample))], values).map(
+          (changes) => JSON.stringify(changed(sample, changes)) ?? '',
+        ),
+      },
       { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
       { weight: 1, arbitrary: fc.json() },
-      { weight: 1, arbitrary: fc.dictionary(fc.constantFrom(...names, 'id', 'transaction_ref'), fc.string()).map((fields) => new URLSearchParams(fields).toString()) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .dictionary(fc.constantFrom(...names, 'id', 'transaction_ref'), fc.string())
+          .map((fields) => new URLSearchParams(fields).toString()),
+      },
     );
-    const type = fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'APPLICATION/X-WWW-FORM-URLENCODED;;', 'multipart/form-data', '');
+    const type = fc.constantFrom(
+      'application/json',
+      'application/x-www-form-urlencoded',
+      'APPLICATION/X-WWW-FORM-URLENCODED;;',
+      'multipart/form-data',
+      '',
+    );
     let read = 0;
     fc.assert(
-      fc.property(body, type, fc.constantFrom('POST', 'POST', 'POST', 'GET', 'post', ''), (body, contentType, method) => {
-        const nudge = gateway.parseWebhook({ method, headers: new Headers({ 'Content-Type': contentType }), body });
-        if (nudge === undefined) return;
-        read += 1;
-        assert.equal(method, 'POST');
-        assertNudge(nudge);
-        for (const id of [nudge.reference, nudge.gatewayReference ?? '']) assert.ok(body.includes(id), `${id} is not in the call`);
-      }),
+      fc.property(
+        body,
+        type,
+        fc.constantFrom('POST', 'POST', 'POST', 'GET', 'post', ''),
+        (body, contentType, method) => {
+          const nudge = gateway.parseWebhook({ method, headers: new Headers({ 'Content-Type': contentType }), body });
+          if (nudge === undefined) return;
+          read += 1;
+          assert.equal(method, 'POST');
+          assertNudge(nudge);
+          for (const id of [nudge.reference, nudge.gatewayReference ?? ''])
+            assert.ok(body.includes(id), `${id} is not in the call`);
+        },
+      ),
       fuzz(RUNS),
     );
     assert.ok(read > RUNS / 60, String(read));
@@ -119,10 +167,17 @@ for (const subject of [DEXCHANGE, EGOPAY]) {
 }
 
 /** Words that look like the vendor's and are not. */
-const nearly = (words: readonly unknown[]): string[] => words.flatMap((word) => [`${word}`.toLowerCase(), `${word} `, `${word}0`, `UN${word}`]).filter((word) => !words.includes(word));
+const nearly = (words: readonly unknown[]): string[] =>
+  words
+    .flatMap((word) => [`${word}`.toLowerCase(), `${word} `, `${word}0`, `UN${word}`])
+    .filter((word) => !words.includes(word));
 
 /** Answers derived from what the vendor's documents show. */
-const arbitraryAnswer = (samples: readonly Truth[], names: readonly string[], values: readonly unknown[]): fc.Arbitrary<HostileAnswer> =>
+const arbitraryAnswer = (
+  samples: readonly Truth[],
+  names: readonly string[],
+  values: readonly unknown[],
+): fc.Arbitrary<HostileAnswer> =>
   fc.tuple(fc.constantFrom(...samples), arbitraryStyle(names, values)).map(([sample, style]) => styled(style, sample));
 
 /** Whether the vendor itself has said no: by the HTTP status, with an answer of its own, or by a code at the root of the body. */
@@ -130,7 +185,9 @@ function saysNo(answer: HostileAnswer): boolean {
   if (answer.status === 429) return true;
   const body = readable(answer);
   if (body === undefined) return false;
-  const codes = [body['code'], body['status_code']].map((code) => (typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code));
+  const codes = [body['code'], body['status_code']].map((code) =>
+    typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code,
+  );
   return answer.status >= 400 || codes.some((code) => typeof code === 'number' && code >= 400 && code <= 599);
 }
 
@@ -138,7 +195,10 @@ function assertError(reason: unknown, key: string): GatewayError {
   const error = discreet(reason, [key, 'evil.example', '770000001', '22890000001']);
   const { code, retryAfter } = error;
   assert.ok(Object.hasOwn(CODES, code), code);
-  assert.ok(retryAfter === undefined || (Number.isInteger(retryAfter) && retryAfter >= 0 && retryAfter <= 3600), String(retryAfter));
+  assert.ok(
+    retryAfter === undefined || (Number.isInteger(retryAfter) && retryAfter >= 0 && retryAfter <= 3600),
+    String(retryAfter),
+  );
   return error;
 }
 

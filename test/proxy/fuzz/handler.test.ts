@@ -26,10 +26,29 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   // Several at once, so that they meet half-way.
-  { weight: 12, arbitrary: fc.record({ kind: fc.constant('requests' as const), recipes: fc.array(arbitraryRecipe, { minLength: 1, maxLength: 4 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('settle' as const), at: fc.nat(60), outcome: fc.constantFrom(...OUTCOMES) }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      kind: fc.constant('requests' as const),
+      recipes: fc.array(arbitraryRecipe, { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('settle' as const),
+      at: fc.nat(60),
+      outcome: fc.constantFrom(...OUTCOMES),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('forge' as const), at: fc.nat(60), other: fc.nat(60) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('advance' as const), ms: fc.constantFrom(1, 3000, 30_000, 70_000, 600_000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('advance' as const),
+      ms: fc.constantFrom(1, 3000, 30_000, 70_000, 600_000),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'reconcile' as const }) },
 );
 
@@ -44,22 +63,26 @@ test('of more than 10,000 requests each gets a documented answer, and a true one
   const { unheard, restore } = hearEverything();
   try {
     await fc.assert(
-      fc.asyncProperty(weather, fc.array(step, { minLength: 1, maxLength: 50, size: 'max' }), async (weather, steps) => {
-        const world = openWorld(weather);
-        for (const step of steps) {
-          if (step.kind === 'requests') await Promise.all(step.recipes.map(world.send));
-          else if (step.kind === 'settle') world.settle(step.at, step.outcome);
-          else if (step.kind === 'forge') await world.forge(step.at, step.other);
-          else if (step.kind === 'advance') world.clock.advance(step.ms);
-          // It may reject where the store does.
-          else await world.reconcile().catch(() => undefined);
-        }
-        await world.close();
-        // Rejections that nobody has handled are told after the turn in which they happened.
-        await new Promise((resolve) => setImmediate(resolve));
-        assert.deepEqual(unheard.splice(0), []);
-        for (const kind of world.kinds) seen.set(kind, (seen.get(kind) ?? 0) + 1);
-      }),
+      fc.asyncProperty(
+        weather,
+        fc.array(step, { minLength: 1, maxLength: 50, size: 'max' }),
+        async (weather, steps) => {
+          const world = openWorld(weather);
+          for (const step of steps) {
+            if (step.kind === 'requests') await Promise.all(step.recipes.map(world.send));
+            else if (step.kind === 'settle') world.settle(step.at, step.outcome);
+            else if (step.kind === 'forge') await world.forge(step.at, step.other);
+            else if (step.kind === 'advance') world.clock.advance(step.ms);
+            // It may reject where the store does.
+            else await world.reconcile().catch(() => undefined);
+          }
+          await world.close();
+          // Rejections that nobody has handled are told after the turn in which they happened.
+          await new Promise((resolve) => setImmediate(resolve));
+          assert.deepEqual(unheard.splice(0), []);
+          for (const kind of world.kinds) seen.set(kind, (seen.get(kind) ?? 0) + 1);
+        },
+      ),
       { ...fuzz(SEQUENCES), timeout: 60_000 },
     );
   } finally {
@@ -94,6 +117,15 @@ function assertFar(seen: ReadonlyMap<string, number>): void {
   const kinds = [...seen.keys()];
   const missing = ProblemCodeSchema.options.filter((code) => !kinds.some((kind) => kind.endsWith(` ${code}`)));
   assert.deepEqual(missing, [], inspect(seen, { maxArrayLength: null }));
-  const served = ['POST /sessions 201', 'GET /sessions/{id} 200', 'OPTIONS /sessions 204', 'GET /return/{token} 200', 'GET /return/{token} 404', 'POST /webhooks/{gateway} 200', 'POST /webhooks/{gateway}/{token} 200', 'GET /health 200'];
+  const served = [
+    'POST /sessions 201',
+    'GET /sessions/{id} 200',
+    'OPTIONS /sessions 204',
+    'GET /return/{token} 200',
+    'GET /return/{token} 404',
+    'POST /webhooks/{gateway} 200',
+    'POST /webhooks/{gateway}/{token} 200',
+    'GET /health 200',
+  ];
   for (const kind of served) assert.ok((seen.get(kind) ?? 0) > 5, `${kind}: ${seen.get(kind) ?? 0} of ${total}`);
 }

@@ -36,13 +36,67 @@ export interface HostileAnswer extends Omit<AnswerStyle, 'status' | 'changes'> {
 export function arbitraryStyle(names: readonly string[], values: readonly unknown[]): fc.Arbitrary<AnswerStyle> {
   const status = fc.oneof(
     { weight: 4, arbitrary: fc.constant(undefined) },
-    { weight: 2, arbitrary: fc.constantFrom(200, 201, 204, 205, 301, 302, 304, 307, 308, 400, 401, 403, 404, 408, 409, 410, 418, 429, 500, 502, 503, 599) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom(
+        200,
+        201,
+        204,
+        205,
+        301,
+        302,
+        304,
+        307,
+        308,
+        400,
+        401,
+        403,
+        404,
+        408,
+        409,
+        410,
+        418,
+        429,
+        500,
+        502,
+        503,
+        599,
+      ),
+    },
     { weight: 1, arbitrary: fc.integer({ min: 200, max: 599 }) },
   );
-  const type = fc.constantFrom('application/json', 'text/html; charset=utf-16', 'text/plain', 'application/octet-stream', 'x', '');
-  const later = fc.constantFrom('0', '12', '-5', '1.5', '9'.repeat(400), 'soon', 'Tue, 03 Feb 2026 09:15:30 GMT', 'Fri, 31 Dec 9999 23:59:59 GMT', '');
-  const headers = fc.record({ 'Content-Type': type, 'Retry-After': later, Date: later, Location: fc.constantFrom('https://evil.example/', '//', '') }, { requiredKeys: [] });
-  const failure = fc.oneof({ weight: 30, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...FAILURES) });
+  const type = fc.constantFrom(
+    'application/json',
+    'text/html; charset=utf-16',
+    'text/plain',
+    'application/octet-stream',
+    'x',
+    '',
+  );
+  const later = fc.constantFrom(
+    '0',
+    '12',
+    '-5',
+    '1.5',
+    '9'.repeat(400),
+    'soon',
+    'Tue, 03 Feb 2026 09:15:30 GMT',
+    'Fri, 31 Dec 9999 23:59:59 GMT',
+    '',
+  );
+  const headers = fc.record(
+    {
+      'Content-Type': type,
+      'Retry-After': later,
+      Date: later,
+      Location: fc.constantFrom('https://evil.example/', '//', ''),
+    },
+    { requiredKeys: [] },
+  );
+  const failure = fc.oneof(
+    { weight: 30, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom(...FAILURES) },
+  );
   return fc
     .tuple(arbitraryBody, fc.record({ status, headers, changes: arbitraryChanges(names, values), failure }))
     .map(([body, style]) => ({ ...body, ...style }));
@@ -66,7 +120,8 @@ export async function deliver(answer: HostileAnswer): Promise<Response> {
 
 /** What a plain reader finds: a JSON object of at most 64 kB that arrived whole, or nothing. */
 export function readable(answer: HostileAnswer): Readonly<Record<string, unknown>> | undefined {
-  if (answer.failure !== undefined || !['whole', 'in_pieces'].includes(answer.delivery) || !hasBody(answer)) return undefined;
+  if (answer.failure !== undefined || !['whole', 'in_pieces'].includes(answer.delivery) || !hasBody(answer))
+    return undefined;
   if (bytes(answer).length > 64 * 1024) return undefined;
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes(answer)));

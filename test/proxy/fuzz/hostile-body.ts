@@ -6,7 +6,22 @@ import fc from 'fast-check';
 import { HOSTILE_TEXTS } from './mutations.js';
 
 /** A way to damage a text that was JSON. */
-const DAMAGES = ['none', 'cut', 'bom', 'prefix', 'suffix', 'not_a_number', 'twice', 'utf16', 'latin1', 'bad_byte', 'padded', 'huge', 'html', 'empty'] as const;
+const DAMAGES = [
+  'none',
+  'cut',
+  'bom',
+  'prefix',
+  'suffix',
+  'not_a_number',
+  'twice',
+  'utf16',
+  'latin1',
+  'bad_byte',
+  'padded',
+  'huge',
+  'html',
+  'empty',
+] as const;
 
 /** How the bytes arrive. */
 const DELIVERIES = ['whole', 'in_pieces', 'breaks', 'breaks_with_text', 'not_bytes', 'no_body'] as const;
@@ -21,8 +36,14 @@ export interface HostileBody {
 
 /** Bodies, more than half of which are as they should be. */
 export const arbitraryBody: fc.Arbitrary<HostileBody> = fc.record({
-  damage: fc.oneof({ weight: 14, arbitrary: fc.constant('none' as const) }, { weight: 6, arbitrary: fc.constantFrom(...DAMAGES) }),
-  delivery: fc.oneof({ weight: 16, arbitrary: fc.constant('whole' as const) }, { weight: 4, arbitrary: fc.constantFrom(...DELIVERIES) }),
+  damage: fc.oneof(
+    { weight: 14, arbitrary: fc.constant('none' as const) },
+    { weight: 6, arbitrary: fc.constantFrom(...DAMAGES) },
+  ),
+  delivery: fc.oneof(
+    { weight: 16, arbitrary: fc.constant('whole' as const) },
+    { weight: 4, arbitrary: fc.constantFrom(...DELIVERIES) },
+  ),
   at: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
@@ -31,11 +52,13 @@ export function deliveryOf(bytes: Uint8Array<ArrayBuffer>, { delivery, at }: Hos
   if (delivery === 'no_body') return null;
   if (delivery === 'whole') return bytes;
   const middle = Math.floor(bytes.length * at);
-  const parts: unknown[] = delivery === 'not_bytes' ? [new TextDecoder().decode(bytes)] : [bytes.subarray(0, middle), bytes.subarray(middle)];
+  const parts: unknown[] =
+    delivery === 'not_bytes' ? [new TextDecoder().decode(bytes)] : [bytes.subarray(0, middle), bytes.subarray(middle)];
   let sent = 0;
   return new ReadableStream({
     pull(controller) {
-      if (delivery.startsWith('breaks') && sent === 1) controller.error(delivery === 'breaks' ? new Error('terminated') : 'terminated');
+      if (delivery.startsWith('breaks') && sent === 1)
+        controller.error(delivery === 'breaks' ? new Error('terminated') : 'terminated');
       else if (sent < parts.length) controller.enqueue(parts[sent++]);
       else controller.close();
     },
@@ -64,7 +87,9 @@ export function bytesOf(value: unknown, { damage, at }: HostileBody): Uint8Array
     case 'twice':
       return encoded(text + text);
     case 'utf16':
-      return Uint8Array.from(Array.from(text).flatMap((character) => [character.charCodeAt(0) & 255, character.charCodeAt(0) >> 8]));
+      return Uint8Array.from(
+        Array.from(text).flatMap((character) => [character.charCodeAt(0) & 255, character.charCodeAt(0) >> 8]),
+      );
     case 'latin1':
       return Uint8Array.from(text, (character) => character.charCodeAt(0) & 255);
     case 'bad_byte': {

@@ -12,26 +12,101 @@ export type Change =
 
 /** Texts that have broken parsers before. */
 export const HOSTILE_TEXTS = [
-  '', ' ', '\u0000', '\r\nX-Injected: 1', '\u202e', '\ud800', '😀', 'é', 'e\u0301', '１２５００', '../../..', '%2e%2e', '<script>1</script>', '"><img>',
-  "' OR 1=1 --", '${7*7}', '{{7*7}}', 'constructor', '__proto__', 'toString', 'null', 'undefined', 'NaN', 'Infinity', '-1', '0', '1e3', '0x10', '1,000',
-  'a'.repeat(300), '9'.repeat(40), '\ufeff', '\u2028', 'javascript:alert(1)', '//evil.example', 'https://evil.example/',
+  '',
+  ' ',
+  '\u0000',
+  '\r\nX-Injected: 1',
+  '\u202e',
+  '\ud800',
+  '😀',
+  'é',
+  'e\u0301',
+  '１２５００',
+  '../../..',
+  '%2e%2e',
+  '<script>1</script>',
+  '"><img>',
+  "' OR 1=1 --",
+  '${7*7}',
+  '{{7*7}}',
+  'constructor',
+  '__proto__',
+  'toString',
+  'null',
+  'undefined',
+  'NaN',
+  'Infinity',
+  '-1',
+  '0',
+  '1e3',
+  '0x10',
+  '1,000',
+  'a'.repeat(300),
+  '9'.repeat(40),
+  '\ufeff',
+  '\u2028',
+  'javascript:alert(1)',
+  '//evil.example',
+  'https://evil.example/',
 ] as const;
 
 /** Times that are none, or hardly. */
 export const HOSTILE_TIMES = [
-  '9999-12-31 23:59:59-23:59', '0000-01-01 00:00:00+23:59', '2026-02-30T00:00:00Z', '2026-02-03T24:00:00Z', '+012026-02-03T10:05:12Z', '2026-02-03T10:05:12+99:99',
+  '9999-12-31 23:59:59-23:59',
+  '0000-01-01 00:00:00+23:59',
+  '2026-02-30T00:00:00Z',
+  '2026-02-03T24:00:00Z',
+  '+012026-02-03T10:05:12Z',
+  '2026-02-03T10:05:12+99:99',
 ] as const;
 
 /** Values of every type, at the edges. */
 export const HOSTILE_VALUES: readonly unknown[] = [
-  ...HOSTILE_TEXTS, ...HOSTILE_TIMES, null, true, false, [], {}, [[]], { '': '' }, 0, -0, 1, -1, 1.5, 1e21, 1e300, -1e300, 5e-324, Number.MAX_SAFE_INTEGER,
-  Number.MAX_SAFE_INTEGER + 2, 2 ** 31, [null], { length: 1 }, { toString: 1 }, { value: 1, currency: 'XOF' },
+  ...HOSTILE_TEXTS,
+  ...HOSTILE_TIMES,
+  null,
+  true,
+  false,
+  [],
+  {},
+  [[]],
+  { '': '' },
+  0,
+  -0,
+  1,
+  -1,
+  1.5,
+  1e21,
+  1e300,
+  -1e300,
+  5e-324,
+  Number.MAX_SAFE_INTEGER,
+  Number.MAX_SAFE_INTEGER + 2,
+  2 ** 31,
+  [null],
+  { length: 1 },
+  { toString: 1 },
+  { value: 1, currency: 'XOF' },
 ];
 
-const HOSTILE_NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'toJSON', 'then', 'length', '', '0', 'é'] as const;
+const HOSTILE_NAMES = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'toJSON',
+  'then',
+  'length',
+  '',
+  '0',
+  'é',
+] as const;
 
 /** Up to four changes, most often one, drawing on names and values of the subject's own beside the hostile ones. */
-export function arbitraryChanges(names: readonly string[], values: readonly unknown[]): fc.Arbitrary<readonly Change[]> {
+export function arbitraryChanges(
+  names: readonly string[],
+  values: readonly unknown[],
+): fc.Arbitrary<readonly Change[]> {
   const at = fc.nat(40);
   const value = fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...values) },
@@ -45,9 +120,15 @@ export function arbitraryChanges(names: readonly string[], values: readonly unkn
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), at }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('add' as const, 'rename' as const), at, name, value }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('wrap' as const, 'edit' as const), at, value }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('nest' as const), at, value: fc.constantFrom(3, 100, 2000) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('nest' as const), at, value: fc.constantFrom(3, 100, 2000) }),
+    },
   );
-  return fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 4, arbitrary: fc.array(change, { minLength: 1, maxLength: 4 }) });
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 4, arbitrary: fc.array(change, { minLength: 1, maxLength: 4 }) },
+  );
 }
 
 /** The value with all changes made, one after another. */
@@ -61,11 +142,15 @@ type Place = readonly (string | number)[];
 
 /** Every place in a value, the root last: most changes are to be somewhere inside. */
 function placesOf(value: unknown, depth = 0): Place[] {
-  const inside = depth > 6 ? [] : entriesOf(value).flatMap(([name, each]) => placesOf(each, depth + 1).map((place) => [name, ...place]));
+  const inside =
+    depth > 6
+      ? []
+      : entriesOf(value).flatMap(([name, each]) => placesOf(each, depth + 1).map((place) => [name, ...place]));
   return [...inside, []];
 }
 
-const entriesOf = (value: unknown): [string, unknown][] => (typeof value === 'object' && value !== null ? Object.entries(value) : []);
+const entriesOf = (value: unknown): [string, unknown][] =>
+  typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
 function changeAt(value: unknown, [name, ...rest]: Place, change: Change): unknown {
   if (name === undefined) return changeHere(value, change);

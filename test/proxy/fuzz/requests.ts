@@ -47,36 +47,125 @@ export interface Recipe {
   readonly spent: boolean;
 }
 
-const METHODS = { create: 'POST', session: 'GET', webhook: 'POST', signed_webhook: 'POST', return: 'GET', health: 'GET', other: 'GET' } as const;
-export const ORDERS = ['1001', '1002', '1003', `no ${MARK}`, 'paid', 'tiny', 'huge', 'Commande n° 4 – été 😀', '<b>"&\'', 'x'.repeat(64)] as const;
+const METHODS = {
+  create: 'POST',
+  session: 'GET',
+  webhook: 'POST',
+  signed_webhook: 'POST',
+  return: 'GET',
+  health: 'GET',
+  other: 'GET',
+} as const;
+export const ORDERS = [
+  '1001',
+  '1002',
+  '1003',
+  `no ${MARK}`,
+  'paid',
+  'tiny',
+  'huge',
+  'Commande n° 4 – été 😀',
+  '<b>"&\'',
+  'x'.repeat(64),
+] as const;
 const GATEWAYS = ['dexchange', 'egopay', 'homemade'] as const;
 const HOSTILE_GATEWAYS = ['', 'nobody', '__proto__', 'constructor', 'DEXCHANGE', '%64exchange', MARK] as const;
 
 /** What a header can hold, hostile. */
 const headerText = fc.oneof(
-  fc.constantFrom('', MARK, 'null', '*', `${MARK}\t;a=b`, 'a'.repeat(5000), 'é\u00ff', `${SHOP_ORIGIN}.evil.example`, '"', ',,;;=='),
+  fc.constantFrom(
+    '',
+    MARK,
+    'null',
+    '*',
+    `${MARK}\t;a=b`,
+    'a'.repeat(5000),
+    'é\u00ff',
+    `${SHOP_ORIGIN}.evil.example`,
+    '"',
+    ',,;;==',
+  ),
   fc.string({ unit: fc.constantFrom(...' !"#$%&()*+,-./0129:;<=>?@AZ[]^_`az{|}~\u00e9\u00ff'), maxLength: 40 }),
 );
 
 const usually = <Value>(weight: number, usual: fc.Arbitrary<Value>, other: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
   fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: other });
 
-const origin = usually(12, fc.constant(SHOP_ORIGIN), fc.oneof(headerText, fc.constantFrom('https://evil.example', 'http://shop.example', 'https://shop.example:444', 'https://shop.example/')));
-const prefer = fc.constantFrom('wait=1', 'respond-async, wait=5', 'wait=99999', 'wait="2"', 'wait=-1', 'wait=1e3', 'wait=0', 'wait', `wait=${MARK}`, 'WAIT = 3;x');
+const origin = usually(
+  12,
+  fc.constant(SHOP_ORIGIN),
+  fc.oneof(
+    headerText,
+    fc.constantFrom('https://evil.example', 'http://shop.example', 'https://shop.example:444', 'https://shop.example/'),
+  ),
+);
+const prefer = fc.constantFrom(
+  'wait=1',
+  'respond-async, wait=5',
+  'wait=99999',
+  'wait="2"',
+  'wait=-1',
+  'wait=1e3',
+  'wait=0',
+  'wait',
+  `wait=${MARK}`,
+  'WAIT = 3;x',
+);
 const headers = fc
   .tuple(
-    fc.record({ Origin: origin, 'Content-Type': usually(15, fc.constantFrom('application/json', 'application/json; charset=utf-8'), fc.oneof(headerText, fc.constantFrom('text/plain', 'application/x-www-form-urlencoded'))) }),
+    fc.record({
+      Origin: origin,
+      'Content-Type': usually(
+        15,
+        fc.constantFrom('application/json', 'application/json; charset=utf-8'),
+        fc.oneof(headerText, fc.constantFrom('text/plain', 'application/x-www-form-urlencoded')),
+      ),
+    }),
     fc.record(
-      { 'Sec-Fetch-Site': fc.constantFrom('same-origin', 'cross-site', MARK), 'Accept-Language': fc.oneof(fc.constantFrom('en-GB,fr;q=0.5', 'wo'), headerText), 'X-Client': fc.constantFrom('a', 'b', MARK), 'X-Forwarded-Host': headerText, Cookie: headerText, 'X-Http-Method-Override': headerText },
+      {
+        'Sec-Fetch-Site': fc.constantFrom('same-origin', 'cross-site', MARK),
+        'Accept-Language': fc.oneof(fc.constantFrom('en-GB,fr;q=0.5', 'wo'), headerText),
+        'X-Client': fc.constantFrom('a', 'b', MARK),
+        'X-Forwarded-Host': headerText,
+        Cookie: headerText,
+        'X-Http-Method-Override': headerText,
+      },
       { requiredKeys: [] },
     ),
     fc.boolean(),
   )
   // A same-origin GET, and whatever is no browser, comes without an Origin.
-  .map(([{ Origin, ...always }, sometimes, bare]): Record<string, string> => ({ ...always, ...sometimes, ...(bare && sometimes['Sec-Fetch-Site'] === 'same-origin' ? {} : { Origin }) }));
+  .map(([{ Origin, ...always }, sometimes, bare]): Record<string, string> => ({
+    ...always,
+    ...sometimes,
+    ...(bare && sometimes['Sec-Fetch-Site'] === 'same-origin' ? {} : { Origin }),
+  }));
 
 const hostilePath = fc.oneof(
-  fc.constantFrom('/', '//', '/sessions/', '/sessions//', '/sessions/../health', '/sessions/%2e%2e/health', '/..%2f..%2fetc/passwd', '/%00', '/sessions/%', '/sessions/%ff%fe', '/return', '/webhooks', '/webhooks/a/b/c', '/Sessions', `/${MARK}`, '/é😀\u202e', `/${'a/'.repeat(3000)}`, `/sessions/${'A'.repeat(20_000)}`, '/sessions;a=b', '/sessions%2f', '/.well-known', '\\sessions'),
+  fc.constantFrom(
+    '/',
+    '//',
+    '/sessions/',
+    '/sessions//',
+    '/sessions/../health',
+    '/sessions/%2e%2e/health',
+    '/..%2f..%2fetc/passwd',
+    '/%00',
+    '/sessions/%',
+    '/sessions/%ff%fe',
+    '/return',
+    '/webhooks',
+    '/webhooks/a/b/c',
+    '/Sessions',
+    `/${MARK}`,
+    '/é😀\u202e',
+    `/${'a/'.repeat(3000)}`,
+    `/sessions/${'A'.repeat(20_000)}`,
+    '/sessions;a=b',
+    '/sessions%2f',
+    '/.well-known',
+    '\\sessions',
+  ),
   fc.webPath(),
   fc.string({ unit: 'binary', maxLength: 60 }).map((text) => `/${text}`),
 );
@@ -91,28 +180,66 @@ export const arbitraryRecipe: fc.Arbitrary<Recipe> = fc
       { weight: 2, arbitrary: fc.constant('return' as const) },
       { weight: 1, arbitrary: fc.constantFrom('health' as const, 'other' as const) },
     ),
-    method: usually(15, fc.constant(undefined), fc.constantFrom('GET', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'get', 'PROPFIND', 'M-SEARCH')),
+    method: usually(
+      15,
+      fc.constant(undefined),
+      fc.constantFrom('GET', 'POST', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'get', 'PROPFIND', 'M-SEARCH'),
+    ),
     prefix: usually(12, fc.constantFrom('/pay', ''), fc.constantFrom('/pay/pay', '/PAY', '//pay', '/pay%2f', '/x')),
     path: hostilePath,
-    suffix: usually(15, fc.constant(''), fc.constantFrom('/', '//', `?${MARK}`, '?order=1#x', '%20', ';', '/..', '%0d%0aX-Injected:1')),
+    suffix: usually(
+      15,
+      fc.constant(''),
+      fc.constantFrom('/', '//', `?${MARK}`, '?order=1#x', '%20', ';', '/..', '%0d%0aX-Injected:1'),
+    ),
     gateway: usually(15, fc.constantFrom(...GATEWAYS), fc.constantFrom(...HOSTILE_GATEWAYS)),
     token: fc.record({
       at: fc.nat(60),
       other: fc.nat(60),
-      alteration: usually(3, fc.constant('none' as const), fc.constantFrom('cut', 'append', 'splice', 'case', 'swap', 'encode', 'made_up')),
+      alteration: usually(
+        3,
+        fc.constant('none' as const),
+        fc.constantFrom('cut', 'append', 'splice', 'case', 'swap', 'encode', 'made_up'),
+      ),
     }),
     headers,
     prefer: usually(8, fc.constant(undefined), prefer),
     order: usually(3, fc.constantFrom('1001', '1002', '1003'), fc.constantFrom(...ORDERS)),
     key: usually(10, fc.oneof(fc.uuid(), fc.constantFrom('key-of-two-requests', 'another-key')), headerText),
-    changes: usually(2, fc.constant([]), arbitraryChanges(['order', 'gateway', 'amount', 'customer', 'returnUrl', 'locale', 'value', 'currency', 'id', 'CUSTOM_DATA'], [`${MARK}`, `${SHOP_ORIGIN}/${MARK}`, `${SHOP_ORIGIN}@evil.example/`, 'https://evil.example', 4321, 4322, 'XOF', 'EUR', 'SUCCESS', '1'])),
+    changes: usually(
+      2,
+      fc.constant([]),
+      arbitraryChanges(
+        ['order', 'gateway', 'amount', 'customer', 'returnUrl', 'locale', 'value', 'currency', 'id', 'CUSTOM_DATA'],
+        [
+          `${MARK}`,
+          `${SHOP_ORIGIN}/${MARK}`,
+          `${SHOP_ORIGIN}@evil.example/`,
+          'https://evil.example',
+          4321,
+          4322,
+          'XOF',
+          'EUR',
+          'SUCCESS',
+          '1',
+        ],
+      ),
+    ),
     body: arbitraryBody,
     spent: usually(60, fc.constant(false), fc.constant(true)),
   })
-  .map(({ prefer, headers, ...recipe }) => ({ ...recipe, headers: { ...headers, ...(prefer !== undefined && recipe.route === 'session' ? { Prefer: prefer } : {}) } }));
+  .map(({ prefer, headers, ...recipe }) => ({
+    ...recipe,
+    headers: { ...headers, ...(prefer !== undefined && recipe.route === 'session' ? { Prefer: prefer } : {}) },
+  }));
 
 /** The request of a recipe; `undefined` where no `Request` can be so wrong. */
-export async function requestOf(recipe: Recipe, loot: Loot, price: (order: string) => number, signal: AbortSignal): Promise<Request | undefined> {
+export async function requestOf(
+  recipe: Recipe,
+  loot: Loot,
+  price: (order: string) => number,
+  signal: AbortSignal,
+): Promise<Request | undefined> {
   const method = recipe.method ?? METHODS[recipe.route];
   const hasBody = !['GET', 'HEAD', 'get'].includes(method);
   const bytes = bytesOf(changed(bodyOf(recipe, loot, price), recipe.changes), recipe.body);
@@ -144,19 +271,41 @@ function pathOf({ route, prefix, path, suffix, gateway, token }: Recipe, loot: L
   return prefix + middle + suffix;
 }
 
-function bodyOf({ route, gateway, order, token, headers }: Recipe, loot: Loot, price: (order: string) => number): unknown {
+function bodyOf(
+  { route, gateway, order, token, headers }: Recipe,
+  loot: Loot,
+  price: (order: string) => number,
+): unknown {
   if (route === 'create') {
     const amount = token.at % 3 === 0 ? {} : { amount: { value: price(order), currency: 'XOF' } };
     const customer = { name: `Awa ${MARK}`, phone: '770001111', email: `awa@${MARK}.example` };
-    return { order, gateway, ...amount, customer, returnUrl: `${SHOP_ORIGIN}/cart?${MARK}#top`, locale: headers['Accept-Language']?.slice(0, 35) };
+    return {
+      order,
+      gateway,
+      ...amount,
+      customer,
+      returnUrl: `${SHOP_ORIGIN}/cart?${MARK}#top`,
+      locale: headers['Accept-Language']?.slice(0, 35),
+    };
   }
   // An address that was given to a gateway is known to that gateway alone, which names the right payment.
-  const known = route === 'signed_webhook' ? loot.references[loot.webhookTokens.indexOf(webhookToken(token, loot))] : undefined;
+  const known =
+    route === 'signed_webhook' ? loot.references[loot.webhookTokens.indexOf(webhookToken(token, loot))] : undefined;
   const reference = known ?? take(token, loot.references);
-  const id = known === undefined ? (loot.vendorIds[(token.other % 2 === 0 ? token.at : token.other) % loot.vendorIds.length] ?? MARK) : `M-${known}`;
+  const id =
+    known === undefined
+      ? (loot.vendorIds[(token.other % 2 === 0 ? token.at : token.other) % loot.vendorIds.length] ?? MARK)
+      : `M-${known}`;
   if (gateway === 'egopay') return { transaction_ref: reference, payment_reference: id, amount: '4321', status: '1' };
   if (gateway === 'homemade') return { reference };
-  return { id, externalTransactionId: reference, STATUS: 'SUCCESS', AMOUNT: 4321, PHONE_NUMBER: '770009999', CUSTOM_DATA: MARK };
+  return {
+    id,
+    externalTransactionId: reference,
+    STATUS: 'SUCCESS',
+    AMOUNT: 4321,
+    PHONE_NUMBER: '770009999',
+    CUSTOM_DATA: MARK,
+  };
 }
 
 /** Now and then one that was made for another purpose. */

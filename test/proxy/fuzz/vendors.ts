@@ -3,7 +3,14 @@
  * merchant may have written, badly. The ledger is the truth: what it does not call paid must never succeed.
  * Whatever the weather, nobody names the true price of a payment that was not paid.
  */
-import { dexchange, egopay, type Gateway, type KnownPayment, type NewPayment, type PaymentState } from '../../../src/proxy/index.js';
+import {
+  dexchange,
+  egopay,
+  type Gateway,
+  type KnownPayment,
+  type NewPayment,
+  type PaymentState,
+} from '../../../src/proxy/index.js';
 import { json } from '../gateways/vendor-double.js';
 import { deliver, styled, type Truth } from './hostile-answer.js';
 import { changed } from './mutations.js';
@@ -28,7 +35,9 @@ export interface Payment {
   outcome: 'pending' | (typeof OUTCOMES)[number];
 }
 
-const WORDS: Readonly<Record<Payment['outcome'], readonly [dexchange: string, egopay: string, fake: PaymentState['status']]>> = {
+const WORDS: Readonly<
+  Record<Payment['outcome'], readonly [dexchange: string, egopay: string, fake: PaymentState['status']]>
+> = {
   pending: ['PENDING', '2', 'pending'],
   paid: ['SUCCESS', '1', 'succeeded'],
   paid_less: ['COMPLETED', '1', 'succeeded'],
@@ -68,15 +77,38 @@ export function openVendors(next: () => Weather): Vendors {
 
   const link = (body: Readonly<Record<string, string>>): Truth => {
     const reference = body['externalTransactionId'] ?? '';
-    if (payments.has(reference)) return { status: 409, body: { message: ['externalTransactionId has been used'], success: false } };
-    const { id } = open({ gateway: 'dexchange', reference, asked: Number(body['ItemPrice']), returnUrl: body['successUrl'] ?? '', webhookUrl: body['callBackURL'] ?? '' });
-    return { status: 201, body: { transaction: { transactionId: id, PaymentUrl: `https://pay.dexchange.sn/process/${id}`, externalTransactionId: reference } } };
+    if (payments.has(reference))
+      return { status: 409, body: { message: ['externalTransactionId has been used'], success: false } };
+    const { id } = open({
+      gateway: 'dexchange',
+      reference,
+      asked: Number(body['ItemPrice']),
+      returnUrl: body['successUrl'] ?? '',
+      webhookUrl: body['callBackURL'] ?? '',
+    });
+    return {
+      status: 201,
+      body: {
+        transaction: {
+          transactionId: id,
+          PaymentUrl: `https://pay.dexchange.sn/process/${id}`,
+          externalTransactionId: reference,
+        },
+      },
+    };
   };
 
   const start = (body: Readonly<Record<string, string>>): Truth => {
     const reference = body['transaction_ref'] ?? '';
-    if (payments.has(reference)) return { status: 500, body: { message: 'Transaction already exists with the same transaction_id.' } };
-    const { id } = open({ gateway: 'egopay', reference, asked: Number(body['amount']), returnUrl: body['return_url'] ?? '', webhookUrl: body['callback_url'] ?? '' });
+    if (payments.has(reference))
+      return { status: 500, body: { message: 'Transaction already exists with the same transaction_id.' } };
+    const { id } = open({
+      gateway: 'egopay',
+      reference,
+      asked: Number(body['amount']),
+      returnUrl: body['return_url'] ?? '',
+      webhookUrl: body['callback_url'] ?? '',
+    });
     return { status: 200, body: { payment_reference: id, payment_url: `https://pay.ego-pay.net/checkout/${id}` } };
   };
 
@@ -104,7 +136,12 @@ export function openVendors(next: () => Weather): Vendors {
 const transaction = (payment: Payment | undefined, fair: boolean): Truth =>
   payment === undefined
     ? { status: 404, body: { message: ['No transaction found'], success: false } }
-    : { status: 200, body: { transaction: { Status: WORDS[payment.outcome][0], Amount: amountOf(payment, fair), Number: '770009999' } } };
+    : {
+        status: 200,
+        body: {
+          transaction: { Status: WORDS[payment.outcome][0], Amount: amountOf(payment, fair), Number: '770009999' },
+        },
+      };
 
 const verified = (payment: Payment | undefined, fair: boolean): Truth => ({
   status: 200,
@@ -135,7 +172,8 @@ function homemadeGateway(
   next: () => Weather,
 ): Gateway {
   const answer = async <Answer>(weather: Weather, truth: Answer, signal: AbortSignal): Promise<Answer> => {
-    if (weather.kind === 'throws') throw weather.index % 2 === 0 ? thrownBy(weather.index) : gatewayErrorBy(weather.index);
+    if (weather.kind === 'throws')
+      throw weather.index % 2 === 0 ? thrownBy(weather.index) : gatewayErrorBy(weather.index);
     if (weather.kind === 'slow') return untilAborted(signal);
     if (weather.kind === 'nonsense') return nonsenseBy(weather.index) as Answer;
     return weather.kind === 'fair' ? truth : (changed(truth, weather.style.changes) as Answer);
@@ -145,14 +183,22 @@ function homemadeGateway(
     limits: { currency: 'XOF', minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: 12 },
     createPayment({ reference, amount, returnUrl, webhookUrl }: NewPayment, { signal }) {
       const { id } = open({ gateway: 'homemade', reference, asked: amount.value, returnUrl, webhookUrl });
-      return answer(next(), { checkoutUrl: `https://pay.example/${id}`, gatewayReference: id, expiresAt: TIME }, signal);
+      return answer(
+        next(),
+        { checkoutUrl: `https://pay.example/${id}`, gatewayReference: id, expiresAt: TIME },
+        signal,
+      );
     },
     retrievePayment({ reference }: KnownPayment, { signal }) {
       const payment = payments.get(reference);
       const weather = next();
       if (payment === undefined) return answer<PaymentState>(weather, { status: 'pending' }, signal);
       const amount = { value: amountOf(payment, weather.kind === 'fair'), currency: 'XOF' as const };
-      return answer<PaymentState>(weather, { status: WORDS[payment.outcome][2], amount, gatewayReference: payment.id, channel: 'cash', settledAt: TIME }, signal);
+      return answer<PaymentState>(
+        weather,
+        { status: WORDS[payment.outcome][2], amount, gatewayReference: payment.id, channel: 'cash', settledAt: TIME },
+        signal,
+      );
     },
     parseWebhook({ body }) {
       const weather = next();
@@ -166,4 +212,6 @@ function homemadeGateway(
 
 /** Comes too late, and then as a rejection. */
 const untilAborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new DOMException('too late', 'AbortError'))));
+  new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(new DOMException('too late', 'AbortError'))),
+  );

@@ -17,10 +17,43 @@ export type Weather =
   | { readonly kind: 'styled'; readonly style: AnswerStyle };
 
 /** Names that vendors use. */
-const NAMES = ['transaction', 'data', 'details', 'Status', 'status', 'Amount', 'amount', 'transactionId', 'externalTransactionId', 'transaction_ref', 'PaymentUrl', 'payment_url', 'checkoutUrl', 'gatewayReference', 'channel', 'code', 'settledAt', 'expiresAt'] as const;
+const NAMES = [
+  'transaction',
+  'data',
+  'details',
+  'Status',
+  'status',
+  'Amount',
+  'amount',
+  'transactionId',
+  'externalTransactionId',
+  'transaction_ref',
+  'PaymentUrl',
+  'payment_url',
+  'checkoutUrl',
+  'gatewayReference',
+  'channel',
+  'code',
+  'settledAt',
+  'expiresAt',
+] as const;
 /** Values that vendors use; none of them is their word for paid, and none the price of an order. */
 const VALUES = [
-  ...HOSTILE_TIMES, 'PENDING', 'FAILED', 'EXPIRED', 'CANCELLED', '2', '0', 'failed', 'expired', 500, '408', 'https://pay.dexchange.sn/x', 'https://pay.ego-pay.net/x', 'https://pay.example/x'] as const;
+  ...HOSTILE_TIMES,
+  'PENDING',
+  'FAILED',
+  'EXPIRED',
+  'CANCELLED',
+  '2',
+  '0',
+  'failed',
+  'expired',
+  500,
+  '408',
+  'https://pay.dexchange.sn/x',
+  'https://pay.ego-pay.net/x',
+  'https://pay.example/x',
+] as const;
 
 /** Behaviour of a gateway, call by call. */
 export const arbitraryGatewayWeather: fc.Arbitrary<readonly Weather[]> = weatherOf(
@@ -29,17 +62,29 @@ export const arbitraryGatewayWeather: fc.Arbitrary<readonly Weather[]> = weather
 );
 
 /** Behaviour of the merchant's functions, call by call. */
-export const arbitraryMerchantWeather: fc.Arbitrary<readonly Weather[]> = weatherOf(fc.constant({ kind: 'fair' as const }), { fair: 40, more: 0 });
+export const arbitraryMerchantWeather: fc.Arbitrary<readonly Weather[]> = weatherOf(
+  fc.constant({ kind: 'fair' as const }),
+  { fair: 40, more: 0 },
+);
 
 /** Behaviour of the store, which is called several times for each request. */
-export const arbitraryStoreWeather: fc.Arbitrary<readonly Weather[]> = weatherOf(fc.constant({ kind: 'fair' as const }), { fair: 1000, more: 0 });
+export const arbitraryStoreWeather: fc.Arbitrary<readonly Weather[]> = weatherOf(
+  fc.constant({ kind: 'fair' as const }),
+  { fair: 1000, more: 0 },
+);
 
-function weatherOf(more: fc.Arbitrary<Weather>, weights: { readonly fair: number; readonly more: number }): fc.Arbitrary<readonly Weather[]> {
+function weatherOf(
+  more: fc.Arbitrary<Weather>,
+  weights: { readonly fair: number; readonly more: number },
+): fc.Arbitrary<readonly Weather[]> {
   const one = fc.oneof(
     { weight: weights.fair, arbitrary: fc.constant({ kind: 'fair' as const }) },
     { weight: weights.more, arbitrary: more },
     { weight: weights.more > 0 ? 1 : 0, arbitrary: fc.constant({ kind: 'slow' as const }) },
-    { weight: weights.more > 0 ? 8 : 4, arbitrary: fc.record({ kind: fc.constantFrom('throws', 'nonsense'), index: fc.nat(100) }) },
+    {
+      weight: weights.more > 0 ? 8 : 4,
+      arbitrary: fc.record({ kind: fc.constantFrom('throws', 'nonsense'), index: fc.nat(100) }),
+    },
   );
   return fc.array(one, { minLength: 1, maxLength: 40 });
 }
@@ -98,7 +143,14 @@ const THROWN: readonly (() => unknown)[] = [
 /** Something to throw. */
 export const thrownBy = (index: number): unknown => THROWN[index % THROWN.length]?.();
 
-const CODES = ['gateway_rejected', 'gateway_unavailable', 'gateway_misconfigured', 'rate_limited', 'duplicate_reference', 'payment_not_found'] as const;
+const CODES = [
+  'gateway_rejected',
+  'gateway_unavailable',
+  'gateway_misconfigured',
+  'rate_limited',
+  'duplicate_reference',
+  'payment_not_found',
+] as const;
 const WAITS = [undefined, 0, 3, 0.5, -1, Number.NaN, Infinity, 1e30] as const;
 
 /** A failure in an adapter's own words. */
@@ -110,6 +162,18 @@ export const gatewayErrorBy = (index: number): GatewayError =>
 
 /** Something that is no answer at all. */
 export const nonsenseBy = (index: number): unknown => {
-  const nonsense: readonly unknown[] = [undefined, null, 0, '', 'ok', [], {}, true, Symbol('answer'), { status: 'succeeded' }, () => 1];
+  const nonsense: readonly unknown[] = [
+    undefined,
+    null,
+    0,
+    '',
+    'ok',
+    [],
+    {},
+    true,
+    Symbol('answer'),
+    { status: 'succeeded' },
+    () => 1,
+  ];
   return nonsense[index % nonsense.length];
 };

@@ -4,7 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import type { CheckoutSession } from '../../../src/contract/index.js';
-import { createPayProxy, memoryStore, type CompleteStore, type LogEntry, type ResolvedOrder } from '../../../src/proxy/index.js';
+import {
+  createPayProxy,
+  memoryStore,
+  type CompleteStore,
+  type LogEntry,
+  type ResolvedOrder,
+} from '../../../src/proxy/index.js';
 import { SECRET, stoppedClock } from '../shop.js';
 import { checkAnswer, type CheckedAnswer } from './documented.js';
 import { PROXY_URL, requestOf, SHOP_ORIGIN, type Loot, type Recipe } from './requests.js';
@@ -18,7 +24,11 @@ const GATEWAY_TIMEOUT = 40;
 const SECRETS = [SECRET, DEXCHANGE_KEY, EGOPAY_TOKEN, '770001111', '770009999', '22890009999'];
 
 /** The price of an order. Two that are alike, so that one payment could be taken for another. */
-const PRICES: ReadonlyMap<string, number> = new Map([['1003', 87_650], ['tiny', 50], ['huge', 5_000_000]]);
+const PRICES: ReadonlyMap<string, number> = new Map([
+  ['1003', 87_650],
+  ['tiny', 50],
+  ['huge', 5_000_000],
+]);
 const priceOf = (order: string): number => PRICES.get(order) ?? 4321;
 
 /** What happens around the proxy. */
@@ -31,7 +41,11 @@ export interface WorldWeather {
 /** Opens a shop. */
 export function openWorld(weather: WorldWeather) {
   const clock = stoppedClock();
-  const [gateways, merchant, storage] = [forecast(weather.gateways), forecast(weather.merchant), forecast(weather.store)];
+  const [gateways, merchant, storage] = [
+    forecast(weather.gateways),
+    forecast(weather.merchant),
+    forecast(weather.store),
+  ];
   const vendors = openVendors(gateways.next);
   const log: LogEntry[] = [];
   /** What `onSettled` was told and is not true. */
@@ -58,7 +72,16 @@ export function openWorld(weather: WorldWeather) {
     publicUrl: PROXY_URL,
     allowedOrigins: [SHOP_ORIGIN],
     gateways: vendors.gateways,
-    resolveOrder: (order) => merchants((): ResolvedOrder | null => (order.startsWith('no') ? null : { amount: { value: priceOf(order), currency: 'XOF' }, description: `T-shirt ${order}`, ...(order === 'paid' ? { paid: true } : {}) })),
+    resolveOrder: (order) =>
+      merchants((): ResolvedOrder | null =>
+        order.startsWith('no')
+          ? null
+          : {
+              amount: { value: priceOf(order), currency: 'XOF' },
+              description: `T-shirt ${order}`,
+              ...(order === 'paid' ? { paid: true } : {}),
+            },
+      ),
     onSettled(session) {
       // The proxy hides what this function throws.
       try {
@@ -86,11 +109,13 @@ export function openWorld(weather: WorldWeather) {
   function checkTruth({ reference, order, status, amount }: CheckoutSession): void {
     const payment = vendors.payments.get(reference);
     assert.equal(amount.value, priceOf(order), 'not the price of the order');
-    if (status === 'succeeded') assert.deepEqual([payment?.outcome, payment?.asked], ['paid', amount.value], `wrong success of ${reference}`);
+    if (status === 'succeeded')
+      assert.deepEqual([payment?.outcome, payment?.asked], ['paid', amount.value], `wrong success of ${reference}`);
   }
 
   function check(spent: boolean, { kind, status, session }: CheckedAnswer): void {
-    if (kind.endsWith('internal_error')) assert.ok(merchant.wasFoul() || storage.wasFoul() || spent, `nobody has caused ${kind}`);
+    if (kind.endsWith('internal_error'))
+      assert.ok(merchant.wasFoul() || storage.wasFoul() || spent, `nobody has caused ${kind}`);
     if (session === undefined) return;
     checkTruth(session);
     const payment = vendors.payments.get(session.reference) ?? assert.fail('a session without a payment');
@@ -146,7 +171,12 @@ export function openWorld(weather: WorldWeather) {
       const paid = payments.filter(({ outcome }) => outcome === 'paid');
       const [mine, yours] = [paid[at % paid.length], payments[other % payments.length]];
       if (mine === undefined || yours === undefined) return;
-      const body = JSON.stringify({ id: mine.id, externalTransactionId: yours.reference, STATUS: 'SUCCESS', AMOUNT: yours.asked });
+      const body = JSON.stringify({
+        id: mine.id,
+        externalTransactionId: yours.reference,
+        STATUS: 'SUCCESS',
+        AMOUNT: yours.asked,
+      });
       await exchange(new Request(`${PROXY_URL}/webhooks/dexchange`, { method: 'POST', body }));
     },
 
@@ -165,7 +195,8 @@ export function openWorld(weather: WorldWeather) {
         assert.equal(told.get(session.reference)?.status, 'succeeded', 'the merchant was not told');
       }
       const written = JSON.stringify(log);
-      for (const secret of [...SECRETS, ...sessions.keys()]) assert.ok(!written.includes(secret), `the log holds ${secret}`);
+      for (const secret of [...SECRETS, ...sessions.keys()])
+        assert.ok(!written.includes(secret), `the log holds ${secret}`);
     },
   };
 

@@ -13,12 +13,22 @@ test('a created payment with an id that is no text is not offered to the buyer, 
     gateway.nextCreates.push(() => ({ ...CREATED, gatewayReference }) as unknown as CreatedPayment);
     assert.equal((await problemOf(await create())).code, 'gateway_unavailable');
     const entry = log.find(({ event }) => event === 'gateway_error');
-    assert.deepEqual([entry?.['message'], entry?.['outcomeUnknown']], ["the adapter's createPayment answered a `gatewayReference` of the wrong type or length.", true]);
+    assert.deepEqual(
+      [entry?.['message'], entry?.['outcomeUnknown']],
+      ["the adapter's createPayment answered a `gatewayReference` of the wrong type or length.", true],
+    );
   }
 });
 
 test('an answer that is no object, or has no address, is an unknown outcome: the next try has another reference', async () => {
-  for (const answer of [undefined, null, 'https://pay.example/1', {}, { checkoutUrl: 7 }, { ...CREATED, expiresAt: 1_900_000_000 }]) {
+  for (const answer of [
+    undefined,
+    null,
+    'https://pay.example/1',
+    {},
+    { checkoutUrl: 7 },
+    { ...CREATED, expiresAt: 1_900_000_000 },
+  ]) {
     const { gateway, create } = openShop();
     gateway.nextCreates.push(() => answer as unknown as CreatedPayment);
     const key = { 'Idempotency-Key': crypto.randomUUID() };
@@ -30,7 +40,15 @@ test('an answer that is no object, or has no address, is an unknown outcome: the
 
 test('a state that does not fit its type says nothing of the payment', async () => {
   const paid = { status: 'succeeded', amount: PRICE };
-  for (const state of [undefined, null, 'succeeded', { ...paid, channel: 7 }, { ...paid, amount: 5000 }, { ...paid, gatewayReference: 7 }, { ...paid, settledAt: new Date(0) }]) {
+  for (const state of [
+    undefined,
+    null,
+    'succeeded',
+    { ...paid, channel: 7 },
+    { ...paid, amount: 5000 },
+    { ...paid, gatewayReference: 7 },
+    { ...paid, settledAt: new Date(0) },
+  ]) {
     const { gateway, open, retrieve, settled } = openShop();
     const { id } = await open();
     gateway.nextReads.push(() => state as unknown as PaymentState);
@@ -49,7 +67,14 @@ test('a time of more than four digits of years is left out, for the button would
 });
 
 test('a wait that is no number of seconds becomes one', async () => {
-  for (const [retryAfter, header] of [[Number.NaN, '1'], [Infinity, '3600'], [1e30, '3600'], [-5, '1'], [0.5, '1'], [12, '12']] as const) {
+  for (const [retryAfter, header] of [
+    [Number.NaN, '1'],
+    [Infinity, '3600'],
+    [1e30, '3600'],
+    [-5, '1'],
+    [0.5, '1'],
+    [12, '12'],
+  ] as const) {
     const { gateway, create } = openShop();
     gateway.nextCreates.push(() => Promise.reject(new GatewayError('rate_limited', 'later', { retryAfter })));
     assert.equal((await create()).headers.get('Retry-After'), header);
@@ -65,7 +90,11 @@ test('a reader of webhooks that says null has read nothing', async () => {
 
 test('an error that cannot be read is answered like any other', async () => {
   const unreadable = new Error();
-  Object.defineProperty(unreadable, 'message', { get: () => { throw unreadable; } });
+  Object.defineProperty(unreadable, 'message', {
+    get: () => {
+      throw unreadable;
+    },
+  });
   for (const error of [unreadable, Object.assign(new Error(), { name: Symbol('name') })]) {
     const { create } = openShop({ resolveOrder: () => Promise.reject(error) });
     assert.equal((await problemOf(await create())).code, 'internal_error');

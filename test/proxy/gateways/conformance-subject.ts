@@ -3,7 +3,14 @@
  * they are told. Knows no vendor, and nothing of how adapters read.
  */
 import type { SessionStatus } from '../../../src/contract/index.js';
-import type { Gateway, GatewayErrorCode, KnownPayment, NewPayment, WebhookCall, WebhookNudge } from '../../../src/proxy/gateways/gateway.js';
+import type {
+  Gateway,
+  GatewayErrorCode,
+  KnownPayment,
+  NewPayment,
+  WebhookCall,
+  WebhookNudge,
+} from '../../../src/proxy/gateways/gateway.js';
 import type { SentRequest } from './vendor-double.js';
 
 /** An error that the vendor documents, and what it must become on each call. */
@@ -51,7 +58,11 @@ export interface ConformanceSubject {
     /** What a status answer plainly says about `known`, read by the vendor's documents alone, without looking at the adapter. */
     readonly reading: (answer: Readonly<Record<string, unknown>>) => Reading;
   };
-  readonly webhook: { readonly sample: WebhookCall; readonly nudge: WebhookNudge; readonly foreign: readonly WebhookCall[] };
+  readonly webhook: {
+    readonly sample: WebhookCall;
+    readonly nudge: WebhookNudge;
+    readonly foreign: readonly WebhookCall[];
+  };
 }
 
 /** Whether a JSON value is an object. */
@@ -59,14 +70,20 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The first of the values that is a text. */
-export const firstText = (...values: readonly unknown[]): string | undefined => values.find((value) => typeof value === 'string');
+export const firstText = (...values: readonly unknown[]): string | undefined =>
+  values.find((value) => typeof value === 'string');
 
 /** A status as it means the same: case and white space around it say nothing. */
 export const sameWord = (known: unknown, said: unknown): boolean =>
-  (typeof said === 'string' || typeof said === 'number') && String(known).toUpperCase() === String(said).trim().toUpperCase();
+  (typeof said === 'string' || typeof said === 'number') &&
+  String(known).toUpperCase() === String(said).trim().toUpperCase();
 
 /** The first of the values that is a whole positive number, or the same in digits, with zeros behind the point at most. */
 export const firstWhole = (...values: readonly unknown[]): number | undefined => {
-  const whole = values.find((value) => (typeof value === 'string' ? /^[1-9][0-9]{0,14}([.]0{1,2})?$/.test(value) : Number.isSafeInteger(value) && Number(value) > 0));
+  const whole = values.find((value) =>
+    typeof value === 'string'
+      ? /^[1-9][0-9]{0,14}([.]0{1,2})?$/.test(value)
+      : Number.isSafeInteger(value) && Number(value) > 0,
+  );
   return whole === undefined ? undefined : Number(whole);
 };

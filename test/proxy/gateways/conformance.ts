@@ -18,19 +18,28 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
   const gateway = subject.makeGateway();
   const calls = {
     create: (fetch: typeof globalThis.fetch, signal: AbortSignal) => gateway.createPayment(payment, { fetch, signal }),
-    retrieve: (fetch: typeof globalThis.fetch, signal: AbortSignal) => gateway.retrievePayment(known, { fetch, signal }),
+    retrieve: (fetch: typeof globalThis.fetch, signal: AbortSignal) =>
+      gateway.retrievePayment(known, { fetch, signal }),
   };
   /** A signal that nobody aborts; a new one each time, because requests leave listeners on it. */
   const open = (): AbortSignal => new AbortController().signal;
 
   /** The failure of a call that sends exactly one request and gives nothing away. */
-  const failure = async (call: keyof typeof calls, reply: (signal: AbortSignal) => Response | Promise<Response>, secrets: readonly string[] = []) => {
+  const failure = async (
+    call: keyof typeof calls,
+    reply: (signal: AbortSignal) => Response | Promise<Response>,
+    secrets: readonly string[] = [],
+  ) => {
     const vendor = recordingFetch(reply);
-    const error = await calls[call](vendor.fetch, open()).then(() => assert.fail('the call did not fail'), (reason: unknown) => reason);
+    const error = await calls[call](vendor.fetch, open()).then(
+      () => assert.fail('the call did not fail'),
+      (reason: unknown) => reason,
+    );
     assert.equal(vendor.requests.length, 1, 'one request, and no retry');
     return discreet(error, [subject.key, payment.customer?.phone ?? '', ...secrets]);
   };
-  const retrieved = (answer: unknown, status = 200) => calls.retrieve(recordingFetch(() => json(answer, status)).fetch, open());
+  const retrieved = (answer: unknown, status = 200) =>
+    calls.retrieve(recordingFetch(() => json(answer, status)).fetch, open());
 
   test(`${name}: a create says what the vendor wants to know, once, and gives the hosted page`, async () => {
     const vendor = recordingFetch(() => json(answers.created(checkoutUrl), 201));
@@ -58,15 +67,55 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
   }
 
   test(`${name}: a status that nobody knows, or none, is pending`, async () => {
-    for (const word of ['REFUNDED', 'PAID', '', ' ', 'constructor', '__proto__', '11', 9, -1, 1.5, true, false, null, undefined, [], {}, [answers.paid]]) {
-      assert.equal((await retrieved(answers.state({ status: word, amount: payment.amount.value }))).status, 'pending', inspect(word));
+    for (const word of [
+      'REFUNDED',
+      'PAID',
+      '',
+      ' ',
+      'constructor',
+      '__proto__',
+      '11',
+      9,
+      -1,
+      1.5,
+      true,
+      false,
+      null,
+      undefined,
+      [],
+      {},
+      [answers.paid],
+    ]) {
+      assert.equal(
+        (await retrieved(answers.state({ status: word, amount: payment.amount.value }))).status,
+        'pending',
+        inspect(word),
+      );
     }
     assert.equal((await retrieved({})).status, 'pending');
   });
 
   test(`${name}: nothing is paid without a whole amount, and nothing is rounded into one`, async () => {
     const { value } = payment.amount;
-    for (const amount of [undefined, null, '', 0, '0', -value, value + 0.5, `${value}.5`, ` ${value}`, `${value} F`, `0${value}`, `+${value}`, '1e4', 1e300, true, [value], {}]) {
+    for (const amount of [
+      undefined,
+      null,
+      '',
+      0,
+      '0',
+      -value,
+      value + 0.5,
+      `${value}.5`,
+      ` ${value}`,
+      `${value} F`,
+      `0${value}`,
+      `+${value}`,
+      '1e4',
+      1e300,
+      true,
+      [value],
+      {},
+    ]) {
       const state = await retrieved(answers.state({ status: answers.paid, amount }));
       assert.deepEqual([state.status, state.amount], ['pending', undefined], inspect(amount));
     }
@@ -116,10 +165,16 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
   test(`${name}: an endless answer is dropped at the limit`, async () => {
     let sent = 0;
     let canceled = false;
-    const endless = () => new ReadableStream<Uint8Array>({
-      pull: (controller) => { sent += 1; controller.enqueue(new Uint8Array(1024)); },
-      cancel: () => { canceled = true; },
-    });
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          sent += 1;
+          controller.enqueue(new Uint8Array(1024));
+        },
+        cancel: () => {
+          canceled = true;
+        },
+      });
     assert.equal((await failure('create', () => new Response(endless()))).code, 'gateway_unavailable');
     assert.ok(canceled && sent < 100, `${sent} kB read`);
   });
@@ -131,17 +186,20 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
   });
 
   test(`${name}: a network failure is gateway_unavailable and repeats nothing of its reason but the system's code`, async () => {
-    const reason = Object.assign(new TypeError(`Bearer ${subject.key}`), { cause: Object.assign(new Error(subject.key), { code: 'ECONNRESET' }) });
+    const reason = Object.assign(new TypeError(`Bearer ${subject.key}`), {
+      cause: Object.assign(new Error(subject.key), { code: 'ECONNRESET' }),
+    });
     const error = await failure('create', () => Promise.reject(reason));
     assert.deepEqual([error.code, error.outcomeUnknown], ['gateway_unavailable', true]);
     assert.match(error.message, /ECONNRESET/);
   });
 
   test(`${name}: a connection that breaks inside the answer is gateway_unavailable`, async () => {
-    const broken = () => new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(new TextEncoder().encode('{"tr')),
-      pull: () => Promise.reject(new Error('terminated')),
-    });
+    const broken = () =>
+      new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('{"tr')),
+        pull: () => Promise.reject(new Error('terminated')),
+      });
     const error = await failure('create', () => new Response(broken()));
     assert.deepEqual([error.code, error.outcomeUnknown], ['gateway_unavailable', true]);
   });
@@ -158,12 +216,17 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
     for (const value of [minAmount - 1, 0, -minAmount, minAmount + 0.5, Number.NaN, Infinity]) {
       const vendor = recordingFetch(() => json(answers.created(checkoutUrl), 201));
       const tooLow = { ...payment, amount: { ...payment.amount, value } };
-      const error = await gateway.createPayment(tooLow, { fetch: vendor.fetch, signal: open() }).catch((reason: unknown) => reason);
+      const error = await gateway
+        .createPayment(tooLow, { fetch: vendor.fetch, signal: open() })
+        .catch((reason: unknown) => reason);
       assert.equal(discreet(error, []).code, 'gateway_rejected', String(value));
       assert.equal(vendor.requests.length, 0);
     }
     const smallest = { ...payment, amount: { ...payment.amount, value: minAmount } };
-    await gateway.createPayment(smallest, { fetch: recordingFetch(() => json(answers.created(checkoutUrl), 201)).fetch, signal: open() });
+    await gateway.createPayment(smallest, {
+      fetch: recordingFetch(() => json(answers.created(checkoutUrl), 201)).fetch,
+      signal: open(),
+    });
   });
 
   test(`${name}: a webhook names its payment, and nothing else of it is read`, () => {
@@ -172,9 +235,24 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
 
   test(`${name}: what is no webhook of this vendor is undefined, and never an exception`, () => {
     const { sample } = webhook;
-    const bodies = ['', 'null', '[]', '7', '"x"', '{}', '{', '<xml/>', '\u0000', '{"transaction":{}}', '{"details":[]}', '[[[[', 'a=b&c'];
+    const bodies = [
+      '',
+      'null',
+      '[]',
+      '7',
+      '"x"',
+      '{}',
+      '{',
+      '<xml/>',
+      '\u0000',
+      '{"transaction":{}}',
+      '{"details":[]}',
+      '[[[[',
+      'a=b&c',
+    ];
     for (const body of bodies) assert.equal(gateway.parseWebhook({ ...sample, body }), undefined, body);
-    for (const method of ['GET', 'PUT', 'HEAD', '']) assert.equal(gateway.parseWebhook({ ...sample, method }), undefined, method);
+    for (const method of ['GET', 'PUT', 'HEAD', ''])
+      assert.equal(gateway.parseWebhook({ ...sample, method }), undefined, method);
     for (const call of webhook.foreign) assert.equal(gateway.parseWebhook(call), undefined, call.body);
   });
 
@@ -183,7 +261,9 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
     let requests = 0;
     let mode: 'create' | 'state' | 'redirect' | 'reset' | 'hang' = 'create';
     const answer = (origin: string): unknown =>
-      mode === 'create' ? answers.created(`${origin}/pay`) : answers.state({ status: answers.paid, amount: payment.amount.value });
+      mode === 'create'
+        ? answers.created(`${origin}/pay`)
+        : answers.state({ status: answers.paid, amount: payment.amount.value });
     await withServer(
       (request, response) => {
         requests += 1;
@@ -220,7 +300,10 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
     await withServer(
       (_request, response) => void response.write('{"a":', () => waiting.abort()),
       async (origin) => {
-        const error = await subject.makeGateway(origin).retrievePayment(known, { fetch, signal: waiting.signal }).catch((reason: unknown) => reason);
+        const error = await subject
+          .makeGateway(origin)
+          .retrievePayment(known, { fetch, signal: waiting.signal })
+          .catch((reason: unknown) => reason);
         assert.match(discreet(error, [subject.key]).message, /in time/);
       },
     );

@@ -2,11 +2,25 @@
 import assert from 'node:assert/strict';
 import type { NewPayment, WebhookCall } from '../../../src/proxy/gateways/gateway.js';
 import { dexchange, type DexchangeOptions } from '../../../src/proxy/gateways/dexchange.js';
-import { firstText, firstWhole, isObject, type ConformanceSubject, type ErrorAnswer, sameWord } from './conformance-subject.js';
+import {
+  firstText,
+  firstWhole,
+  isObject,
+  type ConformanceSubject,
+  type ErrorAnswer,
+  sameWord,
+} from './conformance-subject.js';
 import { fixture } from './vendor-double.js';
 
-interface Link { readonly transactionId: string; readonly PaymentUrl: string; readonly externalTransactionId: string }
-interface Transaction { readonly message: string; readonly transaction: Readonly<Record<string, unknown>> }
+interface Link {
+  readonly transactionId: string;
+  readonly PaymentUrl: string;
+  readonly externalTransactionId: string;
+}
+interface Transaction {
+  readonly message: string;
+  readonly transaction: Readonly<Record<string, unknown>>;
+}
 
 export const FLAT = fixture<Link>('dexchange/link-flat.json');
 export const WRAPPED = fixture<{ readonly transaction: Link }>('dexchange/link-wrapped.json');
@@ -26,10 +40,17 @@ export const PAYMENT: NewPayment = {
 };
 export const KNOWN = { reference: PAYMENT.reference, gatewayReference: FLAT.transactionId };
 
-const post = (body: unknown): WebhookCall => ({ method: 'POST', headers: new Headers({ 'Content-Type': 'application/json' }), body: JSON.stringify(body) });
+const post = (body: unknown): WebhookCall => ({
+  method: 'POST',
+  headers: new Headers({ 'Content-Type': 'application/json' }),
+  body: JSON.stringify(body),
+});
 
 /** The documented status answer with other fields. */
-export const withTransaction = (fields: Readonly<Record<string, unknown>>) => ({ ...TRANSACTION, transaction: { ...TRANSACTION.transaction, ...fields } });
+export const withTransaction = (fields: Readonly<Record<string, unknown>>) => ({
+  ...TRANSACTION,
+  transaction: { ...TRANSACTION.transaction, ...fields },
+});
 
 /** The adapter, as its merchant would set it up. */
 export const make = (options: Partial<DexchangeOptions> = {}) => dexchange({ apiKey: KEY, ...options });
@@ -43,7 +64,10 @@ export const DEXCHANGE: ConformanceSubject = {
   known: KNOWN,
   sent: {
     create: (request) => {
-      assert.equal(`${request.method} ${request.url}`, 'POST https://api-m.dexchange.sn/api/v1/transaction/merchant/get-link');
+      assert.equal(
+        `${request.method} ${request.url}`,
+        'POST https://api-m.dexchange.sn/api/v1/transaction/merchant/get-link',
+      );
       assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
       assert.deepEqual(JSON.parse(request.body), {
         externalTransactionId: '1001-k3v9',
@@ -59,7 +83,10 @@ export const DEXCHANGE: ConformanceSubject = {
       });
     },
     retrieve: (request) => {
-      assert.equal(`${request.method} ${request.url}`, 'GET https://api-m.dexchange.sn/api/v1/transaction/merchant/MID700100200');
+      assert.equal(
+        `${request.method} ${request.url}`,
+        'GET https://api-m.dexchange.sn/api/v1/transaction/merchant/MID700100200',
+      );
       assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
       assert.equal(request.body, '');
     },
@@ -70,13 +97,49 @@ export const DEXCHANGE: ConformanceSubject = {
     state: ({ status, amount }) => withTransaction({ Status: status, Amount: amount }),
     paid: 'SUCCESS',
     statuses: [
-      ['PENDING', 'pending'], ['PROCESSING', 'pending'], ['INITIATED', 'pending'], ['SUCCESS', 'succeeded'], ['COMPLETED', 'succeeded'],
-      ['FAILED', 'failed'], ['EXPIRED', 'expired'], ['CANCELLED', 'canceled'], ['CANCELED', 'canceled'],
+      ['PENDING', 'pending'],
+      ['PROCESSING', 'pending'],
+      ['INITIATED', 'pending'],
+      ['SUCCESS', 'succeeded'],
+      ['COMPLETED', 'succeeded'],
+      ['FAILED', 'failed'],
+      ['EXPIRED', 'expired'],
+      ['CANCELLED', 'canceled'],
+      ['CANCELED', 'canceled'],
     ],
     errors: fixture<readonly ErrorAnswer[]>('dexchange/errors.json'),
     vocabulary: {
-      names: ['transaction', 'data', 'Status', 'status', 'Amount', 'amount', 'transactionId', 'externalTransactionId', 'ExternalTransactionId', 'PaymentUrl', 'message', 'code', 'Completed_at', '__proto__'],
-      values: ['SUCCESS', 'COMPLETED', 'FAILED', 'PENDING', 12500, '12500', '1e3', 1.5, FLAT.transactionId, FLAT.externalTransactionId, FLAT.PaymentUrl, 'https://evil.example/', null],
+      names: [
+        'transaction',
+        'data',
+        'Status',
+        'status',
+        'Amount',
+        'amount',
+        'transactionId',
+        'externalTransactionId',
+        'ExternalTransactionId',
+        'PaymentUrl',
+        'message',
+        'code',
+        'Completed_at',
+        '__proto__',
+      ],
+      values: [
+        'SUCCESS',
+        'COMPLETED',
+        'FAILED',
+        'PENDING',
+        12500,
+        '12500',
+        '1e3',
+        1.5,
+        FLAT.transactionId,
+        FLAT.externalTransactionId,
+        FLAT.PaymentUrl,
+        'https://evil.example/',
+        null,
+      ],
     },
     reading: (answer) => {
       const place = [answer['transaction'], answer['data']].find(isObject) ?? answer;

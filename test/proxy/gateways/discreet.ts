@@ -7,6 +7,7 @@ import { GatewayError } from '../../../src/proxy/gateways/gateway.js';
 export const discreet = (error: unknown, secrets: readonly string[]): GatewayError => {
   assert.ok(error instanceof GatewayError, inspect(error));
   assert.match(error.message, /^\S.*\.$/);
-  for (const secret of secrets.filter((text) => text !== '')) assert.ok(!inspect(error).includes(secret), `"${secret}" in: ${error.message}`);
+  for (const secret of secrets.filter((text) => text !== ''))
+    assert.ok(!inspect(error).includes(secret), `"${secret}" in: ${error.message}`);
   return error;
 };

@@ -5,7 +5,9 @@ import { egopay, type EgopayOptions } from '../../../src/proxy/gateways/egopay.j
 import { firstWhole, isObject, type ConformanceSubject, type ErrorAnswer, sameWord } from './conformance-subject.js';
 import { fixture } from './vendor-double.js';
 
-interface Verified { readonly details: Readonly<Record<string, unknown>> }
+interface Verified {
+  readonly details: Readonly<Record<string, unknown>>;
+}
 
 export const START = fixture<Readonly<Record<string, string>>>('egopay/start.json');
 export const VERIFIED = fixture<Verified>('egopay/verify.json');
@@ -34,10 +36,16 @@ export const DEFAULT_BODY = {
 };
 
 /** A callback of the vendor. */
-export const post = (body: string, type = 'application/json'): WebhookCall => ({ method: 'POST', headers: new Headers({ 'Content-Type': type }), body });
+export const post = (body: string, type = 'application/json'): WebhookCall => ({
+  method: 'POST',
+  headers: new Headers({ 'Content-Type': type }),
+  body,
+});
 
 /** The documented answer of verify with other details. */
-export const withDetails = (fields: Readonly<Record<string, unknown>>) => ({ details: { ...VERIFIED.details, ...fields } });
+export const withDetails = (fields: Readonly<Record<string, unknown>>) => ({
+  details: { ...VERIFIED.details, ...fields },
+});
 
 /** The adapter, as its merchant would set it up. */
 export const make = (options: Partial<EgopayOptions> = {}) => egopay({ token: TOKEN, startUrl: START_URL, ...options });
@@ -66,14 +74,54 @@ export const EGOPAY: ConformanceSubject = {
     created: (payment_url) => ({ ...START, payment_url }),
     state: ({ status, amount }) => withDetails({ status, amount }),
     paid: '1',
-    statuses: [['1', 'succeeded'], [1, 'succeeded'], ['2', 'pending'], [2, 'pending'], ['0', 'failed'], [0, 'failed'], ['4', 'failed'], [4, 'failed'], ['3', 'pending']],
+    statuses: [
+      ['1', 'succeeded'],
+      [1, 'succeeded'],
+      ['2', 'pending'],
+      [2, 'pending'],
+      ['0', 'failed'],
+      [0, 'failed'],
+      ['4', 'failed'],
+      [4, 'failed'],
+      ['3', 'pending'],
+    ],
     errors: fixture<readonly ErrorAnswer[]>('egopay/errors.json'),
     vocabulary: {
-      names: ['details', 'transaction_ref', 'payment_reference', 'amount', 'channel', 'status', 'payment_url', 'code', 'status_code', 'message', '__proto__'],
-      values: ['1', 1, '2', '0', 4, '7500', 7500, '1e3', 1.5, '2002-m7x4', START['payment_url'], 'https://evil.example/', 408, '500', 'auth token', null],
+      names: [
+        'details',
+        'transaction_ref',
+        'payment_reference',
+        'amount',
+        'channel',
+        'status',
+        'payment_url',
+        'code',
+        'status_code',
+        'message',
+        '__proto__',
+      ],
+      values: [
+        '1',
+        1,
+        '2',
+        '0',
+        4,
+        '7500',
+        7500,
+        '1e3',
+        1.5,
+        '2002-m7x4',
+        START['payment_url'],
+        'https://evil.example/',
+        408,
+        '500',
+        'auth token',
+        null,
+      ],
     },
     reading: ({ details }) => {
-      if (!isObject(details) || details['transaction_ref'] !== KNOWN.reference) return { status: 'pending', amount: undefined };
+      if (!isObject(details) || details['transaction_ref'] !== KNOWN.reference)
+        return { status: 'pending', amount: undefined };
       const status = EGOPAY.answers.statuses.find(([known]) => sameWord(known, details['status']))?.[1] ?? 'pending';
       return { status, amount: firstWhole(details['amount']) };
     },

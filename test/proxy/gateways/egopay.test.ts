@@ -3,7 +3,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { egopay, type EgopayOptions } from '../../../src/proxy/gateways/egopay.js';
 import { gatewayConformance } from './conformance.js';
-import { CALLBACK, DEFAULT_BODY, EGOPAY, KNOWN, make, PAYMENT, post, START, TOKEN, VERIFIED, withDetails } from './egopay-subject.js';
+import {
+  CALLBACK,
+  DEFAULT_BODY,
+  EGOPAY,
+  KNOWN,
+  make,
+  PAYMENT,
+  post,
+  START,
+  TOKEN,
+  VERIFIED,
+  withDetails,
+} from './egopay-subject.js';
 import { json, recordingFetch } from './vendor-double.js';
 
 const signal = new AbortController().signal;
@@ -13,7 +25,8 @@ const start = async (options: Partial<EgopayOptions>, answer: unknown = START) =
   const request = vendor.requests[0] ?? assert.fail();
   return { created, request, body: JSON.parse(request.body) as unknown };
 };
-const retrieve = (answer: unknown) => make().retrievePayment(KNOWN, { fetch: recordingFetch(() => json(answer)).fetch, signal });
+const retrieve = (answer: unknown) =>
+  make().retrievePayment(KNOWN, { fetch: recordingFetch(() => json(answer)).fetch, signal });
 
 gatewayConformance(EGOPAY);
 
@@ -64,8 +77,20 @@ test('without startUrl the adapter cannot be made, and says why and what to ask 
 });
 
 test('the fields of the start call take the names that they are given, and null leaves one out', async () => {
-  const startFields = { token: null, reference: 'ref', amount: 'montant', channel: null, name: 'client', phone: 'tel', email: null };
-  const { body, request } = await start({ startFields, amountAs: 'string', startHeaders: { 'X-Api-Key': 'k1', 'content-type': 'text/plain' } });
+  const startFields = {
+    token: null,
+    reference: 'ref',
+    amount: 'montant',
+    channel: null,
+    name: 'client',
+    phone: 'tel',
+    email: null,
+  };
+  const { body, request } = await start({
+    startFields,
+    amountAs: 'string',
+    startHeaders: { 'X-Api-Key': 'k1', 'content-type': 'text/plain' },
+  });
   assert.deepEqual(body, {
     ref: '2002-m7x4',
     montant: '7500',
@@ -81,7 +106,10 @@ test('the fields of the start call take the names that they are given, and null 
 
 test('a field that is mapped and that the buyer did not give is left out', async () => {
   const vendor = recordingFetch(() => json(START));
-  await make({ startFields: { phone: 'tel' } }).createPayment({ ...PAYMENT, customer: undefined }, { fetch: vendor.fetch, signal });
+  await make({ startFields: { phone: 'tel' } }).createPayment(
+    { ...PAYMENT, customer: undefined },
+    { fetch: vendor.fetch, signal },
+  );
   assert.deepEqual(JSON.parse(vendor.requests[0]?.body ?? ''), DEFAULT_BODY);
 });
 
@@ -89,35 +117,55 @@ test('the payment page is taken from where the merchant says it stands', async (
   const answer = { data: { link: { href: START['payment_url'] }, id: 'abc.1' } };
   const { created } = await start({ checkoutUrlPath: 'data.link.href' }, answer);
   assert.deepEqual(created, { checkoutUrl: START['payment_url'] });
-  await assert.rejects(start({ checkoutUrlPath: 'data.url' }, answer), { code: 'gateway_unavailable', outcomeUnknown: true, message: /checkoutUrlPath/ });
+  await assert.rejects(start({ checkoutUrlPath: 'data.url' }, answer), {
+    code: 'gateway_unavailable',
+    outcomeUnknown: true,
+    message: /checkoutUrlPath/,
+  });
   await assert.rejects(start({ checkoutUrlPath: 'data.id.x.href' }, answer), { code: 'gateway_unavailable' });
   await assert.rejects(start({ checkoutUrlPath: 'constructor.name' }, answer), { code: 'gateway_unavailable' });
 });
 
 test("the start answer's reference of eGoPay is not read: a second try of the buyer's may get another", async () => {
-  assert.deepEqual((await start({}, { ...START, payment_reference: '9c41ab77d0e2' })).created, { checkoutUrl: START['payment_url'] });
+  assert.deepEqual((await start({}, { ...START, payment_reference: '9c41ab77d0e2' })).created, {
+    checkoutUrl: START['payment_url'],
+  });
 });
 
 test('by default the payment page may stand on the start host, on ego-pay.net and below it', async () => {
   for (const payment_url of ['https://start.gateway.example/p', 'https://ego-pay.net/p', 'https://a.b.ego-pay.net/p']) {
     assert.equal((await start({}, { payment_url })).created.checkoutUrl, payment_url);
   }
-  for (const payment_url of ['https://gateway.example/p', 'https://evil-ego-pay.net/p', 'https://ego-pay.net.evil.example/p']) {
+  for (const payment_url of [
+    'https://gateway.example/p',
+    'https://evil-ego-pay.net/p',
+    'https://ego-pay.net.evil.example/p',
+  ]) {
     await assert.rejects(start({}, { payment_url }), { code: 'gateway_unavailable' });
   }
   await assert.rejects(start({ checkoutHosts: ['pay.example'] }), { code: 'gateway_unavailable' });
-  assert.equal((await start({ checkoutHosts: ['pay.example'] }, { payment_url: 'https://pay.example/p' })).created.checkoutUrl, 'https://pay.example/p');
+  assert.equal(
+    (await start({ checkoutHosts: ['pay.example'] }, { payment_url: 'https://pay.example/p' })).created.checkoutUrl,
+    'https://pay.example/p',
+  );
 });
 
 test('a page on loopback is taken only when the start call itself is on loopback', async () => {
   const payment_url = 'http://127.0.0.1:5174/egopay/p';
-  assert.equal((await start({ startUrl: 'http://127.0.0.1:5174/start' }, { payment_url })).created.checkoutUrl, payment_url);
+  assert.equal(
+    (await start({ startUrl: 'http://127.0.0.1:5174/start' }, { payment_url })).created.checkoutUrl,
+    payment_url,
+  );
   await assert.rejects(start({ baseUrl: 'http://127.0.0.1:5174' }, { payment_url }), { code: 'gateway_unavailable' });
 });
 
 test('a callback is read flat, wrapped in details, and as a form', () => {
   const nudge = { reference: '2002-m7x4' };
-  const form = new URLSearchParams({ transaction_ref: '2002-m7x4', payment_reference: '9c41ab77d0e2', status: '1' }).toString();
+  const form = new URLSearchParams({
+    transaction_ref: '2002-m7x4',
+    payment_reference: '9c41ab77d0e2',
+    status: '1',
+  }).toString();
   assert.deepEqual(make().parseWebhook(post(JSON.stringify(CALLBACK))), nudge);
   assert.deepEqual(make().parseWebhook(post(JSON.stringify(VERIFIED))), nudge);
   assert.deepEqual(make().parseWebhook(post(form, 'application/x-www-form-urlencoded; charset=UTF-8')), nudge);
@@ -125,7 +173,11 @@ test('a callback is read flat, wrapped in details, and as a form', () => {
 
 test('options that cannot be right are refused when the adapter is made, and the message names the fix', () => {
   const refused = (options: unknown, message: RegExp) =>
-    assert.throws(() => make(options as Partial<EgopayOptions>), (error: Error) => error.name === 'ConfigurationError' && message.test(error.message) && !error.message.includes('hidden'));
+    assert.throws(
+      () => make(options as Partial<EgopayOptions>),
+      (error: Error) =>
+        error.name === 'ConfigurationError' && message.test(error.message) && !error.message.includes('hidden'),
+    );
   refused({ token: '' }, /needs `token`: the token of the eGoPay dashboard/);
   refused({ token: 'hidden token' }, /copy the key again/);
   refused({ startUrl: 'begin' }, /`startUrl` must be an absolute URL/);

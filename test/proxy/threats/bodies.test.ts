@@ -6,7 +6,10 @@ import { BODY, openShop, ORIGIN, problemOf, until } from '../shop.js';
 const JSON_POST = { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': 'key-of-8-and-more' };
 
 /** A create whose body is sent as it is. */
-const raw = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = JSON_POST): RequestInit & { duplex: 'half' } => ({
+const raw = (
+  body: NonNullable<RequestInit['body']>,
+  headers: Record<string, string> = JSON_POST,
+): RequestInit & { duplex: 'half' } => ({
   method: 'POST',
   headers,
   body,
@@ -28,7 +31,14 @@ test('a form, a body without a type, and a type that only mentions JSON are refu
   const form = new FormData();
   form.set('order', '1001');
   const { 'Content-Type': _type, ...untyped } = JSON_POST;
-  const typed = ['multipart/form-data; boundary=x', 'text/plain; application/json', 'application/json, text/plain', 'text/json', 'application/problem+json', ''];
+  const typed = [
+    'multipart/form-data; boundary=x',
+    'text/plain; application/json',
+    'application/json, text/plain',
+    'text/json',
+    'application/problem+json',
+    '',
+  ];
   const requests = [
     raw(form, untyped),
     raw(new URLSearchParams(BODY as never), untyped),

@@ -7,7 +7,12 @@ test('no answer lets a page send cookies, or every page read', async () => {
   const { create, send } = openShop();
   const session = await sessionOf(await create(), 201);
   const preflight = { method: 'OPTIONS', headers: { Origin: ORIGIN } };
-  const answers = [await create(), await create('nonsense'), await send('/sessions', preflight), await send(`/sessions/${session.id}`, { headers: { Origin: ORIGIN } })];
+  const answers = [
+    await create(),
+    await create('nonsense'),
+    await send('/sessions', preflight),
+    await send(`/sessions/${session.id}`, { headers: { Origin: ORIGIN } }),
+  ];
   for (const { headers } of answers) {
     assert.equal(headers.get('Access-Control-Allow-Origin'), ORIGIN);
     assert.equal(headers.get('Access-Control-Allow-Credentials'), null);
@@ -38,7 +43,17 @@ test('line breaks in an order, a key or a preference reach no header, and those 
 
 test('an order that would change a path changes no address that the gateway is given', async () => {
   const { open, gateway } = openShop();
-  for (const order of ['../../admin', '..%2f..%2fadmin', 'a?b=c#d', '//evil.example', 'a\\b', '%0d%0aX: y', '日本/../x', '.', '..']) {
+  for (const order of [
+    '../../admin',
+    '..%2f..%2fadmin',
+    'a?b=c#d',
+    '//evil.example',
+    'a\\b',
+    '%0d%0aX: y',
+    '日本/../x',
+    '.',
+    '..',
+  ]) {
     const { reference } = await open({ ...BODY, order });
     assert.match(reference, /^[A-Za-z0-9][\w-]{0,63}$/);
   }
@@ -52,7 +67,20 @@ test('a path that climbs, or hides a line break, finds nothing and is repeated i
   const { proxy, gateway, store } = openShop();
   const asked: string[] = [];
   const spied = openShop({ store: { ...store, get: (key) => (asked.push(key), store.get(key)) } });
-  const tails = ['..%2f..%2fetc%2fpasswd', '%2e%2e%2f', '%0d%0aSet-Cookie:x=1', '%00', '%', '%ff', 'a%2fb', 'a;b=c', '..', '.', ' ', 'x'.repeat(9000)];
+  const tails = [
+    '..%2f..%2fetc%2fpasswd',
+    '%2e%2e%2f',
+    '%0d%0aSet-Cookie:x=1',
+    '%00',
+    '%',
+    '%ff',
+    'a%2fb',
+    'a;b=c',
+    '..',
+    '.',
+    ' ',
+    'x'.repeat(9000),
+  ];
   for (const tail of tails) {
     for (const route of ['/sessions/', '/webhooks/fake/', '/return/', '/webhooks/', '/']) {
       const url = `${PUBLIC_URL}${route}${tail}`;
@@ -69,10 +97,25 @@ test('a path that climbs, or hides a line break, finds nothing and is repeated i
 test('a return address that only looks like the shop is refused', async () => {
   const { create, gateway } = openShop();
   const foreign = [
-    'https://evil.example/', '//evil.example/', 'https://shop.example.evil.example/', 'https://shop.example@evil.example/',
-    'https://evil.example\\@shop.example/', 'https:\\\\evil.example/', 'https://evil.example/https://shop.example/', 'https://evil.example#https://shop.example',
-    'http://shop.example/', 'https://shop.example:8443/', 'https://shop.example./', 'https://www.shop.example/', 'https://user@shop.example/',
-    'javascript:location="https://shop.example"', 'data:text/html,shop.example', 'blob:https://shop.example/1', 'file:///shop.example', 'null', '',
+    'https://evil.example/',
+    '//evil.example/',
+    'https://shop.example.evil.example/',
+    'https://shop.example@evil.example/',
+    'https://evil.example\\@shop.example/',
+    'https:\\\\evil.example/',
+    'https://evil.example/https://shop.example/',
+    'https://evil.example#https://shop.example',
+    'http://shop.example/',
+    'https://shop.example:8443/',
+    'https://shop.example./',
+    'https://www.shop.example/',
+    'https://user@shop.example/',
+    'javascript:location="https://shop.example"',
+    'data:text/html,shop.example',
+    'blob:https://shop.example/1',
+    'file:///shop.example',
+    'null',
+    '',
   ];
   for (const returnUrl of foreign) {
     const problem = await problemOf(await create({ ...BODY, returnUrl }));

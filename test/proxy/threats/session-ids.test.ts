@@ -5,7 +5,17 @@ import { CompactEncrypt, EncryptJWT, SignJWT } from 'jose';
 import { deriveKey } from '../../../src/proxy/tokens/derive-key.js';
 import { openShop, PUBLIC_URL, SECRET } from '../shop.js';
 
-const PAYLOAD = { v: 1, session: { status: 'succeeded', gateway: 'fake', order: '1001', reference: 'r', amount: { value: 1, currency: 'XOF' }, createdAt: '2031-04-06T07:08:09.000Z' } };
+const PAYLOAD = {
+  v: 1,
+  session: {
+    status: 'succeeded',
+    gateway: 'fake',
+    order: '1001',
+    reference: 'r',
+    amount: { value: 1, currency: 'XOF' },
+    createdAt: '2031-04-06T07:08:09.000Z',
+  },
+};
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const EXPIRES = Math.floor(Date.UTC(2031, 4, 7) / 1000);
@@ -27,13 +37,37 @@ test('an id made with any other key, algorithm or kind of token does not open, a
       ),
     )),
     // The right key under another algorithm, as whoever could choose one would.
-    await new CompactEncrypt(bytes(JSON.stringify(body))).setProtectedHeader({ alg: 'A256GCMKW', enc: 'A256GCM' }).encrypt(right),
+    await new CompactEncrypt(bytes(JSON.stringify(body)))
+      .setProtectedHeader({ alg: 'A256GCMKW', enc: 'A256GCM' })
+      .encrypt(right),
     // A password with so many rounds that deriving its key would take minutes.
-    [part({ alg: 'PBES2-HS256+A128KW', enc: 'A256GCM', p2s: 'AAAAAAAAAAA', p2c: 2_000_000_000 }), 'AAAA', 'AAAAAAAAAAAAAAAA', part(body), 'AAAAAAAAAAAAAAAAAAAAAA'].join('.'),
+    [
+      part({ alg: 'PBES2-HS256+A128KW', enc: 'A256GCM', p2s: 'AAAAAAAAAAA', p2c: 2_000_000_000 }),
+      'AAAA',
+      'AAAAAAAAAAAAAAAA',
+      part(body),
+      'AAAAAAAAAAAAAAAAAAAAAA',
+    ].join('.'),
     // Compression, and extensions that must be understood.
-    [part({ alg: 'dir', enc: 'A256GCM', zip: 'DEF' }), '', 'AAAAAAAAAAAAAAAA', part(body), 'AAAAAAAAAAAAAAAAAAAAAA'].join('.'),
-    [part({ alg: 'dir', enc: 'A256GCM', crit: ['x'], x: 1 }), '', 'AAAAAAAAAAAAAAAA', part(body), 'AAAAAAAAAAAAAAAAAAAAAA'].join('.'),
-    '....', '', `${part({})}....`, `${part([])}.a.b.c.d`, '../../sessions',
+    [
+      part({ alg: 'dir', enc: 'A256GCM', zip: 'DEF' }),
+      '',
+      'AAAAAAAAAAAAAAAA',
+      part(body),
+      'AAAAAAAAAAAAAAAAAAAAAA',
+    ].join('.'),
+    [
+      part({ alg: 'dir', enc: 'A256GCM', crit: ['x'], x: 1 }),
+      '',
+      'AAAAAAAAAAAAAAAA',
+      part(body),
+      'AAAAAAAAAAAAAAAAAAAAAA',
+    ].join('.'),
+    '....',
+    '',
+    `${part({})}....`,
+    `${part([])}.a.b.c.d`,
+    '../../sessions',
   ];
   const answers = new Set<string>();
   for (const id of forged.filter((each) => each !== '')) {

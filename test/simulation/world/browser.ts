@@ -64,7 +64,9 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
       return null;
     }
     const from = this.tabs.find(({ page }) => page === opener)!;
-    const known = this.tabs.find((tab) => tab.alive && tab.name === name && tab.group === from.group && !tab.severed && !tab.isolated);
+    const known = this.tabs.find(
+      (tab) => tab.alive && tab.name === name && tab.group === from.group && !tab.severed && !tab.isolated,
+    );
     if (known) {
       this.bringToFront(known);
       // A popup that has become a page of the shop finds itself.
@@ -76,7 +78,11 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     this.tabs.push(popup);
     trace.add(clock.now, `${opener.label} opens ${popup.label}`);
     this.bringToFront(popup);
-    this.#world.report({ type: 'waiting', page: opener, isWaiting: () => popup.alive && popup.content.kind === 'waiting' });
+    this.#world.report({
+      type: 'waiting',
+      page: opener,
+      isWaiting: () => popup.alive && popup.content.kind === 'waiting',
+    });
     if (setting.popup === 'closed soon') clock.after(random.between(10, 2500), () => this.close(popup));
     return popup.handle;
   }
@@ -167,7 +173,11 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     const payment = gateway.ofHostedPage(url);
     if (payment) {
       if (this.#world.setting.coop && tab.opener) {
-        this.#world.trace.fault(this.#world.clock.now, 'popup: closed is a lie', `${tab.label} says that it is closed, and is not`);
+        this.#world.trace.fault(
+          this.#world.clock.now,
+          'popup: closed is a lie',
+          `${tab.label} says that it is closed, and is not`,
+        );
         tab.severed = true;
         tab.name = '';
       }
@@ -214,7 +224,12 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
 
   #show(tab: Tab, content: Content): void {
     tab.content = content;
-    const what = content.kind === 'shop' ? content.page.label : 'payment' in content ? `${content.kind} page of ${content.payment.label}` : `${content.kind} page`;
+    const what =
+      content.kind === 'shop'
+        ? content.page.label
+        : 'payment' in content
+          ? `${content.kind} page of ${content.payment.label}`
+          : `${content.kind} page`;
     this.#world.trace.add(this.#world.clock.now, `${tab.label} shows ${what}`);
     this.look();
   }

@@ -5,7 +5,13 @@ import type { SimulatedGateway } from './gateway.js';
 import type { Visit } from './plan.js';
 import type { Tab } from './tab.js';
 
-const STATUS = { pay: 'succeeded', 'pay another amount': 'succeeded', refuse: 'failed', cancel: 'canceled', expire: 'expired' } as const;
+const STATUS = {
+  pay: 'succeeded',
+  'pay another amount': 'succeeded',
+  refuse: 'failed',
+  cancel: 'canceled',
+  expire: 'expired',
+} as const;
 
 /** How long a hosted page shows that all is done, before it sends the buyer back. Milliseconds. */
 const DONE = 1000;
@@ -17,7 +23,12 @@ export class Buyer {
   readonly #another: () => Browser;
 
   /** `another` is the browser in which a return may end. */
-  constructor(world: Surroundings, gateway: SimulatedGateway, visits: readonly (Visit | undefined)[], another: () => Browser) {
+  constructor(
+    world: Surroundings,
+    gateway: SimulatedGateway,
+    visits: readonly (Visit | undefined)[],
+    another: () => Browser,
+  ) {
     this.#world = world;
     this.#gateway = gateway;
     this.#visits = [...visits];
@@ -47,7 +58,13 @@ export class Buyer {
     if (visit) clock.after(visit.think, () => isThere() && this.#act(browser, tab, payment, visit, isThere));
   }
 
-  #act(browser: Browser, tab: Tab, payment: Payment, { outcome, settleAfter, leave }: Visit, isThere: () => boolean): void {
+  #act(
+    browser: Browser,
+    tab: Tab,
+    payment: Payment,
+    { outcome, settleAfter, leave }: Visit,
+    isThere: () => boolean,
+  ): void {
     const { clock } = this.#world;
     if (outcome !== 'nothing') {
       const reported = outcome === 'pay another amount' ? payment.amount + 100 : payment.amount;

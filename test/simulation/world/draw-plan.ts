@@ -44,15 +44,32 @@ const STEPS: readonly (readonly [weight: number, action: StepAction])[] = [
 /** The session of a seed. */
 export function drawPlan(seed: number, realProxy: boolean): Plan {
   const root = new Random(seed);
-  const [settings, steps, visits, faults, gateway] = ['setting', 'steps', 'visits', 'faults', 'gateway'].map((name) => root.fork(name));
+  const [settings, steps, visits, faults, gateway] = ['setting', 'steps', 'visits', 'faults', 'gateway'].map((name) =>
+    root.fork(name),
+  );
   return {
     seed,
     realProxy,
     setting: drawSetting(settings!),
-    steps: [drawStep(steps!, 'click'), ...Array.from({ length: steps!.weighted([[2, 0], [3, 2], [3, 4], [2, 8]]) }, () => drawStep(steps!))],
+    steps: [
+      drawStep(steps!, 'click'),
+      ...Array.from(
+        {
+          length: steps!.weighted([
+            [2, 0],
+            [3, 2],
+            [3, 4],
+            [2, 8],
+          ]),
+        },
+        () => drawStep(steps!),
+      ),
+    ],
     visits: Array.from({ length: 4 }, () => drawVisit(visits!)),
     requestFaults: drawRequestFaults(faults!),
-    creationTroubles: draw(gateway!, 3, gateway!.pick([0, 0, 0.3]), () => gateway!.pick<CreationTrouble>(['lost', 'down', 'refused', 'repeated'])),
+    creationTroubles: draw(gateway!, 3, gateway!.pick([0, 0, 0.3]), () =>
+      gateway!.pick<CreationTrouble>(['lost', 'down', 'refused', 'repeated']),
+    ),
     readingTroubles: draw(gateway!, 20, gateway!.pick([0, 0, 0.3]), () => true).map((trouble) => trouble ?? false),
   };
 }
@@ -113,7 +130,12 @@ function drawVisit(random: Random): Visit {
 }
 
 function drawRequestFaults(random: Random): RequestFault[] {
-  const rate = random.weighted([[4, 0], [3, 0.08], [2, 0.25], [1, 0.6]]);
+  const rate = random.weighted([
+    [4, 0],
+    [3, 0.08],
+    [2, 0.25],
+    [1, 0.6],
+  ]);
   const faults: RequestFault[] = [];
   for (let request = 1; request <= REQUESTS; request++) {
     const fault = drawRequestFault(random, request);
@@ -141,7 +163,11 @@ function drawRequestFault(random: Random, request: number): RequestFault {
     ]),
     delay: random.duration(20, 40_000),
     status: random.pick([408, 409, 425, 429, 500, 502, 503, 404]),
-    retryAfter: random.weighted([[3, undefined], [1, random.between(0, 5)], [1, random.between(5, 90)]]),
+    retryAfter: random.weighted([
+      [3, undefined],
+      [1, random.between(0, 5)],
+      [1, random.between(5, 90)],
+    ]),
     acted: random.chance(0.5),
   };
 }

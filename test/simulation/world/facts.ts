@@ -85,7 +85,12 @@ export type Fact =
   /** A button told something; `isGone` where it is no more in the page. */
   | { readonly type: 'told'; readonly page: PageFacts; readonly event: CustomEvent; readonly isGone: boolean }
   /** The hosted page of a payment was brought before the buyer. */
-  | { readonly type: 'shown'; readonly page: PageFacts | undefined; readonly browser: BrowserFacts; readonly payment: Payment }
+  | {
+      readonly type: 'shown';
+      readonly page: PageFacts | undefined;
+      readonly browser: BrowserFacts;
+      readonly payment: Payment;
+    }
   /** The server's answer to a create led to a payment that can be paid. `isPaid`: the order was recorded as paid before. */
   | { readonly type: 'offered'; readonly payment: Payment; readonly isPaid: boolean }
   /** `onSettled` was told of a payment for the first time; the rest is how things stood at that moment. */

@@ -76,7 +76,8 @@ export class SimulatedGateway {
   create({ webhookUrl, ...purchase }: Purchase): CreatedPayment {
     const { clock, trace } = this.#world;
     const trouble = this.creationTroubles.shift();
-    const isKnown = ({ gateway, keys, forgotten }: Payment): boolean => gateway === purchase.gateway && keys.size > 0 && !forgotten;
+    const isKnown = ({ gateway, keys, forgotten }: Payment): boolean =>
+      gateway === purchase.gateway && keys.size > 0 && !forgotten;
     const repeats = trouble === 'repeated' ? this.payments.find(isKnown) : undefined;
     if (trouble) trace.fault(clock.now, `gateway: creation ${trouble}`);
     if (trouble === 'down') throw new GatewayError('gateway_unavailable', 'down', { outcomeUnknown: true });
@@ -124,7 +125,10 @@ export class SimulatedGateway {
     payment.status = status;
     payment.reportedAmount = reportedAmount;
     payment.settledAt = clock.now;
-    trace.add(clock.now, `gateway: ${payment.label} is ${status}${reportedAmount === payment.amount ? '' : ' with another amount'}`);
+    trace.add(
+      clock.now,
+      `gateway: ${payment.label} is ${status}${reportedAmount === payment.amount ? '' : ' with another amount'}`,
+    );
     this.#world.report({ type: 'settled', payment });
     for (const listener of this.#listeners.get(payment) ?? []) listener();
   }

@@ -9,7 +9,8 @@ import { RequestBudget } from './request-budget.js';
 
 /** A promise that was broken. */
 export interface Violation {
-  readonly invariant: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12' | 'I13' | 'I14' | 'I15';
+  readonly invariant:
+    'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12' | 'I13' | 'I14' | 'I15';
   /** Virtual milliseconds. */
   readonly at: number;
   readonly message: string;
@@ -79,7 +80,13 @@ export class Invariants {
       case 'uncaught':
         return this.violate('I7', `${fact.where}: ${String(fact.error)}`);
       case 'loaded':
-        this.#pages.set(fact.page, { key: undefined, starts: 0, shown: new Set(), budget: new RequestBudget(), clearSince: undefined });
+        this.#pages.set(fact.page, {
+          key: undefined,
+          starts: 0,
+          shown: new Set(),
+          budget: new RequestBudget(),
+          clearSince: undefined,
+        });
         return;
       case 'created':
         this.#record(fact.page).key = fact.key;
@@ -90,7 +97,8 @@ export class Invariants {
         return this.#answered(fact.page, fact.well, fact.givenUp);
       case 'left behind': {
         const payment = this.paymentOf(fact.session);
-        if (payment) this.#leftBehind.set(fact.page.browser, (this.#leftBehind.get(fact.page.browser) ?? new Set()).add(payment));
+        if (payment)
+          this.#leftBehind.set(fact.page.browser, (this.#leftBehind.get(fact.page.browser) ?? new Set()).add(payment));
         return;
       }
       case 'pressed':
@@ -146,8 +154,16 @@ export class Invariants {
         return;
       }
       case 'payment-success':
-        if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || session?.amount.value !== payment.amount) {
-          this.violate('I2', `${page.label} told a success of ${payment?.label ?? 'nothing'}, which is ${payment?.status}`);
+        if (
+          !payment ||
+          payment.status !== 'succeeded' ||
+          payment.reportedAmount !== payment.amount ||
+          session?.amount.value !== payment.amount
+        ) {
+          this.violate(
+            'I2',
+            `${page.label} told a success of ${payment?.label ?? 'nothing'}, which is ${payment?.status}`,
+          );
         } else if (!payment.pays) {
           this.violate('I2', `${page.label} told a success of ${payment.label}, which did not pay the order`);
         }
@@ -160,7 +176,8 @@ export class Invariants {
         return this.#ended(page, payment?.reference ?? 'unknown');
       case 'payment-failed':
         if (reason !== 'error') {
-          if (payment?.status !== reason) this.violate('I3', `${page.label} told ${reason} of ${payment?.label}, which is ${payment?.status}`);
+          if (payment?.status !== reason)
+            this.violate('I3', `${page.label} told ${reason} of ${payment?.label}, which is ${payment?.status}`);
           this.ends.push(`${type} ${reason} ${payment?.label}`);
           return this.#ended(page, payment?.reference ?? 'unknown');
         }
@@ -172,7 +189,8 @@ export class Invariants {
   /** Failed without a session: nobody may have seen a checkout of that attempt. */
   #refused(page: PageFacts, { key, starts }: PageRecord): void {
     for (const shown of page.browser.reliable ? this.shownIn(page.browser) : this.#shownOn(page)) {
-      if (key !== undefined && shown.keys.has(key)) this.violate('I3', `${page.label} told an error of an attempt whose checkout was shown (${shown.label})`);
+      if (key !== undefined && shown.keys.has(key))
+        this.violate('I3', `${page.label} told an error of an attempt whose checkout was shown (${shown.label})`);
     }
     this.#ended(page, key ?? `${page.label} start ${starts}`);
   }
@@ -200,7 +218,8 @@ export class Invariants {
       const isLive = other.status === 'pending' ? !isDropped : this.#paysStill(other);
       // A page remembers what it has shown, whatever storage does.
       const isKnown = browser.reliable || (page !== undefined && this.#shownOn(page).has(other));
-      if (isLive && isKnown) this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);
+      if (isLive && isKnown)
+        this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);
     }
     shown.delete(payment);
     shown.add(payment);
@@ -246,17 +265,23 @@ export class Invariants {
       const { clearSince } = this.#record(page);
       const { state } = page.checkout;
       const payment = isWatching(state.name) && 'session' in state ? this.paymentOf(state.session) : undefined;
-      if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || !page.attentive) return;
+      if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || !page.attentive)
+        return;
       const since = Math.max(payment.settledAt ?? Infinity, clearSince ?? Infinity);
       if (clock.now - since > within && !this.hasTold(payment, page)) {
-        this.violate('I6', `${payment.label} has been paid for ${clock.now - payment.settledAt!} ms, and ${page.label} has not told`);
+        this.violate(
+          'I6',
+          `${payment.label} has been paid for ${clock.now - payment.settledAt!} ms, and ${page.label} has not told`,
+        );
       }
     });
   }
 
   #reliesOnWebhooks(): boolean {
     const { clock, realProxy } = this.#world;
-    const settled = this.#payments.filter(({ settledAt }) => settledAt !== undefined && settledAt > clock.now - WEBHOOKS_ARRIVE);
+    const settled = this.#payments.filter(
+      ({ settledAt }) => settledAt !== undefined && settledAt > clock.now - WEBHOOKS_ARRIVE,
+    );
     return realProxy && settled.length > 1;
   }
 
@@ -274,4 +299,5 @@ export class Invariants {
 const isWatching = (name: string | undefined): boolean => name === 'checkout' || name === 'confirming';
 
 /** Within what an attempt's end is told once. */
-const scope = (page: PageFacts, key: string): string => `${page.browser.reliable ? page.browser.label : page.label} ${key}`;
+const scope = (page: PageFacts, key: string): string =>
+  `${page.browser.reliable ? page.browser.label : page.label} ${key}`;

@@ -78,8 +78,12 @@ export class Network {
     const fault = this.calm ? undefined : this.#faults.get(number);
     const request = readRequest(url, init);
     const isCreate = request.method === 'POST';
-    trace.add(clock.now, `${page.label} → #${number} ${request.method}${fault && page.online ? ` [${describe(fault)}]` : ''}`);
-    if (isCreate) this.#world.report({ type: 'created', page, key: request.headers[IDEMPOTENCY_KEY_HEADER.toLowerCase()]! });
+    trace.add(
+      clock.now,
+      `${page.label} → #${number} ${request.method}${fault && page.online ? ` [${describe(fault)}]` : ''}`,
+    );
+    if (isCreate)
+      this.#world.report({ type: 'created', page, key: request.headers[IDEMPOTENCY_KEY_HEADER.toLowerCase()]! });
     else this.#world.report({ type: 'asked', page, url: request.url, spoiled: !!fault || !page.online });
     if (fault && page.online) trace.fault(clock.now, `network: ${fault.kind}`, `#${number} ${describe(fault)}`);
 
@@ -93,19 +97,27 @@ export class Network {
         if (!isCreate) this.#world.report({ type: 'answered', page, well, givenUp: init.signal?.aborted === true });
         act();
       };
-      const fail = (): void => page.task(() => close(false, 'network error', () => reject(new TypeError('Failed to fetch'))));
+      const fail = (): void =>
+        page.task(() => close(false, 'network error', () => reject(new TypeError('Failed to fetch'))));
       page.flights.add(fail);
       init.signal?.addEventListener('abort', () =>
         close(false, 'given up', () => reject(new DOMException('The request was aborted.', 'AbortError'))),
       );
       if (!page.online) return void clock.after(5, fail);
       this.#travel(request, fault, fail, (answer) =>
-        page.task(() => close(!fault && answer.status < 300, describeAnswer(answer), () => resolve(responseOf(answer, fault)))),
+        page.task(() =>
+          close(!fault && answer.status < 300, describeAnswer(answer), () => resolve(responseOf(answer, fault))),
+        ),
       );
     });
   }
 
-  #travel(request: WireRequest, fault: RequestFault | undefined, fail: () => void, deliver: (answer: WireAnswer) => void): void {
+  #travel(
+    request: WireRequest,
+    fault: RequestFault | undefined,
+    fail: () => void,
+    deliver: (answer: WireAnswer) => void,
+  ): void {
     const { clock } = this.#world;
     const { kind, delay = 0 } = fault ?? {};
     const up = this.#latency() + (kind === 'request delayed' ? delay : 0);
@@ -114,7 +126,8 @@ export class Network {
     if (kind === 'request dropped') return void clock.after(delay, fail);
     const interposed = fault && answerInstead(fault);
     if (interposed && !fault.acted) return void clock.after(up + down, () => deliver(interposed));
-    const arrive = (answer: (answer: WireAnswer) => void) => (): Promise<void> | void => this.#server.handle(request, answer);
+    const arrive = (answer: (answer: WireAnswer) => void) => (): Promise<void> | void =>
+      this.#server.handle(request, answer);
     clock.after(
       up,
       arrive((answer) => {
@@ -122,11 +135,17 @@ export class Network {
         else clock.after(down, () => deliver(interposed ?? answer));
       }),
     );
-    if (kind === 'duplicated') clock.after(up + delay, arrive(() => undefined));
+    if (kind === 'duplicated')
+      clock.after(
+        up + delay,
+        arrive(() => undefined),
+      );
   }
 
   #latency(): number {
-    return this.#world.setting.network === 'fast' ? this.#world.random.between(20, 150) : this.#world.random.duration(200, 3000);
+    return this.#world.setting.network === 'fast'
+      ? this.#world.random.between(20, 150)
+      : this.#world.random.duration(200, 3000);
   }
 }
 
@@ -151,7 +170,12 @@ function answerInstead({ kind, status, retryAfter }: RequestFault): WireAnswer |
     case 'status':
       return { status, headers, body: '<html><title>Error</title></html>' };
     case 'problem':
-      return problem(status === 429 ? 'rate_limited' : status === 503 ? 'gateway_unavailable' : 'internal_error', {}, headers, status);
+      return problem(
+        status === 429 ? 'rate_limited' : status === 503 ? 'gateway_unavailable' : 'internal_error',
+        {},
+        headers,
+        status,
+      );
     case 'captive portal':
       return { status: 200, headers: {}, body: '<html><title>Bienvenue sur le Wi-Fi</title></html>' };
     case 'garbage':

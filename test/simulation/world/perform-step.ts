@@ -118,9 +118,31 @@ export async function performStep(world: Stage, { action, duration, tab: index }
 
 /** The steps that take something from under the flow: counted as faults. */
 const FAULTS: readonly Step['action'][] = [
-  'open tab', 'close tab', 'close popup', 'reload', 'back', 'crash', 'discard', 'freeze', 'leave app', 'offline', 'clock jump', 'lose storage', 'forged returns', 'restart server', 'days later',
-  'price changes', 'order is gone', 'gateway is switched', 'orders begin again', 'another buyer', 'another shop', 'new elements',
-  'storage: writes throw', 'storage: writes are lost', 'storage: reads throw',
+  'open tab',
+  'close tab',
+  'close popup',
+  'reload',
+  'back',
+  'crash',
+  'discard',
+  'freeze',
+  'leave app',
+  'offline',
+  'clock jump',
+  'lose storage',
+  'forged returns',
+  'restart server',
+  'days later',
+  'price changes',
+  'order is gone',
+  'gateway is switched',
+  'orders begin again',
+  'another buyer',
+  'another shop',
+  'new elements',
+  'storage: writes throw',
+  'storage: writes are lost',
+  'storage: reads throw',
 ];
 
 /** The shop's pages that are open learn of it, where the shop writes into its tags. */
@@ -161,7 +183,11 @@ function forgeReturns({ browser, gateway }: Stage): void {
   for (const { reference } of gateway.payments) {
     for (let i = 0; i < 20; i++) port.postMessage({ payButton: 'return', reference, status: 'succeeded' });
     for (const page of browser.pages) {
-      page.dispatch('message', { data: { payButton: 'return', reference }, origin: 'https://evil.example', source: null });
+      page.dispatch('message', {
+        data: { payButton: 'return', reference },
+        origin: 'https://evil.example',
+        source: null,
+      });
     }
   }
   port.close();

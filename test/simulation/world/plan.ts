@@ -99,7 +99,9 @@ export function onlyItems(plan: Plan, items: readonly string[]): Plan {
     steps: withoutSteps(plan.steps, kept),
     visits: plan.visits.map((visit, index) => (kept.has(`visit${index}`) ? visit : undefined)),
     requestFaults: plan.requestFaults.filter((_, index) => kept.has(`request${index}`)),
-    creationTroubles: plan.creationTroubles.map((trouble, index) => (kept.has(`creation${index}`) ? trouble : undefined)),
+    creationTroubles: plan.creationTroubles.map((trouble, index) =>
+      kept.has(`creation${index}`) ? trouble : undefined,
+    ),
     readingTroubles: plan.readingTroubles.map((trouble, index) => trouble && kept.has(`reading${index}`)),
   };
 }

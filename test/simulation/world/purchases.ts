@@ -4,7 +4,14 @@
  * has not paid reads that it is paid; I15, no payment begins without a press.
  */
 import type { CheckoutState } from '../../../src/checkout/index.js';
-import { isSamePurchase, type BrowserFacts, type Fact, type PageFacts, type Payment, type Surroundings } from './facts.js';
+import {
+  isSamePurchase,
+  type BrowserFacts,
+  type Fact,
+  type PageFacts,
+  type Payment,
+  type Surroundings,
+} from './facts.js';
 import type { Invariants } from './invariants.js';
 
 /** Creates that one press may send, and keys that it may use. */
@@ -38,7 +45,11 @@ export class Purchases {
   /** When a success was told. */
   readonly #toldAt = new Map<Payment, number>();
 
-  constructor(world: Surroundings, payments: readonly Payment[], judge: Pick<Invariants, 'violate' | 'paymentOf' | 'shownIn'>) {
+  constructor(
+    world: Surroundings,
+    payments: readonly Payment[],
+    judge: Pick<Invariants, 'violate' | 'paymentOf' | 'shownIn'>,
+  ) {
     this.#world = world;
     this.#payments = payments;
     this.#judge = judge;
@@ -83,7 +94,10 @@ export class Purchases {
     if (!record.keys) return this.#judge.violate('I15', `${page.label} begins a payment that nobody asked for`);
     record.keys.add(key);
     if (++record.creates > MOST_CREATES * record.flows || record.keys.size > MOST_KEYS * record.flows) {
-      this.#judge.violate('I15', `${page.label} has sent ${record.creates} creates with ${record.keys.size} keys after one press`);
+      this.#judge.violate(
+        'I15',
+        `${page.label} has sent ${record.creates} creates with ${record.keys.size} keys after one press`,
+      );
     }
   }
 
@@ -94,16 +108,22 @@ export class Purchases {
       record.presses = Math.min(1, record.presses);
     }
     const { state } = detail as { readonly state?: CheckoutState };
-    if (type === 'payment-statechange' && state?.name === 'succeeded') this.#showingPaid(page, state.session, record.heard);
+    if (type === 'payment-statechange' && state?.name === 'succeeded')
+      this.#showingPaid(page, state.session, record.heard);
     if (detail.code === 'amount_changed') this.#agreed.add(page.browser);
     const told = type === 'payment-success' ? this.#judge.paymentOf(detail.session) : undefined;
     if (told) this.#toldAt.set(told, this.#world.clock.now);
   }
 
-  #showingPaid(page: PageFacts, session: Extract<CheckoutState, { name: 'succeeded' }>['session'], heard: boolean): void {
+  #showingPaid(
+    page: PageFacts,
+    session: Extract<CheckoutState, { name: 'succeeded' }>['session'],
+    heard: boolean,
+  ): void {
     const { clock, setting } = this.#world;
     const payment = this.#judge.paymentOf(session);
-    const complain = (how: string): void => this.#judge.violate('I14', `${page.label} shows ${payment?.label ?? 'nothing'} as paid${how}`);
+    const complain = (how: string): void =>
+      this.#judge.violate('I14', `${page.label} shows ${payment?.label ?? 'nothing'} as paid${how}`);
     if (!payment?.pays || payment.status !== 'succeeded') return complain(`, which is ${payment?.status}`);
     const { browser, tag } = page;
     const isOurs =
@@ -113,13 +133,15 @@ export class Purchases {
     if (!isOurs) return complain(' to somebody else');
     if (heard) return;
     if (setting.repeatable) return complain(' from memory, and it may be paid again');
-    if (tag.amount && tag.amount.value !== payment.amount && !this.#agreed.has(browser)) return complain(' from memory, at another price than the tag says');
+    if (tag.amount && tag.amount.value !== payment.amount && !this.#agreed.has(browser))
+      return complain(' from memory, at another price than the tag says');
     if (clock.now - (this.#toldAt.get(payment) ?? clock.now) > MEMORY) complain(' from memory, days later');
   }
 
   #offering(payment: Payment, isPaid: boolean): void {
     const { repeatable } = this.#world.setting;
-    if (isPaid && !repeatable) this.#judge.violate('I12', `${payment.label} is offered for an order that is recorded as paid`);
+    if (isPaid && !repeatable)
+      this.#judge.violate('I12', `${payment.label} is offered for an order that is recorded as paid`);
     for (const other of repeatable || this.#offered.has(payment) ? [] : this.#offered) {
       if (other.status === 'pending' && !other.forgotten && isSamePurchase(other, payment)) {
         this.#judge.violate('I13', `${payment.label} is offered while ${other.label} can be paid for the same`);
@@ -129,11 +151,14 @@ export class Purchases {
   }
 
   #settling({ payment, session, settlement, price, paidBy, latest }: Extract<Fact, { type: 'settlement' }>): void {
-    const complain = (what: string): void => this.#judge.violate('I11', `the shop was told of ${payment.label}: ${what}`);
+    const complain = (what: string): void =>
+      this.#judge.violate('I11', `the shop was told of ${payment.label}: ${what}`);
     // Of a payment that was never offered nobody knows more than its vendor says under a repeated id; only money counts.
-    if (session.status !== payment.status && (session.status === 'succeeded' || !payment.repeats)) return complain(`${session.status}, and it is ${payment.status}`);
+    if (session.status !== payment.status && (session.status === 'succeeded' || !payment.repeats))
+      return complain(`${session.status}, and it is ${payment.status}`);
     if (session.status !== 'succeeded') return;
-    if (payment.reportedAmount !== session.amount.value) return complain(`${session.amount.value}, and ${payment.reportedAmount} was received`);
+    if (payment.reportedAmount !== session.amount.value)
+      return complain(`${session.amount.value}, and ${payment.reportedAmount} was received`);
     const priceNow = settlement.priceNow === undefined ? session.amount.value : settlement.priceNow?.value;
     if (priceNow !== price) return complain(`it costs ${priceNow}, and it costs ${price}`);
     if (!!session.atAnotherPrice !== (settlement.priceNow !== undefined)) complain('something else than the buyer');

@@ -66,7 +66,8 @@ export class RealProxy implements Server {
     const other = this.#begin(elsewhere, () => leaked('settled an order of another shop'));
     const there = (url: string): string => url.replace(ENDPOINT, elsewhere);
     const id = this.#ids.get(payment);
-    if (id !== undefined && (await other.fetch(new Request(`${elsewhere}/sessions/${id}`))).ok) leaked('was opened by another shop');
+    if (id !== undefined && (await other.fetch(new Request(`${elsewhere}/sessions/${id}`))).ok)
+      leaked('was opened by another shop');
     if ((await other.fetch(new Request(there(payment.returnUrl)))).ok) leaked('led back to another shop');
     const body = JSON.stringify({ reference: payment.reference });
     await other.fetch(new Request(there(this.#gateway.webhookOf(payment)), { method: 'POST', body }));
@@ -79,7 +80,10 @@ export class RealProxy implements Server {
     if (status === 'pending') this.#shop.offered(payment, key);
   }
 
-  #begin(publicUrl = ENDPOINT, onSettled: PayProxyConfig['onSettled'] = (session, settlement) => this.#shop.settled(session, settlement)): PayProxy {
+  #begin(
+    publicUrl = ENDPOINT,
+    onSettled: PayProxyConfig['onSettled'] = (session, settlement) => this.#shop.settled(session, settlement),
+  ): PayProxy {
     const now = (): number => EPOCH + this.#world.clock.now;
     return createPayProxy({
       // The same for every shop: what must not be enough to open what another shop has sealed.

@@ -19,7 +19,8 @@ export class RequestBudget {
   /** One more; says what is wrong with it. */
   asked(now: number, url: string): string | undefined {
     const last = this.#asked.at(-1);
-    const rest = !this.#isPressed && last?.url === url && this.#restedSince !== undefined ? now - this.#restedSince : Infinity;
+    const rest =
+      !this.#isPressed && last?.url === url && this.#restedSince !== undefined ? now - this.#restedSince : Infinity;
     this.#isPressed = false;
     this.#asked = [...this.#asked.filter(({ at }) => at > now - 10 * MINUTE), { at: now, url }];
     const inMinute = this.#asked.filter((asked) => asked.at > now - MINUTE && asked.url === url).length;

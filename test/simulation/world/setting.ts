@@ -94,7 +94,9 @@ export const QUIET: Setting = {
 };
 
 /** The values that a setting can have beside the quiet one, with how often each is drawn. */
-export const UNQUIET: { readonly [Name in keyof Setting]: readonly (readonly [probability: number, value: Setting[Name]])[] } = {
+export const UNQUIET: {
+  readonly [Name in keyof Setting]: readonly (readonly [probability: number, value: Setting[Name]])[];
+} = {
   touch: [[0.5, true]],
   popup: [
     [0.05, 'null'],

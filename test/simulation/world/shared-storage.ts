@@ -50,7 +50,8 @@ export class SharedStorage {
       },
       setItem: (key, value) => {
         if (this.#failure === 'writes are lost') return;
-        if (this.#behaviour === 'full' || this.#failure === 'writes throw') throw new DOMException('The quota is exceeded.', 'QuotaExceededError');
+        if (this.#behaviour === 'full' || this.#failure === 'writes throw')
+          throw new DOMException('The quota is exceeded.', 'QuotaExceededError');
         if (this.#values.get(key) === value) return;
         this.#values.set(key, value);
         this.#tell(key, reader);

@@ -10,7 +10,15 @@ import type { Payment, Surroundings } from './facts.js';
 import type { GATEWAYS, SimulatedGateway } from './gateway.js';
 import type { Shop } from './shop.js';
 import { SimulatedSettlements, sessionOf } from './simulated-settlements.js';
-import { CART, ENDPOINT, ORDER, type ReturnPageFacts, type Server, type WireAnswer, type WireRequest } from './server.js';
+import {
+  CART,
+  ENDPOINT,
+  ORDER,
+  type ReturnPageFacts,
+  type Server,
+  type WireAnswer,
+  type WireRequest,
+} from './server.js';
 
 type Answer = (answer: WireAnswer) => void;
 
@@ -124,7 +132,13 @@ export class SimulatedProxy implements Server {
     );
   }
 
-  #ask(key: string, creation: Creation, { gateway, customer }: CreateBody, amount: number, made: (session?: Known) => boolean): void {
+  #ask(
+    key: string,
+    creation: Creation,
+    { gateway, customer }: CreateBody,
+    amount: number,
+    made: (session?: Known) => boolean,
+  ): void {
     const reference = `${ORDER}-${this.#sessions.size + 1}-R${creation.tries}-${this.#gateway.payments.length + 1}`;
     let answer: () => WireAnswer;
     let delay = 0;
@@ -138,7 +152,8 @@ export class SimulatedProxy implements Server {
         webhookUrl: `${ENDPOINT}/webhooks/${reference}`,
       });
       const payment = this.#gateway.payments.at(-1)!;
-      if (gatewayReference !== payment.label) throw new GatewayError('gateway_unavailable', 'another payment has this id');
+      if (gatewayReference !== payment.label)
+        throw new GatewayError('gateway_unavailable', 'another payment has this id');
       const session = (creation.session = { payment, id: `S-${reference}` });
       this.#sessions.set(session.id, payment);
       const lives = made(session);
@@ -147,7 +162,8 @@ export class SimulatedProxy implements Server {
       made();
       const refused = error instanceof GatewayError && !error.outcomeUnknown;
       delay = refused ? 0 : GATEWAY_TIMEOUT;
-      answer = () => (refused ? problem('gateway_rejected') : problem('gateway_unavailable', {}, { 'retry-after': '5' }));
+      answer = () =>
+        refused ? problem('gateway_rejected') : problem('gateway_unavailable', {}, { 'retry-after': '5' });
     }
     this.#world.clock.after(delay, () => {
       const waiting = creation.waiting ?? [];

@@ -33,7 +33,11 @@ export class SimulatedSettlements {
   notice(payment: Payment): void {
     if (payment.status === 'pending' || payment.reportedAmount !== payment.amount || this.#records.has(payment)) return;
     const settlement = payment.status === 'succeeded' ? this.#receive(payment) : {};
-    const session = { ...sessionOf(payment, true), ...(this.#world.setting.repeatable && { repeatable: true }), ...('priceNow' in settlement && { atAnotherPrice: true }) };
+    const session = {
+      ...sessionOf(payment, true),
+      ...(this.#world.setting.repeatable && { repeatable: true }),
+      ...('priceNow' in settlement && { atAnotherPrice: true }),
+    };
     this.#records.set(payment, { session, settlement, told: false });
     this.deliver();
   }

@@ -59,7 +59,8 @@ export class World implements Surroundings {
 
   report(fact: Fact): void {
     this.invariants.report(fact);
-    if (fact.type === 'settled') this.clock.after(this.random.duration(20, 20_000), () => this.server.receiveWebhook(fact.payment));
+    if (fact.type === 'settled')
+      this.clock.after(this.random.duration(20, 20_000), () => this.server.receiveWebhook(fact.payment));
   }
 
   /** Lets time pass, unless a promise is broken meanwhile. */
@@ -115,14 +116,16 @@ export class World implements Surroundings {
 
   /** I11: every success was told to the shop, unless the server had forgotten the payment before. */
   async #judgeShop(): Promise<void> {
-    const isUntold = (payment: Payment): boolean => !this.shop.told.has(payment) && !payment.forgotten && !payment.repeats;
+    const isUntold = (payment: Payment): boolean =>
+      !this.shop.told.has(payment) && !payment.forgotten && !payment.repeats;
     // The last webhook may be on its way; what the shop could not take is told by the cron.
     const paid = this.#paid();
     for (let run = 0; run < 4 && paid.some(isUntold); run++) {
       await this.pass(61_000, () => !paid.some(isUntold));
       await this.server.reconcile();
     }
-    for (const payment of paid.filter(isUntold)) this.invariants.violate('I11', `${payment.label} is paid, and the shop was not told`);
+    for (const payment of paid.filter(isUntold))
+      this.invariants.violate('I11', `${payment.label} is paid, and the shop was not told`);
   }
 
   /** I9: the buyer goes on until the order is paid, and nothing is in the way. */
@@ -155,7 +158,8 @@ export class World implements Surroundings {
   /** The link that stands in for a popup is tapped; a page that could not be loaded is loaded again. */
   async #lead(page: Page | undefined, visit: Visit): Promise<void> {
     const { browser } = this;
-    const hosted = (): Tab | undefined => browser.tabs.findLast(({ alive, content }) => alive && content.kind === 'hosted');
+    const hosted = (): Tab | undefined =>
+      browser.tabs.findLast(({ alive, content }) => alive && content.kind === 'hosted');
     await this.pass(LEADS_ON, () => hosted() !== undefined || linkOf(page) !== undefined || this.#isOver(page));
     // A blocker takes a while to close the window; then there is the link.
     if (this.setting.popup === 'closed soon') await this.pass(3000, () => this.#isOver(page));
@@ -177,7 +181,10 @@ export class World implements Surroundings {
   #isOver(page: Page | undefined): boolean {
     if (!page?.alive) return this.#isPaid();
     const { state } = page.checkout;
-    return ['succeeded', 'failed', 'canceled', 'expired'].includes(state.name) || (state.name === 'pending' && state.session?.status === 'succeeded');
+    return (
+      ['succeeded', 'failed', 'canceled', 'expired'].includes(state.name) ||
+      (state.name === 'pending' && state.session?.status === 'succeeded')
+    );
   }
 
   /** Whether the buyer was told that the order is paid, here or before. */
@@ -200,7 +207,12 @@ export class World implements Surroundings {
 
   #addBrowser(storage: Setting['storage']): Browser {
     const { gateway, network } = this;
-    const browser = new Browser(this, `B${this.#browsers.length + 1}`, { gateway, network, server: this.server, shop: this.shop }, storage);
+    const browser = new Browser(
+      this,
+      `B${this.#browsers.length + 1}`,
+      { gateway, network, server: this.server, shop: this.shop },
+      storage,
+    );
     browser.onHosted = (tab, payment) => this.buyer.visit(browser, tab, payment);
     this.#browsers.push(browser);
     return browser;
@@ -222,9 +234,16 @@ export class World implements Surroundings {
     return this.#browsers.every((browser) => {
       const { pages } = browser;
       const { invariants } = this;
-      const knows = browser === this.browser && browser.reliable && invariants.shownIn(browser).includes(payment) && !invariants.isLeftBehind(browser, payment);
+      const knows =
+        browser === this.browser &&
+        browser.reliable &&
+        invariants.shownIn(browser).includes(payment) &&
+        !invariants.isLeftBehind(browser, payment);
       const told = pages.some((page) => this.invariants.hasTold(payment, page));
-      const watches = pages.some(({ checkout: { state } }) => 'session' in state && state.name !== 'succeeded' && this.invariants.paymentOf(state.session) === payment);
+      const watches = pages.some(
+        ({ checkout: { state } }) =>
+          'session' in state && state.name !== 'succeeded' && this.invariants.paymentOf(state.session) === payment,
+      );
       return told || !(knows || watches);
     });
   }

@@ -20,14 +20,19 @@ export interface ControlPageParts {
 const PAYMENTS_SHOWN = 50;
 
 /** The whole page. */
-export function controlPage(language: Language, { nextPayments, transactions, gateways, mistake }: ControlPageParts): Html {
+export function controlPage(
+  language: Language,
+  { nextPayments, transactions, gateways, mistake }: ControlPageParts,
+): Html {
   const texts = TEXTS[language];
   const inForce = nextPayments.inForce();
   const general = inForce.find(({ gateway, reference }) => gateway === undefined && reference === undefined);
   const selected = mistake || (general && !general.named) ? 'own' : (general?.named?.name ?? 'buyer');
   const ownText = mistake?.text ?? (general && !general.named ? JSON.stringify(general.scenario) : '');
   const option = (value: string, text: string): Html =>
-    value === selected ? html`<option value="${value}" selected>${text}</option>` : html`<option value="${value}">${text}</option>`;
+    value === selected
+      ? html`<option value="${value}" selected>${text}</option>`
+      : html`<option value="${value}">${text}</option>`;
 
   return layout(
     language,
@@ -68,7 +73,10 @@ export const paymentsList = (language: Language, transactions: readonly Transact
 <ul id="payments" class="cards" role="list" tabindex="-1" aria-labelledby="payments-title" data-count="${countOf(language, transactions)}">${
   transactions.length === 0
     ? html`<li class="quiet">${TEXTS[language].noPayments}</li>`
-    : transactions.slice(-PAYMENTS_SHOWN).toReversed().map((each) => paymentCard(language, each))
+    : transactions
+        .slice(-PAYMENTS_SHOWN)
+        .toReversed()
+        .map((each) => paymentCard(language, each))
 }</ul>`;
 
 const countOf = (language: Language, transactions: readonly TransactionRecord[]): string =>
@@ -76,11 +84,17 @@ const countOf = (language: Language, transactions: readonly TransactionRecord[])
 
 function inForceRow(language: Language, { gateway, reference, scenario, named }: InForce): Html {
   const texts = TEXTS[language];
-  const meant = [gateway && GATEWAYS[gateway], reference !== undefined && `${texts.reference} ${reference}…`].filter(Boolean).join(', ') || texts.all;
+  const meant =
+    [gateway && GATEWAYS[gateway], reference !== undefined && `${texts.reference} ${reference}…`]
+      .filter(Boolean)
+      .join(', ') || texts.all;
   return html`<li>${meant}${texts.colon} ${named ? named[language] : html`<code>${JSON.stringify(scenario)}</code>`}</li>`;
 }
 
-function paymentCard(language: Language, { gateway, id, reference, amount, description, checkoutUrl, phase, reads, webhooks }: TransactionRecord): Html {
+function paymentCard(
+  language: Language,
+  { gateway, id, reference, amount, description, checkoutUrl, phase, reads, webhooks }: TransactionRecord,
+): Html {
   const texts = TEXTS[language];
   const button = (outcome: Outcome): Html =>
     html`<button id="${outcome}-${id}" name="outcome" value="${outcome}" aria-label="${texts.settle[outcome]}${texts.colon} ${reference}">${texts.settle[outcome]}</button>`;

@@ -8,7 +8,13 @@ export interface Html {
 /** What may stand in a template. Lists are joined; `false` and `undefined` are nothing. */
 export type Value = string | number | false | undefined | Html | readonly Html[];
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Put attribute values between double quotes. */
 export const html = (strings: TemplateStringsArray, ...values: readonly Value[]): Html => ({
@@ -17,6 +23,7 @@ export const html = (strings: TemplateStringsArray, ...values: readonly Value[])
 
 function show(value: Value): string {
   if (value === undefined || value === false) return '';
-  if (typeof value === 'string' || typeof value === 'number') return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  if (typeof value === 'string' || typeof value === 'number')
+    return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
   return 'text' in value ? value.text : value.map(({ text }) => text).join('');
 }

@@ -3,7 +3,13 @@ import { html, type Html } from './html.js';
 import { TEXTS, type Language } from './texts.js';
 
 /** A whole page. `scripts` are paths of this site, run in this order when the page has been read. */
-export function layout(language: Language, title: string, here: '/' | '/control', scripts: readonly string[], main: Html): Html {
+export function layout(
+  language: Language,
+  title: string,
+  here: '/' | '/control',
+  scripts: readonly string[],
+  main: Html,
+): Html {
   const texts = TEXTS[language];
   const link = (path: '/' | '/control', text: string): Html =>
     path === here ? html`<a href="${path}" aria-current="page">${text}</a>` : html`<a href="${path}">${text}</a>`;
@@ -17,8 +23,10 @@ export function layout(language: Language, title: string, here: '/' | '/control'
 <title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/style.css">
-${scripts.map((path) => html`<script src="${path}" defer></script>
-`)}</head>
+${scripts.map(
+  (path) => html`<script src="${path}" defer></script>
+`,
+)}</head>
 <body>
 <header>
 <p class="banner"><strong>${texts.simulator}</strong> — ${texts.noMoney}</p>

@@ -37,7 +37,8 @@ export const file = (text: string, type: string): Response =>
   });
 
 /** Sends the browser to a page of this site, with GET. */
-export const seeOther = (location: string): Response => new Response(null, { status: 303, headers: { ...COMMON, location } });
+export const seeOther = (location: string): Response =>
+  new Response(null, { status: 303, headers: { ...COMMON, location } });
 
 const plain = (status: number, text: string): Response =>
   new Response(`${text}\n`, { status, headers: { ...COMMON, 'content-type': 'text/plain; charset=utf-8' } });

@@ -42,7 +42,10 @@ const FRENCH = {
     canceled: 'Annulé',
     expired: 'Expiré',
   } satisfies Record<Phase, string>,
-  settle: { succeeded: 'Payer', failed: 'Refuser', canceled: 'Annuler', expired: 'Laisser expirer' } satisfies Record<Outcome, string>,
+  settle: { succeeded: 'Payer', failed: 'Refuser', canceled: 'Annuler', expired: 'Laisser expirer' } satisfies Record<
+    Outcome,
+    string
+  >,
   hostedPage: 'Page de paiement',
   reads: 'Lectures de l’état',
   webhooks: 'Webhooks',

@@ -19,7 +19,8 @@ export function blockOf(node: Node): Block[] {
 /** From top to bottom, and in a row from where reading begins. */
 export function inReadingOrder(blocks: readonly Block[], direction: string): Block[] {
   return blocks.toSorted(({ box: one }, { box: other }) => {
-    const isRow = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > Math.min(one.height, other.height) / 2;
+    const isRow =
+      Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > Math.min(one.height, other.height) / 2;
     return isRow ? (one.left - other.left) * (direction === 'rtl' ? -1 : 1) : one.top - other.top;
   });
 }

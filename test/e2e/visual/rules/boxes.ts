@@ -1,5 +1,20 @@
 /** Rules about boxes that hold for any page of ours: all of it is to be seen, and to be pressed. */
-import { boxOf, inRange, isShown, nameOf, px, shownIn, styleOf, targetsIn, textBoxesOf, textBoxOf, textsIn, TOLERANCE, viewOf, type Findings } from './geometry.js';
+import {
+  boxOf,
+  inRange,
+  isShown,
+  nameOf,
+  px,
+  shownIn,
+  styleOf,
+  targetsIn,
+  textBoxesOf,
+  textBoxOf,
+  textsIn,
+  TOLERANCE,
+  viewOf,
+  type Findings,
+} from './geometry.js';
 
 /** Smallest side of what is pressed, and of the space between two. CSS pixels. */
 const TARGET = 44;
@@ -11,16 +26,27 @@ export function nothingOverflows(root: ParentNode): Findings {
   const [first] = elements;
   if (!first) return ['Nothing is shown'];
   const { innerWidth, document } = viewOf(first);
-  const texts = textsIn(root).map(({ text, element }) => ({ name: nameOf(element), box: textBoxOf(text), around: element }));
-  const boxes = elements.filter((element) => boxOf(element).height > 0).map((element) => ({ name: nameOf(element), box: boxOf(element), around: holderOf(element) }));
+  const texts = textsIn(root).map(({ text, element }) => ({
+    name: nameOf(element),
+    box: textBoxOf(text),
+    around: element,
+  }));
+  const boxes = elements
+    .filter((element) => boxOf(element).height > 0)
+    .map((element) => ({ name: nameOf(element), box: boxOf(element), around: holderOf(element) }));
   return [
     ...inRange('The width of the page', document.documentElement.scrollWidth, 0, innerWidth),
     ...[...boxes, ...texts].flatMap(({ name, box, around }) => [
-      ...(box.left < -TOLERANCE || box.right > innerWidth + TOLERANCE ? [`${name} sticks out of the screen: ${px(box.left)} to ${px(box.right)}`] : []),
+      ...(box.left < -TOLERANCE || box.right > innerWidth + TOLERANCE
+        ? [`${name} sticks out of the screen: ${px(box.left)} to ${px(box.right)}`]
+        : []),
       ...(around && !holds(around, box) ? [`${name} sticks out of ${nameOf(around)}`] : []),
     ]),
     ...elements
-      .filter(({ scrollWidth, scrollHeight, clientWidth, clientHeight }) => clientWidth > 0 && (scrollWidth > clientWidth + TOLERANCE || scrollHeight > clientHeight + TOLERANCE))
+      .filter(
+        ({ scrollWidth, scrollHeight, clientWidth, clientHeight }) =>
+          clientWidth > 0 && (scrollWidth > clientWidth + TOLERANCE || scrollHeight > clientHeight + TOLERANCE),
+      )
       .filter((element) => styleOf(element).overflow !== 'visible' && element.localName !== 'html')
       .map((element) => `${nameOf(element)} hides a part of what it holds`),
   ];
@@ -37,25 +63,36 @@ function holds(around: Element, box: DOMRect): boolean {
   const { left, right, top, bottom } = boxOf(around);
   // Letters may be higher than their line.
   const spare = styleOf(around).display === 'inline' ? Infinity : box.height / 4 + TOLERANCE;
-  return box.left >= left - TOLERANCE && box.right <= right + TOLERANCE && box.top >= top - spare && box.bottom <= bottom + spare;
+  return (
+    box.left >= left - TOLERANCE &&
+    box.right <= right + TOLERANCE &&
+    box.top >= top - spare &&
+    box.bottom <= bottom + spare
+  );
 }
 
 /** No two things that stand beside or below each other lie on each other. */
 export function nothingOverlaps(root: ParentNode): Findings {
   return [...shownIn(root), root as Node].flatMap((around) => {
     const parts = [...around.childNodes].flatMap((node) => {
-      if (node.nodeType === 3) return node.textContent!.trim() ? [{ name: `“${node.textContent!.trim()}”`, boxes: textBoxesOf(node) }] : [];
+      if (node.nodeType === 3)
+        return node.textContent!.trim() ? [{ name: `“${node.textContent!.trim()}”`, boxes: textBoxesOf(node) }] : [];
       const element = node as Element;
       const isPart = node.nodeType === 1 && isShown(element) && styleOf(element).position !== 'fixed';
       return isPart ? [{ name: nameOf(element), boxes: [...element.getClientRects()] }] : [];
     });
     return parts.flatMap((one, index) =>
-      parts.slice(index + 1).flatMap((other) => (overlap(one.boxes, other.boxes) ? [`${one.name} and ${other.name} lie on each other`] : [])),
+      parts
+        .slice(index + 1)
+        .flatMap((other) =>
+          overlap(one.boxes, other.boxes) ? [`${one.name} and ${other.name} lie on each other`] : [],
+        ),
     );
   });
 }
 
-const overlap = (some: readonly DOMRect[], others: readonly DOMRect[]): boolean => some.some((one) => others.some((other) => lieOnEachOther(one, other)));
+const overlap = (some: readonly DOMRect[], others: readonly DOMRect[]): boolean =>
+  some.some((one) => others.some((other) => lieOnEachOther(one, other)));
 
 /** More than the height of letters over their line. */
 function lieOnEachOther(one: DOMRect, other: DOMRect): boolean {
@@ -89,7 +126,17 @@ export function pressesHit(around: ParentNode): Findings {
     target.scrollIntoView({ block: 'nearest', behavior: 'instant' });
     const { left, right, top, bottom, width, height } = boxOf(target);
     const [x, y, inset] = [left + width / 2, top + height / 2, 5];
-    const points = [[x, y], [left + inset, y], [right - inset, y], [x, top + inset], [x, bottom - inset]] as const;
-    return points.every(([x, y]) => target.contains((target.getRootNode() as Document | ShadowRoot).elementFromPoint(x, y))) ? [] : [`A press on ${nameOf(target)} hits something else`];
+    const points = [
+      [x, y],
+      [left + inset, y],
+      [right - inset, y],
+      [x, top + inset],
+      [x, bottom - inset],
+    ] as const;
+    return points.every(([x, y]) =>
+      target.contains((target.getRootNode() as Document | ShadowRoot).elementFromPoint(x, y)),
+    )
+      ? []
+      : [`A press on ${nameOf(target)} hits something else`];
   });
 }

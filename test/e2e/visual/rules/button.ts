@@ -5,7 +5,21 @@
 import { bordersCanBeSeen, colourOf, focusCanBeSeen, isOpaque, textCanBeRead } from './colours.js';
 import { nothingOverflows, nothingOverlaps, pressesHit, targetsAreLarge } from './boxes.js';
 import { blockOf, inOrder, inReadingOrder, type Block } from './blocks.js';
-import { boxOf, centreOf, inRange, isSame, isShown, middleOf, nameOf, styleOf, textBoxBetween, textBoxOf, textsIn, viewOf, type Findings } from './geometry.js';
+import {
+  boxOf,
+  centreOf,
+  inRange,
+  isSame,
+  isShown,
+  middleOf,
+  nameOf,
+  styleOf,
+  textBoxBetween,
+  textBoxOf,
+  textsIn,
+  viewOf,
+  type Findings,
+} from './geometry.js';
 
 /** A button in one state. */
 export interface ButtonScene {
@@ -27,8 +41,15 @@ const actionsOf = (root: ShadowRoot): Element[] => [...root.querySelectorAll('[p
 function insideOf(element: Element): DOMRect {
   const { left, top, width, height } = boxOf(element);
   const style = styleOf(element);
-  const edge = (side: string): number => Number.parseFloat(style.getPropertyValue(`border-${side}-width`)) + Number.parseFloat(style.getPropertyValue(`padding-${side}`));
-  return new DOMRect(left + edge('left'), top + edge('top'), width - edge('left') - edge('right'), height - edge('top') - edge('bottom'));
+  const edge = (side: string): number =>
+    Number.parseFloat(style.getPropertyValue(`border-${side}-width`)) +
+    Number.parseFloat(style.getPropertyValue(`padding-${side}`));
+  return new DOMRect(
+    left + edge('left'),
+    top + edge('top'),
+    width - edge('left') - edge('right'),
+    height - edge('top') - edge('bottom'),
+  );
 }
 
 /** Rules about boxes, by name. */
@@ -42,14 +63,20 @@ export const BUTTON_BOXES: Readonly<Record<string, (scene: ButtonScene) => Findi
 
   'the button keeps its size': ({ root, before }) => {
     const { width, height } = boxOf(buttonOf(root));
-    return [...isSame('The width of the button', width, before.width, 0.5), ...isSame('The height of the button', height, before.height, 0.5)];
+    return [
+      ...isSame('The width of the button', width, before.width, 0.5),
+      ...isSame('The height of the button', height, before.height, 0.5),
+    ];
   },
 
   'the label is in the middle of the button, alone': ({ root }) => {
     const labels = [...root.querySelectorAll('[part=label] > *')].filter(isShown);
     const [button, label] = [boxOf(buttonOf(root)), labels[0] && textBoxOf(labels[0])];
     if (!label || labels.length > 1) return [`${labels.length} labels are shown`];
-    return [...isSame('The middle of the label and of the button', middleOf(label), middleOf(button), 2), ...isSame('The height of these', centreOf(label), centreOf(button), 2)];
+    return [
+      ...isSame('The middle of the label and of the button', middleOf(label), middleOf(button), 2),
+      ...isSame('The height of these', centreOf(label), centreOf(button), 2),
+    ];
   },
 
   'the dialog is in the middle; on a phone it is at the bottom': ({ root }) => {
@@ -63,8 +90,14 @@ export const BUTTON_BOXES: Readonly<Record<string, (scene: ButtonScene) => Findi
       ...inRange('The space beside the dialog', left, 8, innerWidth),
       ...inRange('The space above the dialog', top, 8, innerHeight),
       ...(innerWidth <= PHONE
-        ? [...inRange('The space below the dialog', below, 8, 32), ...inRange('The width of the dialog', width, innerWidth * 0.8, innerWidth)]
-        : [...isSame('The space above and below the dialog', top, below, 2), ...inRange('The width of the dialog', width, 320, 520)]),
+        ? [
+            ...inRange('The space below the dialog', below, 8, 32),
+            ...inRange('The width of the dialog', width, innerWidth * 0.8, innerWidth),
+          ]
+        : [
+            ...isSame('The space above and below the dialog', top, below, 2),
+            ...inRange('The width of the dialog', width, 320, 520),
+          ]),
     ];
   },
 
@@ -74,7 +107,9 @@ export const BUTTON_BOXES: Readonly<Record<string, (scene: ButtonScene) => Findi
     const inside = insideOf(dialog);
     const words = dialog.querySelectorAll('[part=title], [part=status]');
     return [
-      ...[...words].flatMap((part) => isSame(`The middle of ${nameOf(part)} and of the dialog`, middleOf(textBoxOf(part)), middleOf(inside), 2)),
+      ...[...words].flatMap((part) =>
+        isSame(`The middle of ${nameOf(part)} and of the dialog`, middleOf(textBoxOf(part)), middleOf(inside), 2),
+      ),
       ...[...dialog.querySelectorAll('progress'), ...actionsOf(root)].flatMap((part) => [
         ...isSame(`The left of ${nameOf(part)} and of the dialog’s inside`, boxOf(part).left, inside.left),
         ...isSame(`The right of ${nameOf(part)} and of the dialog’s inside`, boxOf(part).right, inside.right),
@@ -89,8 +124,12 @@ export const BUTTON_BOXES: Readonly<Record<string, (scene: ButtonScene) => Findi
     const first = actionsOf(root).slice(0, 1);
     const status = root.querySelector('[part=status]')!;
     return [
-      ...first.flatMap((action) => isSame(`The side of ${nameOf(action)} and of the button`, start(boxOf(action)), start(boxOf(buttonOf(root))))),
-      ...(status.textContent ? isSame('The side of the words and of the button', start(textBoxOf(status)), start(boxOf(buttonOf(root))), 2) : []),
+      ...first.flatMap((action) =>
+        isSame(`The side of ${nameOf(action)} and of the button`, start(boxOf(action)), start(boxOf(buttonOf(root)))),
+      ),
+      ...(status.textContent
+        ? isSame('The side of the words and of the button', start(textBoxOf(status)), start(boxOf(buttonOf(root))), 2)
+        : []),
     ];
   },
 
@@ -117,8 +156,17 @@ export const BUTTON_BOXES: Readonly<Record<string, (scene: ButtonScene) => Findi
     const radius = (element: Element): number => Number.parseFloat(styleOf(element).borderTopLeftRadius);
     const dialog = dialogOf(root);
     return [
-      ...actionsOf(root).flatMap((action) => isSame(`The corners of ${nameOf(action)} and of the button`, radius(action), radius(buttonOf(root)), 0)),
-      ...(dialog ? isSame('The corners of the dialog and of the button, up to 24', radius(dialog), Math.min(24, radius(buttonOf(root))), 0) : []),
+      ...actionsOf(root).flatMap((action) =>
+        isSame(`The corners of ${nameOf(action)} and of the button`, radius(action), radius(buttonOf(root)), 0),
+      ),
+      ...(dialog
+        ? isSame(
+            'The corners of the dialog and of the button, up to 24',
+            radius(dialog),
+            Math.min(24, radius(buttonOf(root))),
+            0,
+          )
+        : []),
     ];
   },
 };
@@ -143,7 +191,9 @@ export const BUTTON_COLOURS: Readonly<Record<string, (scene: ButtonScene) => Fin
     const colour = (element: Element): string => styleOf(element).backgroundColor;
     return actionsOf(root).flatMap((action) => {
       const isFilled = action.matches('[part~=primary], [part=link]');
-      return (colour(action) === colour(buttonOf(root))) === isFilled ? [] : [`${nameOf(action)} has ${colour(action)}, the button ${colour(buttonOf(root))}`];
+      return (colour(action) === colour(buttonOf(root))) === isFilled
+        ? []
+        : [`${nameOf(action)} has ${colour(action)}, the button ${colour(buttonOf(root))}`];
     });
   },
 };
@@ -157,5 +207,8 @@ function partsOf(root: ShadowRoot): Block[] {
   const texts = textsIn(root).filter(({ element }) => element.matches('[part=progress]'));
   const [first, last] = [texts[0]?.text, texts.at(-1)?.text];
   const time = first && last ? [{ name: 'time', box: textBoxBetween(first, last) }] : [];
-  return inReadingOrder([...(dialogOf(root) ? [] : [buttonOf(root)]), ...words, ...actionsOf(root)].flatMap(blockOf).concat(time), styleOf(root.host).direction);
+  return inReadingOrder(
+    [...(dialogOf(root) ? [] : [buttonOf(root)]), ...words, ...actionsOf(root)].flatMap(blockOf).concat(time),
+    styleOf(root.host).direction,
+  );
 }

@@ -11,7 +11,8 @@ type Colour = readonly [red: number, green: number, blue: number, alpha: number]
 export function colourOf(computed: string): Colour {
   const numbers = computed.match(/[\d.]+/g)?.map(Number) ?? [];
   const [red, green, blue, alpha = 1] = numbers;
-  if (!/^rgba?\(/.test(computed) || blue === undefined) throw new Error(`"${computed}" is no colour that is known here.`);
+  if (!/^rgba?\(/.test(computed) || blue === undefined)
+    throw new Error(`"${computed}" is no colour that is known here.`);
   return [red!, green!, blue, alpha];
 }
 
@@ -43,12 +44,16 @@ function canvasOf({ document, getComputedStyle }: Window): Colour {
 function standsOut(what: string, computed: string, behind: Colour, least: number): Findings {
   const seen = over(colourOf(computed), behind);
   const ratio = contrast(text(seen), text(behind));
-  return ratio >= least ? [] : [`${what}: ${text(seen)} on ${text(behind)} has a contrast of ${ratio.toFixed(2)}, and needs ${least}`];
+  return ratio >= least
+    ? []
+    : [`${what}: ${text(seen)} on ${text(behind)} has a contrast of ${ratio.toFixed(2)}, and needs ${least}`];
 }
 
 /** Whatever is written can be read. */
 export const textCanBeRead = (root: ParentNode): Findings =>
-  textsIn(root).flatMap(({ element }) => standsOut(nameOf(element), styleOf(element).color, backgroundOf(element), TEXT));
+  textsIn(root).flatMap(({ element }) =>
+    standsOut(nameOf(element), styleOf(element).color, backgroundOf(element), TEXT),
+  );
 
 /** A button without a background of its own is known by its border. */
 export const bordersCanBeSeen = (root: ParentNode): Findings =>
@@ -57,7 +62,9 @@ export const bordersCanBeSeen = (root: ParentNode): Findings =>
     .flatMap((target) => {
       const { borderTopColor, borderTopStyle, borderTopWidth } = styleOf(target);
       const isDrawn = borderTopStyle === 'solid' && Number.parseFloat(borderTopWidth) >= 1;
-      return isDrawn ? standsOut(`The border of ${nameOf(target)}`, borderTopColor, backgroundOf(target), LINE) : [`${nameOf(target)} has no border`];
+      return isDrawn
+        ? standsOut(`The border of ${nameOf(target)}`, borderTopColor, backgroundOf(target), LINE)
+        : [`${nameOf(target)} has no border`];
     });
 
 /** What has the keyboard's focus has a ring, which stands out from what is around. */
@@ -70,9 +77,15 @@ export function focusCanBeSeen(around: ParentNode): Findings {
       if (!target.matches(':focus-visible')) return [`${nameOf(target)} does not take the focus`];
       const { outlineStyle, outlineWidth, outlineColor } = styleOf(target);
       if (outlineStyle !== 'solid' || Number.parseFloat(outlineWidth) < 2) return [`${nameOf(target)} has no ring`];
-      return standsOut(`The ring of ${nameOf(target)}`, outlineColor, backgroundOf(parentOf(target), viewOf(target)), LINE);
+      return standsOut(
+        `The ring of ${nameOf(target)}`,
+        outlineColor,
+        backgroundOf(parentOf(target), viewOf(target)),
+        LINE,
+      );
     });
 }
 
 /** Whether an element with a size lets nothing through. */
-export const isOpaque = (element: Element): boolean => boxOf(element).width > 0 && colourOf(styleOf(element).backgroundColor)[3] === 1;
+export const isOpaque = (element: Element): boolean =>
+  boxOf(element).width > 0 && colourOf(styleOf(element).backgroundColor)[3] === 1;

@@ -16,7 +16,8 @@ export function isShown(element: Element): boolean {
   return true;
 }
 
-export const styleOf = (element: Element, pseudo?: string): CSSStyleDeclaration => viewOf(element).getComputedStyle(element, pseudo);
+export const styleOf = (element: Element, pseudo?: string): CSSStyleDeclaration =>
+  viewOf(element).getComputedStyle(element, pseudo);
 
 export const viewOf = (node: Node): Window & typeof globalThis => node.ownerDocument!.defaultView!;
 
@@ -59,7 +60,8 @@ export function textsIn(root: ParentNode): { readonly text: Text; readonly eleme
 const isText = (node: Node): node is Text => node.nodeType === 3 && node.textContent!.trim() !== '';
 
 /** What is pressed. */
-export const targetsIn = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>('button, a, label')].filter(isShown);
+export const targetsIn = (root: ParentNode): HTMLElement[] =>
+  [...root.querySelectorAll<HTMLElement>('button, a, label')].filter(isShown);
 
 /** How a finding calls an element. */
 export function nameOf(element: Element): string {
@@ -72,7 +74,9 @@ export const px = (length: number): string => `${Math.round(length * 10) / 10} p
 
 /** Says so when a length is outside of what is meant. Both ends belong to it, in CSS pixels. */
 export const inRange = (what: string, length: number, from: number, to: number): Findings =>
-  length >= from - TOLERANCE && length <= to + TOLERANCE ? [] : [`${what} is ${px(length)}, and should be ${from === to ? '' : `${from} to `}${to}`];
+  length >= from - TOLERANCE && length <= to + TOLERANCE
+    ? []
+    : [`${what} is ${px(length)}, and should be ${from === to ? '' : `${from} to `}${to}`];
 
 /** Says so when two lengths or places are not the same. */
 export const isSame = (what: string, one: number, other: number, tolerance = TOLERANCE): Findings =>

@@ -16,7 +16,10 @@ const isHosted = (document: Document): boolean => document.querySelector('.gatew
 /** The page's blocks: the banner, what is in `main`, and what is in its form. */
 function blocksOf(document: Document): Block[] {
   const main = [...document.querySelector('main')!.childNodes];
-  const nodes = [...document.querySelectorAll('header'), ...main.flatMap((node) => (node.nodeName === 'FORM' ? [...node.childNodes] : [node]))];
+  const nodes = [
+    ...document.querySelectorAll('header'),
+    ...main.flatMap((node) => (node.nodeName === 'FORM' ? [...node.childNodes] : [node])),
+  ];
   return inReadingOrder(nodes.flatMap(blockOf), styleOf(document.body).direction);
 }
 
@@ -50,7 +53,9 @@ export const PAGE_RULES: Readonly<Record<string, (scene: PageScene) => Findings>
     const middle = middleOf(boxOf(main));
     return [...main.childNodes].flatMap((node) => {
       const box = textBoxOf(node);
-      return box.width > 0 && node.textContent!.trim() ? isSame(`The middle of “${node.textContent!.trim()}” and of the page`, middleOf(box), middle, 2) : [];
+      return box.width > 0 && node.textContent!.trim()
+        ? isSame(`The middle of “${node.textContent!.trim()}” and of the page`, middleOf(box), middle, 2)
+        : [];
     });
   },
 
@@ -72,8 +77,17 @@ function columns(document: Document): Findings {
   return [
     ...[...wide].flatMap((element) => {
       const { left, right } = boxOf(element);
-      return Math.abs(left - card.left) > 1 || Math.abs(right - card.right) > 1 ? [`${nameOf(element)} is from ${px(left)} to ${px(right)}, the card from ${px(card.left)} to ${px(card.right)}`] : [];
+      return Math.abs(left - card.left) > 1 || Math.abs(right - card.right) > 1
+        ? [
+            `${nameOf(element)} is from ${px(left)} to ${px(right)}, the card from ${px(card.left)} to ${px(card.right)}`,
+          ]
+        : [];
     }),
-    ...(one && other ? [...isSame('The width of the two other ends', one.width, other.width), ...isSame('The top of these', one.top, other.top)] : []),
+    ...(one && other
+      ? [
+          ...isSame('The width of the two other ends', one.width, other.width),
+          ...isSame('The top of these', one.top, other.top),
+        ]
+      : []),
   ];
 }
