@@ -8,6 +8,7 @@ import {
   CheckoutSessionSchema,
   CreateSessionRequestSchema,
   CurrencySchema,
+  GatewayListSchema,
   CustomerSchema,
   MoneySchema,
   OrderSchema,
@@ -41,7 +42,7 @@ export const REFINED: ReadonlyMap<unknown, Json> = new Map<unknown, Json>([
 type Sentences<Shape> = Readonly<Record<keyof Shape, string>>;
 
 const MONEY: Sentences<Money> = {
-  value: 'Integer in the minor unit of the currency. XOF has none: 5000 is 5 000 F CFA.',
+  value: 'Integer in the minor unit of the currency. XOF, XAF and GNF have none: 5000 is 5 000 F CFA.',
   currency: 'ISO 4217 code.',
 };
 
@@ -57,6 +58,8 @@ const CREATE_SESSION_REQUEST: Sentences<CreateSessionRequest> = {
   amount: 'The amount as the buyer saw it. Never the price: a difference is answered amount_changed.',
   customer: 'The buyer, as far as the shop knows. Sent to the gateway, never returned.',
   returnUrl: 'The page the buyer came from and returns to; absolute, and on an allowed origin.',
+  supersedes:
+    'Id of an earlier session of the order that the buyer gives up. A proxy cancels it where it can, or leaves it.',
   locale: "BCP 47 language of the buyer's page.",
 };
 
@@ -77,6 +80,7 @@ const CHECKOUT_SESSION: Sentences<CheckoutSession> = {
   atAnotherPrice:
     'With succeeded: the money was received, but the order has another price by now, or is gone. The order is not paid by it.',
   repeatable: 'The order may be paid many times, by many buyers. Nothing is remembered as paid.',
+  cancelable: 'While pending: DELETE cancels it, where the gateway still agrees.',
 };
 
 const PROBLEM: Sentences<Problem> = {
@@ -96,6 +100,11 @@ const COMPONENTS = {
     schema: CreateSessionRequestSchema,
     description: 'What a click asks the proxy for.',
     fields: CREATE_SESSION_REQUEST,
+  },
+  GatewayList: {
+    schema: GatewayListSchema,
+    description: 'What a buyer can choose from.',
+    fields: { gateways: 'In the order of the configuration.' },
   },
   SessionStatus: { schema: SessionStatusSchema, description: 'Where a session stands.', fields: {} },
   CheckoutSession: {

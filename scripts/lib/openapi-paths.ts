@@ -1,5 +1,6 @@
 /** The routes of the contract as OpenAPI's `paths`: what each takes, and every answer that it can give. */
 import {
+  GATEWAYS_PATH,
   HEALTH_PATH,
   IDEMPOTENCY_KEY_HEADER,
   RETURN_PATH,
@@ -11,16 +12,19 @@ import { component, header, pathParameter, problems, session } from './openapi-a
 import type { Json } from './openapi-document.js';
 
 /** The question of a browser whose page is on another origin than the proxy. */
-const preflight = (methods: string): Json => ({
+const preflight = (methods: string, subject: string, optional = ''): Json => ({
   options: {
-    operationId: `preflight${methods}`,
+    operationId: `preflight${subject}`,
     summary: 'Answers whether a page of another origin may ask',
     responses: {
       '204': {
         description: 'The page may ask.',
         headers: {
           'Access-Control-Allow-Origin': header('The origin of the page itself, never a wildcard.', { type: 'string' }),
-          'Access-Control-Allow-Methods': header('Methods of this path.', { type: 'string', const: methods }),
+          'Access-Control-Allow-Methods': header(`Methods of this path.${optional}`, {
+            type: 'string',
+            pattern: `\\b${methods}\\b`,
+          }),
           'Access-Control-Allow-Headers': header('Headers of this contract.', { type: 'string' }),
           Vary: header('Contains Origin.', { type: 'string' }),
         },
@@ -57,7 +61,7 @@ const webhook = (operationId: string, where: string): Json => ({
       description: 'Heard. It says nothing of what came of it.',
       content: { 'application/json': { schema: { type: 'object' } } },
     },
-    ...problems({ invalid_request: [404, 408, 413], internal_error: [] }),
+    ...problems({ invalid_request: [401, 404, 408, 413], internal_error: [] }),
   },
 });
 
@@ -82,7 +86,7 @@ const returnPage = (operationId: string, where: string): Json => ({
 /** All routes. */
 export const openApiPaths = (): Json => ({
   [SESSIONS_PATH]: {
-    ...preflight('POST'),
+    ...preflight('POST', 'CreateSession'),
     post: {
       operationId: 'createSession',
       summary: 'Creates a checkout session',
@@ -124,8 +128,18 @@ export const openApiPaths = (): Json => ({
     },
   },
   [sessionPath('{id}')]: {
-    ...preflight('GET'),
+    ...preflight('GET', 'Session', ' With DELETE where the proxy has it.'),
     parameters: [SESSION_ID],
+    delete: {
+      operationId: 'cancelSession',
+      summary: 'Cancels a session that the buyer gives up',
+      description:
+        'Optional. Answers with the session as it stands afterwards: one that the gateway cannot cancel, or no longer, as it is. A browser sends this only from a page of an allowed origin.',
+      responses: {
+        '200': session('The session.', {}),
+        ...problems(READ_PROBLEMS),
+      },
+    },
     get: {
       operationId: 'retrieveSession',
       summary: 'Verifies a session with the gateway and answers how it stands',
@@ -148,6 +162,22 @@ export const openApiPaths = (): Json => ({
           ),
         }),
         ...problems(READ_PROBLEMS),
+      },
+    },
+  },
+  [GATEWAYS_PATH]: {
+    ...preflight('GET', 'Gateways'),
+    get: {
+      operationId: 'listGateways',
+      summary: 'Says which gateways a buyer can choose from',
+      description:
+        'Optional, for a button that lets the buyer choose: without it, each gateway of the tag counts as available.',
+      responses: {
+        '200': {
+          description: 'The gateways.',
+          content: { 'application/json': { schema: component('GatewayList') } },
+        },
+        ...problems({ origin_not_allowed: [], internal_error: [] }),
       },
     },
   },

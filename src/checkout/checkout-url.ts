@@ -3,16 +3,8 @@
  * is navigated, so a `javascript:` address there would run with the shop's rights: this check is
  * a defence against script injection, not only against a wrong turn.
  */
+import { gatewayFacts } from '../contract/index.js';
 import { tryTo } from './try-to.js';
-
-/**
- * Host of the hosted page, by gateway. DEXCHANGE's is documented by the vendor. eGoPay's is not
- * public: its own domain is an assumption, and `checkoutHosts` names another one.
- */
-const HOSTS = new Map([
-  ['dexchange', 'pay.dexchange.sn'],
-  ['egopay', 'ego-pay.net'],
-]);
 
 /** Whether a host is this machine: on it pages are developed. */
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
@@ -34,6 +26,7 @@ export function safeCheckoutUrl(
   if (isLoopback(hostname)) {
     return /^https?:$/.test(protocol) && isLoopback(new URL(pageUrl).hostname) ? href : undefined;
   }
-  const isAllowed = [HOSTS.get(gateway), ...checkoutHosts].some((host) => host && `.${hostname}`.endsWith(`.${host}`));
+  const hosts = [...(gatewayFacts(gateway)?.pageHosts ?? []), ...checkoutHosts];
+  const isAllowed = hosts.some((host) => host && `.${hostname}`.endsWith(`.${host}`));
   return protocol === 'https:' && !port && isAllowed ? href : undefined;
 }

@@ -1,5 +1,5 @@
 /** What a shop says about a payment, and whether it can be worked with. */
-import { MoneySchema, OrderSchema, type Customer, type Money } from '../contract/index.js';
+import { MoneySchema, OrderSchema, type Customer, type KnownGatewayId, type Money } from '../contract/index.js';
 import type { InterstitialText } from './interstitial.js';
 import { tryTo } from './try-to.js';
 
@@ -10,7 +10,7 @@ import { tryTo } from './try-to.js';
 export type Presentation = 'auto' | 'popup' | 'redirect';
 
 /** Id of a gateway: one of ours, or of an adapter that the shop's own proxy has. */
-export type GatewayId = 'dexchange' | 'egopay' | (string & {});
+export type GatewayId = KnownGatewayId | (string & {});
 
 /** The options of a {@link Checkout}. They are read when the buyer clicks. */
 export interface CheckoutOptions {

@@ -54,6 +54,8 @@ export const CheckoutSessionSchema = z.object({
   atAnotherPrice: z.optional(z.boolean()),
   /** The order may be paid many times, by many buyers: a donation, an article at a fixed price. */
   repeatable: z.optional(z.boolean()),
+  /** While `pending`: the gateway can cancel it, by `DELETE /sessions/{id}` or as `supersedes` of another create. */
+  cancelable: z.optional(z.boolean()),
 });
 
 /** One attempt to pay one order. */

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { MoneySchema } from './money.js';
 import { OrderSchema } from './order.js';
+import { SessionIdSchema } from './checkout-session.js';
 
 /** What the buyer typed on the shop's page, passed on so that the hosted page need not ask again. */
 export const CustomerSchema = z.object({
@@ -26,6 +27,11 @@ export const CreateSessionRequestSchema = z.object({
   customer: z.optional(CustomerSchema),
   /** The page the buyer came from and returns to; must be on an allowed origin. */
   returnUrl: z.string().check(z.maxLength(8192)),
+  /**
+   * Id of an earlier session of this order that the buyer gives up for the new one. It is canceled first, where its
+   * gateway can.
+   */
+  supersedes: z.optional(SessionIdSchema),
   /** BCP 47 language of the buyer's page. */
   locale: z.optional(z.string().check(z.maxLength(35))),
 });

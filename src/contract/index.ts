@@ -1,6 +1,8 @@
 /** The wire between widget and proxy: schemas, the types inferred from them, and the routes. */
 export * from './checkout-session.js';
 export * from './create-session-request.js';
+export * from './gateway-list.js';
+export * from './gateways.js';
 export * from './money.js';
 export * from './order.js';
 export * from './problem.js';

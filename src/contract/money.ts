@@ -4,14 +4,14 @@
  */
 import * as z from 'zod/mini';
 
-/** The currencies a session can be in. Both gateways settle in CFA francs of the BCEAO. */
-export const CurrencySchema = z.enum(['XOF']);
+/** The currencies a session can be in: CFA francs of the BCEAO (XOF) and of the BEAC (XAF), and Guinean francs. */
+export const CurrencySchema = z.enum(['XOF', 'XAF', 'GNF']);
 
 /** ISO 4217 code of a supported currency. */
 export type Currency = z.infer<typeof CurrencySchema>;
 
-/** Digits after the decimal point, by currency. XOF has no minor unit: 5 000 F CFA is `5000`. `formatMoney` knows of no other kind. */
-export const MINOR_UNIT_DIGITS: Readonly<Record<Currency, 0>> = { XOF: 0 };
+/** Digits after the decimal point, by currency. None has a minor unit: 5 000 F CFA is `5000`. `formatMoney` knows of no other kind. */
+export const MINOR_UNIT_DIGITS: Readonly<Record<Currency, 0>> = { XOF: 0, XAF: 0, GNF: 0 };
 
 /** An amount: `{ value: 5000, currency: 'XOF' }` is 5 000 F CFA. Zero and less is not a price. */
 export const MoneySchema = z.object({
@@ -28,7 +28,7 @@ export type Money = z.infer<typeof MoneySchema>;
 export const sameMoney = (a: Money, b: Money): boolean => a.value === b.value && a.currency === b.currency;
 
 /** How the currency is written. Its space does not break. */
-const SYMBOLS: Readonly<Record<Currency, string>> = { XOF: 'F\u202fCFA' };
+const SYMBOLS: Readonly<Record<Currency, string>> = { XOF: 'F\u202fCFA', XAF: 'FCFA', GNF: 'GNF' };
 
 /**
  * As a buyer reads it: `5 000 F CFA`, or in English `F CFA 5,000`. Its spaces do not break. By hand, because the

@@ -6,7 +6,7 @@
 /** `POST` creates a checkout session. */
 export const SESSIONS_PATH = '/sessions';
 
-/** `GET` verifies one session. The id needs no escaping. */
+/** `GET` verifies one session, `DELETE` cancels it where the gateway can. The id needs no escaping. */
 export const sessionPath = (id: string): string => `${SESSIONS_PATH}/${id}`;
 
 /** `POST` by a gateway: a nudge to verify. Adapters may append a signed reference. */
@@ -14,6 +14,9 @@ export const webhookPath = (gateway: string): string => `/webhooks/${gateway}`;
 
 /** `GET` by the buyer's browser when the hosted page is done. */
 export const RETURN_PATH = '/return';
+
+/** `GET`: the gateways, for a button that lets the buyer choose. */
+export const GATEWAYS_PATH = '/gateways';
 
 /** `GET` by load balancers and uptime checks: the proxy serves. No browser asks it. */
 export const HEALTH_PATH = '/health';

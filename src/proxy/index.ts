@@ -30,6 +30,7 @@ export type {
   PaymentState,
   WebhookCall,
   WebhookNudge,
+  WebhookProof,
 } from './gateways/gateway.js';
 export type { NodeListener, NodeRequest, NodeResponse } from './http/node-listener.js';
 export type { CompleteStore, Store } from './stores/store.js';

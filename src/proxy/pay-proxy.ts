@@ -3,6 +3,7 @@
  * it gives, or throws, into an answer. Of the two doors `fetch` is here, and `nodeListener` in its file.
  */
 import {
+  GATEWAYS_PATH,
   HEALTH_PATH,
   IDEMPOTENCY_KEY_HEADER,
   RETURN_PATH,
@@ -11,7 +12,9 @@ import {
   type CheckoutSession,
 } from '../contract/index.js';
 import { createAddressNotices } from './config/address-notices.js';
+import { cancelSession } from './actions/cancel-session.js';
 import { createCreateSession } from './actions/create-session.js';
+import { listGateways } from './actions/list-gateways.js';
 import { receiveWebhook } from './actions/receive-webhook.js';
 import { retrieveSession } from './actions/retrieve-session.js';
 import { returnPage } from './actions/return-page.js';
@@ -26,6 +29,8 @@ import { createNodeListener } from './http/node-listener.js';
 import { admitOrigin, preflightAnswer, requireBrowserOrigin } from './http/origin-policy.js';
 import { ProxyError, problemAnswer } from './http/problem-answer.js';
 import { readJson, readText, readWait } from './http/read-request.js';
+import { createCancelSession } from './sessions/cancel-session.js';
+import { createGatewayHealth } from './sessions/gateway-health.js';
 import { createReconcile } from './sessions/reconcile.js';
 import { describeError, requestLog, type RequestLog } from './log/request-log.js';
 import { createSessionIds } from './tokens/session-id.js';
@@ -76,12 +81,14 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     references: createSignedReferences(checked),
     budgetOf: createGatewayBudgets(checked),
     counter: createCounter(checked.gateways.keys()),
+    health: createGatewayHealth(checked.now),
   };
   const settledSignal = createSettledSignal(checked.store);
   const settlements = createSettlements(context, settledSignal);
   const verify = createVerifySession(context, settlements);
   const hold = createHoldSession(context, verify, settlements, settledSignal);
-  const createSession = createCreateSession(context, verify, settlements);
+  const cancel = createCancelSession(context, verify, settlements);
+  const createSession = createCreateSession(context, verify, settlements, cancel);
   const notices = createAddressNotices(checked);
 
   return {
@@ -140,10 +147,14 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     if (top === SESSIONS_PATH && first !== undefined && second === undefined) {
       return {
         name: 'retrieve_session',
-        methods: ['GET'],
+        methods: ['GET', 'DELETE'],
         crossOrigin: true,
-        serve: (exchange) => serveRetrieve(exchange, first),
+        serve: (exchange) =>
+          exchange.request.method === 'DELETE' ? serveCancel(exchange, first) : serveRetrieve(exchange, first),
       };
+    }
+    if (top === GATEWAYS_PATH && first === undefined) {
+      return { name: 'list_gateways', methods: ['GET'], crossOrigin: true, serve: serveGateways };
     }
     if (top === '/webhooks' && first !== undefined) {
       const methods = second === undefined ? ['POST'] : ['POST', 'GET'];
@@ -182,6 +193,15 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     return jsonAnswer(session, 200, headers);
   }
 
+  async function serveCancel({ request, log, headers }: Exchange, id: string): Promise<Answer> {
+    requireBrowserOrigin(request, checked.allowedOrigins, log);
+    return sessionAnswer(await cancelSession(context, cancel, id, log), 200, headers);
+  }
+
+  async function serveGateways({ headers }: Exchange): Promise<Answer> {
+    return jsonAnswer(listGateways(context), 200, headers);
+  }
+
   function sessionAnswer(session: CheckoutSession, status: 200 | 201, headers: AnswerHeaders): Answer {
     if (session.status === 'pending') {
       headers['Retry-After'] = String(context.budgetOf(session.gateway).cadence(session.reference));
@@ -218,7 +238,8 @@ function jsonAnswer(body: unknown, status: 200 | 201, headers: AnswerHeaders): A
 }
 
 function unknownPath(publicUrl: string): ProxyError {
-  const routes = 'POST /sessions, GET /sessions/{id}, GET /health, /webhooks/{gateway} and /return/{reference}';
+  const routes =
+    'POST /sessions, GET and DELETE /sessions/{id}, GET /gateways, GET /health, /webhooks/{gateway} and /return/{reference}';
   return new ProxyError('invalid_request', `The proxy has nothing at this path. Below ${publicUrl} it has ${routes}.`, {
     status: 404,
   });

@@ -135,12 +135,15 @@ test('the paths are those of the contract', () => {
 });
 
 test('an amount is written as the language writes it, and in languages of the region as in French', () => {
-  const intl = (value: number, language: string): string =>
-    new Intl.NumberFormat(language, { style: 'currency', currency: 'XOF' }).format(value);
+  const intl = (value: number, language: string, currency = 'XOF'): string =>
+    new Intl.NumberFormat(language, { style: 'currency', currency }).format(value);
   for (const value of [1, 25, 999, 1000, 5000, 12_345, 999_999, 1_000_000, 987_654_321, Number.MAX_SAFE_INTEGER]) {
     for (const language of ['fr', 'fr-SN', 'en', 'en-GB'])
       assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, language));
     for (const language of ['wo', 'ee'])
       assert.equal(formatMoney({ value, currency: 'XOF' }, language), intl(value, 'fr'));
+    for (const currency of ['XAF', 'GNF'] as const)
+      for (const language of ['fr', 'en'])
+        assert.equal(formatMoney({ value, currency }, language), intl(value, language, currency));
   }
 });

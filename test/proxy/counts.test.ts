@@ -19,7 +19,13 @@ const NO_CALLS = {
 
 test('a proxy that has done nothing counts nothing, for each of its gateways', () => {
   const gateways = [new FakeGateway(), new FakeGateway('other')];
-  const none = { creates: NO_CALLS, reads: NO_CALLS, withheld: 0, readTime: { count: 0, sum: 0, max: 0 } };
+  const none = {
+    creates: NO_CALLS,
+    cancels: NO_CALLS,
+    reads: NO_CALLS,
+    withheld: 0,
+    readTime: { count: 0, sum: 0, max: 0 },
+  };
   assert.deepEqual(openShop({ gateways }).proxy.counts(), {
     created: 0,
     settled: { succeeded: 0, failed: 0, canceled: 0, expired: 0 },
@@ -52,6 +58,7 @@ test('sessions, outcomes, calls with their results, and the time that reads take
   assert.deepEqual(settled, { succeeded: 1, failed: 1, canceled: 0, expired: 0 });
   assert.deepEqual(gateways['fake'], {
     creates: { ...NO_CALLS, ok: 2, rate_limited: 1, gateway_rejected: 1 },
+    cancels: NO_CALLS,
     reads: { ...NO_CALLS, ok: 3, rate_limited: 1 },
     withheld: 0,
     readTime: { count: 4, sum: 1000, max: 750 },

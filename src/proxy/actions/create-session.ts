@@ -11,6 +11,7 @@ import {
   type CreateSessionRequest,
 } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
+import type { CancelSession } from '../sessions/cancel-session.js';
 import type { ProxyContext } from '../sessions/context.js';
 import { createClientName } from '../budget/client-name.js';
 import { createCreateLimits } from '../budget/create-limits.js';
@@ -46,8 +47,9 @@ export function createCreateSession(
   context: ProxyContext,
   verify: VerifySession,
   settlements: Settlements,
+  cancel: CancelSession,
 ): CreateSession {
-  const { config } = context;
+  const { config, sessionIds } = context;
   const once = createOnce(config);
   const fingerprintsOf = createKeyedDigest(config, 'fingerprint');
   const livePayments = createLivePayments(context, verify);
@@ -71,6 +73,7 @@ export function createCreateSession(
       if (resolved === undefined)
         throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
       checkPrice(resolved, asked, gateway);
+      await giveUp(asked, log);
       // The merchant may have taken so long that somebody else has the key.
       await claim.renew();
       return {
@@ -101,6 +104,14 @@ export function createCreateSession(
       throw alreadyPaid();
     return settled ?? session;
   };
+
+  /** The older payment, if it is one of this order: only whoever was given its id can name it. */
+  async function giveUp({ order, supersedes }: CreateSessionRequest, log: RequestLog): Promise<void> {
+    const older = supersedes === undefined ? undefined : await sessionIds.open(supersedes);
+    if (older?.order !== order) return;
+    // Where it cannot be canceled now the buyer was warned not to pay both, and a second payment is told to the shop.
+    await cancel(older, log).catch(() => undefined);
+  }
 }
 
 function checkIdempotencyKey(key: string | null): string {
@@ -115,8 +126,9 @@ function checkIdempotencyKey(key: string | null): string {
 const FIELD_RULES: Readonly<Record<keyof CreateSessionRequest, string>> = {
   order: 'must be a string of 1 to 64 printable characters',
   gateway: "must be a string: the id of one of the proxy's gateways",
-  amount: 'must be { value, currency }: a positive integer in minor units, and "XOF"',
+  amount: 'must be { value, currency }: a positive integer in minor units, and "XOF", "XAF" or "GNF"',
   customer: 'must be { name?, phone?, email? }: strings of at most 100, 32 and 254 characters',
+  supersedes: 'must be the id of a session',
   returnUrl: 'must be the absolute URL of the page with the button, at most 8192 characters',
   locale: 'must be a language tag like "fr" or "fr-SN"',
 };
@@ -167,12 +179,12 @@ function checkPrice(resolved: PricedOrder, asked: CreateSessionRequest, gateway:
       amount,
     });
   }
-  const { currency, minAmount, maxAmount = Number.MAX_SAFE_INTEGER } = gateway.limits;
-  if (amount.currency !== currency || amount.value < minAmount || amount.value > maxAmount) {
+  const { currencies, minAmount, maxAmount = Number.MAX_SAFE_INTEGER } = gateway.limits;
+  if (!currencies.includes(amount.currency) || amount.value < minAmount || amount.value > maxAmount) {
     const upTo = gateway.limits.maxAmount === undefined ? 'or more' : `to ${maxAmount}`;
     throw new ProxyError(
       'amount_out_of_range',
-      `${gateway.id} takes ${minAmount} ${upTo} ${currency}, in minor units.`,
+      `${gateway.id} takes ${minAmount} ${upTo} ${currencies.join(' or ')}, in minor units.`,
     );
   }
 }

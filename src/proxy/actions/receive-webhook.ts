@@ -1,12 +1,13 @@
 /**
  * `/webhooks/{gateway}` and `/webhooks/{gateway}/{reference}.{mac}`: a nudge to verify, never a
- * status. No gateway signs its calls reliably, so a call is believed only as far as its address:
- * the signed form, which only the gateway has seen, may tell us the gateway's id of a payment whose
- * creation was never answered; the plain form may tell us nothing but "look".
+ * status. What a call may tell goes by what vouches for it: the signed address, which only the gateway
+ * has seen, or the vendor's own signature, may tell us the gateway's id of a payment whose creation was never
+ * answered; a call with neither may tell us nothing but "look"; one with a wrong signature, nothing at all.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
-import type { Gateway, WebhookCall, WebhookNudge } from '../gateways/gateway.js';
+import type { Gateway, WebhookCall, WebhookNudge, WebhookProof } from '../gateways/gateway.js';
+import { ProxyError } from '../http/problem-answer.js';
 import {
   bindGatewayReference,
   readReference,
@@ -27,7 +28,10 @@ export interface IncomingWebhook {
   readonly call: WebhookCall;
 }
 
-/** Verifies the payment in question, or ignores the call; the caller learns nothing of either. */
+/**
+ * Verifies the payment in question, or ignores the call; the caller learns nothing of either. Throws a `ProxyError`
+ * with status 401 for a wrong signature, which a wrong secret of the shop's looks like too: the vendor shows it.
+ */
 export async function receiveWebhook(
   context: ProxyContext,
   verify: VerifySession,
@@ -38,22 +42,34 @@ export async function receiveWebhook(
   const ignore = (reason: string, reference?: string): void =>
     log('warn', 'webhook_ignored', { gateway: gateway.id, reason, ...(reference === undefined ? {} : { reference }) });
 
-  const signed = token === undefined ? undefined : await references.open(token, `webhook ${gateway.id}`);
-  if (token !== undefined && signed === undefined) return ignore('bad_signature');
+  const addressed = token === undefined ? undefined : await references.open(token, `webhook ${gateway.id}`);
+  if (token !== undefined && addressed === undefined) return ignore('bad_signature');
+
+  const proof = await prove(gateway, call, config.now(), log);
+  if (proof === 'forged') {
+    // The address vouches for this one, so nothing of it is lost.
+    if (addressed === undefined) {
+      ignore('forged');
+      throw new ProxyError('invalid_request', 'The signature does not fit: check the webhook secret.', { status: 401 });
+    }
+    log('error', 'webhook_secret_wrong', { gateway: gateway.id, reference: addressed });
+  }
 
   const nudge = readNudge(gateway, call, log);
-  const reference = signed ?? nudge?.reference;
+  const reference = addressed ?? nudge?.reference;
+  const isVouchedFor = addressed !== undefined || proof === 'genuine';
   if (reference === undefined || !isReference(reference)) return ignore('unreadable');
   if (nudge !== undefined && nudge.reference !== reference) return ignore('other_reference', reference);
 
   let record = await readReference(config.store, reference);
   // What a stranger made up is not even logged.
-  if (record === undefined || record.value.session.gateway !== gateway.id) return ignore('unknown_reference', signed);
+  if (record === undefined || record.value.session.gateway !== gateway.id)
+    return ignore('unknown_reference', isVouchedFor ? reference : undefined);
 
   const known = record.value.session.gatewayReference;
   const told = nudge?.gatewayReference;
   if (known !== undefined && told !== undefined && known !== told) return ignore('other_payment', reference);
-  if (known === undefined && told !== undefined && signed !== undefined) {
+  if (known === undefined && told !== undefined && isVouchedFor) {
     if (!(await bindGatewayReference(config.store, gateway.id, told, reference)))
       return ignore('other_payment', reference);
     record = await learn(context, record, told);
@@ -63,10 +79,19 @@ export async function receiveWebhook(
   log('info', 'webhook_received', { gateway: gateway.id, reference });
   const { session, id } = record.value;
   const pending: CheckoutSession = { ...session, id: id ?? (await sessionIds.seal(session)) };
+  const verified = verify(pending, log, isVouchedFor ? 'signed_webhook' : 'webhook');
   // Bounded, because gateways do not wait for long and the next poll or call asks again anyway.
-  await within(config.gatewayTimeout, verify(pending, log, signed === undefined ? 'webhook' : 'signed_webhook')).catch(
-    () => undefined,
-  );
+  await within(gateway.answersFirst ? 0 : config.gatewayTimeout, verified).catch(() => undefined);
+}
+
+/** What the vendor's signature says. An adapter that breaks says nothing. */
+async function prove(gateway: Gateway, call: WebhookCall, now: number, log: RequestLog): Promise<WebhookProof> {
+  try {
+    return (await gateway.proveWebhook?.(call, now)) ?? 'unknown';
+  } catch {
+    log('error', 'webhook_parser_failed', { gateway: gateway.id });
+    return 'unknown';
+  }
 }
 
 /** A body that is not understood still is a call: at the signed address it means "look". */

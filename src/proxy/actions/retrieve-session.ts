@@ -21,19 +21,25 @@ export interface RetrieveSessionInput {
 
 /** The session with its present status. Every id that does not open gets the same answer. */
 export async function retrieveSession(
-  { config, sessionIds }: ProxyContext,
+  context: ProxyContext,
   verify: VerifySession,
   hold: HoldSession,
   { id, wait, client }: RetrieveSessionInput,
   log: RequestLog,
 ): Promise<CheckoutSession> {
+  const { config } = context;
   const until = config.now() + wait * 1000;
+  const session = await verify(await openSession(context, id), log);
+  if (session.status !== 'pending' || wait === 0) return session;
+  return hold(session, { wait: until - config.now(), signal: client.signal }, log);
+}
+
+/** The session of an id, as it was sealed. Throws `session_not_found` for every id that does not open. */
+export async function openSession({ config, sessionIds }: ProxyContext, id: string): Promise<CheckoutSession> {
   const sealed = await sessionIds.open(id);
   if (sealed === undefined)
     throw new ProxyError('session_not_found', 'There is no session with this id, or it is too old.');
-  const session = await verify(sealed.checkoutUrl === undefined ? await unabridged(config, sealed) : sealed, log);
-  if (session.status !== 'pending' || wait === 0) return session;
-  return hold(session, { wait: until - config.now(), signal: client.signal }, log);
+  return sealed.checkoutUrl === undefined ? unabridged(config, sealed) : sealed;
 }
 
 /** What was too long to be sealed stayed in the store. */

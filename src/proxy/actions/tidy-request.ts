@@ -2,7 +2,7 @@
  * Optional data never stops a sale: what a create may do without, and what is not as the contract says, is cut or
  * left out before the request is checked. Databases say `null`, forms say "", and phone numbers come as numbers.
  */
-import type { Customer } from '../../contract/index.js';
+import { SessionIdSchema, type Customer } from '../../contract/index.js';
 
 /** The contract's limits, in characters. */
 const LIMITS: Readonly<Record<keyof Customer, number>> = { name: 100, phone: 32, email: 254 };
@@ -12,11 +12,13 @@ const LOCALE_LIMIT = 35;
 /** The request's body as it can be used, and the names of the fields that had to be cut or left out. */
 export function tidyRequest(body: unknown): { readonly body: unknown; readonly tidied: readonly string[] } {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { body, tidied: [] };
-  const { customer, locale, returnUrl, ...rest } = body as Record<string, unknown>;
+  const { customer, locale, returnUrl, supersedes, ...rest } = body as Record<string, unknown>;
   const tidied: string[] = [];
   const people = tidyCustomer(customer, tidied);
   const language = typeof locale === 'string' && locale.length <= LOCALE_LIMIT ? locale : undefined;
   if (language === undefined && locale !== undefined) tidied.push('locale');
+  const older = SessionIdSchema.safeParse(supersedes).data;
+  if (older === undefined && supersedes !== undefined) tidied.push('supersedes');
   const back = shortenUrl(returnUrl);
   if (back !== returnUrl) tidied.push('returnUrl');
   return {
@@ -25,6 +27,7 @@ export function tidyRequest(body: unknown): { readonly body: unknown; readonly t
       returnUrl: back,
       ...(people === undefined ? {} : { customer: people }),
       ...(language === undefined ? {} : { locale: language }),
+      ...(older === undefined ? {} : { supersedes: older }),
     },
     tidied,
   };

@@ -15,7 +15,7 @@ export type CallReason = 'create' | NewsSource | 'poll' | 'reconcile';
 
 /** Whether something has happened to the payment, or somebody says so. */
 export const isNews = (reason: CallReason): reason is NewsSource =>
-  reason === 'return' || reason === 'webhook' || reason === 'signed_webhook';
+  reason === 'return' || reason === 'webhook' || reason === 'signed_webhook' || reason === 'cancel';
 
 /** The budget of one gateway. */
 export interface GatewayBudget {
@@ -97,6 +97,7 @@ export function createGatewayBudget(
       case 'return':
       case 'webhook':
       case 'signed_webhook':
+      case 'cancel':
         looks.newsOf(reference);
         return takeNews(reference, reason);
       case 'poll':

@@ -8,11 +8,19 @@ import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
 import { createRecent } from '../lib/recent.js';
 import { LONGEST_CADENCE, type PollCadence } from './poll-cadence.js';
 
-/** Where news come from: the buyer's return, an address that anybody may call, or one that only the gateway was given. */
-export type NewsSource = 'return' | 'webhook' | 'signed_webhook';
+/**
+ * Where news come from: the buyer's return, an address that anybody may call, or one that only the gateway was given
+ * (or a call with the vendor's signature); and the buyer who cancels.
+ */
+export type NewsSource = 'return' | 'webhook' | 'signed_webhook' | 'cancel';
 
 /** Ms from the first look that news of a source have caused to the next; doubled with each that found nothing. */
-const STEP: Readonly<Record<NewsSource, number>> = { return: 5_000, webhook: 5_000, signed_webhook: 1_000 };
+const STEP: Readonly<Record<NewsSource, number>> = {
+  return: 5_000,
+  webhook: 5_000,
+  signed_webhook: 1_000,
+  cancel: 5_000,
+};
 const LONGEST_STEP = 60_000;
 /** Sources and sessions that are remembered. */
 const REMEMBERED = 20_000;

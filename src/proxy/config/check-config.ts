@@ -7,18 +7,22 @@ import type { CreateLimitsConfig, Log, PayProxyConfig } from './config.js';
 import { completeStore } from '../stores/complete-store.js';
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { consoleLog } from '../log/console-log.js';
-import type { Gateway, GatewayLimits } from '../gateways/gateway.js';
+import { SHORTEST_REFERENCE_LIMIT, type Gateway, type GatewayLimits } from '../gateways/gateway.js';
 import { checkOptions } from '../lib/known-options.js';
 import { isLoopback } from '../lib/loopback.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { watchResolvedOrder } from './resolved-order.js';
 import type { CompleteStore } from '../stores/store.js';
+import { CurrencySchema, webhookPath } from '../../contract/index.js';
 
 const GATEWAY_TIMEOUT = 15_000;
 /** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
 const GATEWAY_TIMEOUT_MAX = 30_000;
 /** Creates in ten minutes. DEXCHANGE takes about 500 in that time; an address may stand for a whole town. */
 const CREATE_LIMITS = { perClient: 300, perOrder: 30, total: 3000 } as const;
+
+/** A slash, a reference, a point and its MAC, as `tokens/signed-reference.ts` makes them. */
+const LONGEST_TOKEN = 1 + 36 + 1 + 16;
 
 /** Every option, as the compiler sees to it. */
 const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {
@@ -73,7 +77,7 @@ export function checkConfig(config: PayProxyConfig): CheckedConfig {
     publicUrl: publicUrl.href.replace(/\/+$/, ''),
     basePath: publicUrl.pathname.replace(/\/+$/, ''),
     allowedOrigins: checkOrigins(config.allowedOrigins),
-    gateways: checkGateways(config.gateways),
+    gateways: checkGateways(config.gateways, publicUrl.href),
     resolveOrder: watchResolvedOrder(config.resolveOrder, log),
     store: config.store === undefined ? memoryStore({ now }) : completeStore(config.store, now),
     fetch: (input, init) => send(input, init),
@@ -130,7 +134,7 @@ function checkOrigins(origins: readonly string[]): readonly string[] {
   return origins;
 }
 
-function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gateway> {
+function checkGateways(gateways: readonly Gateway[], publicUrl: string): ReadonlyMap<string, Gateway> {
   if (!Array.isArray(gateways) || gateways.length === 0) {
     throw new ConfigurationError('gateways: give at least one, like [dexchange({ apiKey })].');
   }
@@ -149,26 +153,55 @@ function checkGateways(gateways: readonly Gateway[]): ReadonlyMap<string, Gatewa
     for (const method of ['createPayment', 'retrievePayment', 'parseWebhook'] as const) {
       checkFunction(`gateways: "${gateway.id}".${method}`, gateway[method], true);
     }
+    for (const method of ['proveWebhook', 'cancelPayment'] as const) {
+      checkFunction(`gateways: "${gateway.id}".${method}`, gateway[method], false);
+    }
     checkGatewayLimits(`gateways: "${gateway.id}"`, gateway.limits);
+    checkAddresses(gateway, publicUrl);
     byId.set(gateway.id, gateway);
   }
   return byId;
 }
 
 function checkGatewayLimits(owner: string, limits: GatewayLimits): void {
-  if (typeof limits?.minAmount !== 'number' || typeof limits.currency !== 'string') {
-    throw new ConfigurationError(`${owner} needs limits, like { currency: 'XOF', minAmount: 100 }.`);
+  const { minAmount, currencies } = limits ?? {};
+  const isKnown = (currency: unknown): boolean => CurrencySchema.safeParse(currency).success;
+  if (typeof minAmount !== 'number' || !Array.isArray(currencies) || currencies.length === 0) {
+    throw new ConfigurationError(`${owner} needs limits, like { currencies: ['XOF'], minAmount: 100 }.`);
+  }
+  if (!currencies.every(isKnown)) {
+    throw new ConfigurationError(`${owner}.limits.currencies: must be of ${CurrencySchema.options.join(', ')}.`);
   }
   checkOptions(`${owner}.limits`, limits, {
-    currency: true,
+    currencies: true,
     minAmount: true,
     maxAmount: true,
     requestsPerMinute: true,
+    maxReferenceLength: true,
+    maxUrlLength: true,
   });
-  for (const limit of ['minAmount', 'maxAmount', 'requestsPerMinute'] as const) {
+  for (const limit of ['minAmount', 'maxAmount', 'requestsPerMinute', 'maxReferenceLength', 'maxUrlLength'] as const) {
     const value: unknown = limits[limit];
     if (value === undefined || (typeof value === 'number' && value >= 0)) continue;
     throw new ConfigurationError(`${owner}.limits.${limit}: must be a number, or left out where none is known.`);
+  }
+}
+
+/** The addresses that a gateway is given must fit, which depends on `publicUrl` alone. */
+function checkAddresses(
+  { id, limits: { maxReferenceLength, maxUrlLength = Infinity } }: Gateway,
+  publicUrl: string,
+): void {
+  if (maxReferenceLength !== undefined && maxReferenceLength < SHORTEST_REFERENCE_LIMIT) {
+    throw new ConfigurationError(
+      `gateways: "${id}".limits.maxReferenceLength: must be at least ${SHORTEST_REFERENCE_LIMIT}; shorter ones can be guessed.`,
+    );
+  }
+  const longest = publicUrl.length + webhookPath(id).length + LONGEST_TOKEN;
+  if (longest > maxUrlLength) {
+    throw new ConfigurationError(
+      `publicUrl: "${id}" takes addresses of at most ${maxUrlLength} characters, and those below this one have up to ${longest}. Use a shorter path.`,
+    );
   }
 }
 

@@ -3,6 +3,7 @@
  * shop's own origin (`javascript:`), or shows a forged payment page; so a page must be https, on a host
  * that the merchant's configuration names. Knows nothing of vendors.
  */
+import { GATEWAYS, type KnownGatewayId } from '../../contract/index.js';
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { isLoopback } from '../lib/loopback.js';
 import { parseUrl } from './options.js';
@@ -39,6 +40,10 @@ export const checkHosts = (owner: string, value: unknown): readonly string[] => 
     return host;
   });
 };
+
+/** The default of `checkoutHosts`: the hosts of the gateway's row, and those below them. */
+export const pageHosts = (id: KnownGatewayId): readonly string[] =>
+  GATEWAYS[id].pageHosts.flatMap((host) => [host, `*.${host}`]);
 
 /** The URL of a hosted page in its normal form; `undefined` where buyers must not be sent to it. */
 export const allowedCheckoutUrl = (value: unknown, { hosts, loopback }: CheckoutHosts): string | undefined => {

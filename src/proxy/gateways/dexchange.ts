@@ -12,10 +12,11 @@
  * A status answer does not name the merchant's reference: a payment is known by DEXCHANGE's id alone.
  */
 import * as z from 'zod/mini';
+import { GATEWAYS } from '../../contract/index.js';
 import { GatewayError, type Gateway, type GatewayLimits } from './gateway.js';
 import { checkOptions } from '../lib/known-options.js';
 import { isLoopback } from '../lib/loopback.js';
-import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
+import { allowedCheckoutUrl, checkHosts, pageHosts, type CheckoutHosts } from './checkout-url.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
 import {
@@ -38,7 +39,7 @@ export interface DexchangeOptions {
   /** Where the API answers, https or loopback. Default: `https://api-m.dexchange.sn` (found, not in the vendor's page). */
   readonly baseUrl?: string | undefined;
   /**
-   * Hosts of the hosted page; replaces the default `['pay.dexchange.sn']` (documented). An entry is one
+   * Hosts of the hosted page; replaces the default, `pay.dexchange.sn` and those below it (documented). An entry is one
    * host, `host:port`, or `*.host` for those below it. With a `baseUrl` on loopback, loopback is allowed too.
    */
   readonly checkoutHosts?: readonly string[] | undefined;
@@ -48,7 +49,7 @@ export interface DexchangeOptions {
  * What a link takes. No largest amount is documented for links: the 1,000,000 of the vendor's error
  * page belongs to its direct API, so a larger one is DEXCHANGE's to refuse.
  */
-const LIMITS: GatewayLimits = { currency: 'XOF', minAmount: 100, requestsPerMinute: 100 };
+const LIMITS: GatewayLimits = { currencies: GATEWAYS.dexchange.currencies, minAmount: 100, requestsPerMinute: 100 };
 
 /** The statuses. Whatever comes next is `pending`, and the merchant is told. */
 const STATUS: StatusWords = new Map([
@@ -87,7 +88,7 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
   const apiKey = checkKey('dexchange()', 'apiKey', options.apiKey, 'the API key of the DEXCHANGE dashboard');
   const baseUrl = checkBaseUrl('dexchange()', 'baseUrl', options.baseUrl ?? 'https://api-m.dexchange.sn');
   const pages: CheckoutHosts = {
-    hosts: checkHosts('dexchange()', options.checkoutHosts ?? ['pay.dexchange.sn']),
+    hosts: checkHosts('dexchange()', options.checkoutHosts ?? pageHosts('dexchange')),
     loopback: isLoopback(baseUrl),
   };
   const merchantUrl = (path: string): string => joinUrl(baseUrl, `/api/v1/transaction/merchant/${path}`);
@@ -95,7 +96,7 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
 
   return {
     id: 'dexchange',
-    name: 'DEXCHANGE',
+    name: GATEWAYS.dexchange.name,
     limits: LIMITS,
 
     async createPayment(payment, context) {

@@ -11,10 +11,11 @@
  * refused field: a client that retries those by itself must not be used.
  */
 import * as z from 'zod/mini';
+import { GATEWAYS } from '../../contract/index.js';
 import { GatewayError, type Gateway, type GatewayLimits } from './gateway.js';
 import { checkOptions } from '../lib/known-options.js';
 import { isLoopback } from '../lib/loopback.js';
-import { allowedCheckoutUrl, checkHosts, type CheckoutHosts } from './checkout-url.js';
+import { allowedCheckoutUrl, checkHosts, pageHosts, type CheckoutHosts } from './checkout-url.js';
 import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
@@ -55,7 +56,7 @@ const OPTIONS: Readonly<Record<keyof EgopayOptions, true>> = {
   checkoutUrlPath: true,
 };
 
-const LIMITS: GatewayLimits = { currency: 'XOF', minAmount: 200 };
+const LIMITS: GatewayLimits = { currencies: GATEWAYS.egopay.currencies, minAmount: 200 };
 
 /** The documented statuses: the vendor writes them as strings; numbers are taken as well. */
 const STATUS: StatusWords = new Map([
@@ -88,13 +89,13 @@ export const egopay = (options: EgopayOptions): Gateway => {
   const baseUrl = checkBaseUrl('egopay()', 'baseUrl', options.baseUrl ?? 'https://api.ego-pay.net');
   const start = egopayStart(options);
   const pages: CheckoutHosts = {
-    hosts: checkHosts('egopay()', options.checkoutHosts ?? [start.url.host, 'ego-pay.net', '*.ego-pay.net']),
+    hosts: checkHosts('egopay()', options.checkoutHosts ?? [start.url.host, ...pageHosts('egopay')]),
     loopback: isLoopback(start.url),
   };
 
   return {
     id: 'egopay',
-    name: 'eGoPay',
+    name: GATEWAYS.egopay.name,
     limits: LIMITS,
 
     async createPayment(payment, context) {

@@ -65,8 +65,15 @@ export interface PaymentState {
 export interface WebhookCall {
   readonly method: string;
   readonly headers: Headers;
+  /** The body as it was sent, to the byte: signatures are made of it. */
   readonly body: string;
 }
+
+/**
+ * Who made a call, by the vendor's signature: the vendor, or somebody else; `unknown` where that cannot be told,
+ * because no secret was given or the vendor does not sign such a call.
+ */
+export type WebhookProof = 'genuine' | 'forged' | 'unknown';
 
 /** What a webhook may tell us: which payment to look at. Its status is not read. */
 export interface WebhookNudge {
@@ -78,14 +85,22 @@ export interface WebhookNudge {
 
 /** What a gateway takes. */
 export interface GatewayLimits {
-  readonly currency: Currency;
+  /** The currencies that it settles in; at least one. */
+  readonly currencies: readonly Currency[];
   /** Smallest amount, in minor units. */
   readonly minAmount: number;
   /** Largest amount, in minor units, where one is known. */
   readonly maxAmount?: number | undefined;
   /** Requests that the gateway accepts in a minute. Left out, 60 are assumed; `Infinity` where it has no limit. */
   readonly requestsPerMinute?: number | undefined;
+  /** Longest reference, where it takes less than 64 characters; at least {@link SHORTEST_REFERENCE_LIMIT}. */
+  readonly maxReferenceLength?: number | undefined;
+  /** Longest return or webhook address, in characters, where one is known. */
+  readonly maxUrlLength?: number | undefined;
 }
+
+/** The random part of a reference and a letter of the order before it. */
+export const SHORTEST_REFERENCE_LIMIT = 13;
 
 /** One vendor. Implement this to add a gateway; `test/proxy/gateways/conformance.ts` checks it. */
 export interface Gateway {
@@ -100,6 +115,22 @@ export interface Gateway {
   retrievePayment(payment: KnownPayment, context: GatewayContext): Promise<PaymentState>;
   /** Reads which payment a call is about; `undefined` where it is not a call of this vendor. */
   parseWebhook(call: WebhookCall): WebhookNudge | undefined;
+  /**
+   * Checks the vendor's signature, where it has one. A genuine call is let in at the plain webhook address as if it
+   * had come to the address that only the gateway was given; a forged one is turned away before anything is read.
+   *
+   * @param now Epoch ms, for the vendor's time window.
+   */
+  proveWebhook?(call: WebhookCall, now: number): WebhookProof | Promise<WebhookProof>;
+  /**
+   * Whether the vendor gives a call up after a few seconds: then it is answered first, and verified after.
+   */
+  readonly answersFirst?: boolean;
+  /**
+   * Cancels a payment that nobody should make any more. Done or not is not believed: the proxy asks by
+   * `retrievePayment` afterwards. Throws a {@link GatewayError} where the gateway refused.
+   */
+  cancelPayment?(payment: KnownPayment, context: GatewayContext): Promise<void>;
 }
 
 /** What went wrong at a gateway. */

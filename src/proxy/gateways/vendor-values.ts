@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { GatewayError, type GatewayLimits, type PaymentState } from './gateway.js';
 import { isoTime } from '../lib/iso-time.js';
-import type { Money, SessionStatus } from '../../contract/index.js';
+import { CurrencySchema, type Money, type SessionStatus } from '../../contract/index.js';
 
 /** A string, or `undefined`. */
 export const Text = z.catch(z.optional(z.string()), undefined);
@@ -67,6 +67,8 @@ export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unc
   readonly status: unknown;
   /** In minor units; `undefined` where it was missing or unreadable. */
   readonly amount: number | undefined;
+  /** The currency as the vendor wrote it; left out where its answers name none, which is XOF. */
+  readonly currency?: unknown;
 }
 
 /**
@@ -75,28 +77,41 @@ export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unc
  */
 export const paymentState = (
   words: StatusWords,
-  fields: { status: string; amount: string },
-  state: ReadState,
+  fields: { status: string; amount: string; currency?: string },
+  { currency: written = 'XOF', ...state }: ReadState,
 ): PaymentState => {
   const word = typeof state.status === 'number' ? String(state.status) : Text.parse(state.status)?.trim().toUpperCase();
   const meant = words.get(word ?? '');
-  const isUnpriced = meant === 'succeeded' && state.amount === undefined;
-  const status = meant === undefined || isUnpriced ? 'pending' : meant;
+  const currency = CurrencySchema.safeParse(Text.parse(written)?.toUpperCase()).data;
+  const unclear =
+    meant === undefined
+      ? fields.status
+      : meant !== 'succeeded'
+        ? undefined
+        : state.amount === undefined
+          ? fields.amount
+          : currency === undefined
+            ? (fields.currency ?? 'currency')
+            : undefined;
+  const status = unclear === undefined && meant !== undefined ? meant : 'pending';
   return {
     ...state,
     status,
-    ...(meant === undefined ? { unclear: fields.status } : isUnpriced ? { unclear: fields.amount } : {}),
-    amount: state.amount === undefined ? undefined : { value: state.amount, currency: 'XOF' },
+    ...(unclear === undefined ? {} : { unclear }),
+    amount: state.amount === undefined || currency === undefined ? undefined : { value: state.amount, currency },
     settledAt: status === 'pending' ? undefined : state.settledAt,
   };
 };
 
 /** Refuses, before any request, an amount that the vendor cannot take. Throws `gateway_rejected`. */
 export const checkAmount = (vendor: string, amount: Money, limits: GatewayLimits): void => {
-  if (amount.currency !== limits.currency || !Number.isSafeInteger(amount.value)) {
-    throw new GatewayError('gateway_rejected', `${vendor} takes whole amounts of ${limits.currency} only.`);
+  if (!limits.currencies.includes(amount.currency) || !Number.isSafeInteger(amount.value)) {
+    throw new GatewayError(
+      'gateway_rejected',
+      `${vendor} takes whole amounts of ${limits.currencies.join(', ')} only.`,
+    );
   }
   if (amount.value < limits.minAmount) {
-    throw new GatewayError('gateway_rejected', `${vendor} takes no less than ${limits.minAmount} ${limits.currency}.`);
+    throw new GatewayError('gateway_rejected', `${vendor} takes no less than ${limits.minAmount} ${amount.currency}.`);
   }
 };

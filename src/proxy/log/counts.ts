@@ -8,10 +8,18 @@ import type { GatewayErrorCode } from '../gateways/gateway.js';
 /** How a call to a gateway ended. `rate_limited` counts its 429s. */
 export type CallOutcome = 'ok' | GatewayErrorCode;
 
+/** What a gateway is called for. */
+export type GatewayOperation = 'createPayment' | 'retrievePayment' | 'cancelPayment';
+
+/** Under which name the calls are counted. */
+const KIND = { createPayment: 'creates', retrievePayment: 'reads', cancelPayment: 'cancels' } as const;
+
 /** Calls to one gateway. */
 export interface GatewayCounts {
   /** Creates, by outcome. */
   readonly creates: Readonly<Record<CallOutcome, number>>;
+  /** Cancelings of payments that were given up, by outcome. */
+  readonly cancels: Readonly<Record<CallOutcome, number>>;
   /** Reads of a payment's status, by outcome. */
   readonly reads: Readonly<Record<CallOutcome, number>>;
   /** Calls that were not made, because the gateway's budget for the minute was used up. */
@@ -46,7 +54,7 @@ export interface Counter {
   /** A request begins to be held, or ends. */
   held(by: 1 | -1): void;
   /** `ms` is how long the call took. */
-  called(gateway: string, operation: 'createPayment' | 'retrievePayment', outcome: CallOutcome, ms: number): void;
+  called(gateway: string, operation: GatewayOperation, outcome: CallOutcome, ms: number): void;
   withheld(gateway: string): void;
   /** The counts as they are now. */
   read(): ProxyCounts;
@@ -70,8 +78,8 @@ export function createCounter(gateways: Iterable<string>): Counter {
     called(gateway, operation, outcome, ms) {
       const calls = byGateway.get(gateway);
       if (calls === undefined) return;
-      calls[operation === 'createPayment' ? 'creates' : 'reads'][outcome]++;
-      if (operation === 'createPayment') return;
+      calls[KIND[operation]][outcome]++;
+      if (operation !== 'retrievePayment') return;
       const { count, sum, max } = calls.readTime;
       calls.readTime = { count: count + 1, sum: sum + ms, max: Math.max(max, ms) };
     },
@@ -85,6 +93,7 @@ export function createCounter(gateways: Iterable<string>): Counter {
 
 const noCalls = (): Writable<GatewayCounts> => ({
   creates: noOutcomes(),
+  cancels: noOutcomes(),
   reads: noOutcomes(),
   withheld: 0,
   readTime: { count: 0, sum: 0, max: 0 },

@@ -1,6 +1,7 @@
 /** What the actions share: one of each per proxy, put together in `pay-proxy.ts`. */
 import type { CheckedConfig } from '../config/check-config.js';
 import type { Counter } from '../log/counts.js';
+import type { GatewayHealth } from './gateway-health.js';
 import type { GatewayBudget } from '../budget/gateway-budget.js';
 import type { SessionIds } from '../tokens/session-id.js';
 import type { SignedReferences } from '../tokens/signed-reference.js';
@@ -13,4 +14,5 @@ export interface ProxyContext {
   /** The budget of a gateway, by its id. */
   readonly budgetOf: (gateway: string) => GatewayBudget;
   readonly counter: Counter;
+  readonly health: GatewayHealth;
 }

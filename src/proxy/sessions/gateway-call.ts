@@ -4,7 +4,7 @@
  * vendor may have done its part before the adapter broke.
  */
 import type { ProxyContext } from './context.js';
-import type { CallOutcome } from '../log/counts.js';
+import type { CallOutcome, GatewayOperation } from '../log/counts.js';
 import { GatewayError, type Gateway, type GatewayContext } from '../gateways/gateway.js';
 import { ProxyError } from '../http/problem-answer.js';
 import type { RequestLog } from '../log/request-log.js';
@@ -14,9 +14,9 @@ const RETRY_AFTER = 5;
 
 /** Calls one method of a gateway. Rejects with a {@link GatewayError} and nothing else. */
 export async function callGateway<Answer>(
-  { config, counter }: Pick<ProxyContext, 'config' | 'counter'>,
+  { config, counter, health }: Pick<ProxyContext, 'config' | 'counter' | 'health'>,
   gateway: Gateway,
-  operation: 'createPayment' | 'retrievePayment',
+  operation: GatewayOperation,
   log: RequestLog,
   call: (context: GatewayContext) => Promise<Answer>,
 ): Promise<Answer> {
@@ -43,6 +43,7 @@ export async function callGateway<Answer>(
     throw error;
   } finally {
     clearTimeout(timer);
+    health.note(gateway.id, outcome);
     counter.called(gateway.id, operation, outcome, config.now() - since);
   }
 }

@@ -88,7 +88,7 @@ export async function openPayment(
 
   async function open(): Promise<CheckoutSession> {
     for (let attempt = 1; ; attempt++) {
-      const reference = createReference(order.order);
+      const reference = createReference(order.order, gateway.limits.maxReferenceLength);
       await limits
         .countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log)
         .catch(refused);
@@ -204,6 +204,7 @@ function pendingSession(order: CheckedOrder, reference: string, now: number): Un
     amount: order.amount,
     ...(order.description === undefined ? {} : { description: order.description }),
     ...(order.repeatable ? { repeatable: true } : {}),
+    ...(order.gateway.cancelPayment === undefined ? {} : { cancelable: true }),
     createdAt: new Date(now).toISOString(),
   };
 }

@@ -38,7 +38,7 @@ const COMPLAINTS = 10_000;
  *   the gateway not say, or the news come too often to be followed, `reconcile()` will ask soon.
  * - `reconcile`: as news, from a share of the budget of its own.
  */
-export type VerifyReason = Exclude<CallReason, 'create'>;
+export type VerifyReason = Exclude<CallReason, 'create' | 'cancel'>;
 
 /**
  * The session with its present, verified status. Throws a `ProxyError` where the gateway did not
@@ -161,7 +161,7 @@ const isOtherPayment = (session: CheckoutSession, state: PaymentState): boolean 
   session.gatewayReference !== state.gatewayReference;
 
 function finalSession(session: CheckoutSession, state: PaymentState, now: number): CheckoutSession {
-  const { checkoutUrl: _noLongerOffered, ...rest } = session;
+  const { checkoutUrl: _noLongerOffered, cancelable: _noMore, ...rest } = session;
   const gatewayReference = session.gatewayReference ?? state.gatewayReference;
   return {
     ...rest,

@@ -1,0 +1,16 @@
+/** `DELETE /sessions/{id}`: the buyer gives the payment up. Answers with the session as it stands afterwards. */
+import type { CheckoutSession } from '../../contract/index.js';
+import type { RequestLog } from '../log/request-log.js';
+import type { CancelSession } from '../sessions/cancel-session.js';
+import type { ProxyContext } from '../sessions/context.js';
+import { openSession } from './retrieve-session.js';
+
+/** A session that the gateway cannot cancel, or no longer, is answered as it is. */
+export async function cancelSession(
+  context: ProxyContext,
+  cancel: CancelSession,
+  id: string,
+  log: RequestLog,
+): Promise<CheckoutSession> {
+  return cancel(await openSession(context, id), log);
+}

@@ -1,0 +1,14 @@
+/** `GET /gateways`: what the buyer can choose from, and which of it works at the moment. Asks nobody. */
+import type { GatewayList } from '../../contract/index.js';
+import type { ProxyContext } from '../sessions/context.js';
+
+/** In the order of the proxy's configuration. */
+export function listGateways({ config, budgetOf, health }: ProxyContext): GatewayList {
+  return {
+    gateways: [...config.gateways.values()].map(({ id, name = id }) => ({
+      id,
+      name,
+      available: !health.isDown(id) && budgetOf(id).mayCreate(),
+    })),
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * Which gateways are down, as far as this process knows: the last call failed in a way that the next one will
+ * probably fail too, and not long ago.
+ */
+import type { CallOutcome } from '../log/counts.js';
+
+/** Ms for which a failed call speaks for the gateway. */
+const REMEMBERED = 60_000;
+
+/** The health of all gateways of one proxy. */
+export interface GatewayHealth {
+  /** A call to the gateway has ended. */
+  note(gateway: string, outcome: CallOutcome): void;
+  /** Whether its last call failed, and that was a short while ago. */
+  isDown(gateway: string): boolean;
+}
+
+/** One per proxy. */
+export function createGatewayHealth(now: () => number): GatewayHealth {
+  const failedAt = new Map<string, number>();
+  return {
+    note(gateway, outcome) {
+      if (outcome === 'gateway_unavailable' || outcome === 'gateway_misconfigured') failedAt.set(gateway, now());
+      else failedAt.delete(gateway);
+    },
+    isDown: (gateway) => now() - (failedAt.get(gateway) ?? -Infinity) < REMEMBERED,
+  };
+}
