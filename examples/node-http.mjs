@@ -5,7 +5,7 @@ import { page, script } from './files.mjs';
 import { origin, proxy } from './pay.mjs';
 
 const server = createServer((incoming, outgoing) => {
-  if (incoming.url?.startsWith('/pay/')) return proxy.nodeListener(incoming, outgoing);
+  if (incoming.url?.startsWith('/pay/')) return void proxy.nodeListener(incoming, outgoing);
   const isScript = incoming.url === '/pay-button.iife.js';
   outgoing.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
   createReadStream(isScript ? script : page).on('error', () => outgoing.destroy()).pipe(outgoing);

@@ -22,7 +22,8 @@ import { checkConfig } from './config/check-config.js';
 import type { PayProxy, PayProxyConfig } from './config/config.js';
 import type { ProxyContext } from './sessions/context.js';
 import { createCounter } from './log/counts.js';
-import type { Answer, AnswerHeaders, ProxyRequest } from './http/exchange.js';
+import { waitUntilOf } from './http/wait-until.js';
+import type { Answer, AnswerHeaders, KeepAlive, ProxyRequest } from './http/exchange.js';
 import { createGatewayBudgets } from './budget/gateway-budget.js';
 import { createHoldSession } from './sessions/hold-session.js';
 import { createNodeListener } from './http/node-listener.js';
@@ -48,6 +49,8 @@ interface Exchange {
   readonly request: ProxyRequest;
   readonly standard: () => Request;
   readonly log: RequestLog;
+  /** For work that goes on after the answer. */
+  readonly keepAlive: KeepAlive;
   /** Headers of the answer, whatever it will be. */
   readonly headers: AnswerHeaders;
 }
@@ -80,7 +83,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     sessionIds: createSessionIds(checked, checked.now),
     references: createSignedReferences(checked),
     budgetOf: createGatewayBudgets(checked),
-    counter: createCounter(checked.gateways.keys()),
+    counter: createCounter(checked.gateways.keys(), checked.now),
     health: createGatewayHealth(checked.now),
   };
   const settledSignal = createSettledSignal(checked.store);
@@ -92,9 +95,13 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const notices = createAddressNotices(checked);
 
   return {
-    async fetch(request) {
+    async fetch(request, ...platform) {
       const { pathname } = new URL(request.url);
-      const { status, headers, body } = await serve(request, pathname, pathname, () => request);
+      const keepAlive = waitUntilOf(platform);
+      const answer = serve(request, pathname, pathname, () => request, keepAlive);
+      // Whoever leaves must not take along a payment that is half begun.
+      keepAlive(answer);
+      const { status, headers, body } = await answer;
       return new Response(body, { status, headers });
     },
     nodeListener: createNodeListener(serve, new URL(checked.publicUrl).origin),
@@ -102,7 +109,13 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     counts: context.counter.read,
   };
 
-  async function serve(request: ProxyRequest, path: string, arrived: string, standard: () => Request): Promise<Answer> {
+  async function serve(
+    request: ProxyRequest,
+    path: string,
+    arrived: string,
+    standard: () => Request,
+    keepAlive: KeepAlive = waitUntilOf([]),
+  ): Promise<Answer> {
     // Never the request's own: anyone could write into the log with it.
     const requestId = crypto.randomUUID();
     const headers: AnswerHeaders = {
@@ -120,7 +133,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
       if (route.crossOrigin) admitOrigin(request, checked.allowedOrigins, headers, log);
       if (route.crossOrigin && request.method === 'OPTIONS') return preflightAnswer(route.methods.join(', '), headers);
       if (!route.methods.includes(request.method)) throw wrongMethod(route);
-      return await route.serve({ request, standard, log, headers });
+      return await route.serve({ request, standard, log, headers, keepAlive });
     } catch (error) {
       const refusal = error instanceof ProxyError ? error : broken(error, log);
       log(refusal.status >= 500 ? 'error' : 'info', 'request_refused', {
@@ -210,7 +223,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   }
 
   async function serveWebhook(
-    { request, standard, log, headers }: Exchange,
+    { request, standard, log, headers, keepAlive }: Exchange,
     id: string,
     token: string | undefined,
   ): Promise<Answer> {
@@ -219,12 +232,13 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
       throw new ProxyError('invalid_request', 'The proxy has no such gateway.', { status: 404 });
     const body = await readText(request, WEBHOOK_BODY_LIMIT);
     const call = { method: request.method, headers: standard().headers, body };
-    await receiveWebhook(context, verify, { gateway, token, call }, log);
+    await receiveWebhook(context, verify, { gateway, token, call, keepAlive }, log);
     return jsonAnswer({}, 200, headers);
   }
 
-  async function serveReturn({ request, log, headers }: Exchange, token: string): Promise<Answer> {
-    const page = await returnPage(context, verify, token, request.headers.get('Accept-Language'), log);
+  async function serveReturn({ request, log, headers, keepAlive }: Exchange, token: string): Promise<Answer> {
+    const acceptLanguage = request.headers.get('Accept-Language');
+    const page = await returnPage(context, verify, { token, acceptLanguage, keepAlive }, log);
     headers['Content-Type'] = 'text/html; charset=utf-8';
     headers['Content-Security-Policy'] = page.policy;
     headers['Referrer-Policy'] = 'no-referrer';

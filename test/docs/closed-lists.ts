@@ -41,6 +41,7 @@ export const CONFIGURATION = listOf<keyof PayProxyConfig>({
   gatewayTimeout: true,
   createLimits: true,
   now: true,
+  isolatedRequests: true,
   log: true,
 });
 

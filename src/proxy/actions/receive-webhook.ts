@@ -7,6 +7,7 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
 import type { Gateway, WebhookCall, WebhookNudge, WebhookProof } from '../gateways/gateway.js';
+import type { KeepAlive } from '../http/exchange.js';
 import { ProxyError } from '../http/problem-answer.js';
 import {
   bindGatewayReference,
@@ -26,6 +27,7 @@ export interface IncomingWebhook {
   readonly gateway: Gateway;
   readonly token: string | undefined;
   readonly call: WebhookCall;
+  readonly keepAlive: KeepAlive;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface IncomingWebhook {
 export async function receiveWebhook(
   context: ProxyContext,
   verify: VerifySession,
-  { gateway, token, call }: IncomingWebhook,
+  { gateway, token, call, keepAlive }: IncomingWebhook,
   log: RequestLog,
 ): Promise<void> {
   const { config, references, sessionIds } = context;
@@ -80,6 +82,7 @@ export async function receiveWebhook(
   const { session, id } = record.value;
   const pending: CheckoutSession = { ...session, id: id ?? (await sessionIds.seal(session)) };
   const verified = verify(pending, log, isVouchedFor ? 'signed_webhook' : 'webhook');
+  keepAlive(verified);
   // Bounded, because gateways do not wait for long and the next poll or call asks again anyway.
   await within(gateway.answersFirst ? 0 : config.gatewayTimeout, verified).catch(() => undefined);
 }

@@ -4,6 +4,7 @@
  */
 import { ORDER_FRAGMENT, SESSION_FRAGMENT } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
+import type { KeepAlive } from '../http/exchange.js';
 import { readReference, type ReferenceRecord } from '../stores/records.js';
 import { describeError, type RequestLog } from '../log/request-log.js';
 import { chooseLanguage, renderReturnDocument, returnDocumentPolicy } from './return-document.js';
@@ -16,12 +17,18 @@ export interface Page {
   readonly policy: string;
 }
 
+/** A buyer who comes back. */
+export interface Visit {
+  readonly token: string;
+  readonly acceptLanguage: string | null;
+  readonly keepAlive: KeepAlive;
+}
+
 /** The return page of a token; for a token or record that is not there, a plain way back to the shop. */
 export async function returnPage(
   context: ProxyContext,
   verify: VerifySession,
-  token: string,
-  acceptLanguage: string | null,
+  { token, acceptLanguage, keepAlive }: Visit,
   log: RequestLog,
 ): Promise<Page> {
   const { config, references } = context;
@@ -42,7 +49,7 @@ export async function returnPage(
   if (id === undefined) return { status: 200, html: renderReturnDocument({ ...shown, href: returnUrl }), policy };
 
   // Not waited for: the buyer is on the way, and the shop's page will ask again.
-  void verify({ ...session, id }, log, 'return').catch(() => undefined);
+  keepAlive(verify({ ...session, id }, log, 'return'));
   const href = withSession(returnUrl, id, session.order);
   return { status: 200, html: renderReturnDocument({ ...shown, href, reference: session.reference }), policy };
 }

@@ -38,6 +38,7 @@ const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {
   log: true,
   fetch: true,
   now: true,
+  isolatedRequests: true,
 };
 
 /** The configuration with nothing left to doubt. */
@@ -51,6 +52,7 @@ export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret
   readonly store: CompleteStore;
   readonly fetch: typeof fetch;
   readonly now: () => number;
+  readonly isolatedRequests: boolean;
   readonly gatewayTimeout: number;
   readonly log: Log;
   readonly createLimits: Pick<CreateLimitsConfig, 'client' | 'clientHeader'> & {
@@ -82,6 +84,7 @@ export function checkConfig(config: PayProxyConfig): CheckedConfig {
     store: config.store === undefined ? memoryStore({ now }) : completeStore(config.store, now),
     fetch: (input, init) => send(input, init),
     now,
+    isolatedRequests: config.isolatedRequests ?? globalThis.navigator?.userAgent === 'Cloudflare-Workers',
     gatewayTimeout: checkTimeout(config.gatewayTimeout ?? GATEWAY_TIMEOUT),
     createLimits: checkCreateLimits(config.createLimits ?? {}),
     log,

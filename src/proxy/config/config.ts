@@ -125,6 +125,11 @@ export interface PayProxyConfig {
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
   /**
+   * Whether each request has to do its work by itself, since the platform lets none wait for what another one has
+   * begun. Default: `true` on Cloudflare Workers, `false` everywhere else.
+   */
+  readonly isolatedRequests?: boolean;
+  /**
    * A function receives the structured log; `console`, or a logger like it, gets one readable line for
    * each warning and error; `false` silences it. Default: `console`.
    */
@@ -145,8 +150,17 @@ export interface ReconcileCounts {
 
 /** The proxy. */
 export interface PayProxy {
-  /** Serves one request. Never rejects: what breaks is answered as problem details. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Serves one request. Never rejects: what breaks is answered as problem details.
+   *
+   * Platforms that end a request's work with its answer, or with its client, have a `waitUntil`: give the object that
+   * has it, or the work is lost that goes on after an answer. Workers call `fetch(request, env, ctx)`, and so may you.
+   *
+   * @example
+   * export default { fetch: proxy.fetch };
+   * proxy.fetch(request, { waitUntil: after });
+   */
+  fetch(request: Request, platform?: object, workersContext?: object): Promise<Response>;
   /**
    * The same for `node:http`, and for what calls its listeners alike, such as Express: three times as
    * fast as `fetch` behind a translation. Mount it ahead of body parsers.

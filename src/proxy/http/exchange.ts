@@ -18,6 +18,9 @@ export interface Answer {
   readonly body: string | null;
 }
 
+/** Hands work to the platform that may go on after the answer, or after the client has left. It never rejects. */
+export type KeepAlive = (work: Promise<unknown>) => void;
+
 /** Headers of an answer. Each name is written in one way only. */
 export type AnswerHeaders = Record<string, string>;
 
@@ -31,4 +34,5 @@ export type ServeRequest = (
   path: string,
   arrived: string,
   standard: () => Request,
+  keepAlive?: KeepAlive,
 ) => Promise<Answer>;

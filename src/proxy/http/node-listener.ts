@@ -31,8 +31,11 @@ export interface NodeResponse {
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** A listener for `createServer` of `node:http`, or for what calls its listeners alike, such as Express. */
-export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => void;
+/**
+ * A listener for `createServer` of `node:http`, or for what calls its listeners alike, such as Express. Its promise
+ * resolves when the answer is on its way and never rejects: frameworks that wait for their handlers, as Koa, need it.
+ */
+export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => Promise<void>;
 
 /** `origin` is what the world sees before the path. */
 export function createNodeListener(serve: ServeRequest, origin: string): NodeListener {

@@ -42,6 +42,9 @@ export interface ProxyCounts {
   readonly gateways: Readonly<Record<string, GatewayCounts>>;
 }
 
+/** Ms after its time in which a held request may still end in good order. */
+const GRACE = 60_000;
+
 type Writable<Value> = {
   -readonly [Key in keyof Value]: Value[Key] extends object ? Writable<Value[Key]> : Value[Key];
 };
@@ -51,8 +54,8 @@ export interface Counter {
   created(): void;
   settled(status: SessionStatus): void;
   undelivered(): void;
-  /** A request begins to be held, or ends. */
-  held(by: 1 | -1): void;
+  /** A request is held until then (epoch ms), or until what this gives is called: some platforms drop it silently. */
+  holds(until: number): () => void;
   /** `ms` is how long the call took. */
   called(gateway: string, operation: GatewayOperation, outcome: CallOutcome, ms: number): void;
   withheld(gateway: string): void;
@@ -61,12 +64,12 @@ export interface Counter {
 }
 
 /** All at zero. */
-export function createCounter(gateways: Iterable<string>): Counter {
-  const counts: Writable<Omit<ProxyCounts, 'gateways'>> = {
+export function createCounter(gateways: Iterable<string>, now: () => number): Counter {
+  const held = new Set<{ readonly until: number }>();
+  const counts: Writable<Omit<ProxyCounts, 'gateways' | 'held'>> = {
     created: 0,
     settled: { succeeded: 0, failed: 0, canceled: 0, expired: 0 },
     undelivered: 0,
-    held: 0,
   };
   const byGateway = new Map([...gateways].map((id) => [id, noCalls()]));
 
@@ -74,7 +77,12 @@ export function createCounter(gateways: Iterable<string>): Counter {
     created: () => void counts.created++,
     settled: (status) => void (status !== 'pending' && counts.settled[status]++),
     undelivered: () => void counts.undelivered++,
-    held: (by) => void (counts.held += by),
+    holds(until) {
+      for (const request of held) if (request.until < now() - GRACE) held.delete(request);
+      const request = { until };
+      held.add(request);
+      return () => void held.delete(request);
+    },
     called(gateway, operation, outcome, ms) {
       const calls = byGateway.get(gateway);
       if (calls === undefined) return;
@@ -87,7 +95,12 @@ export function createCounter(gateways: Iterable<string>): Counter {
       const calls = byGateway.get(gateway);
       if (calls !== undefined) calls.withheld++;
     },
-    read: () => structuredClone({ ...counts, gateways: Object.fromEntries(byGateway) }),
+    read: () =>
+      structuredClone({
+        ...counts,
+        held: [...held].filter(({ until }) => until >= now() - GRACE).length,
+        gateways: Object.fromEntries(byGateway),
+      }),
   };
 }
 

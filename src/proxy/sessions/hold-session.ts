@@ -21,6 +21,9 @@ export interface HoldLimits {
 /** The pending session as it stands when it has settled, or when one of the limits is reached. */
 export type HoldSession = (session: CheckoutSession, limits: HoldLimits, log: RequestLog) => Promise<CheckoutSession>;
 
+/** Ms between two looks into the store, where requests are isolated. */
+const STORE_LOOK = 1000;
+
 /** Those who wait for one session. */
 interface Room {
   waiting: number;
@@ -29,7 +32,7 @@ interface Room {
 
 /** One per proxy. */
 export function createHoldSession(
-  { budgetOf, counter }: ProxyContext,
+  { config, budgetOf, counter }: ProxyContext,
   verify: VerifySession,
   settlements: Settlements,
   settled: SettledSignal,
@@ -39,9 +42,11 @@ export function createHoldSession(
   return async (session, { wait, signal }, log) => {
     if (wait <= 0 || signal.aborted) return session;
     const { ended, stop, wake } = limit(wait, signal);
-    const listening = settled.listen(session.reference, wake);
-    const leave = enter(session, log);
-    counter.held(1);
+    const listening = config.isolatedRequests
+      ? watchStore(session, log, wake)
+      : settled.listen(session.reference, wake);
+    const leave = config.isolatedRequests ? lookAlone(session, log) : enter(session, log);
+    const letGo = counter.holds(config.now() + wait);
     try {
       await Promise.race([listening.ready, ended]);
       // What settled before we listened.
@@ -53,12 +58,36 @@ export function createHoldSession(
       if (after === undefined && !signal.aborted) budgetOf(session.gateway).returning(session.reference);
       return after ?? session;
     } finally {
-      counter.held(-1);
+      letGo();
       leave();
       listening.stop();
       stop();
     }
   };
+
+  /** Where no request hears of another: this one looks into the store by itself. */
+  function watchStore(
+    session: CheckoutSession,
+    log: RequestLog,
+    wake: () => void,
+  ): { ready: Promise<void>; stop: () => void } {
+    const timer = setInterval(() => {
+      settlements.find(session, log).then(
+        (found) => found !== undefined && wake(),
+        () => undefined,
+      );
+    }, STORE_LOOK);
+    return { ready: Promise.resolve(), stop: () => clearInterval(timer) };
+  }
+
+  function lookAlone(session: CheckoutSession, log: RequestLog): () => void {
+    const room: Room = { waiting: 1, timer: undefined };
+    lookLater(room, session, log);
+    return () => {
+      room.waiting = 0;
+      clearTimeout(room.timer);
+    };
+  }
 
   function enter(session: CheckoutSession, log: RequestLog): () => void {
     const room = rooms.get(session.reference) ?? { waiting: 0, timer: undefined };

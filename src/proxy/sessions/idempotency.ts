@@ -5,6 +5,7 @@
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
+import { createWorkUnderWay } from '../lib/work-under-way.js';
 import { ProxyError } from '../http/problem-answer.js';
 import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from '../stores/records.js';
 
@@ -44,21 +45,34 @@ export type CreateOnce = (
   create: (claim: Claim) => Promise<CheckoutSession>,
 ) => Promise<CheckoutSession>;
 
+/** A create under way. */
+interface Running {
+  readonly fingerprint: string;
+  readonly session: Promise<CheckoutSession>;
+}
+
 /** One per proxy: it knows which keys this process is working on. */
-export function createOnce({ store, now }: Pick<CheckedConfig, 'store' | 'now'>): CreateOnce {
-  const running = new Map<string, { readonly fingerprint: string; readonly session: Promise<CheckoutSession> }>();
+export function createOnce({
+  store,
+  now,
+  isolatedRequests,
+}: Pick<CheckedConfig, 'store' | 'now' | 'isolatedRequests'>): CreateOnce {
+  const running = createWorkUnderWay<Running>(now, isolatedRequests);
 
   return (key, fingerprints, create) => {
     const [fingerprint] = fingerprints;
-    const present = running.get(key);
+    const present = running.find(key);
     if (present !== undefined) {
       return present.fingerprint === fingerprint ? present.session : Promise.reject(otherBody());
     }
-    const session = claimKey(key, fingerprints)
-      .then((claimed) => ('session' in claimed ? claimed.session : create(claimed.claim)))
-      .finally(() => running.delete(key));
-    running.set(key, { fingerprint, session });
-    return session;
+    const work: Running = {
+      fingerprint,
+      session: claimKey(key, fingerprints)
+        .then((claimed) => ('session' in claimed ? claimed.session : create(claimed.claim)))
+        .finally(() => running.end(key, work)),
+    };
+    running.begin(key, work);
+    return work.session;
   };
 
   async function claimKey(

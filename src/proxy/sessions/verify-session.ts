@@ -15,6 +15,7 @@ import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
 import { ProxyError } from '../http/problem-answer.js';
 import { createRecent } from '../lib/recent.js';
 import { workQueue } from '../stores/records.js';
+import { createWorkUnderWay } from '../lib/work-under-way.js';
 import type { RequestLog } from '../log/request-log.js';
 import type { Settlements } from './settlements.js';
 
@@ -59,7 +60,7 @@ interface Read {
 /** One per proxy: it knows which reads are under way, so that each payment has one at a time. */
 export function createVerifySession(proxy: ProxyContext, settlements: Settlements): VerifySession {
   const { config, budgetOf, counter } = proxy;
-  const reads = new Map<string, Read>();
+  const reads = createWorkUnderWay<Read>(config.now, config.isolatedRequests);
   const complained = createLeastRecentlyUsed<true>(COMPLAINTS);
   /** Sessions that `reconcile()` will look at soon. More news must not put that off. */
   const scheduled = createRecent(LOOK_AFTER_NEWS, config.now);
@@ -87,9 +88,9 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
   ): Promise<PaymentState | undefined> {
     const { reference } = session;
     // A read that began before the news may miss it; one that began since will do.
-    if (reason !== 'poll') await reads.get(reference)?.state.catch(() => undefined);
+    if (reason !== 'poll') await reads.find(reference)?.state.catch(() => undefined);
     for (;;) {
-      const present = reads.get(reference);
+      const present = reads.find(reference);
       const read = present ?? beginRead(session, log, reason);
       const state = await read.state;
       // A read that was refused for a lesser reason says nothing about this one.
@@ -116,8 +117,8 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
         checkState(await gateway.retrievePayment(payment, context));
       return callGateway(proxy, gateway, 'retrievePayment', log, call).catch(stateOfError);
     };
-    const read = { reason, state: ask().finally(() => reads.delete(reference)) };
-    reads.set(reference, read);
+    const read: Read = { reason, state: ask().finally(() => reads.end(reference, read)) };
+    reads.begin(reference, read);
     return read;
   }
 
