@@ -13,7 +13,8 @@ const unrouted: readonly (readonly [method: string, path: string, status: number
   ['POST', '/webhooks/fake/a/b', 404, null],
   ['GET', '/return', 404, null],
   ['GET', '/sessions', 405, 'POST, OPTIONS'],
-  ['DELETE', '/sessions/some-id', 405, 'GET, OPTIONS'],
+  ['PUT', '/sessions/some-id', 405, 'GET, DELETE, OPTIONS'],
+  ['POST', '/gateways', 405, 'GET, OPTIONS'],
   ['GET', '/webhooks/fake', 405, 'POST'],
   ['PUT', '/webhooks/fake/token', 405, 'POST, GET'],
   ['PUT', '/return/token', 405, 'GET, POST'],
@@ -130,7 +131,8 @@ test('a preflight of an allowed origin learns what it may send', async () => {
   const { send } = openShop();
   for (const [path, methods] of [
     ['/sessions', 'POST'],
-    ['/sessions/some-id', 'GET'],
+    ['/sessions/some-id', 'GET, DELETE'],
+    ['/gateways', 'GET'],
   ] as const) {
     const response = await send(path, {
       method: 'OPTIONS',

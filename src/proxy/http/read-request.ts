@@ -30,12 +30,10 @@ export async function readText(request: ProxyRequest, limit: number): Promise<st
   });
   try {
     return await Promise.race([readAll(reader, limit), timeLimit]);
-  } catch (error) {
-    // Not awaited: whoever goes on sending must not hold the request.
-    void reader.cancel().catch(() => undefined);
-    throw error;
   } finally {
     clearTimeout(timer);
+    // The rest of a refused body is the server's to drop. Canceling it here ends the process under some bridges (h3 1).
+    reader.releaseLock();
   }
 }
 

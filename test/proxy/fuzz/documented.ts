@@ -4,7 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { CheckoutSessionSchema, ProblemSchema, type CheckoutSession } from '../../../src/contract/index.js';
+import {
+  CheckoutSessionSchema,
+  GatewayListSchema,
+  ProblemSchema,
+  type CheckoutSession,
+} from '../../../src/contract/index.js';
 import { renderReturnDocument } from '../../../src/proxy/actions/return-document.js';
 import { MARK, PROXY_URL, SHOP_ORIGIN } from './requests.js';
 
@@ -33,11 +38,11 @@ const NAMES = /^[A-Za-z]+(-[A-Za-z]+)*(, [A-Za-z]+(-[A-Za-z]+)*)*$/;
 /** Every header that an answer may have, and its form. None of them can hold what a request has put in. */
 const HEADERS: Readonly<Record<string, RegExp>> = {
   'access-control-allow-headers': NAMES,
-  'access-control-allow-methods': /^(GET|POST)$/,
+  'access-control-allow-methods': /^(GET|POST|GET, DELETE)$/,
   'access-control-allow-origin': /^https:\/\/shop\.example$/,
   'access-control-expose-headers': NAMES,
   'access-control-max-age': /^600$/,
-  allow: /^(GET|HEAD|POST|OPTIONS)(, (GET|HEAD|POST|OPTIONS))*$/,
+  allow: /^(GET|HEAD|POST|DELETE|OPTIONS)(, (GET|HEAD|POST|DELETE|OPTIONS))*$/,
   'cache-control': /^no-store$/,
   'content-security-policy': /^default-src 'none'; .*frame-ancestors 'none'/,
   'content-type': /^(application\/json|application\/problem\+json|text\/html; charset=utf-8)$/,
@@ -83,7 +88,8 @@ export async function checkAnswer(request: Request, response: Response): Promise
   if (type !== 'application/json') return { kind, status, session: undefined };
   const body: unknown = JSON.parse(text);
   if (path === '/sessions' || path === '/sessions/{id}') return { kind, status, session: sessionOf(body, response) };
-  assert.deepEqual(body, path === '/health' ? { status: 'ok' } : {});
+  if (path === '/gateways') GatewayListSchema.parse(body);
+  else assert.deepEqual(body, path === '/health' ? { status: 'ok' } : {});
   return { kind, status, session: undefined };
 }
 
@@ -96,7 +102,7 @@ function checkUndocumented(path: string | undefined, response: Response, code: s
   // A page of a foreign origin is not told which methods there are.
   if (code === 'origin_not_allowed' && 'options' in (paths[path] ?? {})) return assert.equal(response.status, 403);
   assert.deepEqual([response.status, code], [405, 'invalid_request'], kind);
-  const methods = Object.keys(paths[path] ?? {}).filter((name) => /^(get|head|post|options)$/.test(name));
+  const methods = Object.keys(paths[path] ?? {}).filter((name) => /^(get|head|post|delete|options)$/.test(name));
   assert.deepEqual(response.headers.get('Allow')?.toLowerCase().split(', ').sort(), methods.sort(), kind);
 }
 

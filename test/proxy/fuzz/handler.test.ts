@@ -126,6 +126,8 @@ function assertFar(seen: ReadonlyMap<string, number>): void {
     'POST /webhooks/{gateway} 200',
     'POST /webhooks/{gateway}/{token} 200',
     'GET /health 200',
+    'GET /gateways 200',
+    'DELETE /sessions/{id} 200',
   ];
   for (const kind of served) assert.ok((seen.get(kind) ?? 0) > 5, `${kind}: ${seen.get(kind) ?? 0} of ${total}`);
 }

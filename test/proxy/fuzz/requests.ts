@@ -31,7 +31,8 @@ interface Taken {
 
 /** A request, as data. */
 export interface Recipe {
-  readonly route: 'create' | 'session' | 'webhook' | 'signed_webhook' | 'return' | 'health' | 'other';
+  readonly route:
+    'create' | 'session' | 'webhook' | 'signed_webhook' | 'return' | 'health' | 'gateways' | 'cancel' | 'other';
   readonly method: string | undefined;
   readonly prefix: string;
   readonly path: string;
@@ -54,6 +55,8 @@ const METHODS = {
   signed_webhook: 'POST',
   return: 'GET',
   health: 'GET',
+  gateways: 'GET',
+  cancel: 'DELETE',
   other: 'GET',
 } as const;
 export const ORDERS = [
@@ -178,7 +181,10 @@ export const arbitraryRecipe: fc.Arbitrary<Recipe> = fc
       { weight: 7, arbitrary: fc.constant('session' as const) },
       { weight: 4, arbitrary: fc.constantFrom('webhook' as const, 'signed_webhook' as const) },
       { weight: 2, arbitrary: fc.constant('return' as const) },
-      { weight: 1, arbitrary: fc.constantFrom('health' as const, 'other' as const) },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('health' as const, 'gateways' as const, 'cancel' as const, 'other' as const),
+      },
     ),
     method: usually(
       15,
@@ -266,6 +272,8 @@ function pathOf({ route, prefix, path, suffix, gateway, token }: Recipe, loot: L
     signed_webhook: `/webhooks/${gateway}/${webhookToken(token, loot)}`,
     return: `/return/${take(token, [...loot.returnTokens, ...loot.returnTokens, ...loot.webhookTokens])}`,
     health: '/health',
+    gateways: '/gateways',
+    cancel: `/sessions/${take(token, loot.ids)}`,
     other: path,
   }[route];
   return prefix + middle + suffix;

@@ -18,12 +18,9 @@ const raw = (
 
 /** A body of which the beginning comes, and then nothing more. */
 function stalledBody() {
-  let canceled = 0;
-  const body = new ReadableStream<Uint8Array>({
+  return new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"order":')),
-    cancel: () => void canceled++,
   });
-  return { body, canceled: () => canceled };
 }
 
 test('a form, a body without a type, and a type that only mentions JSON are refused', async () => {
@@ -70,24 +67,27 @@ function sendSlowly(t: TestContext, path: string, body: ReadableStream) {
 }
 
 for (const path of ['/sessions', '/webhooks/fake']) {
-  test(`a body that stalls at ${path} is given up after ten seconds, and its sender let go`, async (t) => {
-    const { body, canceled } = stalledBody();
+  test(`a body that stalls at ${path} is given up after ten seconds, and left to the server`, async (t) => {
+    const body = stalledBody();
     const { answers, pass, gateway } = sendSlowly(t, path, body);
     await pass(9_999);
-    assert.deepEqual([answers.length, canceled()], [0, 0]);
+    assert.deepEqual([answers.length, body.locked], [0, true]);
     await pass(1);
     await until(() => answers.length === 1);
     const problem = await problemOf(answers[0] ?? assert.fail());
     assert.deepEqual([problem.status, problem.code], [408, 'invalid_request']);
-    assert.equal(canceled(), 1);
+    // Not canceled: some bridges of frameworks end the process over that.
+    assert.equal(body.locked, false);
     assert.deepEqual([gateway.created.length, gateway.reads.length], [0, 0]);
   });
 }
 
 test('a body that trickles is given up after ten seconds all the same', async (t) => {
+  let pulls = 0;
   let canceled = false;
   const trickle = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
+      pulls++;
       await new Promise((resolve) => setTimeout(resolve, 500));
       controller.enqueue(new TextEncoder().encode(' '));
     },
@@ -99,7 +99,11 @@ test('a body that trickles is given up after ten seconds all the same', async (t
   await pass(500);
   await until(() => answers.length === 1);
   assert.equal(answers[0]?.status, 408);
-  assert.equal(canceled, true);
+  const read = pulls;
+  for (let i = 0; i < 5; i++) await pass(500);
+  // What was asked for already may still come.
+  assert.ok(pulls <= read + 1, `${pulls - read} more were read`);
+  assert.equal(canceled, false);
 });
 
 test('a body that has arrived leaves no timer behind', async (t) => {
