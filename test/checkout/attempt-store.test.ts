@@ -2,41 +2,11 @@ import { expect } from '@open-wc/testing';
 import { AttemptStore, type Attempt } from '../../src/checkout/attempt-store.js';
 import type { CheckoutWindow } from '../../src/checkout/index.js';
 import { session } from './answers.js';
+import { FakeLocks } from './fake-locks.js';
 import { FakeBrowser, FakeWindow } from './fake-window.js';
 
 const attempt: Attempt = { key: 'key-1', startedAt: 0, returnUrl: 'https://shop.example/', session: session() };
 const paid = session({ status: 'succeeded' });
-
-/** Locks as tabs share them: granted in order, held until the holder's task is done, and waited for in vain behind a frozen tab. */
-class FakeLocks {
-  #tail: Promise<unknown> = Promise.resolve();
-
-  /** Another tab holds the lock and cannot run. */
-  freezeHolder(): void {
-    this.#tail = new Promise(() => {});
-  }
-
-  readonly request = (_name: string, { signal }: LockOptions, task: () => unknown): Promise<unknown> => {
-    const before = this.#tail;
-    let release: () => void = () => {};
-    this.#tail = new Promise<void>((resolve) => (release = resolve));
-    const aborted = new Promise<never>((_, reject) =>
-      signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
-    );
-    let gone = false;
-    const turn = before.then(async () => {
-      try {
-        return gone ? undefined : await task();
-      } finally {
-        release();
-      }
-    });
-    return Promise.race([turn, aborted]).catch((error: unknown) => {
-      gone = true;
-      throw error;
-    });
-  };
-}
 
 const tab = (browser: FakeBrowser, locks?: FakeLocks): { page: FakeWindow; store: AttemptStore } => {
   const page = new FakeWindow(undefined, browser);

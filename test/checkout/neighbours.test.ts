@@ -1,0 +1,436 @@
+/** The buttons and tabs of one order: one payment goes on, one button asks for all, and nobody speaks of what is over. */
+import { expect } from '@open-wc/testing';
+import type { CheckoutWindow } from '../../src/checkout/index.js';
+import { answer, problem } from './answers.js';
+import { FakeLocks } from './fake-locks.js';
+import { FakeBrowser, FakeWindow } from './fake-window.js';
+import { flow, keysOf, openProxy, OPTIONS, posts, type Flow } from './flow.js';
+
+const HIGHER = { amount: { value: 8000, currency: 'XOF' } } as const;
+
+/** The payments that a page has asked about from its request number `since` on. */
+const askedAbout = (page: FakeWindow, since = 0): string[] => [
+  ...new Set(
+    page.requests
+      .slice(since)
+      .filter(({ method }) => method === 'GET')
+      .map(({ url }) => url.split('/').at(-1)!),
+  ),
+];
+
+/** Of the payment that a button stands at. */
+const idOf = ({ checkout: { state } }: Flow): string | undefined =>
+  'session' in state ? state.session?.id : undefined;
+
+/** The popups that stand open with our waiting page, into which nothing may ever come. */
+const waiting = (page: FakeWindow): number =>
+  page.popups.filter(({ closed, visited }) => !closed && visited.length === 0).length;
+
+/** Two tabs of one browser, at one proxy. */
+function twoTabs() {
+  const browser = new FakeBrowser();
+  const [here, there] = [new FakeWindow(undefined, browser), new FakeWindow(undefined, browser)];
+  const proxy = openProxy(here);
+  there.respond = here.respond;
+  return { browser, here, there, proxy };
+}
+
+describe('a payment that the buyer leaves for a newer one, watched in another tab', () => {
+  /** One tab stands at the gateway; in another one, which sells at a higher price, the buyer has begun anew. */
+  async function left() {
+    const { here, there, proxy } = twoTabs();
+    const first = flow(here);
+    first.checkout.pay();
+    await here.tick(5000);
+    const second = flow(there, HIGHER);
+    second.checkout.pay();
+    expect(second.checkout.state.name).to.equal('conflict');
+    const before = here.requests.length;
+    second.checkout.restart();
+    await there.tick(1000);
+    return { here, there, first, second, proxy, before };
+  }
+
+  it('goes on as the newer one: the old window is closed, the old payment is asked about no more', async () => {
+    const { here, first, before } = await left();
+    await here.tick(30_000);
+    expect([first.checkout.state.name, idOf(first)]).to.deep.equal(['confirming', 'id2']);
+    expect([here.popups[0]!.closed, askedAbout(here, before)]).to.deep.equal([true, ['id2']]);
+    expect(first.told).to.deep.equal(['start']);
+  });
+
+  it('goes on as the newer one when the tab slept meanwhile, too: on a look, and on a press', async () => {
+    for (const wake of ['look', 'press'] as const) {
+      const { browser, here, there } = twoTabs();
+      const first = flow(here);
+      first.checkout.pay();
+      await here.tick(5000);
+      // No event of storage reaches a tab in the browser's cache.
+      browser.tabs.splice(browser.tabs.indexOf(here), 1);
+      const second = flow(there, HIGHER);
+      second.checkout.pay();
+      second.checkout.restart();
+      await there.tick(1000);
+      expect(idOf(first)).to.equal('id1');
+      if (wake === 'look') here.dispatch('pageshow');
+      else first.checkout.pay();
+      await here.tick(1000);
+      expect([idOf(first), first.checkout.state.name]).to.deep.equal([
+        'id2',
+        wake === 'look' ? 'confirming' : 'conflict',
+      ]);
+      expect([posts(here).length, here.opened.length]).to.deep.equal([1, 1]);
+    }
+  });
+
+  it('ends in both tabs with the newer one, told once; the success of the old one is not taken for it', async () => {
+    const { here, there, first, second, proxy } = await left();
+    proxy.verified.set('id1', { status: 'succeeded' });
+    here.broadcast({ payButton: 'return', reference: 'ref-id1' });
+    await here.tick(30_000);
+    await there.tick(30_000);
+    expect([...first.told, ...second.told]).to.deep.equal(['start', 'start']);
+    proxy.verified.set('id2', { status: 'succeeded' });
+    await here.tick(12_000);
+    await there.tick(12_000);
+    expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['succeeded', 'succeeded']);
+    expect([...first.told, ...second.told].filter((each) => each === 'success')).to.have.length(1);
+    expect([here.timers, there.timers]).to.deep.equal([0, 0]);
+  });
+
+  it('of which the end has come already is told before the newer one goes on', async () => {
+    const { here, there, proxy } = twoTabs();
+    const locks = new FakeLocks();
+    Object.assign(here.window.navigator, { locks: locks as unknown as CheckoutWindow['navigator']['locks'] });
+    const first = flow(here);
+    const states: string[] = [];
+    first.checkout.addEventListener('payment-statechange', () =>
+      states.push(`${first.checkout.state.name} ${idOf(first)}`),
+    );
+    first.checkout.pay();
+    await here.tick(5000);
+    const second = flow(there, HIGHER);
+    second.checkout.pay();
+    proxy.verified.set('id1', { status: 'succeeded' });
+    // The end is here, and waits for its turn to be told: another tab holds the lock.
+    locks.freezeHolder();
+    here.dispatch('focus');
+    await here.tick(500);
+    second.checkout.restart();
+    await there.tick(500);
+    await here.tick(5000);
+    expect(states.slice(2, 3)).to.deep.equal(['succeeded id1']);
+    expect(first.told).to.deep.equal(['start', 'success']);
+  });
+});
+
+describe('what one button asks, no other one asks at once', () => {
+  /** A page with three buttons of an order, at a proxy that takes a second for each answer; and how many wait for one. */
+  function three() {
+    const page = new FakeWindow();
+    const proxy = openProxy(page);
+    const { respond } = page;
+    const busy = { now: 0, most: 0, aborted: 0 };
+    page.respond = async (request) => {
+      busy.most = Math.max(busy.most, ++busy.now);
+      const done = new Promise<void>((resolve) => page.window.setTimeout(resolve, 1000));
+      const given = new Promise<void>((resolve) =>
+        request.signal.addEventListener('abort', () => {
+          busy.aborted++;
+          resolve();
+        }),
+      );
+      await Promise.race([done, given]);
+      busy.now--;
+      return respond(request);
+    };
+    return { page, proxy, busy, buttons: [flow(page), flow(page), flow(page)] as const };
+  }
+
+  const moments = {
+    'while the session is being created': 500,
+    'at the gateway': 2000,
+    'while the proxy is being asked': 4500,
+  };
+  for (const [moment, at] of Object.entries(moments)) {
+    it(`the one that was clicked leaves the page ${moment}, and is still turned away from`, async () => {
+      const { page, proxy, busy, buttons } = three();
+      const [first, second] = buttons;
+      first.checkout.pay();
+      await page.tick(at);
+      first.checkout.disconnect();
+      await page.tick(3000);
+      // What it still says reaches the others while they wait for an answer, which is not asked for anew.
+      while (busy.now === 0) await page.tick(100);
+      const [asked, { aborted }] = [page.requests.length, busy];
+      first.checkout.dismiss();
+      await page.tick(1500);
+      expect([busy.most, busy.aborted - aborted, page.requests.length - asked]).to.deep.equal([1, 0, 0]);
+      proxy.verified.set('id1', { status: 'succeeded' });
+      await page.tick(12_000);
+      expect(buttons.map(({ checkout }) => checkout.state.name).slice(1)).to.deep.equal(['succeeded', 'succeeded']);
+      expect(buttons.flatMap(({ told }) => told).filter((each) => each === 'success')).to.have.length(1);
+      expect(second.told).not.to.include('start');
+    });
+  }
+
+  it('their buyer wants to know at each of them', async () => {
+    const { page, busy, buttons } = three();
+    buttons[0].checkout.pay();
+    await page.tick(10_000);
+    const asked = page.requests.length;
+    for (const { checkout } of buttons) checkout.verify();
+    await page.tick(900);
+    expect([page.requests.length - asked, busy.most]).to.deep.equal([1, 1]);
+  });
+
+  it('a session that was made for the second window is asked about once', async () => {
+    const { page, busy, buttons } = three();
+    const [first, second] = buttons;
+    first.checkout.pay();
+    await page.tick(200);
+    first.checkout.dismiss();
+    // The buyer presses another button before the first create is answered: the same key, and two answers.
+    second.checkout.pay();
+    await page.tick(2000);
+    const asked = page.requests.length;
+    expect([keysOf(page).length, posts(page).length]).to.deep.equal([1, 2]);
+    busy.most = busy.now;
+    await page.tick(20_000);
+    expect(busy.most).to.equal(1);
+    expect(askedAbout(page, asked)).to.deep.equal(['id1']);
+  });
+
+  it('a success that is remembered is asked about once, whichever is pressed', async () => {
+    const { page, proxy, busy, buttons } = three();
+    buttons[0].checkout.pay();
+    await page.tick(2000);
+    proxy.verified.set('id1', { status: 'succeeded' });
+    await page.tick(12_000);
+    const asked = page.requests.length;
+    for (const { checkout } of [...buttons, ...buttons]) checkout.pay();
+    await page.tick(5000);
+    expect([page.requests.length - asked, busy.most]).to.deep.equal([1, 1]);
+    expect(buttons.map(({ checkout }) => checkout.state.name)).to.deep.equal(['succeeded', 'succeeded', 'succeeded']);
+  });
+
+  it('a question about a remembered success ends with the button that asked', async () => {
+    const { page, proxy, busy, buttons } = three();
+    buttons[0].checkout.pay();
+    await page.tick(2000);
+    proxy.verified.set('id1', { status: 'succeeded' });
+    await page.tick(12_000);
+    const { aborted } = busy;
+    buttons[0].checkout.pay();
+    await page.tick(100);
+    buttons[0].checkout.disconnect();
+    await page.tick();
+    expect([busy.now, busy.aborted - aborted]).to.deep.equal([0, 1]);
+    for (const { checkout } of buttons) checkout.disconnect();
+    await page.tick(1000);
+    expect(page.timers).to.equal(0);
+  });
+});
+
+describe('no window is left waiting for a page that never comes', () => {
+  /** A page whose creates are answered by the test, in the order in which they were sent. */
+  function held(count = 2) {
+    const page = new FakeWindow();
+    openProxy(page);
+    const { respond } = page;
+    const answers: ((refuse?: Response) => void)[] = [];
+    page.respond = (request) =>
+      request.method === 'GET'
+        ? respond(request)
+        : new Promise((resolve) => answers.push((refuse) => resolve(refuse ?? respond(request))));
+    return { page, answers, buttons: Array.from({ length: count }, () => flow(page)) as [Flow, Flow] };
+  }
+
+  for (const [who, order] of [
+    ['the first create is answered first', [0, 1]],
+    ['the second create is answered first', [1, 0]],
+  ] as const) {
+    it(`the buyer turns away and presses another button, and ${who}`, async () => {
+      const { page, answers, buttons } = held();
+      buttons[0].checkout.pay();
+      await page.tick(100);
+      buttons[0].checkout.dismiss();
+      buttons[1].checkout.pay();
+      await page.tick(100);
+      for (const each of order) {
+        answers[each]!();
+        await page.tick(500);
+      }
+      await page.tick(60_000);
+      expect([waiting(page), keysOf(page).length]).to.deep.equal([0, 1]);
+      expect(buttons.map(({ checkout }) => checkout.state.name)).to.deep.equal(
+        Array(2).fill(buttons[0].checkout.state.name),
+      );
+    });
+  }
+
+  it('the buyer turns away and comes back at the same button before the answer', async () => {
+    const { page, answers, buttons } = held(1);
+    for (let time = 0; time < 3; time++) {
+      buttons[0].checkout.pay();
+      await page.tick(100);
+      if (time < 2) buttons[0].checkout.dismiss();
+    }
+    answers[0]!();
+    await page.tick(500);
+    expect([waiting(page), posts(page).length, buttons[0].checkout.state.name]).to.deep.equal([0, 1, 'checkout']);
+  });
+
+  it('the buyer has turned away when the answer comes', async () => {
+    const { page, answers, buttons } = held(1);
+    buttons[0].checkout.pay();
+    await page.tick(100);
+    buttons[0].checkout.dismiss();
+    answers[0]!();
+    await page.tick(60_000);
+    expect([waiting(page), buttons[0].checkout.state.name]).to.deep.equal([0, 'pending']);
+  });
+
+  it('the page turns to another order, and the button leaves the page, before the answer', async () => {
+    for (const refuse of [undefined, problem('order_not_found', 404)]) {
+      for (const leave of [
+        ({ checkout }: Flow) => checkout.configure({ ...OPTIONS, order: '1002' }),
+        ({ checkout }: Flow) => checkout.dismiss(),
+      ]) {
+        const { page, answers, buttons } = held(1);
+        buttons[0].checkout.pay();
+        await page.tick(100);
+        leave(buttons[0]);
+        answers[0]!(refuse);
+        await page.tick(60_000);
+        expect(waiting(page)).to.equal(0);
+      }
+    }
+  });
+
+  it('the page is left for good before the answer', async () => {
+    const { page, buttons } = held(1);
+    buttons[0].checkout.pay();
+    await page.tick(100);
+    page.dispatch('pagehide');
+    expect(waiting(page)).to.equal(0);
+  });
+});
+
+describe('a button that has left the page says nothing of its popup', () => {
+  /** Two buttons; the one that was pressed has left the page while its session was being created. Its popup stands. */
+  async function removed() {
+    const page = new FakeWindow();
+    const proxy = openProxy(page);
+    const { respond } = page;
+    page.respond = async (request) => {
+      if (request.method === 'POST') await new Promise<void>((resolve) => page.window.setTimeout(resolve, 1000));
+      return respond(request);
+    };
+    const [first, second] = [flow(page), flow(page)];
+    first.checkout.pay();
+    await page.tick(500);
+    first.checkout.disconnect();
+    await page.tick(5000);
+    expect([second.checkout.state.name, page.popups.length]).to.deep.equal(['checkout', 1]);
+    return { page, proxy, first, second };
+  }
+
+  it('the others are paid, and stay so when it is closed', async () => {
+    const { page, proxy, first, second } = await removed();
+    proxy.verified.set('id1', { status: 'succeeded' });
+    await page.tick(12_000);
+    expect(second.checkout.state.name).to.equal('succeeded');
+    const changes: string[] = [];
+    second.checkout.addEventListener('payment-statechange', () => changes.push(second.checkout.state.name));
+    page.popups[0]!.closed = true;
+    await page.tick(60_000);
+    expect([second.checkout.state.name, changes]).to.deep.equal(['succeeded', []]);
+    expect([...first.told, ...second.told]).to.deep.equal(['start', 'success']);
+    const asked = page.requests.length;
+    await page.tick(300_000);
+    expect([page.requests.length - asked, page.timers]).to.deep.equal([0, 0]);
+  });
+
+  it('the buyer has turned away at another one, which stays there when it is closed', async () => {
+    const { page, second } = await removed();
+    second.checkout.dismiss();
+    page.popups[0]!.closed = true;
+    await page.tick(20_000);
+    expect([second.checkout.state.name, second.told]).to.deep.equal(['pending', ['pending']]);
+  });
+
+  it('the buyer has begun anew at another one, whose page stays the one that is shown when it is closed', async () => {
+    const { page, second } = await removed();
+    second.checkout.configure({ ...OPTIONS, ...HIGHER });
+    second.checkout.pay();
+    second.checkout.restart();
+    await page.tick(5000);
+    page.popups[0]!.closed = true;
+    await page.tick(5000);
+    expect([second.checkout.state.name, idOf(second)]).to.deep.equal(['checkout', 'id2']);
+  });
+});
+
+describe('money that was received at another price is at rest', () => {
+  /** With as many buttons, the end told. */
+  async function received(count: number) {
+    const page = new FakeWindow();
+    const proxy = openProxy(page);
+    const buttons = Array.from({ length: count }, () => flow(page)) as [Flow, ...Flow[]];
+    buttons[0].checkout.pay();
+    await page.tick(5000);
+    proxy.verified.set('id1', { status: 'succeeded', atAnotherPrice: true });
+    await page.tick(12_000);
+    return { page, proxy, buttons };
+  }
+
+  for (const count of [1, 2]) {
+    it(`whoever asks about it asks nobody, and changes nothing, at ${count} of its buttons`, async () => {
+      const { page, buttons } = await received(count);
+      const before = buttons.map(({ checkout }) => checkout.state);
+      const asked = page.requests.length;
+      const changes: string[] = [];
+      for (const { checkout } of buttons)
+        checkout.addEventListener('payment-statechange', () => changes.push(checkout.state.name));
+      for (let time = 0; time < 50; time++) {
+        for (const { checkout } of buttons) checkout.verify();
+        page.dispatch('focus');
+        page.broadcast({ payButton: 'return', reference: 'ref-id1' });
+        await page.tick(1000);
+      }
+      expect([page.requests.length - asked, changes, page.timers]).to.deep.equal([0, [], 0]);
+      expect(buttons.map(({ checkout }) => checkout.state)).to.deep.equal(before);
+      expect(before[0]).to.deep.include({ name: 'pending', code: 'paid_at_another_price' });
+      expect(buttons.flatMap(({ told }) => told)).to.deep.equal(['start', 'pending paid_at_another_price']);
+    });
+  }
+
+  it('a press after that pays the order', async () => {
+    const { page, buttons } = await received(1);
+    buttons[0].checkout.verify();
+    buttons[0].checkout.configure({ ...OPTIONS, ...HIGHER });
+    buttons[0].checkout.pay();
+    await page.tick(5000);
+    expect([buttons[0].checkout.state.name, idOf(buttons[0]), keysOf(page).length]).to.deep.equal([
+      'checkout',
+      'id2',
+      2,
+    ]);
+  });
+
+  it('a later page that says verify without a press asks nothing', async () => {
+    const browser = new FakeBrowser();
+    const page = new FakeWindow(undefined, browser);
+    page.respond = ({ method }) =>
+      method === 'GET' ? answer({ status: 'succeeded', atAnotherPrice: true }) : answer({}, {}, 201);
+    const first = flow(page);
+    first.checkout.pay();
+    await page.tick(12_000);
+    first.checkout.disconnect();
+    const next = flow(new FakeWindow(undefined, browser));
+    next.checkout.verify();
+    await next.page.tick(60_000);
+    expect([next.page.requests.length, next.checkout.state.name, next.told]).to.deep.equal([0, 'idle', []]);
+  });
+});
