@@ -1,6 +1,6 @@
 /** Bytes on the merchant's page: what it loads before anybody has clicked, ours and each peer's. */
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { bundleScriptTag, costs } from '../scripts/lib/module-costs.js';
+import { bundleScriptTag, costs } from '../scripts/lib/build/module-costs.js';
 import { LIT_ALONE, LIT_AND_ZOD, OURS_BUNDLED, OURS_CLASSIC, OURS_MODULE, ZOD_ALONE } from './lib/baselines.js';
 import type { Aim, Benchmark, BenchmarkContext, BenchmarkTable, Cell } from './lib/benchmark.js';
 import { openBrowser } from './lib/browser.js';

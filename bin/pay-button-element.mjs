@@ -45,9 +45,8 @@ function whenStopped() {
 }
 
 const COMMANDS = {
-  check: async (args) => (await import('../dist/cli/check/command.js')).runCheckCommand(args, terminal),
-  sandbox: async (args) =>
-    (await import('../dist/cli/sandbox/command.js')).runSandboxCommand(args, { ...terminal, stop: whenStopped() }),
+  check: async (args) => (await import('#cli/check')).runCheckCommand(args, terminal),
+  sandbox: async (args) => (await import('#cli/sandbox')).runSandboxCommand(args, { ...terminal, stop: whenStopped() }),
 };
 
 /** Runs a sub-command. What it imports is there in the package, and in a clone once that is built. */

@@ -11,8 +11,8 @@ import { createPayProxy, dexchange, egopay, type LogEntry } from 'pay-button-ele
 import { startSandbox, type RunningSandbox } from 'pay-button-element/sandbox';
 import { createServer as createViteServer, type Plugin } from 'vite';
 import { toNodeHandler } from './node-handler.js';
-import { readChoices } from './page/choices.js';
-import { TITLES } from './page/titles.js';
+import { readChoices } from './shared/choices.js';
+import { TITLES } from './shared/titles.js';
 import { createScenarioRoute, SCENARIO_PATH } from './scenario-route.js';
 import { DEFAULT_PORT, SettingsError, type Settings } from './settings.js';
 import { resolveOrder } from './shop.js';

@@ -5,7 +5,7 @@
  */
 import type { Sandbox } from 'pay-button-element/sandbox';
 import type { FetchHandler } from './node-handler.js';
-import { isScenarioName, SCENARIOS } from './scenarios.js';
+import { isScenarioName, SCENARIOS } from './shared/scenarios.js';
 import { resolveOrder } from './shop.js';
 
 /** Where the page puts `{ order, scenario }`. */

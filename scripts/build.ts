@@ -8,7 +8,7 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
-import { MODULE_FILE, moduleBundle, modulesBundle, SCRIPT_TAG_FILE, scriptTagBundle } from '../vite.config.js';
+import { MODULE_FILE, moduleBundle, modulesBundle, SCRIPT_TAG_FILE, scriptTagBundle } from './lib/build/bundles.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));

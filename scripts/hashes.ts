@@ -1,6 +1,6 @@
 /** The second half of `npm run build`: writes the hashes of what was built into the document that publishes them. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { INTEGRITY_DOCUMENT, integrityDocument } from './lib/integrity.js';
+import { INTEGRITY_DOCUMENT, integrityDocument } from './lib/build/integrity.js';
 
 const root = new URL('../', import.meta.url);
 const document = new URL(INTEGRITY_DOCUMENT, root);

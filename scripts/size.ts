@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { ENTRIES, MODULE_FILE, SCRIPT_TAG_FILE } from '../vite.config.js';
-import { bundleEntry, bundleScriptTag, costs, type Bundle } from './lib/module-costs.js';
+import { ENTRIES, MODULE_FILE, SCRIPT_TAG_FILE } from './lib/build/bundles.js';
+import { bundleEntry, bundleScriptTag, costs, type Bundle } from './lib/build/module-costs.js';
 
 /** Bytes of brotli that the script tag's file must not exceed: what it has come to, rounded up to 200. */
 const LIMIT = 17_600;

@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Plugin } from 'vite';
 import { makeScript } from '../../test/e2e/support/built-scripts.js';
-import { moduleBundle, scriptTagBundle } from '../../vite.config.js';
+import { moduleBundle, scriptTagBundle } from '../../scripts/lib/build/bundles.js';
 
 /** Stands in this folder, so that packages are looked for in its `node_modules` first, then in the root's. */
 const ENTRY = fileURLToPath(new URL('../page-entry.js', import.meta.url));

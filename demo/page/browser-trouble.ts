@@ -2,7 +2,7 @@
  * The browser's part of the scenarios: a window that is refused, and one that its owner closes too
  * early. It stands in for `window.open` on this page only, as an extension or a setting would.
  */
-import type { ScenarioName } from '../scenarios.js';
+import type { ScenarioName } from '../shared/scenarios.js';
 
 /** Milliseconds: late enough to have seen the hosted page, too early to have paid. */
 const CLOSED_AFTER = 5000;

@@ -2,7 +2,7 @@
  * Shows the code in tabs, as the ARIA authoring practices have them: arrow keys move, the panel
  * follows. The copy button says what came of it, to eyes and to screen readers.
  */
-import type { Choices } from './choices.js';
+import type { Choices } from '../shared/choices.js';
 import { CODE_KINDS, codeOf, type CodeKind, type CodeSubject } from './code.js';
 import { highlight } from './highlight.js';
 

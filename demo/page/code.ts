@@ -2,7 +2,7 @@
  * The code that makes what the page shows: text from choices, and nothing else. The tag's attributes
  * are the very ones of the button on the page.
  */
-import { attributesOf, buttonLanguage, type Choices } from './choices.js';
+import { attributesOf, buttonLanguage, type Choices } from '../shared/choices.js';
 
 /** The ways to write it down. */
 export const CODE_KINDS = ['html', 'react', 'vue', 'css', 'proxy'] as const;

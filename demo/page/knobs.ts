@@ -1,5 +1,5 @@
 /** The form of knobs: shows the choices that the address names, and reports every change. */
-import { readChoices, toQuery, type Choices } from './choices.js';
+import { readChoices, toQuery, type Choices } from '../shared/choices.js';
 
 /** From here on there is room beside the shop, and the panel of knobs is always open. */
 const WIDE = '(min-width: 64rem)';

@@ -4,7 +4,7 @@
  * event of a resumed payment is missed.
  */
 import { troubleWindows } from './browser-trouble.js';
-import { KNOBS, readChoices, type Choices } from './choices.js';
+import { KNOBS, readChoices, type Choices } from '../shared/choices.js';
 import { createCodeView } from './code-view.js';
 import { writeEventLog } from './event-log.js';
 import { connectKnobs, foldPanel } from './knobs.js';
@@ -12,7 +12,7 @@ import { giveOrders } from './orders.js';
 import { playScenarios } from './scenarios.js';
 import { dressShopWindow, priceOf } from './shop-window.js';
 import themes from './themes.css?raw';
-import { TITLES } from './titles.js';
+import { TITLES } from '../shared/titles.js';
 
 /** What the server says about itself. */
 const fact = (name: string): string | undefined =>

@@ -2,7 +2,7 @@
  * Tells the playground which scenario an order meets, while the button holds its request: a payment
  * under way keeps what it began with, and two tabs do not meddle with one another.
  */
-import type { ScenarioName } from '../scenarios.js';
+import type { ScenarioName } from '../shared/scenarios.js';
 
 /** From now on, a payment meets the scenario that is chosen when it starts. */
 export function playScenarios(scenario: () => ScenarioName): void {

@@ -2,7 +2,7 @@
  * The products' buttons, as the choices have them. Every product has a button of its own, so that a
  * payment under way goes on behind another product's picture.
  */
-import { attributesOf, buttonLanguage, type Choices } from './choices.js';
+import { attributesOf, buttonLanguage, type Choices } from '../shared/choices.js';
 
 /** How much too low the tag's amount is, in F CFA, where the price has changed since the page was made. */
 const OUTDATED_BY = 500;

@@ -21,7 +21,7 @@ export function readSentences(sources: Sources): Sentence[] {
   );
   const names = new Set(catalogues.flatMap(([, all]) => [...all.keys()]));
   const members = sources
-    .properties(sources.interface('Translation', 'src/element/translation.ts'))
+    .properties(sources.interface('Translation', 'src/element/translations/translation.ts'))
     .filter(({ name }) => name !== 'lang');
   return members.flatMap((member) =>
     [...names]

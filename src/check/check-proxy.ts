@@ -1,8 +1,10 @@
 /** Runs the checks one after another against one proxy, and gathers the verdicts. */
-import { createBench, type Bench } from './bench.js';
-import { BrokenPromiseError, NotCheckedError, type Check, type Report, type Verdict } from './check.js';
+import { createBench, type Bench } from './bench/bench.js';
+import type { Check } from './checks/check.js';
+import { BrokenPromiseError, NotCheckedError } from './bench/expect.js';
+import type { Report, Verdict } from './bench/verdict.js';
 import { CHECKS } from './checks/index.js';
-import { CheckOptionsError, resolveOptions, type CheckOptions } from './options.js';
+import { CheckOptionsError, resolveOptions, type CheckOptions } from './bench/options.js';
 
 /**
  * Checks whether a proxy keeps the contract, over HTTP, in whatever language it is written. It creates

@@ -7,7 +7,8 @@ import { Checkout, type CheckoutState, type GatewayId, type Presentation } from 
 import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
 import { markupProblem } from './markup-problem.js';
 import { styles } from './styles.js';
-import { translationFor, type Translation } from './translation.js';
+import { translationFor } from './languages.js';
+import type { Translation } from './translations/translation.js';
 import {
   actionsOf,
   gatewayName,

@@ -5,7 +5,7 @@
 import type { CheckoutState } from '../checkout/index.js';
 import { isReceivedOnly } from '../checkout/state.js';
 import { formatMoney } from '../contract/index.js';
-import type { Translation } from './translation.js';
+import type { Translation } from './translations/translation.js';
 
 /** How the gateways call themselves. */
 const GATEWAY_NAMES: Readonly<Record<string, string | undefined>> = { dexchange: 'DEXCHANGE', egopay: 'eGoPay' };

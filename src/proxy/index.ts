@@ -1,5 +1,5 @@
 /** The proxy's entry: what a merchant's server imports. */
-export { createPayProxy } from './pay-proxy.js';
+export { createPayProxy, type PayProxy } from './pay-proxy.js';
 export { memoryStore } from './stores/memory-store.js';
 export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
 export type { IoredisClient, IoredisSubscriber, NodeRedisClient, NodeRedisSubscriber } from './stores/redis-client.js';
@@ -7,17 +7,9 @@ export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
 export { egopay, type EgopayOptions } from './gateways/egopay.js';
 export { GatewayError } from './gateways/gateway.js';
 export { ConfigurationError } from './lib/configuration-error.js';
-export type {
-  CreateLimitsConfig,
-  Log,
-  LogConsole,
-  LogEntry,
-  PayProxy,
-  PayProxyConfig,
-  ReconcileCounts,
-  ResolvedOrder,
-  Settlement,
-} from './config/config.js';
+export type { CreateLimitsConfig, PayProxyConfig, ResolvedOrder, Settlement } from './config/config.js';
+export type { Log, LogConsole, LogEntry } from './log/log.js';
+export type { ReconcileCounts } from './sessions/reconcile.js';
 export type { CallOutcome, GatewayCounts, ProxyCounts } from './log/counts.js';
 export type {
   CreatedPayment,

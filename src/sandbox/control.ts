@@ -2,11 +2,11 @@
  * The control API, below `/sandbox`: what a test or a playground does to the simulators. It is ours
  * and imitates no vendor. Any page may call it: it holds no secret, and belongs on a loopback address.
  */
-import { SandboxError, type SandboxErrorCode } from './errors.js';
+import { SandboxError, type SandboxErrorCode } from './lib/errors.js';
 import { jsonResponse, readJsonObject } from './http/http.js';
-import { isOutcome, OUTCOMES, type Outcome } from './scenario.js';
-import type { ScriptedScenario, UncheckedMatch } from './script.js';
-import type { TransactionRecord } from './transactions.js';
+import { isOutcome, OUTCOMES, type Outcome } from './payments/scenario.js';
+import type { ScriptedScenario, UncheckedMatch } from './payments/script.js';
+import type { TransactionRecord } from './payments/transactions.js';
 
 /** What the control API needs of the sandbox. */
 export interface Controlled {

@@ -10,12 +10,12 @@
  * await running.close();
  */
 export { createSandbox, type Sandbox } from './sandbox.js';
-export { startSandbox, type RunningSandbox, type StartSandboxOptions } from './http/listen.js';
-export { SandboxError, LostAnswerError, type SandboxErrorCode } from './errors.js';
+export { startSandbox, type RunningSandbox, type StartSandboxOptions } from './listen.js';
+export { SandboxError, LostAnswerError, type SandboxErrorCode } from './lib/errors.js';
 export type { SandboxOptions } from './options.js';
-export type { Delays, Fault, GatewayName, Outcome, Scenario } from './scenario.js';
-export type { ScenarioMatch, ScriptedScenario } from './script.js';
+export type { Delays, Fault, GatewayName, Outcome, Scenario } from './payments/scenario.js';
+export type { ScenarioMatch, ScriptedScenario } from './payments/script.js';
 export type { RequestCounts, StatusCounts } from './vendors/gateway-api.js';
-export type { Phase, TransactionRecord, WebhookDelivery } from './transactions.js';
+export type { Phase, TransactionRecord, WebhookDelivery } from './payments/transactions.js';
 export type { Operation } from './vendors/vendor.js';
-export type { Schedule } from './timers.js';
+export type { Schedule } from './lib/timers.js';

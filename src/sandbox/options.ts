@@ -1,7 +1,7 @@
 /** What a sandbox can be made with, and the check of it. */
-import { SandboxError } from './errors.js';
+import { SandboxError } from './lib/errors.js';
 import { isHttpUrl, isText } from './http/http.js';
-import type { Schedule } from './timers.js';
+import type { Schedule } from './lib/timers.js';
 
 /** Options of `createSandbox`. All are optional. */
 export interface SandboxOptions {

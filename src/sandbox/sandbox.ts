@@ -5,19 +5,19 @@
 import { serveControl } from './control.js';
 import { createDexchange } from './vendors/dexchange.js';
 import { createEgopay } from './vendors/egopay.js';
-import { SandboxError } from './errors.js';
+import { SandboxError } from './lib/errors.js';
 import { createGatewayApi, type RequestCounts } from './vendors/gateway-api.js';
 import { serveHostedCheckout } from './pages/hosted-checkout.js';
 import { createHostedPages } from './pages/hosted-page.js';
 import { jsonResponse } from './http/http.js';
 import { checkCallbackUrl, resolveOptions, type SandboxOptions } from './options.js';
-import { createPayments, type Payments } from './payments.js';
-import { createRateLimit } from './http/rate-limit.js';
+import { createPayments, type Payments } from './payments/payments.js';
+import { createRateLimit } from './lib/rate-limit.js';
 import { isRootPage, rootPage } from './pages/root-page.js';
-import { GATEWAY_NAMES, type GatewayName, type Outcome, type Scenario } from './scenario.js';
-import { createScript, type ScenarioMatch, type ScriptedScenario } from './script.js';
-import { createTimers } from './timers.js';
-import { createTransactions, recordOf, type Transaction, type TransactionRecord } from './transactions.js';
+import { GATEWAY_NAMES, type GatewayName, type Outcome, type Scenario } from './payments/scenario.js';
+import { createScript, type ScenarioMatch, type ScriptedScenario } from './payments/script.js';
+import { createTimers } from './lib/timers.js';
+import { createTransactions, recordOf, type Transaction, type TransactionRecord } from './payments/transactions.js';
 import type { Vendor, VendorContext } from './vendors/vendor.js';
 
 /** Both simulated gateways. */

@@ -2,7 +2,7 @@
  * Proxies that are broken on purpose: ours, with one mistake each that somebody could make. `fails`
  * lists the checks that must notice it; every other check must not.
  */
-import { CUSTOMER } from '../../src/check/proxy-client.js';
+import { CUSTOMER } from '../../src/check/bench/proxy-client.js';
 import { memoryStore, type PaymentState } from '../../src/proxy/index.js';
 import {
   answers,

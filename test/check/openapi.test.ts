@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import * as contract from '../../src/contract/index.js';
-import { openApiDocument, REFINED } from '../../scripts/lib/openapi-document.js';
+import { openApiDocument, REFINED } from '../../scripts/lib/openapi/document.js';
 
 const written = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
 

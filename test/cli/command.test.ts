@@ -1,7 +1,7 @@
 /** `pay-button-element sandbox` as somebody types it: usage, exit status, what it prints, and its end. */
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, execSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -156,12 +156,10 @@ test('the command that is printed for the check can be pasted: it starts this ve
   const folder = join(mkdtempSync(join(tmpdir(), 'pay-button-')), 'my shop');
   t.after(() => rmSync(dirname(folder), { recursive: true, force: true }));
   cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
-  // Its entries only say what they were told.
-  const installed = join(folder, 'node_modules/pay-button-element');
-  mkdirSync(installed, { recursive: true });
-  writeFileSync(join(installed, 'package.json'), '{ "type": "module", "exports": { "./*": "./entry.js" } }');
+  // Its commands only say what they were told.
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "imports": { "#cli/*": "./entry.js" } }');
   writeFileSync(
-    join(installed, 'entry.js'),
+    join(folder, 'entry.js'),
     `export const runSandboxCommand = (_args, { program, print }) => void print(program + ' check');
      export const runCheckCommand = (_args, { print }) => void print('checked');`,
   );

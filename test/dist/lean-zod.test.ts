@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { build, type Rolldown } from 'vite';
 import * as zod from 'zod/mini';
-import * as leanParts from '../../scripts/lib/lean-zod.js';
-import { leanZod } from '../../vite.config.js';
+import * as leanParts from '../../scripts/lib/build/lean-zod.js';
+import { leanZod } from '../../scripts/lib/build/bundles.js';
 import { AttemptSchema } from '../../src/checkout/attempt-store.js';
 import { CheckoutSessionSchema, MoneySchema, OrderSchema, ProblemSchema, ReturnMessageSchema, SessionIdSchema } from '../../src/contract/index.js';
 

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
-import { INTEGRITY_DOCUMENT, integrityDocument } from '../../scripts/lib/integrity.js';
-import { bundleScriptTag } from '../../scripts/lib/module-costs.js';
+import { INTEGRITY_DOCUMENT, integrityDocument } from '../../scripts/lib/build/integrity.js';
+import { bundleScriptTag } from '../../scripts/lib/build/module-costs.js';
 import { root, type PackedPackage } from './packed-package.js';
 
 /** The package is modules only, and TypeScript's oldest way of finding packages, which reads no `exports`, finds its root. */

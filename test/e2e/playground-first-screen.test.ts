@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { KNOBS } from '../../demo/page/choices.js';
+import { KNOBS } from '../../demo/shared/choices.js';
 import { cdp, engines, launch, type Browser, type Engine, type Page } from '../browsers/index.js';
 import { startPlayground, welcome, type RunningPlayground } from './playground.js';
 

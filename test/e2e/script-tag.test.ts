@@ -1,7 +1,7 @@
 /** The script tag as merchants write it: classic and module, from their own server and from another, early and late. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { integrityOf } from '../../scripts/lib/integrity.js';
+import { integrityOf } from '../../scripts/lib/build/integrity.js';
 import { engines } from '../browsers/index.js';
 import { classicScript, moduleScript } from './support/built-scripts.js';
 import { choose, type Buyer } from './support/buyer.js';

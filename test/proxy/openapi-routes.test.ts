@@ -1,7 +1,7 @@
 /** The OpenAPI document against the proxy that it describes, and against the table for people: the same paths and methods. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openApiDocument } from '../../scripts/lib/openapi-document.js';
+import { openApiDocument } from '../../scripts/lib/openapi/document.js';
 import { section } from '../docs/markdown.js';
 import { openShop, ORIGIN } from './shop.js';
 

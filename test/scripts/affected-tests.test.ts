@@ -1,14 +1,11 @@
 /** What `npm test -- --changed` leaves out: never a test that imports what has changed. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { posix } from 'node:path';
 import { test } from 'node:test';
 import { isAffected } from '../../scripts/lib/affected-tests.js';
-import { filesOf, ROOT, STAGES, type StageName } from '../../scripts/lib/stages.js';
+import { filesOf, STAGES, type StageName } from '../../scripts/lib/stages.js';
 import { parseTestArguments } from '../../scripts/lib/test-arguments.js';
 import { planTests } from '../../scripts/lib/test-plan.js';
-
-const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*['"](\.{1,2}\/[^'"]+)['"]/g;
+import { importsOf } from './imports.js';
 
 /** The stages that run when this has changed, and of the stages with files which. */
 const planned = (...changed: string[]): Record<string, string[]> =>
@@ -92,14 +89,6 @@ test('nothing runs when nothing has changed, and --changed narrows what was aske
 /** The files of ours that a file imports, and those that they import, and so on. */
 function importedBy(file: string): Set<string> {
   const files = new Set([file]);
-  for (const importer of files) {
-    if (!/\.(ts|mjs|js)$/.test(importer)) continue;
-    for (const [, name = ''] of readFileSync(ROOT + importer, 'utf8').matchAll(IMPORT)) {
-      const path = posix.join(posix.dirname(importer), name);
-      const found = [path, path.replace(/\.js$/, '.ts')].find((candidate) => existsSync(ROOT + candidate));
-      // In the sources that tests hold as text, imports lead nowhere.
-      if (found) files.add(found);
-    }
-  }
+  for (const importer of files) for (const found of importsOf(importer)) files.add(found);
   return files;
 }

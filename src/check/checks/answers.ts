@@ -7,9 +7,10 @@ import {
   RETURN_PATH,
   type ProblemCode,
 } from '../../contract/index.js';
-import { describe } from '../bench.js';
-import { expect, type Check } from '../check.js';
-import { CUSTOMER, type Answer } from '../proxy-client.js';
+import { describe } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect } from '../bench/expect.js';
+import { CUSTOMER, type Answer } from '../bench/proxy-client.js';
 
 /** Other statuses that a code may come under. */
 const ALSO: Readonly<Partial<Record<ProblemCode, readonly number[]>>> = {

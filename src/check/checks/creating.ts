@@ -1,9 +1,10 @@
 /** What `POST /sessions` promises a buyer who clicks: one payment, at the order's price, whatever is repeated. */
 import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, MoneySchema, sameMoney, sessionPath } from '../../contract/index.js';
-import { codeOf, describe, expectProblem, sessionOf } from '../bench.js';
-import { expect, NotCheckedError, type Check } from '../check.js';
-import { CUSTOMER, type Answer } from '../proxy-client.js';
+import { codeOf, describe, expectProblem, sessionOf } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect, NotCheckedError } from '../bench/expect.js';
+import { CUSTOMER, type Answer } from '../bench/proxy-client.js';
 
 /** How many clicks are sent at once. */
 const PARALLEL = 8;

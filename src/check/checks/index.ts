@@ -1,5 +1,5 @@
 /** All checks, in the order in which they run: what settles the order comes late, what looks at all answers last. */
-import type { Check } from '../check.js';
+import type { Check } from './check.js';
 import { ANSWERS } from './answers.js';
 import { CREATING, PAID_ONCE } from './creating.js';
 import { ORIGINS } from './origins.js';

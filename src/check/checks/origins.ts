@@ -1,8 +1,9 @@
 /** Who may call from a browser: pages of the allowed origins, by exact name, and nobody else. */
 import { IDEMPOTENCY_KEY_HEADER, SESSIONS_PATH, sessionPath } from '../../contract/index.js';
-import { expectProblem, type Bench } from '../bench.js';
-import { expect, type Check } from '../check.js';
-import type { Answer } from '../proxy-client.js';
+import { expectProblem, type Bench } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect } from '../bench/expect.js';
+import type { Answer } from '../bench/proxy-client.js';
 
 const ATTACKER = 'https://attacker.example';
 

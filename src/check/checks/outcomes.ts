@@ -1,10 +1,11 @@
 /** How a payment ends, with a sandbox that plays the gateway: each ending is noticed, and nothing else is an ending. */
 import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, sameMoney, type CheckoutSession, type FinalStatus } from '../../contract/index.js';
-import { codeOf, describe, expectProblem, sessionOf, type Bench, type OpenSession } from '../bench.js';
-import { expect, type Check } from '../check.js';
-import { CUSTOMER, type Answer } from '../proxy-client.js';
-import type { Outcome } from '../sandbox-control.js';
+import { codeOf, describe, expectProblem, sessionOf, type Bench, type OpenSession } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect } from '../bench/expect.js';
+import { CUSTOMER, type Answer } from '../bench/proxy-client.js';
+import type { Outcome } from '../bench/sandbox-control.js';
 
 /** eGoPay has one word for all that is not a success. */
 const expectedStatus = (gateway: string, outcome: Outcome): FinalStatus =>

@@ -1,7 +1,8 @@
 /** Requests that are not what the contract says: each is refused with its code, and nothing is made of it. */
 import { SESSIONS_PATH } from '../../contract/index.js';
-import { expectProblem, sessionOf } from '../bench.js';
-import { expect, type Check } from '../check.js';
+import { expectProblem, sessionOf } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect } from '../bench/expect.js';
 
 /** One byte more than the contract takes, whatever else the body holds. */
 const TOO_LARGE = 16 * 1024 + 1;

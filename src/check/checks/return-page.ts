@@ -1,8 +1,9 @@
 /** The page on which the gateway leaves the buyer: it says nothing, proves nothing and leads to the shop only. */
 import { RETURN_PATH, SESSION_FRAGMENT } from '../../contract/index.js';
-import type { Bench } from '../bench.js';
-import { expect, type Check } from '../check.js';
-import type { Answer } from '../proxy-client.js';
+import type { Bench } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect } from '../bench/expect.js';
+import type { Answer } from '../bench/proxy-client.js';
 
 /** What the query of a return address must not be able to put into the page. */
 const MARKER = 'marker"><script>alert(1)</script>';

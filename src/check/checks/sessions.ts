@@ -1,8 +1,9 @@
 /** What `GET /sessions/{id}` promises, and what an id must not give away. */
 import { sameMoney } from '../../contract/index.js';
-import { expectProblem, sessionOf, type Bench } from '../bench.js';
-import { expect, type Check } from '../check.js';
-import type { Answer } from '../proxy-client.js';
+import { expectProblem, sessionOf, type Bench } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect } from '../bench/expect.js';
+import type { Answer } from '../bench/proxy-client.js';
 
 /** In so many places two ids must differ: that is at least 48 bits, even of hexadecimal digits. */
 const LEAST_DIFFERENCE = 12;

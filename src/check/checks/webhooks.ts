@@ -3,8 +3,9 @@
  * send one, so what it claims here is a success that never was.
  */
 import { webhookPath } from '../../contract/index.js';
-import { describe } from '../bench.js';
-import { expect, type Check } from '../check.js';
+import { describe } from '../bench/bench.js';
+import type { Check } from './check.js';
+import { expect } from '../bench/expect.js';
 
 export const WEBHOOKS: readonly Check[] = [
   {

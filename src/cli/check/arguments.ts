@@ -1,6 +1,6 @@
 /** The command line of `pay-button-element check`, as options. */
 import { parseArgs } from 'node:util';
-import { CheckOptionsError, type CheckOptions } from '../../check/options.js';
+import { CheckOptionsError, type CheckOptions } from '../../check/bench/options.js';
 
 /** What `--help` prints. */
 export const HELP = `Usage: pay-button-element check <url> --order <id> --amount <value> [options]

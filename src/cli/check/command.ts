@@ -1,8 +1,8 @@
 /** `pay-button-element check`: runs the checks and prints what holds and what does not. */
 import { HELP, parseArguments } from './arguments.js';
-import type { Verdict } from '../../check/check.js';
+import type { Verdict } from '../../check/bench/verdict.js';
 import { checkProxy } from '../../check/check-proxy.js';
-import { CheckOptionsError, resolveOptions } from '../../check/options.js';
+import { CheckOptionsError, resolveOptions } from '../../check/bench/options.js';
 
 /** What the command works with. */
 export interface Terminal {

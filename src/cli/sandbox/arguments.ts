@@ -1,10 +1,10 @@
 /** The command line of `pay-button-element sandbox`, as options. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { GATEWAY_NAMES } from '../../sandbox/scenario.js';
+import { GATEWAY_NAMES } from '../../sandbox/payments/scenario.js';
 import type { GatewayName } from '../../sandbox/index.js';
-import { namedScenarios, readScenario } from './named-scenarios.js';
-import { UsageError } from './usage-error.js';
+import { namedScenarios, readScenario } from './shop/named-scenarios.js';
+import { UsageError } from '../lib/usage-error.js';
 
 /** The shop's port; the simulated gateways take the next one. */
 const DEFAULT_PORT = 5180;

@@ -6,7 +6,7 @@ import { SandboxError } from '../../sandbox/index.js';
 import { help, parseArguments, type Command } from './arguments.js';
 import { createGuide, guideText } from './guide.js';
 import { startServers } from './start-servers.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../lib/usage-error.js';
 
 /** What the command works with. */
 export interface Terminal {

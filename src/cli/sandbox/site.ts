@@ -6,17 +6,17 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { SandboxError, type GatewayName, type Outcome, type Sandbox } from '../../sandbox/index.js';
-import { GATEWAY_NAMES, isOutcome } from '../../sandbox/scenario.js';
+import { GATEWAY_NAMES, isOutcome } from '../../sandbox/payments/scenario.js';
 import type { Handler } from '../../sandbox/http/http-server.js';
-import type { NextPayments } from './next-payments.js';
-import type { Orders } from './orders.js';
+import type { NextPayments } from './shop/next-payments.js';
+import type { Orders } from './shop/orders.js';
 import { controlPage, paymentsList } from './pages/control-page.js';
 import { file, forbidden, notFound, page, seeOther } from './pages/responses.js';
 import { CONTROL_SCRIPT, SHOP_SCRIPT } from './pages/scripts.js';
 import { shopPage } from './pages/shop-page.js';
 import { STYLE } from './pages/style.js';
 import { languageOf } from './pages/texts.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from '../lib/usage-error.js';
 
 /** Where the proxy is mounted. */
 export const PAY_PATH = '/pay';

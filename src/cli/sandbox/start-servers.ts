@@ -8,8 +8,8 @@ import { createPayProxy, dexchange, egopay, type LogEntry, type PayProxy } from 
 import { startSandbox, type RunningSandbox } from '../../sandbox/index.js';
 import { startHttpServer, type Handler } from '../../sandbox/http/http-server.js';
 import type { Options } from './arguments.js';
-import { createNextPayments } from './next-payments.js';
-import { createOrders, type Orders } from './orders.js';
+import { createNextPayments } from './shop/next-payments.js';
+import { createOrders, type Orders } from './shop/orders.js';
 import { createSite, PAY_PATH } from './site.js';
 
 /** Between looks at payments whose buyer went away, in ms. */

@@ -1,4 +1,4 @@
-import type { Translation } from '../translation.js';
+import type { Translation } from './translation.js';
 
 /** English. */
 export const en: Translation = {

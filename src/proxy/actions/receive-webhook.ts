@@ -8,7 +8,7 @@ import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
 import type { Gateway, WebhookCall, WebhookNudge, WebhookProof } from '../gateways/gateway.js';
 import type { KeepAlive } from '../http/exchange.js';
-import { ProxyError } from '../http/problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import {
   bindGatewayReference,
   readReference,

@@ -11,7 +11,7 @@ import { CREATES, WINDOW } from './shares.js';
 import type { CheckedConfig } from '../config/check-config.js';
 import type { KeySource } from '../tokens/derive-key.js';
 import { createKeyedDigest } from '../tokens/keyed-digest.js';
-import { ProxyError } from '../http/problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import { createRecent } from '../lib/recent.js';
 import type { RequestLog } from '../log/request-log.js';
 

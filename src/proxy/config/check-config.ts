@@ -3,10 +3,11 @@
  * Each message names the setting and the fix; none of them repeats a secret.
  */
 import { checkSecrets } from './check-secrets.js';
-import type { CreateLimitsConfig, Log, PayProxyConfig } from './config.js';
+import type { CreateLimitsConfig, PayProxyConfig } from './config.js';
 import { completeStore } from '../stores/complete-store.js';
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { consoleLog } from '../log/console-log.js';
+import type { Log } from '../log/log.js';
 import { SHORTEST_REFERENCE_LIMIT, type Gateway, type GatewayLimits } from '../gateways/gateway.js';
 import { checkOptions } from '../lib/known-options.js';
 import { isLoopback } from '../lib/loopback.js';

@@ -1,8 +1,7 @@
 /** What a merchant gives to `createPayProxy`. Checked when the proxy is made: see `check-config.ts`. */
 import type { CheckoutSession, Money } from '../../contract/index.js';
-import type { ProxyCounts } from '../log/counts.js';
 import type { Gateway } from '../gateways/gateway.js';
-import type { NodeListener } from '../http/node-listener.js';
+import type { Log, LogConsole } from '../log/log.js';
 import type { Store } from '../stores/store.js';
 
 /** What an order costs, as the merchant's own records say. */
@@ -66,23 +65,6 @@ export interface CreateLimitsConfig {
   readonly total?: number | undefined;
 }
 
-/** One line of the structured log. Holds no secret and no personal data. */
-export interface LogEntry {
-  readonly level: 'info' | 'warn' | 'error';
-  /** What happened, as a stable name: `session_created`, `gateway_error`, `webhook_ignored` … */
-  readonly event: string;
-  readonly [field: string]: unknown;
-}
-
-/** Receives the structured log, all levels of it. What it throws or rejects with harms nobody. */
-export type Log = (entry: LogEntry) => Promise<void> | void;
-
-/** What the log's lines are written to. The global `console` is one, and so are most loggers. */
-export interface LogConsole {
-  warn(line: string): unknown;
-  error(line: string): unknown;
-}
-
 /** Configuration of the proxy. */
 export interface PayProxyConfig {
   /**
@@ -111,7 +93,7 @@ export interface PayProxyConfig {
   ) => Promise<ResolvedOrder | null> | ResolvedOrder | null;
   /**
    * Told each verified final status, however it was noticed. At least once: key your own work on
-   * `session.reference`. When it throws, it is called again: see {@link PayProxy.reconcile}.
+   * `session.reference`. When it throws, it is called again: see `reconcile()`.
    */
   readonly onSettled?: (session: CheckoutSession, settlement: Settlement) => Promise<void> | void;
   /** Limits on the payments that may be begun, against whoever begins them by the thousand. */
@@ -134,47 +116,4 @@ export interface PayProxyConfig {
    * each warning and error; `false` silences it. Default: `console`.
    */
   readonly log?: Log | LogConsole | false;
-}
-
-/** What one run of `reconcile()` came to. */
-export interface ReconcileCounts {
-  /** Payments about which the gateway was asked and answered. */
-  readonly verified: number;
-  /** Of these, how many turned out to have a final status. */
-  readonly settled: number;
-  /** Of these, how many are still pending; they will be looked at again. */
-  readonly pending: number;
-  /** What did not work and will be tried again: a gateway did not answer, or `onSettled` threw once more. */
-  readonly failed: number;
-}
-
-/** The proxy. */
-export interface PayProxy {
-  /**
-   * Serves one request. Never rejects: what breaks is answered as problem details.
-   *
-   * Platforms that end a request's work with its answer, or with its client, have a `waitUntil`: give the object that
-   * has it, or the work is lost that goes on after an answer. Workers call `fetch(request, env, ctx)`, and so may you.
-   *
-   * @example
-   * export default { fetch: proxy.fetch };
-   * proxy.fetch(request, { waitUntil: after });
-   */
-  fetch(request: Request, platform?: object, workersContext?: object): Promise<Response>;
-  /**
-   * The same for `node:http`, and for what calls its listeners alike, such as Express: three times as
-   * fast as `fetch` behind a translation. Mount it ahead of body parsers.
-   *
-   * @example
-   * createServer(proxy.nodeListener).listen(3000);
-   */
-  readonly nodeListener: NodeListener;
-  /**
-   * Verifies payments that are still pending and tells `onSettled` what it has not taken yet, as far
-   * as each is due and the gateways' budgets allow. Call it every minute; several instances at once
-   * share the work. Rejects only when the store breaks.
-   */
-  reconcile(): Promise<ReconcileCounts>;
-  /** What has happened in this process since it started, for a merchant's monitoring. */
-  counts(): ProxyCounts;
 }

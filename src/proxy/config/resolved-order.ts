@@ -2,8 +2,9 @@
  * Notices a misspelt field in what the merchant's `resolveOrder` answers: a `payed: true` that nobody
  * reads would let an order be paid again. Fields of the merchant's own are left in peace.
  */
-import type { Log, PayProxyConfig, ResolvedOrder } from './config.js';
+import type { PayProxyConfig, ResolvedOrder } from './config.js';
 import { nearestName } from '../lib/known-options.js';
+import type { Log } from '../log/log.js';
 import { requestLog } from '../log/request-log.js';
 
 const FIELDS: Readonly<Record<keyof ResolvedOrder, true>> = {

@@ -5,7 +5,7 @@
  */
 import { IDEMPOTENCY_KEY_HEADER } from '../../contract/index.js';
 import type { Answer, AnswerHeaders, ProxyRequest } from './exchange.js';
-import { ProxyError } from './problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import type { RequestLog } from '../log/request-log.js';
 
 const PREFLIGHT_SECONDS = '600';

@@ -1,14 +1,6 @@
-/**
- * Refusals: the error that every part of the proxy throws, and the one place where it becomes
- * problem details (RFC 9457). What it carries is safe to show to anyone.
- */
-import {
-  PROBLEM_MEDIA_TYPE,
-  PROBLEM_STATUS,
-  type Money,
-  type Problem,
-  type ProblemCode,
-} from '../../contract/index.js';
+/** The one place where a refusal becomes problem details (RFC 9457). */
+import { PROBLEM_MEDIA_TYPE, type Problem, type ProblemCode } from '../../contract/index.js';
+import type { ProxyError } from '../lib/proxy-error.js';
 import type { Answer, AnswerHeaders } from './exchange.js';
 
 const TITLES: Readonly<Record<ProblemCode, string>> = {
@@ -26,38 +18,6 @@ const TITLES: Readonly<Record<ProblemCode, string>> = {
   gateway_misconfigured: 'The gateway does not accept the set-up',
   internal_error: 'Something broke in the proxy',
 };
-
-/** What a refusal may carry besides its code and detail. */
-export interface ProxyErrorOptions {
-  /** HTTP status, where it is not the usual one of the code. */
-  readonly status?: number;
-  /** Seconds after which the same request may be sent again. */
-  readonly retryAfter?: number;
-  /** With `amount_changed`: the order's true price. */
-  readonly amount?: Money;
-  /** With 405: the methods that the route takes. */
-  readonly allow?: string;
-  readonly cause?: unknown;
-}
-
-/** A refusal. `detail` is for the developer who reads the network log and never a vendor's text. */
-export class ProxyError extends Error {
-  override readonly name = 'ProxyError';
-  readonly code: ProblemCode;
-  readonly status: number;
-  readonly retryAfter: number | undefined;
-  readonly amount: Money | undefined;
-  readonly allow: string | undefined;
-
-  constructor(code: ProblemCode, detail: string, options: ProxyErrorOptions = {}) {
-    super(detail, { cause: options.cause });
-    this.code = code;
-    this.status = options.status ?? PROBLEM_STATUS[code];
-    this.retryAfter = options.retryAfter;
-    this.amount = options.amount;
-    this.allow = options.allow;
-  }
-}
 
 /** The answer for a refusal; `headers` are those that the route has gathered so far. */
 export function problemAnswer(error: ProxyError, headers: AnswerHeaders): Answer {

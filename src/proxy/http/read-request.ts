@@ -3,7 +3,7 @@
  * stream in, whatever `Content-Length` says.
  */
 import type { ProxyRequest } from './exchange.js';
-import { ProxyError } from './problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 
 /** Ms in which a body must have arrived: plenty for a full one over 2G, little for one that trickles to hold us up. */
 const BODY_TIME_LIMIT = 10_000;

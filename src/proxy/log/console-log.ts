@@ -2,7 +2,7 @@
  * The log of a proxy that was given none: one line on the console for each warning and error, with
  * what to do about it. It adds nothing to an entry that the structured log has not.
  */
-import type { Log, LogConsole } from '../config/config.js';
+import type { Log, LogConsole } from './log.js';
 
 /** The longest value that is written, in characters: what broke may have had much to say. */
 const VALUE_LIMIT = 400;

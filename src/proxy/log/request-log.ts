@@ -2,7 +2,7 @@
  * The structured log of one request. Entries are events by name with ids of ours; whoever adds a
  * field keeps out secrets, session ids, customers, bodies and vendors' texts.
  */
-import type { Log, LogEntry } from '../config/config.js';
+import type { Log, LogEntry } from './log.js';
 
 /** Writes one entry; a broken log function harms nobody. */
 export type RequestLog = (level: LogEntry['level'], event: string, fields?: Readonly<Record<string, unknown>>) => void;

@@ -6,7 +6,7 @@
 import type { ProxyContext } from './context.js';
 import type { CallOutcome, GatewayOperation } from '../log/counts.js';
 import { GatewayError, type Gateway, type GatewayContext } from '../gateways/gateway.js';
-import { ProxyError } from '../http/problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import type { RequestLog } from '../log/request-log.js';
 
 /** Seconds until the next try, where the gateway names none. */

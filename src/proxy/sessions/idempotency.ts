@@ -5,8 +5,8 @@
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import { createWorkUnderWay } from '../lib/work-under-way.js';
-import { ProxyError } from '../http/problem-answer.js';
 import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from '../stores/records.js';
 
 /** After this many ms without news, whoever held a claim is taken to have died. */

@@ -7,7 +7,7 @@ import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
 import { FREE_FOR, inProgress, isRecent } from './idempotency.js';
 import { createKeyedDigest } from '../tokens/keyed-digest.js';
-import type { CheckedOrder } from './open-payment.js';
+import type { CheckedOrder } from './checked-order.js';
 import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from '../stores/records.js';
 import type { RequestLog } from '../log/request-log.js';
 import type { VerifySession } from './verify-session.js';

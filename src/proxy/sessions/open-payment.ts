@@ -2,16 +2,17 @@
  * Creates the payment at the gateway for a claimed idempotency key. The reference is written down
  * before the gateway hears of it, so that no payment can exist which we could not recognise.
  */
-import { RETURN_PATH, webhookPath, type CheckoutSession, type Customer, type Money } from '../../contract/index.js';
+import { RETURN_PATH, webhookPath, type CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
+import type { CheckedOrder } from './checked-order.js';
 import type { ProxyContext } from './context.js';
 import { checkCreated } from '../gateways/gateway-answer.js';
 import { callGateway, createProblem, withholdCreate } from './gateway-call.js';
-import { GatewayError, type CreatedPayment, type Gateway } from '../gateways/gateway.js';
+import { GatewayError, type CreatedPayment } from '../gateways/gateway.js';
 import type { Claim } from './idempotency.js';
 import { isoTime } from '../lib/iso-time.js';
 import { isLoopback } from '../lib/loopback.js';
-import { ProxyError } from '../http/problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import { FIRST_LOOK } from '../lib/back-off.js';
 import {
   bindGatewayReference,
@@ -28,23 +29,6 @@ import { createReference } from '../tokens/signed-reference.js';
 
 /** References tried in one request before giving up, where the gateway says that one was used before. */
 const MAX_REFERENCES = 3;
-
-/** A payment that may be opened: every part of it has been checked. */
-export interface CheckedOrder {
-  readonly gateway: Gateway;
-  readonly order: string;
-  readonly amount: Money;
-  readonly description?: string | undefined;
-  readonly customer?: Customer | undefined;
-  readonly returnUrl: string;
-  readonly locale?: string | undefined;
-  /** Whether the merchant says that the order is paid. A success that we have recorded counts whatever it says. */
-  readonly paid: boolean;
-  /** Whether the order may be paid many times: then nothing is shared between its payments. */
-  readonly repeatable: boolean;
-  /** Who asks, where that is known: see `client-name.ts`. */
-  readonly client: string | undefined;
-}
 
 /** Opens the payment and makes its session the answer for the claimed key. */
 export async function openPayment(

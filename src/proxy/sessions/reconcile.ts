@@ -12,9 +12,8 @@
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import { lookDelay } from '../lib/back-off.js';
-import type { ReconcileCounts } from '../config/config.js';
 import type { ProxyContext } from './context.js';
-import { ProxyError } from '../http/problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import { readReference, readSettled, workQueue, type UnsealedSession } from '../stores/records.js';
 import { describeError, requestLog, type RequestLog } from '../log/request-log.js';
 import type { Settlements } from './settlements.js';
@@ -37,6 +36,18 @@ const JUST_NOW = 30_000;
 const LIFETIME = 7 * 24 * 3_600_000;
 /** After this time, a create that was never answered is given up: no buyer has seen its checkout. */
 const UNANSWERED_LIMIT = 24 * 3_600_000;
+
+/** What one run of `reconcile()` came to. */
+export interface ReconcileCounts {
+  /** Payments about which the gateway was asked and answered. */
+  readonly verified: number;
+  /** Of these, how many turned out to have a final status. */
+  readonly settled: number;
+  /** Of these, how many are still pending; they will be looked at again. */
+  readonly pending: number;
+  /** What did not work and will be tried again: a gateway did not answer, or `onSettled` threw once more. */
+  readonly failed: number;
+}
 
 /** What became of one entry. `no_budget` ends the run; `gone` counts nowhere. */
 type Outcome = 'settled' | 'pending' | 'failed' | 'delivered' | 'gone' | 'no_budget';

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { MoneySchema, type Money } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
-import { ProxyError } from '../http/problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import { describeError, type RequestLog } from '../log/request-log.js';
 import { atMost } from '../lib/within.js';
 

@@ -12,7 +12,7 @@ import { callGateway, readProblem } from './gateway-call.js';
 import { GatewayError, type GatewayContext, type PaymentState } from '../gateways/gateway.js';
 import { isoTime } from '../lib/iso-time.js';
 import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
-import { ProxyError } from '../http/problem-answer.js';
+import { ProxyError } from '../lib/proxy-error.js';
 import { createRecent } from '../lib/recent.js';
 import { workQueue } from '../stores/records.js';
 import { createWorkUnderWay } from '../lib/work-under-way.js';

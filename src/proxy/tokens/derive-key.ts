@@ -3,10 +3,13 @@
  * purpose is worth anything for another, and nothing made by one proxy opens at another that was given the
  * same secret: a shop is known by its `publicUrl`.
  */
-import type { CheckedConfig } from '../config/check-config.js';
 
 /** What keys are made from. */
-export type KeySource = Pick<CheckedConfig, 'secrets' | 'publicUrl'>;
+export interface KeySource {
+  /** The first one is used for what is made; each of them for what comes back. */
+  readonly secrets: readonly string[];
+  readonly publicUrl: string;
+}
 
 const encoder = new TextEncoder();
 

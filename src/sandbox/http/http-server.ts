@@ -3,7 +3,7 @@
  * a lost answer into a broken connection. It knows neither gateways nor pages.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { LostAnswerError, SandboxError } from '../errors.js';
+import { LostAnswerError, SandboxError } from '../lib/errors.js';
 import { jsonResponse } from './http.js';
 
 /** Whatever answers a standard `Request`. A rejection with `LostAnswerError` breaks the connection. */

@@ -2,10 +2,10 @@
  * The hosted checkout of both gateways: shows a transaction, takes the buyer's choice, sends the
  * buyer back. What the pages look like is in `hosted-page.ts`; what a choice does in `payments.ts`.
  */
-import { isOutcome } from '../scenario.js';
+import { isOutcome } from '../payments/scenario.js';
 import type { HostedPages } from './hosted-page.js';
-import type { Payments } from '../payments.js';
-import { phaseOf, type Transaction } from '../transactions.js';
+import type { Payments } from '../payments/payments.js';
+import { phaseOf, type Transaction } from '../payments/transactions.js';
 import type { Vendor } from '../vendors/vendor.js';
 
 /** Where the buyer goes: success has its own address, every other ending shares one. */

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { HOSTED_PAGE_STYLE } from './hosted-page-style.js';
-import type { Outcome, Scenario } from '../scenario.js';
-import type { Phase, Transaction } from '../transactions.js';
+import type { Outcome, Scenario } from '../payments/scenario.js';
+import type { Phase, Transaction } from '../payments/transactions.js';
 import type { Operator, Vendor } from '../vendors/vendor.js';
 
 const CHOICES: readonly { outcome: Outcome; label: string }[] = [

@@ -5,8 +5,8 @@
  */
 import { randomInt } from 'node:crypto';
 import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
-import type { Outcome, Scenario } from '../scenario.js';
-import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../transactions.js';
+import type { Outcome, Scenario } from '../payments/scenario.js';
+import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import type { Vendor, VendorContext } from './vendor.js';
 
 const CREATE_PATH = '/api/v1/transaction/merchant/get-link'; // documented

@@ -6,8 +6,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
-import type { Scenario } from '../scenario.js';
-import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../transactions.js';
+import type { Scenario } from '../payments/scenario.js';
+import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import type { Vendor, VendorContext } from './vendor.js';
 
 const VERIFY_PATH = '/api/v1/payments/gate/verify'; // documented

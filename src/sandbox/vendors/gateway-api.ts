@@ -2,12 +2,12 @@
  * The API side of a vendor: finds the scenario of a call and applies what is the same for every
  * vendor: rate limits, faults, delays, lost answers, counts. The vendor itself gives the answer.
  */
-import { LostAnswerError } from '../errors.js';
+import { LostAnswerError } from '../lib/errors.js';
 import { htmlResponse, jsonResponse, readJsonObject } from '../http/http.js';
-import type { Fault, GatewayName, Scenario } from '../scenario.js';
-import { faultAt, type Rule, type Script } from '../script.js';
-import type { RateLimit } from '../http/rate-limit.js';
-import type { Timers } from '../timers.js';
+import type { Fault, GatewayName, Scenario } from '../payments/scenario.js';
+import { faultAt, type Rule, type Script } from '../payments/script.js';
+import type { RateLimit } from '../lib/rate-limit.js';
+import type { Timers } from '../lib/timers.js';
 import type { Operation, Vendor, VendorCall, VendorRequest } from './vendor.js';
 
 /** How many requests were answered with which HTTP status; `lost` where the answer never left. */

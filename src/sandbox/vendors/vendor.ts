@@ -3,9 +3,10 @@
  * paths, fields, casing, words for a status. Delays, faults, limits and counts are not its business.
  */
 import type { JsonObject } from '../http/http.js';
-import type { GatewayName, Outcome, Scenario } from '../scenario.js';
-import type { Rule } from '../script.js';
-import type { NewTransaction, Transaction } from '../transactions.js';
+import type { GatewayName, Outcome, Scenario } from '../payments/scenario.js';
+import type { Rule } from '../payments/script.js';
+import type { WebhookMessage } from '../payments/payments.js';
+import type { NewTransaction, Transaction } from '../payments/transactions.js';
 
 /** The two calls that a merchant's server makes. */
 export type Operation = 'create' | 'read';
@@ -38,13 +39,6 @@ export interface Operator {
   readonly label: string;
   /** One or two letters for the badge. */
   readonly badge: string;
-}
-
-/** A message to the merchant's server. */
-export interface WebhookMessage {
-  /** `undefined` where the merchant has given no address. */
-  readonly url: string | undefined;
-  readonly body: JsonObject;
 }
 
 /** One vendor. */

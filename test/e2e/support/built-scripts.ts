@@ -1,7 +1,7 @@
 /** The files for script tags as they were built; where they were not, they are made now, and `dist` is left alone. */
 import { readFile } from 'node:fs/promises';
 import { build, type InlineConfig } from 'vite';
-import { MODULE_FILE, moduleBundle, SCRIPT_TAG_FILE, scriptTagBundle } from '../../../vite.config.js';
+import { MODULE_FILE, moduleBundle, SCRIPT_TAG_FILE, scriptTagBundle } from '../../../scripts/lib/build/bundles.js';
 
 /** The classic script. */
 export const classicScript = (): Promise<string> => built(SCRIPT_TAG_FILE, scriptTagBundle);

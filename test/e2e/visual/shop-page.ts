@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';
 import type { CheckoutSession } from '../../../src/contract/index.js';
-import { scriptTagBundle } from '../../../vite.config.js';
+import { scriptTagBundle } from '../../../scripts/lib/build/bundles.js';
 import { makeScript } from '../support/built-scripts.js';
 import { makeWorld, type World } from './in-page.js';
 import type { Studio, View } from './studio.js';

@@ -1,7 +1,7 @@
 /** The control page: what happens to the next payments, and the payments there are, to be settled by hand. */
 import type { GatewayName, Outcome, TransactionRecord, WebhookDelivery } from '../../../sandbox/index.js';
-import { OUTCOMES } from '../../../sandbox/scenario.js';
-import type { InForce, NextPayments } from '../next-payments.js';
+import { OUTCOMES } from '../../../sandbox/payments/scenario.js';
+import type { InForce, NextPayments } from '../shop/next-payments.js';
 import { html, type Html } from './html.js';
 import { formatPrice, layout } from './layout.js';
 import { GATEWAYS, TEXTS, type Language } from './texts.js';

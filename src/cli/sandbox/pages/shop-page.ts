@@ -1,6 +1,6 @@
 /** The demo shop: a few orders at fixed prices, each with the button as a merchant would write it. */
 import type { GatewayName } from '../../../sandbox/index.js';
-import type { Order } from '../orders.js';
+import type { Order } from '../shop/orders.js';
 import { html, type Html } from './html.js';
 import { formatPrice, layout } from './layout.js';
 import { GATEWAYS, TEXTS, type Language } from './texts.js';

@@ -22,11 +22,9 @@ import {
   type Customer,
   type Money,
   type Problem,
-} from '../../src/contract/index.js';
-import { openApiPaths } from './openapi-paths.js';
-
-/** A JSON value that is an object. */
-export type Json = { readonly [name: string]: unknown };
+} from '../../../src/contract/index.js';
+import type { Json } from './answers.js';
+import { openApiPaths } from './paths.js';
 
 /** What the refinements of the contract mean, in JSON Schema. */
 export const REFINED: ReadonlyMap<unknown, Json> = new Map<unknown, Json>([

@@ -3,8 +3,8 @@
  * every answer, so that what must be true of all of them can be checked at the end. It judges nothing.
  */
 import { randomUUID } from 'node:crypto';
-import { IDEMPOTENCY_KEY_HEADER, SESSIONS_PATH, sessionPath } from '../contract/index.js';
-import { BrokenPromiseError } from './check.js';
+import { IDEMPOTENCY_KEY_HEADER, SESSIONS_PATH, sessionPath } from '../../contract/index.js';
+import { BrokenPromiseError } from './expect.js';
 import type { ResolvedOptions } from './options.js';
 
 /** One answer of the proxy. */

@@ -5,9 +5,9 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, mergeConfig, minifySync, parseSync, type ESTree, type InlineConfig, type Rolldown } from 'vite';
-import { EXTERNAL, scriptTagBundle } from '../../vite.config.js';
+import { EXTERNAL, scriptTagBundle } from './bundles.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A bundle before it was minified, and after. */
 export interface Bundle {

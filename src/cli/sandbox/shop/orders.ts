@@ -2,8 +2,8 @@
  * The demo shop's own records: what it sells, at which price, and what has been paid. The proxy asks
  * here, and nowhere else, what an order costs. It knows nothing of HTTP.
  */
-import type { ResolvedOrder } from '../../proxy/index.js';
-import type { GatewayName } from '../../sandbox/index.js';
+import type { ResolvedOrder } from '../../../proxy/index.js';
+import type { GatewayName } from '../../../sandbox/index.js';
 
 /** An order that waits to be paid, or was. */
 export interface Order {

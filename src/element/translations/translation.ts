@@ -1,10 +1,5 @@
-/**
- * What the element says, by language. French and English are built in; a language that misses a
- * term does not compile. Nothing is looked up before it is shown, so a language may come late.
- */
-import type { CheckoutErrorCode } from '../checkout/index.js';
-import { en } from './translations/en.js';
-import { fr } from './translations/fr.js';
+/** What a language must say: one that misses a sentence does not compile. */
+import type { CheckoutErrorCode } from '../../checkout/index.js';
 
 /** Every sentence of the element, in one language. Amounts arrive formatted. */
 export interface Translation {
@@ -52,18 +47,4 @@ export interface Translation {
   /** `gateway` is the gateway's name, where the tag names one. */
   readonly waiting: (gateway?: string) => string;
   readonly waitingSlow: string;
-}
-
-const translations = new Map<string, Translation>();
-
-/** Adds languages, or replaces them. Takes effect with the next change on each element. */
-export function registerTranslation(...added: readonly Translation[]): void {
-  for (const translation of added) translations.set(translation.lang.toLowerCase(), translation);
-}
-
-/** The translation for a language, for its base language, or the French one. */
-export function translationFor(lang: string): Translation {
-  const full = lang.toLowerCase();
-  const base = full.split('-')[0]!;
-  return translations.get(full) ?? translations.get(base) ?? (base === 'en' ? en : fr);
 }

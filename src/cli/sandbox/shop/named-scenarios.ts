@@ -2,9 +2,9 @@
  * The scenarios that have a name, for the flag and for the control page. A name says what happens to
  * the payment, in the order in which a shop meets it; what the sandbox makes of it is plain data.
  */
-import { checkScenario, type Scenario } from '../../sandbox/scenario.js';
-import { SandboxError } from '../../sandbox/index.js';
-import { UsageError } from './usage-error.js';
+import { checkScenario, type Scenario } from '../../../sandbox/payments/scenario.js';
+import { SandboxError } from '../../../sandbox/index.js';
+import { UsageError } from '../../lib/usage-error.js';
 
 /** A scenario with a name. */
 export interface NamedScenario {

@@ -1,8 +1,8 @@
 /** A sandbox that listens, and what clients of the two gateways are configured with to reach it. */
-import { START_PATH } from '../vendors/egopay.js';
-import { startHttpServer } from './http-server.js';
-import { DEFAULT_API_KEY, DEFAULT_TOKEN, type SandboxOptions } from '../options.js';
-import { createSandbox, type Sandbox } from '../sandbox.js';
+import { START_PATH } from './vendors/egopay.js';
+import { startHttpServer } from './http/http-server.js';
+import { DEFAULT_API_KEY, DEFAULT_TOKEN, type SandboxOptions } from './options.js';
+import { createSandbox, type Sandbox } from './sandbox.js';
 
 /** Options of `startSandbox`. */
 export interface StartSandboxOptions extends SandboxOptions {

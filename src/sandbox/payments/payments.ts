@@ -3,16 +3,23 @@
  * control API and scenarios all settle through here, so that one payment never ends twice.
  * A webhook that fails is recorded and not tried again (assumption: no vendor documents a retry).
  */
-import { SandboxError } from './errors.js';
+import type { JsonObject } from '../http/http.js';
+import { SandboxError } from '../lib/errors.js';
 import type { Outcome } from './scenario.js';
-import type { Timers } from './timers.js';
+import type { Timers } from '../lib/timers.js';
 import type { NewTransaction, Transaction, Transactions } from './transactions.js';
-import type { WebhookMessage } from './vendors/vendor.js';
 
 /** How late a `late` webhook is where the scenario does not say. */
 const LATE_WEBHOOK_MS = 10_000;
 /** How long the merchant has to answer a webhook (assumption). */
 const WEBHOOK_TIMEOUT_MS = 10_000;
+
+/** A message to the merchant's server. */
+export interface WebhookMessage {
+  /** `undefined` where the merchant has given no address. */
+  readonly url: string | undefined;
+  readonly body: JsonObject;
+}
 
 export interface Payments {
   open(transaction: NewTransaction): Transaction;

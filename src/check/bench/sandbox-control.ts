@@ -3,8 +3,8 @@
  * and what has happened to them. It finds a payment by its hosted page, so that nothing is assumed
  * about how a proxy names its payments. It knows no vendor.
  */
-import type { CheckoutSession } from '../contract/index.js';
-import { BrokenPromiseError, NotCheckedError } from './check.js';
+import type { CheckoutSession } from '../../contract/index.js';
+import { BrokenPromiseError, NotCheckedError } from './expect.js';
 import type { ResolvedOptions } from './options.js';
 
 /** How a checkout can end. */

@@ -1,6 +1,6 @@
 /** What the check must be told about the proxy, and the check of that. */
-import { MINOR_UNIT_DIGITS, MoneySchema, OrderSchema, type Money } from '../contract/index.js';
-import type { Verdict } from './check.js';
+import { MINOR_UNIT_DIGITS, MoneySchema, OrderSchema, type Money } from '../../contract/index.js';
+import type { Verdict } from './verdict.js';
 
 /** Options of `checkProxy`. */
 export interface CheckOptions {

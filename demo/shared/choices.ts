@@ -2,7 +2,7 @@
  * What a visitor has chosen, on the page and in its address. The knobs are a plain form whose fields
  * have the names below, so that form, address and choices are three spellings of one thing.
  */
-import { SCENARIOS, type ScenarioName } from '../scenarios.js';
+import { SCENARIOS, type ScenarioName } from './scenarios.js';
 
 /** Every knob and its values; the first is the default and stays out of the address. */
 export const KNOBS = {

@@ -2,7 +2,7 @@
  * What happens to the next payments: chosen by flag or on the control page, kept by the sandbox as
  * its script, and read back from there, so that what the control API scripts is seen as well.
  */
-import type { GatewayName, Sandbox, Scenario } from '../../sandbox/index.js';
+import type { GatewayName, Sandbox, Scenario } from '../../../sandbox/index.js';
 import { namedScenarios, readScenario, withLatency, type NamedScenario } from './named-scenarios.js';
 
 /** A scenario in force. */

@@ -2,7 +2,7 @@
  * What can be made to happen to a transaction: a plain, JSON-serialisable description, checked when
  * it is given. Nothing here acts; the other files ask the scenario and do as it says.
  */
-import { SandboxError } from './errors.js';
+import { SandboxError } from '../lib/errors.js';
 
 /** The two simulated gateways. */
 export const GATEWAY_NAMES = ['dexchange', 'egopay'] as const;

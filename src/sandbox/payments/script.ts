@@ -3,9 +3,9 @@
  * The most specific rule wins alone; rules are not merged. A transaction keeps the rule it got when
  * it was created, so changing the script never changes a payment under way.
  */
-import { SandboxError } from './errors.js';
-import { createDraw } from './draw.js';
-import { createRateLimit, type RateLimit } from './http/rate-limit.js';
+import { SandboxError } from '../lib/errors.js';
+import { createDraw } from '../lib/draw.js';
+import { createRateLimit, type RateLimit } from '../lib/rate-limit.js';
 import { checkScenario, GATEWAY_NAMES, type Fault, type GatewayName, type Scenario } from './scenario.js';
 
 /** Which new transactions a scenario is meant for. Empty: all of them. */

@@ -1,6 +1,6 @@
 /**
  * What the widget's schemas call of `zod/mini`, for the script tag and the playground, where the build puts
- * this in its place (see `vite.config.ts` and decision 0018). The schemas stay zod's and stay as they are;
+ * this in its place (see `bundles.ts` and decision 0018). The schemas stay zod's and stay as they are;
  * only the machinery under them is ours: zod's can transform, wait, extend and explain, which is a sixth of
  * the file and which nothing here uses. A test holds that both take, refuse and return the same.
  */

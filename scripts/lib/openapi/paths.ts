@@ -7,9 +7,8 @@ import {
   SESSIONS_PATH,
   sessionPath,
   webhookPath,
-} from '../../src/contract/index.js';
-import { component, header, pathParameter, problems, session } from './openapi-answers.js';
-import type { Json } from './openapi-document.js';
+} from '../../../src/contract/index.js';
+import { component, header, pathParameter, problems, session, type Json } from './answers.js';
 
 /** The question of a browser whose page is on another origin than the proxy. */
 const preflight = (methods: string, subject: string, optional = ''): Json => ({

@@ -8,8 +8,8 @@ import {
   IDEMPOTENCY_KEY_HEADER,
   type CheckoutSession,
   type ProblemCode,
-} from '../contract/index.js';
-import { BrokenPromiseError, expect, NotCheckedError } from './check.js';
+} from '../../contract/index.js';
+import { BrokenPromiseError, expect, NotCheckedError } from './expect.js';
 import type { ResolvedOptions } from './options.js';
 import { createProxyClient, type Answer, type ProxyClient } from './proxy-client.js';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.js';

@@ -1,6 +1,8 @@
 /** The parts of which the routes of the OpenAPI document are made: headers, problems, sessions. */
-import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS, type ProblemCode } from '../../src/contract/index.js';
-import type { Json } from './openapi-document.js';
+import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS, type ProblemCode } from '../../../src/contract/index.js';
+
+/** A JSON value that is an object. */
+export type Json = { readonly [name: string]: unknown };
 
 /** A reference to a schema of ours. */
 export const component = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
