@@ -151,8 +151,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an unknown status means failed',
     file: 'src/proxy/gateways/vendor-values.ts',
-    find: "const status = meant === undefined || isUnpriced ? 'pending' : meant;",
-    replace: "const status = isUnpriced ? 'pending' : (meant ?? 'failed');",
+    find: "const status = unclear === undefined && meant !== undefined ? meant : 'pending';",
+    replace: "const status = meant === undefined ? 'failed' : unclear === undefined ? meant : 'pending';",
     tests: ['test/proxy/gateways/dexchange.test.ts'],
   },
   {
