@@ -102,7 +102,7 @@ async function runProxy(gatewayUrl: string): Promise<void> {
       log: false,
       store,
     });
-  const unlimited = create({ currencies: ['XOF'], minAmount: 100 });
+  const unlimited = create({ currency: 'XOF', minAmount: 100 });
   const budgeted = create(gateway.limits);
   let bare = { headers: {}, body: '' };
   const ports = {

@@ -63,7 +63,7 @@ export class Market {
       secret: 'a secret for benchmarks, long enough to be one',
       publicUrl: ENDPOINT,
       allowedOrigins: [SHOP],
-      gateways: [options.proxy === 'naive' ? { ...gateway, limits: { currencies: ['XOF'], minAmount: 100 } } : gateway],
+      gateways: [options.proxy === 'naive' ? { ...gateway, limits: { currency: 'XOF', minAmount: 100 } } : gateway],
       resolveOrder: () => ({ amount: { value: PRICE, currency: 'XOF' } }),
       ...(options.createLimit !== undefined && { createLimits: { total: options.createLimit } }),
       store: memoryStore({ now: time.epochNow }),

@@ -15,7 +15,7 @@ import { FakeGateway } from './fake-gateway.js';
 import { ORIGIN, PUBLIC_URL, SECRET } from './shop.js';
 
 const withLimits = (limits: object) => ({
-  gateways: [Object.assign(new FakeGateway(), { limits: { currencies: ['XOF'], minAmount: 100, ...limits } })],
+  gateways: [Object.assign(new FakeGateway(), { limits: { currency: 'XOF', minAmount: 100, ...limits } })],
 });
 
 const good: PayProxyConfig = {
@@ -73,7 +73,7 @@ const refused: readonly (readonly [why: string, change: Record<string, unknown> 
   ['an id that no URL takes', { gateways: [new FakeGateway('My Gateway')] }, /"My Gateway" must be 1 to 32 characters/],
   [
     'a gateway without its methods',
-    { gateways: [{ id: 'half', limits: { currencies: ['XOF'], minAmount: 1 } }] },
+    { gateways: [{ id: 'half', limits: { currency: 'XOF', minAmount: 1 } }] },
     /"half"\.createPayment: must be a function/,
   ],
   [
@@ -284,6 +284,6 @@ test('what a gateway does not take of addresses and references is told when the 
   );
   assert.doesNotThrow(() => createPayProxy({ ...good, ...withLimits({ maxUrlLength: 200 }) }));
   assert.throws(() => createPayProxy({ ...good, ...withLimits({ maxReferenceLength: 12 }) }), /at least 13/);
-  assert.throws(() => createPayProxy({ ...good, ...withLimits({ currencies: ['EUR'] }) }), /of XOF, XAF, GNF/);
-  assert.throws(() => createPayProxy({ ...good, ...withLimits({ currencies: [] }) }), /needs limits/);
+  assert.throws(() => createPayProxy({ ...good, ...withLimits({ currency: ['XOF', 'EUR'] }) }), /of XOF, XAF, GNF/);
+  assert.throws(() => createPayProxy({ ...good, ...withLimits({ currency: [] }) }), /needs limits/);
 });

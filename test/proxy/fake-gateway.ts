@@ -18,7 +18,7 @@ type ReadBehaviour = (payment: KnownPayment, context: GatewayContext) => Promise
 
 export class FakeGateway implements Gateway {
   readonly id: string;
-  readonly limits = { currencies: ['XOF'], minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: Infinity } as const;
+  readonly limits = { currency: 'XOF', minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: Infinity } as const;
   /** Every payment asked for, in order. */
   readonly created: NewPayment[] = [];
   /** Every payment asked about, in order. */

@@ -30,7 +30,7 @@ export const REFUSED_BUYER = 'Nobody';
 /** A gateway that refuses the 101st request of any minute. */
 class BusyGateway extends FakeGateway {
   override readonly limits = {
-    currencies: ['XOF'],
+    currency: 'XOF',
     minAmount: 100,
     maxAmount: 1_000_000,
     requestsPerMinute: REQUESTS_PER_MINUTE,

@@ -17,7 +17,7 @@ import { createClientName } from '../budget/client-name.js';
 import { createCreateLimits } from '../budget/create-limits.js';
 import type { ProxyRequest } from '../http/exchange.js';
 import { withholdCreate } from '../sessions/gateway-call.js';
-import type { Gateway } from '../gateways/gateway.js';
+import { currenciesOf, type Gateway } from '../gateways/gateway.js';
 import { createOnce, type Claim } from '../sessions/idempotency.js';
 import { createKeyedDigest } from '../tokens/keyed-digest.js';
 import { createLivePayments } from '../sessions/live-payments.js';
@@ -180,7 +180,8 @@ function checkPrice(resolved: PricedOrder, asked: CreateSessionRequest, gateway:
       amount,
     });
   }
-  const { currencies, minAmount, maxAmount = Number.MAX_SAFE_INTEGER } = gateway.limits;
+  const { minAmount, maxAmount = Number.MAX_SAFE_INTEGER } = gateway.limits;
+  const currencies = currenciesOf(gateway.limits);
   if (!currencies.includes(amount.currency) || amount.value < minAmount || amount.value > maxAmount) {
     const upTo = gateway.limits.maxAmount === undefined ? 'or more' : `to ${maxAmount}`;
     throw new ProxyError(

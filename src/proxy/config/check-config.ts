@@ -168,16 +168,17 @@ function checkGateways(gateways: readonly Gateway[], publicUrl: string): Readonl
 }
 
 function checkGatewayLimits(owner: string, limits: GatewayLimits): void {
-  const { minAmount, currencies } = limits ?? {};
+  const { minAmount, currency } = limits ?? {};
+  const currencies: readonly unknown[] = Array.isArray(currency) ? currency : [currency];
   const isKnown = (currency: unknown): boolean => CurrencySchema.safeParse(currency).success;
-  if (typeof minAmount !== 'number' || !Array.isArray(currencies) || currencies.length === 0) {
-    throw new ConfigurationError(`${owner} needs limits, like { currencies: ['XOF'], minAmount: 100 }.`);
+  if (typeof minAmount !== 'number' || typeof currencies[0] !== 'string') {
+    throw new ConfigurationError(`${owner} needs limits, like { currency: 'XOF', minAmount: 100 }.`);
   }
   if (!currencies.every(isKnown)) {
-    throw new ConfigurationError(`${owner}.limits.currencies: must be of ${CurrencySchema.options.join(', ')}.`);
+    throw new ConfigurationError(`${owner}.limits.currency: must be of ${CurrencySchema.options.join(', ')}.`);
   }
   checkOptions(`${owner}.limits`, limits, {
-    currencies: true,
+    currency: true,
     minAmount: true,
     maxAmount: true,
     requestsPerMinute: true,

@@ -49,7 +49,7 @@ export interface DexchangeOptions {
  * What a link takes. No largest amount is documented for links: the 1,000,000 of the vendor's error
  * page belongs to its direct API, so a larger one is DEXCHANGE's to refuse.
  */
-const LIMITS: GatewayLimits = { currencies: GATEWAYS.dexchange.currencies, minAmount: 100, requestsPerMinute: 100 };
+const LIMITS: GatewayLimits = { currency: GATEWAYS.dexchange.currencies, minAmount: 100, requestsPerMinute: 100 };
 
 /** The statuses. Whatever comes next is `pending`, and the merchant is told. */
 const STATUS: StatusWords = new Map([

@@ -56,7 +56,7 @@ const OPTIONS: Readonly<Record<keyof EgopayOptions, true>> = {
   checkoutUrlPath: true,
 };
 
-const LIMITS: GatewayLimits = { currencies: GATEWAYS.egopay.currencies, minAmount: 200 };
+const LIMITS: GatewayLimits = { currency: GATEWAYS.egopay.currencies, minAmount: 200 };
 
 /** The documented statuses: the vendor writes them as strings; numbers are taken as well. */
 const STATUS: StatusWords = new Map([

@@ -85,8 +85,8 @@ export interface WebhookNudge {
 
 /** What a gateway takes. */
 export interface GatewayLimits {
-  /** The currencies that it settles in; at least one. */
-  readonly currencies: readonly Currency[];
+  /** What it settles in: one currency, or several. */
+  readonly currency: Currency | readonly Currency[];
   /** Smallest amount, in minor units. */
   readonly minAmount: number;
   /** Largest amount, in minor units, where one is known. */
@@ -98,6 +98,10 @@ export interface GatewayLimits {
   /** Longest return or webhook address, in characters, where one is known. */
   readonly maxUrlLength?: number | undefined;
 }
+
+/** What a gateway settles in, as a list. */
+export const currenciesOf = ({ currency }: Pick<GatewayLimits, 'currency'>): readonly Currency[] =>
+  typeof currency === 'string' ? [currency] : currency;
 
 /** The random part of a reference and a letter of the order before it. */
 export const SHORTEST_REFERENCE_LIMIT = 13;

@@ -3,7 +3,7 @@
  * never an exception. Shared by the adapters; knows no vendor's field names.
  */
 import * as z from 'zod/mini';
-import { GatewayError, type GatewayLimits, type PaymentState } from './gateway.js';
+import { currenciesOf, GatewayError, type GatewayLimits, type PaymentState } from './gateway.js';
 import { isoTime } from '../lib/iso-time.js';
 import { CurrencySchema, type Money, type SessionStatus } from '../../contract/index.js';
 
@@ -105,10 +105,10 @@ export const paymentState = (
 
 /** Refuses, before any request, an amount that the vendor cannot take. Throws `gateway_rejected`. */
 export const checkAmount = (vendor: string, amount: Money, limits: GatewayLimits): void => {
-  if (!limits.currencies.includes(amount.currency) || !Number.isSafeInteger(amount.value)) {
+  if (!currenciesOf(limits).includes(amount.currency) || !Number.isSafeInteger(amount.value)) {
     throw new GatewayError(
       'gateway_rejected',
-      `${vendor} takes whole amounts of ${limits.currencies.join(', ')} only.`,
+      `${vendor} takes whole amounts of ${currenciesOf(limits).join(', ')} only.`,
     );
   }
   if (amount.value < limits.minAmount) {

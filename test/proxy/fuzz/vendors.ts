@@ -180,7 +180,7 @@ function homemadeGateway(
   };
   return {
     id: 'homemade',
-    limits: { currencies: ['XOF'], minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: 12 },
+    limits: { currency: 'XOF', minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: 12 },
     createPayment({ reference, amount, returnUrl, webhookUrl }: NewPayment, { signal }) {
       const { id } = open({ gateway: 'homemade', reference, asked: amount.value, returnUrl, webhookUrl });
       return answer(

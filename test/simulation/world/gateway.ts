@@ -56,7 +56,7 @@ export class SimulatedGateway {
   adapters(): Gateway[] {
     return GATEWAYS.map((id) => ({
       id,
-      limits: { currencies: ['XOF'], minAmount: 100 },
+      limits: { currency: 'XOF', minAmount: 100 },
       createPayment: async ({ amount, customer, ...purchase }: NewPayment): Promise<CreatedPayment> =>
         this.create({ ...purchase, gateway: id, amount: amount.value, customer: customer?.phone ?? '' }),
       retrievePayment: async ({ reference }: KnownPayment): Promise<PaymentState> => {
