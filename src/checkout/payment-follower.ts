@@ -282,7 +282,7 @@ export abstract class PaymentFollower extends EventTarget {
     const session = this.liveSession;
     if (!this.#watch) return session && this.follow(session.id, patience);
     this.#watch.slow = false;
-    this.#watch.nudge();
+    this.#watch.nudge(true);
     this.win.clearTimeout(this.#patience);
     this.#patience = this.win.setTimeout(() => this.stopWaiting(), patience);
   }

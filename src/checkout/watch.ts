@@ -6,7 +6,7 @@
 import { CheckoutError } from './errors.js';
 import type { SessionAnswer } from './proxy-client.js';
 import type { RequestBudget } from './request-budget.js';
-import type { CheckoutWindow } from './window.js';
+import { HOLDER, type CheckoutWindow } from './window.js';
 
 /** All in milliseconds. */
 const RAMP_FIRST = 2_000;
@@ -80,7 +80,10 @@ export class Watch {
   nudge(fresh = false): void {
     this.#hinted = true;
     this.#failures = 0;
-    if (fresh) this.#ramp = RAMP_FIRST;
+    if (fresh) {
+      this.#ramp = RAMP_FIRST;
+      if (!this.slow) this.#hold();
+    }
     // The hint may have reached the proxy too, so that the answer to a request in flight is the news.
     const delay = fresh && !this.#flight ? this.#quietUntil - this.#now() : DEBOUNCE;
     if (this.#due - this.#now() > delay) this.#schedule(delay);
@@ -90,8 +93,21 @@ export class Watch {
   stop(): void {
     this.#due = -Infinity;
     this.#win.clearTimeout(this.#timer);
-    this.#flight?.abort();
+    this.giveWay();
     this.#flight = undefined;
+    if (this.#win[HOLDER] === this) this.#win[HOLDER] = undefined;
+  }
+
+  /** Another watch of the page is held from now on. A request in flight ends as if it had failed. */
+  giveWay(): void {
+    this.#flight?.abort();
+  }
+
+  /** From now on this is the watch of the page whose requests are held. */
+  #hold(): void {
+    const other = this.#win[HOLDER];
+    this.#win[HOLDER] = this;
+    if (other !== this) other?.giveWay();
   }
 
   #now(): number {
@@ -114,7 +130,8 @@ export class Watch {
     this.#flight?.abort();
     this.#budget.spend();
     this.#hinted = false;
-    const wait = this.slow ? 0 : this.#wait;
+    if (!this.slow && (this.#win[HOLDER]?.slow ?? true)) this.#hold();
+    const wait = !this.slow && this.#win[HOLDER] === this ? this.#wait : 0;
     const flight = new AbortController();
     this.#flight = flight;
     this.#quietUntil = this.#now() + (wait ? 2 * DEBOUNCE : TIMEOUT);

@@ -3,6 +3,18 @@
  * through it, so that a test can hand in a window whose clock, network, storage and tabs it rules.
  */
 
+/**
+ * Where a page keeps the watch whose requests the proxy may hold. It is on the window, so that every copy of this code
+ * finds it: browsers open six connections to a host, and the shop needs the others.
+ */
+export const HOLDER: unique symbol = Symbol.for('pay-button');
+
+/** What a watch knows of the one that is held, which may be of another copy. */
+interface Holder {
+  readonly slow: boolean;
+  giveWay(): void;
+}
+
 /** A window, or what a simulation puts in its place. */
 export interface CheckoutWindow {
   readonly top: unknown;
@@ -28,6 +40,7 @@ export interface CheckoutWindow {
   setTimeout(callback: () => void, delay: number): number;
   clearTimeout(timer: number | undefined): void;
   addEventListener(type: string, listener: (event: never) => void, options: { signal: AbortSignal }): void;
+  [HOLDER]?: Holder | undefined;
 }
 
 /** The part of a `BroadcastChannel` that the flow uses. */

@@ -75,12 +75,12 @@ export class FakeWindow {
   readonly #events = new EventTarget();
   readonly #documentEvents = new EventTarget();
   readonly #ports: ReturnChannelPort[] = [];
-  readonly #browser: FakeBrowser;
+  readonly browser: FakeBrowser;
   href: string;
 
   constructor(href = 'https://shop.example/cart', browser = new FakeBrowser()) {
     this.href = href;
-    this.#browser = browser;
+    this.browser = browser;
     browser.tabs.push(this);
   }
 
@@ -92,7 +92,7 @@ export class FakeWindow {
 
   #open(): CheckoutWindow {
     const fake = this;
-    const browser = this.#browser;
+    const browser = this.browser;
     class FakeBroadcastChannel implements ReturnChannelPort {
       onmessage: ((event: MessageEvent) => void) | null = null;
       constructor() {
