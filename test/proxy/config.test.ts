@@ -100,7 +100,7 @@ const refused: readonly (readonly [why: string, change: Record<string, unknown> 
   ['an option that lacks letters', { stor: memoryStore() }, /has no option "stor"\. Write "store"\.$/],
   ['an option with a slip', { alowedOrigins: [ORIGIN] }, /has no option "alowedOrigins"\. Write "allowedOrigins"\.$/],
   ['an option in other capitals', { publicURL: PUBLIC_URL }, /has no option "publicURL"\. Write "publicUrl"\.$/],
-  ['an option that is like no other', { theme: 'dark' }, /has no option "theme", only secret, publicUrl, .*, now\.$/],
+  ['an option that is like no other', { theme: 'dark' }, /has no option "theme", only secret, publicUrl, .*, isolatedRequests\.$/],
   [
     'a gateway that was not called',
     { gateways: [dexchange] },

@@ -170,7 +170,7 @@ function checkGateways(gateways: readonly Gateway[], publicUrl: string): Readonl
 function checkGatewayLimits(owner: string, limits: GatewayLimits): void {
   const { minAmount, currency } = limits ?? {};
   const currencies: readonly unknown[] = Array.isArray(currency) ? currency : [currency];
-  const isKnown = (currency: unknown): boolean => CurrencySchema.safeParse(currency).success;
+  const isKnown = (code: unknown): boolean => CurrencySchema.safeParse(code).success;
   if (typeof minAmount !== 'number' || typeof currencies[0] !== 'string') {
     throw new ConfigurationError(`${owner} needs limits, like { currency: 'XOF', minAmount: 100 }.`);
   }
