@@ -11,10 +11,12 @@ import { failureText } from './lib/failure-text.js';
 import { ENGINES } from './lib/find-browsers.mjs';
 import { runStage } from './lib/run-stage.js';
 import { withSecondTry, type TriedTwice } from './lib/second-try.js';
-import type { StageName } from './lib/stages.js';
+import type { Stage, StageName } from './lib/stages.js';
 import { parseTestArguments, type TestArguments } from './lib/test-arguments.js';
-import { planTests, type PlannedStage } from './lib/test-plan.js';
+import { atOnce, planTests, type PlannedStage } from './lib/test-plan.js';
 import { versions } from './lib/versions.js';
+
+const NOTHING: TriedTwice = { passed: 0, failures: [], late: [], log: '', durationMs: 0 };
 
 process.exitCode = await main();
 
@@ -63,21 +65,32 @@ async function runPlan(
   env: Record<string, string>,
 ): Promise<Map<StageName, TriedTwice>> {
   const results = new Map<StageName, TriedTwice>();
-  for (const { stage, files } of plan) {
-    const { name, title, needs } = stage;
+  for (const together of atOnce(plan)) {
+    const { needs } = together[0]!.stage;
+    const titles = together.map(({ stage }) => stage.title).join(', ');
     if (needs && results.get(needs)?.failures.length) {
-      console.log(`${title} … not run, because ${needs} failed`);
+      console.log(`${titles} … not run, because ${needs} failed`);
       continue;
     }
-    process.stdout.write(`${title} … `);
-    const result = await withSecondTry(stage, await runStage(stage, files, env), env);
-    results.set(name, result);
-    console.log(`${verdict(stage.folders !== undefined, result)} (${seconds(result)})`);
-    if (result.failures.length > 0) console.log(failureText(result.failures, result.log));
-    if (result.late.length > 0)
-      console.log(`\n  passed only at the second try; at the first:\n${failureText(result.late, result.log)}`);
+    console.log(`${titles} …`);
+    // So that the summary has the order of the plan, whichever ends first.
+    for (const { stage } of together) results.set(stage.name, NOTHING);
+    await Promise.all(
+      together.map(async ({ stage, files }) => {
+        const result = await withSecondTry(stage, await runStage(stage, files, env), env);
+        results.set(stage.name, result);
+        printResult(stage, result);
+      }),
+    );
   }
   return results;
+}
+
+function printResult({ title, folders }: Stage, result: TriedTwice): void {
+  console.log(`  ${title}: ${verdict(folders !== undefined, result)} (${seconds(result)})`);
+  if (result.failures.length > 0) console.log(failureText(result.failures, result.log));
+  if (result.late.length > 0)
+    console.log(`\n  passed only at the second try; at the first:\n${failureText(result.late, result.log)}`);
 }
 
 function verdict(counted: boolean, { passed, failures }: TriedTwice): string {

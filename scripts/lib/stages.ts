@@ -5,6 +5,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { longestFirst } from './longest-first.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,8 +30,8 @@ const SPECIAL = [...COMPONENTS, 'dist', 'frameworks', 'e2e'];
 
 /** As many files at once as there are cores; Node by itself leaves one idle. */
 const NODE_CONCURRENCY = Math.max(2, availableParallelism());
-/** No more, for each has a browser. */
-const END_TO_END_CONCURRENCY = Math.min(4, NODE_CONCURRENCY);
+/** More, because these tests mostly wait for each other's timers and pages; but each has its browsers. */
+const END_TO_END_CONCURRENCY = 4;
 
 export const STAGES: readonly Stage[] = [
   { name: 'types', title: 'types of every floor', command: () => ['node_modules/typescript/bin/tsc', '-b'] },
@@ -40,7 +41,7 @@ export const STAGES: readonly Stage[] = [
     name: 'node',
     title: 'tests in Node',
     folders: (folder) => !SPECIAL.includes(folder),
-    command: (files) => nodeTest(files, `--test-concurrency=${NODE_CONCURRENCY}`),
+    command: (files) => nodeTest(files, NODE_CONCURRENCY),
   },
   {
     name: 'components',
@@ -56,8 +57,7 @@ export const STAGES: readonly Stage[] = [
     folders: (folder) => folder === 'dist',
     inBrowsers: true,
     needs: 'build',
-    // One at a time: the package is packed from the one `dist`, and one test builds that again.
-    command: (files) => nodeTest(files, '--test-concurrency=1'),
+    command: (files) => nodeTest(files, 2),
   },
   {
     name: 'frameworks',
@@ -66,7 +66,7 @@ export const STAGES: readonly Stage[] = [
     inBrowsers: true,
     needs: 'build',
     // Its files share one folder of installed frameworks, and each builds two examples at a time.
-    command: (files) => nodeTest(files, '--test-concurrency=1'),
+    command: (files) => nodeTest(files, 1),
   },
   {
     name: 'e2e',
@@ -74,7 +74,7 @@ export const STAGES: readonly Stage[] = [
     folders: (folder) => folder === 'e2e',
     inBrowsers: true,
     needs: 'build',
-    command: (files) => nodeTest(files, `--test-concurrency=${END_TO_END_CONCURRENCY}`),
+    command: (files) => nodeTest(files, END_TO_END_CONCURRENCY),
   },
 ];
 
@@ -90,12 +90,10 @@ export function filesOf(stage: Stage, filters: readonly string[]): string[] {
     .sort();
 }
 
-function nodeTest(files: string[], ...options: string[]): string[] {
-  const reporters = [
-    '--test-reporter=spec',
-    '--test-reporter-destination=stdout',
-    '--test-reporter=./scripts/lib/node-test-reporter.mjs',
-    '--test-reporter-destination=stderr',
-  ];
-  return ['--import', 'tsx', '--test', ...reporters, ...options, ...files];
-}
+const nodeTest = (files: string[], concurrency: number): string[] => [
+  '--import',
+  'tsx',
+  'scripts/lib/run-node-tests.mjs',
+  String(concurrency),
+  ...longestFirst(files),
+];

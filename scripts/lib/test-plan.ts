@@ -28,3 +28,17 @@ export function planTests({ stages, filters }: TestArguments, changed?: readonly
     (one, other) => STAGES.indexOf(one.stage) - STAGES.indexOf(other.stage),
   );
 }
+
+/**
+ * The plan in groups, one after the other; the stages of a group run at once. Those that need the build do:
+ * the end-to-end tests mostly wait, and what bundlers and compilers do meanwhile costs no time.
+ */
+export function atOnce(plan: readonly PlannedStage[]): PlannedStage[][] {
+  const groups: PlannedStage[][] = [];
+  for (const planned of plan) {
+    const group = groups.at(-1);
+    if (planned.stage.needs && group?.[0]?.stage.needs === planned.stage.needs) group.push(planned);
+    else groups.push([planned]);
+  }
+  return groups;
+}

@@ -3,7 +3,7 @@
  * page, and closing once. It knows no protocol.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { DEFAULT_TIMEOUT_MS, type Browser, type Engine, type Page } from './browser.js';
+import { DEFAULT_TIMEOUT_MS, type Browser, type Engine, type Page, type Viewport } from './browser.js';
 
 const POLL_MS = 50;
 
@@ -11,26 +11,28 @@ export abstract class BaseBrowser<Native extends WeakKey | string> implements Br
   abstract readonly engine: Engine;
   readonly #pages = new Map<Native, Page>();
   readonly #initial: readonly Native[];
+  readonly #viewport: Viewport | undefined;
   #closing: Promise<void> | undefined;
 
   /**
    * @param initial The blank page that the browser starts with. It stays, out of sight: a browser without
    *   any page would end, and a test could not close the shop and come back to it.
+   * @param viewport Size of new pages; without one they are as large as the engine makes them.
    */
-  constructor(initial: readonly Native[]) {
+  constructor(initial: readonly Native[], viewport: Viewport | undefined) {
     this.#initial = initial;
+    this.#viewport = viewport;
   }
 
   protected abstract open(): Promise<Native>;
   protected abstract openPages(): Promise<Native[]>;
   protected abstract wrap(native: Native): Page;
-  /** Sizes a page before it is first used. */
-  protected abstract prepare(native: Native): Promise<void>;
+  protected abstract resize(native: Native, viewport: Viewport): Promise<void>;
   protected abstract end(): Promise<void>;
 
-  async newPage(url: string): Promise<Page> {
+  async newPage(url: string, viewport = this.#viewport): Promise<Page> {
     const native = await this.open();
-    await this.prepare(native);
+    if (viewport) await this.resize(native, viewport);
     const page = this.#page(native);
     await page.goto(url);
     return page;

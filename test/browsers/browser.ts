@@ -11,8 +11,12 @@ export type Engine = 'chromium' | 'firefox' | 'webkit';
 /** One running browser with a profile of its own, which disappears with it. */
 export interface Browser {
   readonly engine: Engine;
-  /** Opens a page of its own (not a popup of another) and waits until it has loaded. */
-  newPage(url: string): Promise<Page>;
+  /**
+   * Opens a page of its own (not a popup of another) and waits until it has loaded.
+   *
+   * @param viewport Its size, where it is not that of the launch.
+   */
+  newPage(url: string, viewport?: Viewport): Promise<Page>;
   /** All open pages, popups included. The same page is the same object each time. */
   pages(): Promise<Page[]>;
   /**
@@ -66,12 +70,18 @@ export interface WaitOptions {
   timeout?: number;
 }
 
+/** A page's size in CSS pixels. */
+export interface Viewport {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** How a browser is started. */
 export interface LaunchOptions {
   /** Sent and shown by every page, popups included. */
   userAgent?: string;
-  /** Size of the pages made by `newPage`, in CSS pixels. Popups keep the size that they asked for. */
-  viewport?: { width: number; height: number };
+  /** Size of the pages made by `newPage`. Popups keep the size that they asked for. */
+  viewport?: Viewport;
   /** More command line arguments, in the words of that engine. */
   args?: string[];
   colorScheme?: 'light' | 'dark';

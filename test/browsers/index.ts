@@ -17,7 +17,7 @@ import type { Browser, Engine, LaunchOptions } from './browser.js';
 import { launchChromium, launchFirefox } from './puppeteer.js';
 import { launchWebKit } from './webkit.js';
 
-export type { Browser, Engine, LaunchOptions, Page, WaitOptions } from './browser.js';
+export type { Browser, Engine, LaunchOptions, Page, Viewport, WaitOptions } from './browser.js';
 export { cdp } from './puppeteer.js';
 
 /**
@@ -45,6 +45,23 @@ export async function launch(engine: Engine, options: LaunchOptions = {}): Promi
   if (engine === 'firefox' && found.firefox) return launchFirefox(found.firefox, options);
   if (engine === 'webkit' && found.webkit) return launchWebKit(found.webkit, options);
   throw new Error(`${engine} is not on this machine. Set ${VARIABLES[engine]}, or run \`node scripts/ensure.mjs\`.`);
+}
+
+const shared = new Map<string, Promise<Browser>>();
+
+/** A browser for all tests of a file that need none of their own, since starting one takes seconds: one per engine, and per options. */
+export function sharedBrowser(engine: Engine, options: LaunchOptions = {}): Promise<Browser> {
+  const key = `${engine} ${JSON.stringify(options)}`;
+  const browser = shared.get(key) ?? launch(engine, options);
+  shared.set(key, browser);
+  return browser;
+}
+
+/** For a file's `after`. */
+export async function closeSharedBrowsers(): Promise<void> {
+  const browsers = await Promise.allSettled(shared.values());
+  shared.clear();
+  await Promise.all(browsers.map((started) => started.status === 'fulfilled' && started.value.close()));
 }
 
 function toEngine(name: string): Engine {

@@ -8,8 +8,8 @@ import { launch, type Browser as PuppeteerBrowser, type CDPSession, type Page as
 import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
 import { killFamily, disposeAtExit, temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 import { BaseBrowser } from './base-browser.js';
-import { BasePage, inTime } from './base-page.js';
-import type { Browser, LaunchOptions, Page } from './browser.js';
+import { BasePage } from './base-page.js';
+import type { Browser, LaunchOptions, Page, Viewport } from './browser.js';
 
 const CHROMIUM_REMOVED_DEFAULTS = [
   '--disable-popup-blocking',
@@ -17,8 +17,6 @@ const CHROMIUM_REMOVED_DEFAULTS = [
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
 ];
-
-const CLOSE_TIMEOUT_MS = 5_000;
 
 /** @param path The program. */
 export function launchChromium(path: string, options: LaunchOptions): Promise<Browser> {
@@ -85,7 +83,7 @@ export function cdp(page: Page): Promise<CDPSession> {
 
 async function start(
   engine: 'chromium' | 'firefox',
-  viewport: LaunchOptions['viewport'],
+  viewport: Viewport | undefined,
   launchIn: (profile: string) => Promise<PuppeteerBrowser>,
 ): Promise<Browser> {
   const profile = temporaryFolder();
@@ -120,20 +118,18 @@ function refuseUserActivation(browser: PuppeteerBrowser): void {
 class PuppeteerDriven extends BaseBrowser<PuppeteerPage> {
   readonly engine: 'chromium' | 'firefox';
   readonly #browser: PuppeteerBrowser;
-  readonly #viewport: LaunchOptions['viewport'];
   readonly #dispose: () => void;
 
   constructor(
     engine: 'chromium' | 'firefox',
     browser: PuppeteerBrowser,
     initial: PuppeteerPage[],
-    viewport: LaunchOptions['viewport'],
+    viewport: Viewport | undefined,
     dispose: () => void,
   ) {
-    super(initial);
+    super(initial, viewport);
     this.engine = engine;
     this.#browser = browser;
-    this.#viewport = viewport;
     this.#dispose = dispose;
   }
 
@@ -149,13 +145,12 @@ class PuppeteerDriven extends BaseBrowser<PuppeteerPage> {
     return this.engine === 'chromium' ? new ChromiumPage(page) : new FirefoxPage(page);
   }
 
-  protected async prepare(page: PuppeteerPage): Promise<void> {
-    if (this.#viewport) await page.setViewport(this.#viewport);
+  protected resize(page: PuppeteerPage, viewport: Viewport): Promise<void> {
+    return page.setViewport(viewport);
   }
 
+  /** Killed: leaving in good order would only save a profile that is thrown away, which takes Firefox a second or two. */
   protected async end(): Promise<void> {
-    // A browser that hangs is killed all the same.
-    await inTime(this.#browser.close(), CLOSE_TIMEOUT_MS).catch(() => undefined);
     this.#dispose();
   }
 }

@@ -7,7 +7,7 @@ import type { WebKit } from '../../scripts/lib/find-browsers.mjs';
 import { startWebKitDriver, webKitCapabilities, type WebKitDriver } from '../../scripts/lib/webkit-driver.mjs';
 import { BaseBrowser } from './base-browser.js';
 import { BasePage } from './base-page.js';
-import type { Browser, LaunchOptions, Page } from './browser.js';
+import type { Browser, LaunchOptions, Page, Viewport } from './browser.js';
 import { WebDriverSession } from './webdriver.js';
 
 export async function launchWebKit(programs: WebKit, options: LaunchOptions): Promise<Browser> {
@@ -52,14 +52,12 @@ class WebKitBrowser extends BaseBrowser<string> {
   readonly #driver: WebKitDriver;
   readonly #session: WebDriverSession;
   readonly #initial: string;
-  readonly #viewport: LaunchOptions['viewport'];
 
-  constructor(driver: WebKitDriver, session: WebDriverSession, initial: string, viewport: LaunchOptions['viewport']) {
-    super([initial]);
+  constructor(driver: WebKitDriver, session: WebDriverSession, initial: string, viewport: Viewport | undefined) {
+    super([initial], viewport);
     this.#driver = driver;
     this.#session = session;
     this.#initial = initial;
-    this.#viewport = viewport;
   }
 
   protected async open(): Promise<string> {
@@ -78,15 +76,14 @@ class WebKitBrowser extends BaseBrowser<string> {
   }
 
   /** The size of a window is given with its toolbar, so the difference is measured first. */
-  protected async prepare(handle: string): Promise<void> {
-    if (!this.#viewport) return;
+  protected async resize(handle: string, viewport: Viewport): Promise<void> {
     const [width = 0, height = 0] = await this.#session.windowCommand<number[]>(handle, 'POST', '/execute/sync', {
       script: 'return [outerWidth - innerWidth, outerHeight - innerHeight]',
       args: [],
     });
     await this.#session.windowCommand(handle, 'POST', '/window/rect', {
-      width: this.#viewport.width + width,
-      height: this.#viewport.height + height,
+      width: viewport.width + width,
+      height: viewport.height + height,
     });
   }
 

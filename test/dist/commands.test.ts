@@ -20,7 +20,11 @@ let command: RunningCommand;
 
 before(async () => {
   pack = packPackage();
-  command = await startCommand([], [join(pack.project, 'node_modules/pay-button-element/bin/pay-button-element.mjs')], pack.project);
+  command = await startCommand(
+    [],
+    [join(pack.project, 'node_modules/pay-button-element/bin/pay-button-element.mjs')],
+    pack.project,
+  );
 });
 after(async () => {
   await command?.stop();
@@ -48,7 +52,9 @@ async function errorsOf(page: Page): Promise<string[]> {
 async function objections(page: Page): Promise<unknown> {
   await (await cdp(page)).send('Runtime.evaluate', { expression: AXE });
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
     return (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
   });
 }
@@ -61,7 +67,10 @@ test('the packed command pays through its proxy, and serves the button that is i
     body: '{"outcome":"succeeded"}',
   });
   assert.equal((await retrieveSession(command, body['id'], 20)).body['status'], 'succeeded');
-  assert.equal(await (await fetch(`${command.guide.shop}/pay-button.iife.js`)).text(), pack.read('dist/pay-button.iife.js'));
+  assert.equal(
+    await (await fetch(`${command.guide.shop}/pay-button.iife.js`)).text(),
+    pack.read('dist/pay-button.iife.js'),
+  );
 });
 
 test('a buyer pays in the shop, settled on the control page, which follows by itself; the policies hold', async (t) => {
@@ -69,14 +78,18 @@ test('a buyer pays in the shop, settled on the control page, which follows by it
   const control = await chromium.newPage(command.guide.control);
   const shop = await chromium.newPage(command.guide.shop);
   const errors = [await errorsOf(control), await errorsOf(shop)];
-  await shop.waitFor(() => document.querySelector<PayButtonElement>('pay-button')?.shadowRoot?.querySelector('button') != null);
+  await shop.waitFor(
+    () => document.querySelector<PayButtonElement>('pay-button')?.shadowRoot?.querySelector('button') != null,
+  );
   await shop.click('pay-button[order="1001"] >>> button');
   await chromium.waitForPage((url) => url.startsWith(`${command.guide.sandbox}/dexchange/process/`));
 
   // The page was open before there was a payment.
   await control.click('#payments button[value="succeeded"]');
   await control.waitFor(() => document.querySelector('#payments .phase-succeeded')?.textContent === 'Payé');
-  await shop.waitFor(() => /payment-success · 1001/.test(document.querySelector('#events')?.textContent ?? ''), { timeout: 20_000 });
+  await shop.waitFor(() => /payment-success · 1001/.test(document.querySelector('#events')?.textContent ?? ''), {
+    timeout: 20_000,
+  });
   assert.deepEqual(errors.flat(), []);
 });
 
@@ -89,7 +102,9 @@ test('the focus stays where it was when the list of payments changes', async (t)
     return button?.id;
   });
   const { body } = await createSession(command, '1004', 'dexchange');
-  await control.waitFor((reference) => document.querySelector('#payments')?.textContent?.includes(reference), { args: [String(body['reference'])] });
+  await control.waitFor((reference) => document.querySelector('#payments')?.textContent?.includes(reference), {
+    args: [String(body['reference'])],
+  });
   assert.equal(await control.evaluate(() => document.activeElement?.id), focused);
 });
 

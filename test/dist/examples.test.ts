@@ -8,13 +8,17 @@ import { startShop } from '../docs/running-shop.js';
 import { packPackage, root, type PackedPackage } from './packed-package.js';
 
 /** Settings that let the proxy be made. */
-const SETTINGS = { PAY_SECRET: 'a secret for the examples, and for no one else', DEXCHANGE_API_KEY: 'sandbox-dexchange-key' };
+const SETTINGS = {
+  PAY_SECRET: 'a secret for the examples, and for no one else',
+  DEXCHANGE_API_KEY: 'sandbox-dexchange-key',
+};
 
 let pack: PackedPackage;
 
 before(() => {
   pack = packPackage();
-  for (const name of ['express', 'hono', '@hono']) symlinkSync(join(root, 'node_modules', name), join(pack.project, 'node_modules', name));
+  for (const name of ['express', 'hono', '@hono'])
+    symlinkSync(join(root, 'node_modules', name), join(pack.project, 'node_modules', name));
   cpSync(join(pack.project, 'node_modules/pay-button-element/examples'), pack.project, { recursive: true });
 });
 after(() => pack?.dispose());
@@ -41,7 +45,9 @@ for (const server of ['node-http.mjs', 'express.mjs', 'hono.mjs']) {
 
 test('the guide to the examples names every setting that they read, and no other', () => {
   const files = ['examples/pay.mjs', 'examples/next/app/pay/pay-proxy.js'];
-  const variables = new Set(files.flatMap((file) => [...read(file).matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name)));
+  const variables = new Set(
+    files.flatMap((file) => [...read(file).matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name)),
+  );
   const guide = read('examples/README.md');
   const explained = [...guide.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
   assert.deepEqual(explained.sort(), [...variables].sort());

@@ -8,10 +8,25 @@ import * as zod from 'zod/mini';
 import * as leanParts from '../../scripts/lib/build/lean-zod.js';
 import { leanZod } from '../../scripts/lib/build/bundles.js';
 import { AttemptSchema } from '../../src/checkout/attempt-store.js';
-import { CheckoutSessionSchema, MoneySchema, OrderSchema, ProblemSchema, ReturnMessageSchema, SessionIdSchema } from '../../src/contract/index.js';
+import {
+  CheckoutSessionSchema,
+  MoneySchema,
+  OrderSchema,
+  ProblemSchema,
+  ReturnMessageSchema,
+  SessionIdSchema,
+} from '../../src/contract/index.js';
 
 /** The schemas that the widget reads with. */
-const SCHEMAS = { AttemptSchema, CheckoutSessionSchema, MoneySchema, OrderSchema, ProblemSchema, ReturnMessageSchema, SessionIdSchema };
+const SCHEMAS = {
+  AttemptSchema,
+  CheckoutSessionSchema,
+  MoneySchema,
+  OrderSchema,
+  ProblemSchema,
+  ReturnMessageSchema,
+  SessionIdSchema,
+};
 
 type Schemas = typeof SCHEMAS;
 
@@ -22,7 +37,9 @@ async function loadLean(): Promise<Schemas> {
     name: 'schemas',
     resolveId: (id: string) => (id.endsWith('schemas-entry') ? 'schemas-entry' : undefined),
     load: (id: string) =>
-      id === 'schemas-entry' ? `export * from ${source('contract/index.ts')}; export { AttemptSchema } from ${source('checkout/attempt-store.ts')};` : undefined,
+      id === 'schemas-entry'
+        ? `export * from ${source('contract/index.ts')}; export { AttemptSchema } from ${source('checkout/attempt-store.ts')};`
+        : undefined,
   };
   const output = await build({
     configFile: false,
@@ -31,7 +48,10 @@ async function loadLean(): Promise<Schemas> {
     build: { write: false, lib: { entry: 'schemas-entry', formats: ['es'] } },
   });
   const [chunk] = ([output].flat()[0] as Rolldown.RolldownOutput).output;
-  assert.ok(Object.keys(chunk.modules).some((id) => id.endsWith('/lean-zod.ts')), 'the lean zod is in the bundle');
+  assert.ok(
+    Object.keys(chunk.modules).some((id) => id.endsWith('/lean-zod.ts')),
+    'the lean zod is in the bundle',
+  );
   return (await import(`data:text/javascript;base64,${Buffer.from(chunk.code).toString('base64')}`)) as Schemas;
 }
 
@@ -47,19 +67,56 @@ const SESSION = {
   createdAt: '2026-01-01T00:00:00.000Z',
   expiresAt: '2026-01-01T00:30:00Z',
 };
-const PROBLEM = { code: 'amount_changed', status: 409, title: 'Amount changed', amount: { value: 5000, currency: 'XOF' } };
+const PROBLEM = {
+  code: 'amount_changed',
+  status: 409,
+  title: 'Amount changed',
+  amount: { value: 5000, currency: 'XOF' },
+};
 const MESSAGE = { payButton: 'return', reference: '1001-abc' };
-const ATTEMPT = { key: 'key', startedAt: 1_700_000_000_000, returnUrl: 'https://shop.example/', session: SESSION, doneAt: 1_700_000_000_001, told: '1001-abc' };
-const FIELDS = [...new Set([SESSION, PROBLEM, MESSAGE, ATTEMPT].flatMap((value) => Object.keys(value))), 'settledAt', 'channel', '__proto__', 'more'];
+const ATTEMPT = {
+  key: 'key',
+  startedAt: 1_700_000_000_000,
+  returnUrl: 'https://shop.example/',
+  session: SESSION,
+  doneAt: 1_700_000_000_001,
+  told: '1001-abc',
+};
+const FIELDS = [
+  ...new Set([SESSION, PROBLEM, MESSAGE, ATTEMPT].flatMap((value) => Object.keys(value))),
+  'settledAt',
+  'channel',
+  '__proto__',
+  'more',
+];
 
 const anything = fc.oneof(
   fc.anything({ withNullPrototype: true, withSparseArray: true, withDate: true, withBigInt: true }),
-  fc.constantFrom<unknown>(undefined, null, NaN, Infinity, -0, 0, 1, 5000, 1.5, '', 'pending', 'paid', 'ack', 'XOF', '2026-01-01T00:00:00Z'),
+  fc.constantFrom<unknown>(
+    undefined,
+    null,
+    NaN,
+    Infinity,
+    -0,
+    0,
+    1,
+    5000,
+    1.5,
+    '',
+    'pending',
+    'paid',
+    'ack',
+    'XOF',
+    '2026-01-01T00:00:00Z',
+  ),
   fc.string({ maxLength: 70 }),
 );
 /** Something that is nearly right: one of the real ones with some fields replaced or removed. */
 const nearly = fc
-  .tuple(fc.constantFrom<object>(SESSION, PROBLEM, MESSAGE, ATTEMPT, SESSION.amount), fc.array(fc.tuple(fc.constantFrom(...FIELDS, 'value', 'currency'), anything, fc.boolean()), { maxLength: 3 }))
+  .tuple(
+    fc.constantFrom<object>(SESSION, PROBLEM, MESSAGE, ATTEMPT, SESSION.amount),
+    fc.array(fc.tuple(fc.constantFrom(...FIELDS, 'value', 'currency'), anything, fc.boolean()), { maxLength: 3 }),
+  )
   .map(([real, changes]) => {
     const changed: Record<string, unknown> = structuredClone(real) as Record<string, unknown>;
     for (const [field, value, remove] of changes) {
@@ -99,19 +156,36 @@ const { schema: anySchema } = fc.letrec<{ schema: Made; leaf: Made }>((tie) => (
     (z) => z.number(),
     (z) => z.enum(['pending', 'paid', 'XOF']),
     (z) => z.string().check(z.refine((text) => text.length < 4)),
-    (z) => z.number().check(z.refine((value) => value > 0), z.refine((value) => value % 2 === 0)),
+    (z) =>
+      z.number().check(
+        z.refine((value) => value > 0),
+        z.refine((value) => value % 2 === 0),
+      ),
   ),
   schema: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     tie('leaf'),
-    tie('schema').map((inner): Made => (z) => z.optional(inner(z))),
-    fc
-      .dictionary(fc.constantFrom('a', 'b', 'length', '0'), tie('schema'), { maxKeys: 3 })
-      .map((shape): Made => (z) => z.object(Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, inner(z)])))),
+    tie('schema').map(
+      (inner): Made =>
+        (z) =>
+          z.optional(inner(z)),
+    ),
+    fc.dictionary(fc.constantFrom('a', 'b', 'length', '0'), tie('schema'), { maxKeys: 3 }).map(
+      (shape): Made =>
+        (z) =>
+          z.object(Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, inner(z)]))),
+    ),
   ),
 }));
 const leaves = fc.oneof(anything, fc.constantFrom<unknown>('pending', 'paid', 'abc', 2, 3, -2));
-const anyValue = fc.oneof(leaves, fc.dictionary(fc.constantFrom('a', 'b', 'length', '0', 'more'), fc.oneof(leaves, fc.dictionary(fc.constantFrom('a', 'b'), leaves))), fc.array(leaves));
+const anyValue = fc.oneof(
+  leaves,
+  fc.dictionary(
+    fc.constantFrom('a', 'b', 'length', '0', 'more'),
+    fc.oneof(leaves, fc.dictionary(fc.constantFrom('a', 'b'), leaves)),
+  ),
+  fc.array(leaves),
+);
 
 test('so does any schema that is made of the same parts', () => {
   let taken = 0;

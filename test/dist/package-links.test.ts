@@ -12,7 +12,12 @@ after(() => pack?.dispose());
 
 /** Where a Markdown document leads: links, pictures, and those that are written in HTML. Code is no link. */
 const links = (text: string): string[] =>
-  [...text.replaceAll(/^( *)```.*?^\1```$|^ {4}[^\n]*$/gms, '').replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|srcset|href)="([^"]+)"/g)].map(({ 1: inMarkdown, 2: inHtml = '' }) => inMarkdown ?? inHtml);
+  [
+    ...text
+      .replaceAll(/^( *)```.*?^\1```$|^ {4}[^\n]*$/gms, '')
+      .replaceAll(/`[^`\n]*`/g, '')
+      .matchAll(/\]\(([^)\s]+)[^)]*\)|\b(?:src|srcset|href)="([^"]+)"/g),
+  ].map(({ 1: inMarkdown, 2: inHtml = '' }) => inMarkdown ?? inHtml);
 
 test('every relative link of every document in the package leads to a file or a folder that is in it', () => {
   const documents = pack.files.filter((file) => /\.md$|^llms\.txt$/.test(file));
@@ -24,7 +29,8 @@ test('every relative link of every document in the package leads to a file or a 
       if (/^(?:[a-z]+:|#)/.test(link)) continue;
       followed += 1;
       const target = posix.join(posix.dirname(document), link.split('#')[0] ?? '').replace(/\/$/, '');
-      if (!pack.files.some((file) => file === target || file.startsWith(`${target}/`))) dead.push(`${document}: ${link}`);
+      if (!pack.files.some((file) => file === target || file.startsWith(`${target}/`)))
+        dead.push(`${document}: ${link}`);
     }
   }
   assert.deepEqual(dead, []);
@@ -33,5 +39,8 @@ test('every relative link of every document in the package leads to a file or a 
 
 test('no file of settings, no lock file and no other package is among the examples', () => {
   assert.ok(pack.files.includes('examples/README.md'));
-  assert.deepEqual(pack.files.filter((file) => /(?:^|\/)(?:\.env|package-lock\.json)|\.tgz$|node_modules/.test(file)), []);
+  assert.deepEqual(
+    pack.files.filter((file) => /(?:^|\/)(?:\.env|package-lock\.json)|\.tgz$|node_modules/.test(file)),
+    [],
+  );
 });

@@ -1,10 +1,11 @@
 /** What is published: the packed package, looked at from the outside. One pack serves all these tests. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { after, before, test } from 'node:test';
-import { packPackage, root, runScript, type PackedPackage } from './packed-package.js';
+import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
+import { filesIn, packPackage, root, runScript, type PackedPackage } from './packed-package.js';
 import { testPublishing } from './publishing.js';
 import { testTreeShaking } from './tree-shaking.js';
 
@@ -16,10 +17,20 @@ const REACH = {
   'dist/contract/index.js': { floors: ['contract'], modules: /^zod\/mini$/ },
   'dist/proxy/index.js': { floors: ['proxy', 'contract'], modules: /^(zod\/mini|jose)$/ },
   'dist/sandbox/index.js': { floors: ['sandbox'], modules: /^node:/ },
-  'dist/sandbox-command/index.js': { floors: ['sandbox-command', '_virtual', 'pages', 'sandbox', 'proxy', 'gateways', 'contract'], modules: /^(zod\/mini|jose|node:.+)$/ },
   'dist/check/index.js': { floors: ['check', 'contract'], modules: /^(zod\/mini|node:.+)$/ },
-  'dist/frameworks/react.js': { floors: ['frameworks', 'element', 'checkout', 'contract'], modules: /^(react|lit(\/.*)?|zod\/mini)$/ },
+  'dist/frameworks/react.js': {
+    floors: ['frameworks', 'element', 'checkout', 'contract'],
+    modules: /^(react|lit(\/.*)?|zod\/mini)$/,
+  },
+  'dist/cli/check/command.js': { floors: ['cli', 'check', 'contract'], modules: /^(zod\/mini|node:.+)$/ },
+  'dist/cli/sandbox/command.js': {
+    floors: ['cli', '_virtual', 'sandbox', 'proxy', 'contract'],
+    modules: /^(zod\/mini|jose|node:.+)$/,
+  },
 };
+
+/** What no entry leads to, but the command of the package. */
+const COMMANDS = ['dist/cli/check/command.js', 'dist/cli/sandbox/command.js'];
 
 /** Globals of Lit and zod: what they were loaded as, and in Node the registry that Lit stands in for. */
 const DEPENDENCY_GLOBALS = '/^lit[A-Z]|^reactiveElementVersions$|^__zod_|^customElements$/';
@@ -51,31 +62,44 @@ test('every file that exports names is in the package', () => {
 });
 
 test('the package holds what its entries and its command lead to, and its papers: nothing else', () => {
-  const scripts = [...exported().map(({ script }) => script), ...Object.values(pack.manifest.bin).map((path) => path.replace('./', '')), 'dist/pay-button.js'];
+  const scripts = [
+    ...exported().map(({ script }) => script),
+    ...Object.values(pack.manifest.bin).map((path) => path.replace('./', '')),
+    'dist/pay-button.js',
+  ];
   const needed = new Set([
     ...scripts.filter((file) => file?.match(/js$/)).flatMap((file) => [...reach(file!).files]),
+    ...COMMANDS.flatMap((file) => [...reach(file).files]),
     ...exported().flatMap(({ types }) => (types ? [...reach(types).files] : [])),
   ]);
   // The compiler writes declarations of every source, though no entry's may mention them.
-  const isOfSource = (file: string): boolean => file.endsWith('.d.ts') && existsSync(join(root, file.replace('dist/', 'src/').replace('.d.ts', '.ts')));
+  const isOfSource = (file: string): boolean =>
+    file.endsWith('.d.ts') && existsSync(join(root, file.replace('dist/', 'src/').replace('.d.ts', '.ts')));
   // The console, the README and llms.txt send their readers there.
-  const isDocument = (file: string): boolean => /^docs\/((decisions\/)?[\w-]+\.md|openapi\.json|images\/.+\.(png|svg))$|^examples\//.test(file);
+  const isDocument = (file: string): boolean =>
+    /^docs\/((decisions\/)?[\w-]+\.md|openapi\.json|images\/.+\.(png|svg))$|^examples\//.test(file);
   assert.ok(pack.files.includes('docs/troubleshooting.md'));
-  assert.deepEqual(pack.files.filter((file) => !needed.has(file) && !isOfSource(file) && !isDocument(file)), [
-    'CHANGELOG.md',
-    'CONTRIBUTING.md',
-    'LICENSE',
-    'README.md',
-    'SECURITY.md',
-    'custom-elements.json',
-    'dist/pay-button.licenses.md',
-    'llms.txt',
-    'package.json',
-    'vscode.css-custom-data.json',
-    'vscode.html-custom-data.json',
-    'web-types.json',
-  ]);
-  assert.deepEqual([...needed].filter((file) => !pack.files.includes(file)), []);
+  assert.deepEqual(
+    pack.files.filter((file) => !needed.has(file) && !isOfSource(file) && !isDocument(file)),
+    [
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'custom-elements.json',
+      'dist/pay-button.licenses.md',
+      'llms.txt',
+      'package.json',
+      'vscode.css-custom-data.json',
+      'vscode.html-custom-data.json',
+      'web-types.json',
+    ],
+  );
+  assert.deepEqual(
+    [...needed].filter((file) => !pack.files.includes(file)),
+    [],
+  );
 });
 
 test('every entry can be imported in plain Node, and leaves no global behind', () => {
@@ -112,7 +136,9 @@ test('only the root entry defines the element', () => {
 });
 
 test('a strict TypeScript project finds the types of every entry', () => {
-  const imports = entries().map((entry, index) => `import * as entry${index} from '${entry}';\nexport const n${index}: object = entry${index};`);
+  const imports = entries().map(
+    (entry, index) => `import * as entry${index} from '${entry}';\nexport const n${index}: object = entry${index};`,
+  );
   // Types that cannot be found would be `any`, and `any` fits everywhere.
   const uses = `import { createPayProxy } from 'pay-button-element/proxy';
     type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -122,7 +148,9 @@ test('a strict TypeScript project finds the types of every entry', () => {
     process.execPath,
     [
       join(root, 'node_modules/typescript/bin/tsc'),
-      ...'--noEmit --strict --module nodenext --target es2022 --lib es2023,dom,dom.iterable --skipLibCheck --types'.split(' '),
+      ...'--noEmit --strict --module nodenext --target es2022 --lib es2023,dom,dom.iterable --skipLibCheck --types'.split(
+        ' ',
+      ),
       '',
       'consumer.mts',
     ],
@@ -132,7 +160,10 @@ test('a strict TypeScript project finds the types of every entry', () => {
 });
 
 test('no entry leads outside its floors: no server code in the widget, no browser code in the proxy', () => {
-  assert.deepEqual(Object.keys(REACH).sort(), exported().flatMap(({ script, types }) => (script && types ? [script] : [])).sort());
+  assert.deepEqual(
+    Object.keys(REACH).sort(),
+    [...exported().flatMap(({ script, types }) => (script && types ? [script] : [])), ...COMMANDS].sort(),
+  );
   for (const [entry, { floors, modules }] of Object.entries(REACH)) {
     const reached = reach(entry);
     for (const file of reached.files) {
@@ -167,13 +198,22 @@ test('the script tag defines the element and no global of its own', () => {
 
 test('the script tag holds no server module, no development build and no import', () => {
   const script = pack.read('dist/pay-button.iife.js');
-  for (const stranger of [/node:/, /\bjose\b/, /CompactEncrypt/, /DEXCHANGE_API_KEY|sandbox-dexchange-key/, /dev mode/i, /\bimport\s*[({"'`]/, /process\.env/]) {
+  for (const stranger of [
+    /node:/,
+    /\bjose\b/,
+    /CompactEncrypt/,
+    /DEXCHANGE_API_KEY|sandbox-dexchange-key/,
+    /dev mode/i,
+    /\bimport\s*[({"'`]/,
+    /process\.env/,
+  ]) {
     assert.doesNotMatch(script, stranger);
   }
 });
 
 test('nothing in the package looks like a secret', () => {
-  const secrets = /-----BEGIN|\b[sp]k_(live|test)_|\bAKIA[0-9A-Z]{16}|\beyJ[\w-]{20,}\.|\bnpm_\w{30,}|\bgh[opsu]_\w{30,}|\b[0-9a-f]{40,}\b/;
+  const secrets =
+    /-----BEGIN|\b[sp]k_(live|test)_|\bAKIA[0-9A-Z]{16}|\beyJ[\w-]{20,}\.|\bnpm_\w{30,}|\bgh[opsu]_\w{30,}|\b[0-9a-f]{40,}\b/;
   for (const file of pack.files.filter((name) => name.startsWith('dist/'))) {
     assert.doesNotMatch(pack.read(file), secrets, file);
   }
@@ -181,7 +221,14 @@ test('nothing in the package looks like a secret', () => {
 
 test('npm run size accepts the script tag, and says what each entry is made of', () => {
   const report = runScript('scripts/size.ts');
-  for (const part of ['pay-button.iife.js', 'lean-zod.ts', 'lit-html.js', 'src/checkout', 'pay-button-element.ts', 'bytes brotli: good']) {
+  for (const part of [
+    'pay-button.iife.js',
+    'lean-zod.ts',
+    'lit-html.js',
+    'src/checkout',
+    'pay-button-element.ts',
+    'bytes brotli: good',
+  ]) {
     assert.ok(report.includes(part), `${part} is missing in:\n${report}`);
   }
 });
@@ -189,15 +236,21 @@ test('npm run size accepts the script tag, and says what each entry is made of',
 testPublishing(() => pack);
 testTreeShaking(() => pack);
 
-test('building again gives the same bytes', () => {
-  runScript('scripts/build.ts');
-  const again = packPackage();
-  try {
-    assert.deepEqual(again.files, pack.files);
-    for (const file of pack.files) assert.equal(again.read(file), pack.read(file), file);
-  } finally {
-    again.dispose();
-  }
+test('building again, in another folder, gives the same bytes', () => {
+  const { path, dispose } = temporaryFolder();
+  for (const part of ['src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.base.json'])
+    cpSync(join(root, part), join(path, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(path, 'node_modules'));
+  runScript('scripts/build.ts', path);
+  const built = filesIn(join(path, 'dist'))
+    .filter((file) => !file.endsWith('.tsbuildinfo'))
+    .map((file) => `dist/${file}`);
+  assert.deepEqual(
+    built,
+    pack.files.filter((file) => file.startsWith('dist/')),
+  );
+  for (const file of built) assert.equal(readFileSync(join(path, file), 'utf8'), pack.read(file), file);
+  dispose();
 });
 
 /** Every file of the package and every module from elsewhere that a script, or a file of types, leads to. */
@@ -206,7 +259,9 @@ function reach(entry: string): { files: Set<string>; modules: Set<string> } {
   const files = new Set([entry]);
   const modules = new Set<string>();
   for (const file of files) {
-    for (const [, name = ''] of pack.read(file).matchAll(/(?:(?<![\w-])from|\bimport|\bimport\()\s*["']([\w@./:-]+)["']/g)) {
+    for (const [, name = ''] of pack
+      .read(file)
+      .matchAll(/(?:(?<![\w-])from|\bimport|\bimport\()\s*["']([\w@./:-]+)["']/g)) {
       const path = isTypes ? name.replace(/\.js$/, '.d.ts') : name;
       if (name.startsWith('.')) files.add(posix.join(posix.dirname(file), path));
       else modules.add(name);

@@ -36,9 +36,16 @@ export interface PackedPackage {
   dispose(): void;
 }
 
-/** Runs one of this repository's scripts and returns what it printed; throws when it fails. */
-export const runScript = (path: string): string =>
-  execFileSync(process.execPath, ['--import', 'tsx', path], { cwd: root, encoding: 'utf8' });
+/** Runs one of this repository's scripts, or of a copy's, and returns what it printed; throws when it fails. */
+export const runScript = (path: string, cwd = root): string =>
+  execFileSync(process.execPath, ['--import', 'tsx', path], { cwd, encoding: 'utf8' });
+
+/** The files below a folder, by path inside it. */
+export const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 
 /** Packs what is in `dist` and installs it into a temporary project. */
 export function packPackage(): PackedPackage {
@@ -63,10 +70,7 @@ export function packPackage(): PackedPackage {
   return {
     project,
     tarball: join(project, filename),
-    files: readdirSync(installed, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(installed, join(entry.parentPath, entry.name)))
-      .sort(),
+    files: filesIn(installed),
     manifest: JSON.parse(read('package.json')) as Manifest,
     read,
     run(name, script) {
@@ -81,6 +85,17 @@ export function packPackage(): PackedPackage {
 function standInForReact(modules: string): void {
   mkdirSync(join(modules, 'react'));
   writeFileSync(join(modules, 'react', 'package.json'), '{ "type": "module", "exports": "./index.js" }');
-  const names = ['createElement', 'forwardRef', 'useEffect', 'useImperativeHandle', 'useLayoutEffect', 'useRef', 'useState'];
-  writeFileSync(join(modules, 'react', 'index.js'), names.map((name) => `export const ${name} = (value) => value;\n`).join(''));
+  const names = [
+    'createElement',
+    'forwardRef',
+    'useEffect',
+    'useImperativeHandle',
+    'useLayoutEffect',
+    'useRef',
+    'useState',
+  ];
+  writeFileSync(
+    join(modules, 'react', 'index.js'),
+    names.map((name) => `export const ${name} = (value) => value;\n`).join(''),
+  );
 }

@@ -12,7 +12,8 @@ import { root, type PackedPackage } from './packed-package.js';
 
 /** The package is modules only, and TypeScript's oldest way of finding packages, which reads no `exports`, finds its root. */
 const isChosen = ({ kind, ...where }: Problem): boolean =>
-  kind === 'CJSResolvesToESM' || (kind === 'NoResolution' && 'entrypoint' in where && where.resolutionKind === 'node10' && where.entrypoint !== '.');
+  kind === 'CJSResolvesToESM' ||
+  (kind === 'NoResolution' && 'entrypoint' in where && where.resolutionKind === 'node10' && where.entrypoint !== '.');
 
 /** Not an entry to import with types, but a file for pages. */
 const SCRIPT_TAG_ENTRY = './pay-button.iife.js';
@@ -26,10 +27,15 @@ export function testPublishing(pack: () => PackedPackage): void {
   });
 
   test('are-the-types-wrong finds nothing for those who import modules', async () => {
-    const result = await checkPackage(createPackageFromTarballData(readFileSync(pack().tarball)), { excludeEntrypoints: [SCRIPT_TAG_ENTRY] });
+    const result = await checkPackage(createPackageFromTarballData(readFileSync(pack().tarball)), {
+      excludeEntrypoints: [SCRIPT_TAG_ENTRY],
+    });
     assert.ok(result.types, 'the package has types');
     assert.ok(Object.keys(result.entrypoints).length >= 8);
-    assert.deepEqual(result.problems.filter((problem) => !isChosen(problem)), []);
+    assert.deepEqual(
+      result.problems.filter((problem) => !isChosen(problem)),
+      [],
+    );
   });
 
   test('the package is under the MIT licence, and names that of everything that is in its script', async () => {
@@ -37,13 +43,22 @@ export function testPublishing(pack: () => PackedPackage): void {
     assert.match(pack().read('LICENSE'), /^MIT License\n\nCopyright \(c\) /);
     const licenses = pack().read('dist/pay-button.licenses.md');
     const { modules } = await bundleScriptTag();
-    const bundled = new Set([...modules.keys()].flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []));
+    const bundled = new Set(
+      [...modules.keys()].flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []),
+    );
     // Zod's machinery is replaced there; its being back would mean that a schema asks for more than its stand-in has.
     assert.ok(bundled.has('lit-html') && !bundled.has('zod'), [...bundled].join());
     // Nor more of Lit than its core: a directive would find that what runs it was cut out.
-    const lit = [...modules.keys()].flatMap((id) => /\/node_modules\/(?:@?lit[^/]*)\/(?:.*\/)?([^/]+)$/.exec(id)?.[1] ?? []);
+    const lit = [...modules.keys()].flatMap(
+      (id) => /\/node_modules\/(?:@?lit[^/]*)\/(?:.*\/)?([^/]+)$/.exec(id)?.[1] ?? [],
+    );
     assert.deepEqual(lit.sort(), ['css-tag.js', 'lit-element.js', 'lit-html.js', 'reactive-element.js']);
-    for (const name of bundled) assert.match(licenses, new RegExp(`^## ${name} - [\\d.]+ \\([\\w-]+\\)\\n(?:(?!^## ).*\\n)*.*Copyright \\(c\\)`, 'm'), name);
+    for (const name of bundled)
+      assert.match(
+        licenses,
+        new RegExp(`^## ${name} - [\\d.]+ \\([\\w-]+\\)\\n(?:(?!^## ).*\\n)*.*Copyright \\(c\\)`, 'm'),
+        name,
+      );
   });
 
   test(`${INTEGRITY_DOCUMENT} has the hashes of what is built; if not, run "npm run build"`, () => {

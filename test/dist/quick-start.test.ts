@@ -21,7 +21,8 @@ before(() => {
 after(() => pack?.dispose());
 
 /** The commands of a document's shell blocks, one a line. */
-const commands = (path: string): string[] => codeBlocks(path).flatMap(({ language, code }) => (language === 'sh' ? code.trim().split('\n') : []));
+const commands = (path: string): string[] =>
+  codeBlocks(path).flatMap(({ language, code }) => (language === 'sh' ? code.trim().split('\n') : []));
 
 /** A folder with these files, in which the package is installed, and the secret is made as the README makes it. */
 function newShop(name: string, files: ReadonlyMap<string, string>): string {
@@ -41,11 +42,17 @@ async function buy(t: TestContext, shop: RunningShop): Promise<void> {
   const browser = await launch('chromium');
   t.after(() => browser.close());
   const page = await browser.newPage(shop.origin);
-  await page.waitFor(() => document.querySelector<PayButtonElement>('pay-button')?.shadowRoot?.querySelector('button') != null, { timeout: 20_000 });
+  await page.waitFor(
+    () => document.querySelector<PayButtonElement>('pay-button')?.shadowRoot?.querySelector('button') != null,
+    { timeout: 20_000 },
+  );
   await page.click('pay-button[order="1001"] >>> button');
   const checkout = await browser.waitForPage((url) => url.includes('/dexchange/process/'), 20_000);
   await checkout.click('[data-outcome="succeeded"]');
-  const thanks = await page.waitFor(() => /^Merci ! (\S+)$/.exec(document.querySelector('#result')?.textContent ?? '')?.[1], { timeout: 20_000 });
+  const thanks = await page.waitFor(
+    () => /^Merci ! (\S+)$/.exec(document.querySelector('#result')?.textContent ?? '')?.[1],
+    { timeout: 20_000 },
+  );
   await shop.printedLine(new RegExp(`^Order 1001 is paid: ${thanks}$`));
 }
 

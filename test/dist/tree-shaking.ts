@@ -19,7 +19,10 @@ async function bundle(project: string, source: string): Promise<{ code: string; 
     for (const file of 'output' in result ? result.output : []) {
       if (file.type !== 'chunk') continue;
       // A module of which nothing is left is listed all the same.
-      return { code: file.code.trim(), modules: Object.entries(file.modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])) };
+      return {
+        code: file.code.trim(),
+        modules: Object.entries(file.modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])),
+      };
     }
   }
   throw new Error('The bundle is empty.');
@@ -30,14 +33,20 @@ const of = (modules: readonly string[], part: RegExp): string[] => modules.filte
 /** Registers the tests. `pack` is there when they run. */
 export function testTreeShaking(pack: () => PackedPackage): void {
   test('who takes the flow without the element gets no Lit', async () => {
-    const { modules } = await bundle(pack().project, `import { Checkout } from 'pay-button-element/checkout';\nconsole.log(Checkout);`);
+    const { modules } = await bundle(
+      pack().project,
+      `import { Checkout } from 'pay-button-element/checkout';\nconsole.log(Checkout);`,
+    );
     assert.equal(of(modules, /\/dist\/checkout\/checkout\.js$/).length, 1, modules.join('\n'));
     assert.deepEqual(of(modules, /\/node_modules\/@?lit\b|\/dist\/element\//), []);
   });
 
   test('an import that is not used leaves nothing behind', async () => {
     for (const entry of ['element', 'checkout', 'contract', 'proxy', 'sandbox']) {
-      const { modules } = await bundle(pack().project, `import * as unused from 'pay-button-element/${entry}';\nconsole.log('page');`);
+      const { modules } = await bundle(
+        pack().project,
+        `import * as unused from 'pay-button-element/${entry}';\nconsole.log('page');`,
+      );
       assert.deepEqual(of(modules, /\/dist\//), [], entry);
     }
   });

@@ -10,7 +10,16 @@ import { launch as launchByPuppeteer } from 'puppeteer-core';
 import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
 import { findBrowsers } from '../../scripts/lib/find-browsers.mjs';
 import { versions } from '../../scripts/lib/versions.js';
-import { cdp, engines, launch, type Browser, type Engine, type LaunchOptions, type Page } from '../browsers/index.js';
+import {
+  cdp,
+  closeSharedBrowsers,
+  engines,
+  launch,
+  sharedBrowser,
+  type Engine,
+  type LaunchOptions,
+  type Page,
+} from '../browsers/index.js';
 
 /** The pages of both origins. What happened is written into them, for the tests to read. */
 const PAGES: Record<string, string> = {
@@ -58,8 +67,6 @@ const PAGES: Record<string, string> = {
     </script>`,
 };
 
-/** One browser per engine for the tests that need no launch of their own. */
-const browsers = new Map<Engine, Promise<Browser>>();
 let server: Server;
 let shop: string;
 let gateway: string;
@@ -81,7 +88,7 @@ before(async () => {
 });
 
 after(async () => {
-  for (const browser of browsers.values()) await (await browser).close();
+  await closeSharedBrowsers();
   server.closeAllConnections();
   server.close();
 });
@@ -263,12 +270,6 @@ async function open(
   const page = await browser.newPage(shop + path);
   if (!options) t.after(() => page.close());
   return { browser, page };
-}
-
-function sharedBrowser(engine: Engine): Promise<Browser> {
-  const browser = browsers.get(engine) ?? launch(engine);
-  browsers.set(engine, browser);
-  return browser;
 }
 
 async function untilClosed(page: Page): Promise<void> {

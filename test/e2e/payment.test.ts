@@ -3,12 +3,12 @@
  * real proxy, the simulated gateways. Every outcome of both gateways, in every engine.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckoutSession } from '../../src/contract/index.js';
 import type { PayButtonElement } from '../../src/index.js';
-import { engines, launch, type Browser, type Page } from '../browsers/index.js';
-import { startPlayground, type RunningPlayground } from './playground.js';
+import { engines, type Page } from '../browsers/index.js';
+import { setPlaygroundStage } from './support/playground-stage.js';
 
 /** What each gateway's buyer buys: its name on the page, its price, and how its orders begin. */
 const PRODUCTS = {
@@ -27,39 +27,12 @@ const OUTCOMES = [
   { outcome: 'expired', dexchange: 'expired', egopay: 'failed', event: 'payment-failed' },
 ] as const;
 
-let playground: RunningPlayground;
-const browsers = new Map<string, Browser>();
-
-before(async () => {
-  playground = await startPlayground();
-});
-after(async () => {
-  await Promise.all([...browsers.values()].map((browser) => browser.close()));
-  await playground.close();
-});
-
-/** Opens the page with the gateway's product, and whatever else the address chooses. */
-const open = async (
-  engine: Parameters<typeof launch>[0],
-  gateway: GatewayId,
-  further: Record<string, string> = {},
-): Promise<Page> => {
-  const browser = browsers.get(engine) ?? (await launch(engine));
-  browsers.set(engine, browser);
-  const page = await browser.newPage(
-    `${playground.url}/?${new URLSearchParams({ gateway, product: PRODUCTS[gateway].product, ...further })}`,
-  );
-  await page.waitFor(() =>
-    [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order),
-  );
-  return page;
-};
+const stage = setPlaygroundStage();
 
 /** Clicks the product's button and waits for the hosted page in its popup. */
 const toCheckout = async (page: Page, gateway: GatewayId): Promise<Page> => {
   await page.click(`pay-button#${PRODUCTS[gateway].product} >>> [part~=button]`);
-  const browser = browsers.get(page.engine)!;
-  return browser.waitForPage((url) => url.startsWith(`${playground.sandboxUrl}/${gateway}/`), 20_000);
+  return stage.hostedPage(page.engine, gateway);
 };
 
 /** The session beside an event in the playground's log. */
@@ -90,7 +63,7 @@ for (const engine of engines()) {
   for (const gateway of ['dexchange', 'egopay'] as const) {
     for (const { outcome, event, ...verified } of OUTCOMES) {
       test(`${engine}: a payment at ${gateway} that is ${outcome} fires ${event} once, with the verified session`, async () => {
-        const page = await open(engine, gateway);
+        const page = await stage.open(engine, { gateway, product: PRODUCTS[gateway].product });
         const order = await orderOf(page, gateway);
         const checkout = await toCheckout(page, gateway);
         await checkout.click(`[data-outcome="${outcome}"]`);
@@ -114,7 +87,7 @@ for (const engine of engines()) {
   }
 
   test(`${engine}: a hosted page with a strict opener policy loses no payment, though the popup seems closed`, async () => {
-    const page = await open(engine, 'dexchange', { scenario: 'severed' });
+    const page = await stage.open(engine, { gateway: 'dexchange', product: 'wax', scenario: 'severed' });
     const order = await orderOf(page, 'dexchange');
     const checkout = await toCheckout(page, 'dexchange');
     await checkout.click('[data-outcome="succeeded"]');

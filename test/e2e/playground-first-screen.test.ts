@@ -3,10 +3,11 @@
  * the first screen, that nothing covers anything, and that there is always a way to the next payment.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { KNOBS } from '../../demo/shared/choices.js';
-import { cdp, engines, launch, type Browser, type Engine, type Page } from '../browsers/index.js';
-import { startPlayground, welcome, type RunningPlayground } from './playground.js';
+import { cdp, engines, type Engine, type Page } from '../browsers/index.js';
+import { welcome } from './playground.js';
+import { isReady, setPlaygroundStage } from './support/playground-stage.js';
 
 const DESKTOP = { width: 1280, height: 800 };
 const PHONE = { width: 360, height: 740 };
@@ -14,33 +15,11 @@ const PHONE = { width: 360, height: 740 };
 /** What is the same in every engine is looked at in one. */
 const [main = 'chromium'] = engines();
 
-let playground: RunningPlayground;
-const browsers = new Map<string, Browser>();
+const stage = setPlaygroundStage();
 
-before(async () => {
-  playground = await startPlayground();
-});
-after(async () => {
-  await Promise.all([...browsers.values()].map((browser) => browser.close()));
-  await playground.close();
-});
-
-/** Opens the page in a browser of that engine and size, which the tests share. */
-const open = async (choices: Record<string, string>, viewport = PHONE, engine: Engine = main): Promise<Page> => {
-  const key = `${engine} ${viewport.width}`;
-  const browser = browsers.get(key) ?? (await launch(engine, { viewport }));
-  browsers.set(key, browser);
-  const page = await browser.newPage(`${playground.url}/?${new URLSearchParams(choices)}`);
-  await isReady(page);
-  return page;
-};
-
-const isReady = (page: Page): Promise<boolean> =>
-  page.waitFor(
-    () =>
-      [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order) &&
-      [...document.images].every(({ complete }) => complete),
-  );
+/** Opens the page with these choices, as large as said. */
+const open = (choices: Record<string, string>, viewport = PHONE, engine: Engine = main): Promise<Page> =>
+  stage.open(engine, choices, viewport);
 
 /** Where something is, and whether a finger would meet it there: it is in the window, and nothing lies over it. */
 const look = (page: Page, selector: string): Promise<{ inWindow: boolean; onTop: boolean; text: string }> =>
@@ -136,14 +115,14 @@ for (const engine of engines()) {
     const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     assert.ok(loaded.length > 10, 'the page has loaded what it is made of');
     assert.deepEqual(
-      loaded.filter((url) => new URL(url).host !== new URL(playground.url).host),
+      loaded.filter((url) => new URL(url).host !== new URL(stage.playground.url).host),
       [],
     );
-    const greeting = welcome(Number(new URL(playground.url).port));
-    assert.equal(playground.printed().slice(0, greeting.length), greeting);
+    const greeting = welcome(Number(new URL(stage.playground.url).port));
+    assert.equal(stage.playground.printed().slice(0, greeting.length), greeting);
     // Payments of other tests are written down in lines of their own.
     assert.deepEqual(
-      playground
+      stage.playground
         .printed()
         .slice(greeting.length)
         .split('\n')

@@ -7,14 +7,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type axeCore from 'axe-core';
 import { KNOBS } from '../../demo/shared/choices.js';
 import { SCENARIOS, type ScenarioName } from '../../demo/shared/scenarios.js';
-import { engines, launch, type Browser, type Engine, type Page } from '../browsers/index.js';
+import { engines, sharedBrowser, type Page } from '../browsers/index.js';
 import { readTags } from '../docs/markup.js';
-import { startPlayground, type RunningPlayground } from './playground.js';
+import { setPlaygroundStage } from './support/playground-stage.js';
 import { until } from './support/until.js';
 
 const DESKTOP = { width: 1280, height: 900 };
@@ -23,37 +23,12 @@ const PHONE = { width: 360, height: 740 };
 /** What is the same in every engine is looked at in one. */
 const [main = 'chromium'] = engines();
 
-let playground: RunningPlayground;
-const browsers = new Map<string, Browser>();
+const stage = setPlaygroundStage();
+const { closeOthers } = stage;
 
-before(async () => {
-  playground = await startPlayground();
-});
-after(async () => {
-  await Promise.all([...browsers.values()].map((browser) => browser.close()));
-  await playground.close();
-});
-
-/** A browser of that engine and width, shared by the tests. */
-const browserOf = async (engine: Engine, viewport: typeof DESKTOP): Promise<Browser> => {
-  const key = `${engine} ${viewport.width}`;
-  const browser = browsers.get(key) ?? (await launch(engine, { viewport }));
-  browsers.set(key, browser);
-  return browser;
-};
-
-/** Opens the page with these choices, and waits until its button can be pressed. */
-const open = async (
-  choices: Record<string, string> = {},
-  { engine = main, viewport = DESKTOP } = {},
-): Promise<Page> => {
-  const browser = await browserOf(engine, viewport);
-  const page = await browser.newPage(`${playground.url}/?${new URLSearchParams(choices)}`);
-  await page.waitFor(() =>
-    [...document.querySelectorAll('pay-button')].every((button) => button.shadowRoot && button.order),
-  );
-  return page;
-};
+/** Opens the page with these choices. */
+const open = (choices: Record<string, string> = {}, { engine = main, viewport = DESKTOP } = {}): Promise<Page> =>
+  stage.open(engine, choices, viewport);
 
 const PAY = 'pay-button#wax >>> [part~=button]';
 
@@ -93,9 +68,6 @@ const logged = (page: Page, event: string): Promise<string> =>
 
 const count = (page: Page, event: string): Promise<number> =>
   page.evaluate((name) => document.querySelectorAll(`#log [data-event="${name}"]`).length, event);
-
-const hostedPage = async (engine: Engine = main): Promise<Page> =>
-  browsers.get(`${engine} ${DESKTOP.width}`)!.waitForPage((url) => url.startsWith(`${playground.sandboxUrl}/`), 20_000);
 
 // Everybody
 
@@ -288,7 +260,7 @@ test('language and product change without a reload, and a payment under way is l
     { ...seen, state: seen.state === 'idle' ? 'idle' : 'busy' },
     { lang: 'en', title: 'pay-button, try it out', shown: ['bowl'], heading: ['en'], state: 'busy' },
   );
-  await (await hostedPage()).close();
+  await (await stage.hostedPage(main)).close();
   await page.close();
 });
 
@@ -450,7 +422,7 @@ for (const { scenario, event, says, press } of ENDS) {
   test(`the scenario ${scenario} ends with ${event}, once`, async () => {
     const page = await open({ scenario });
     await page.click(PAY);
-    if (press) await (await hostedPage()).click(`[data-outcome="${press}"]`);
+    if (press) await (await stage.hostedPage(main)).click(`[data-outcome="${press}"]`);
     assert.match(await logged(page, event), says);
     assert.equal((await count(page, 'payment-success')) + (await count(page, 'payment-failed')), 1);
     await closeOthers(page);
@@ -465,8 +437,8 @@ test('the scenario blocked opens no window and shows a link to the checkout inst
     () => document.querySelector('pay-button#wax')!.shadowRoot!.querySelector<HTMLAnchorElement>('[part~=link]')?.href,
     { timeout: 20_000 },
   );
-  assert.ok(String(link).startsWith(`${playground.sandboxUrl}/dexchange/`), String(link));
-  assert.equal((await browsers.get(`${main} ${DESKTOP.width}`)!.pages()).filter((other) => other !== page).length, 0);
+  assert.ok(String(link).startsWith(`${stage.playground.sandboxUrl}/dexchange/`), String(link));
+  assert.equal((await (await sharedBrowser(main)).pages()).filter((other) => other !== page).length, 0);
   await page.close();
 });
 
@@ -474,9 +446,9 @@ test('the scenario silent never says that the payment failed, though the buyer h
   const page = await open({ scenario: 'silent' });
   await page.click(PAY);
   const order = (await attributes(page))['order']!;
-  await (await hostedPage()).click('[data-outcome="succeeded"]');
+  await (await stage.hostedPage(main)).click('[data-outcome="succeeded"]');
   const look = async (): Promise<{ phase: string; reads: number } | undefined> => {
-    const transactions = (await (await fetch(`${playground.sandboxUrl}/sandbox/transactions`)).json()) as {
+    const transactions = (await (await fetch(`${stage.playground.sandboxUrl}/sandbox/transactions`)).json()) as {
       reference: string;
       phase: string;
       reads: number;
@@ -508,18 +480,12 @@ test('after a payment a new order can be paid', async () => {
   await page.close();
 });
 
-async function closeOthers(page: Page): Promise<void> {
-  for (const other of await browsers.get(`${page.engine} ${DESKTOP.width}`)!.pages()) {
-    if (other !== page) await other.close().catch(() => undefined);
-  }
-}
-
 // Safety
 
 for (const engine of engines()) {
   test(`${engine}: a payment violates nothing of the page's strict policy, and leaves no error`, async () => {
     const page = await open({ scenario: 'paid', theme: 'terracotta' }, { engine });
-    const { headers } = await fetch(playground.url);
+    const { headers } = await fetch(stage.playground.url);
     assert.match(
       headers.get('Content-Security-Policy') ?? '',
       /^default-src 'none'; script-src 'self'; style-src 'self';.*require-trusted-types-for 'script'/,
@@ -556,13 +522,13 @@ for (const engine of engines()) {
 const put = (headers: Record<string, string | undefined>, body: unknown, method = 'PUT'): Promise<number> =>
   new Promise((resolve, reject) => {
     const given = {
-      Host: new URL(playground.url).host,
-      Origin: playground.url,
+      Host: new URL(stage.playground.url).host,
+      Origin: stage.playground.url,
       'Content-Type': 'application/json',
       ...headers,
     };
     const sent = request(
-      `${playground.url}/playground/scenario`,
+      `${stage.playground.url}/playground/scenario`,
       { method, headers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) },
       (answer) => {
         answer.resume();
@@ -573,7 +539,7 @@ const put = (headers: Record<string, string | undefined>, body: unknown, method 
   });
 
 const scripted = async (): Promise<unknown[]> =>
-  (await fetch(`${playground.sandboxUrl}/sandbox/scenarios`)).json() as Promise<unknown[]>;
+  (await fetch(`${stage.playground.sandboxUrl}/sandbox/scenarios`)).json() as Promise<unknown[]>;
 
 test('the page of this machine may script an order with a scenario by name, and nothing else may or can', async () => {
   const order = 'WAX-TEST23';

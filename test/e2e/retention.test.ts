@@ -1,12 +1,10 @@
 /** What a page that is never reloaded keeps of its buttons: nothing. Counted by Chromium, which can be asked. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from '../browsers/index.js';
-import { engines } from '../browsers/index.js';
+import { engines, sharedBrowser, type Page } from '../browsers/index.js';
 import { listenForSuccess, pay } from '../../bench/lib/payments.js';
 import { measureRetention, mountAndRemove, watchRetention, type Retained } from '../../bench/lib/retention.js';
 import { scriptOf } from './support/shop-page.js';
-import { sharedBrowser } from './support/buyer.js';
 import { setStage } from './support/stage.js';
 
 const stage = setStage();

@@ -1,6 +1,6 @@
 /** What the files with a browser begin with: their examples built and running, and a browser for all their tests. */
 import { after, before, type TestContext } from 'node:test';
-import { closeSharedBrowser, sharedBrowser } from '../e2e/support/buyer.js';
+import { closeSharedBrowsers, sharedBrowser } from '../browsers/index.js';
 import type { RunningExample } from './running-example.js';
 import { twoAtATime } from './two-at-a-time.js';
 import { Visitor } from './visitor.js';
@@ -25,7 +25,7 @@ export function setStage<Example, Running extends { readonly shop: RunningExampl
     started = twoAtATime(examples, (example) => start(workshop, example));
   });
   after(async () => {
-    await closeSharedBrowser();
+    await closeSharedBrowsers();
     for (const running of started.values()) await (await running.catch(() => undefined))?.shop.close();
   });
   return {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { isAffected } from '../../scripts/lib/affected-tests.js';
 import { filesOf, STAGES, type StageName } from '../../scripts/lib/stages.js';
 import { parseTestArguments } from '../../scripts/lib/test-arguments.js';
-import { planTests } from '../../scripts/lib/test-plan.js';
+import { atOnce, planTests } from '../../scripts/lib/test-plan.js';
 import { importsOf } from './imports.js';
 
 /** The stages that run when this has changed, and of the stages with files which. */
@@ -92,3 +92,16 @@ function importedBy(file: string): Set<string> {
   for (const importer of files) for (const found of importsOf(importer)) files.add(found);
   return files;
 }
+
+test('what needs the build runs at once after it, and everything else one after the other', () => {
+  const groups = atOnce(planTests(parseTestArguments([]))).map((group) => group.map(({ stage }) => stage.name));
+  assert.deepEqual(groups, [
+    ['types'],
+    ['format'],
+    ['lint'],
+    ['node'],
+    ['components'],
+    ['build'],
+    ['dist', 'frameworks', 'e2e'],
+  ]);
+});

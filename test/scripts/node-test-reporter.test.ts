@@ -93,7 +93,7 @@ function count(source: string): TestCounts {
     writeFileSync(file, source);
     // A test runner refuses to start inside another; it is recognised by this variable.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    spawnSync(process.execPath, ['--test', '--test-reporter=./scripts/lib/node-test-reporter.mjs', file], {
+    spawnSync(process.execPath, ['scripts/lib/run-node-tests.mjs', '1', file], {
       env: { ...env, [COUNTS_FILE_VARIABLE]: report },
     });
     return JSON.parse(readFileSync(report, 'utf8')) as TestCounts;

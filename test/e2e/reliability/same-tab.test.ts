@@ -1,17 +1,18 @@
 /** The hosted page in the shop's own tab, asked for or in an in-app browser: T5.4, T6.3, T6.4, T8.6. */
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import { engines, type Engine } from '../../browsers/index.js';
-import { Buyer, choose, ownBrowser } from '../support/buyer.js';
-import type { PageFor } from '../support/shop.js';
+import { test } from 'node:test';
+import { engines } from '../../browsers/index.js';
+import { choose } from '../support/buyer.js';
 import { setStage } from '../support/stage.js';
 
 const stage = setStage();
 
 const REDIRECT = { attributes: { presentation: 'redirect' } };
 /** Facebook on Android, without the brackets and semicolons at its end, which WebKit takes from no command line. */
-const FACEBOOK =
-  'Mozilla/5.0 (Linux; Android 12; TECNO KG5j Build/SP1A.210812.001; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36 FB_IAB/FB4A FBAV/443.0.0.23.229';
+const FACEBOOK = {
+  userAgent:
+    'Mozilla/5.0 (Linux; Android 12; TECNO KG5j Build/SP1A.210812.001; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36 FB_IAB/FB4A FBAV/443.0.0.23.229',
+};
 
 const denyStorage = (): void => {
   Object.defineProperty(window, 'localStorage', {
@@ -20,11 +21,6 @@ const denyStorage = (): void => {
     },
   });
 };
-
-async function arriveInFacebook(t: TestContext, engine: Engine, page?: PageFor): Promise<Buyer> {
-  const browser = await ownBrowser(t, engine, { userAgent: FACEBOOK });
-  return Buyer.arrive(browser, stage.shop.order(page));
-}
 
 for (const engine of engines()) {
   test(`${engine}: T5.4 with presentation="redirect" the buyer pays in the same tab and comes back to the success`, async (t) => {
@@ -80,7 +76,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T6.3 in an in-app browser the payment goes through the same tab, Back included`, async (t) => {
-    const buyer = await arriveInFacebook(t, engine);
+    const buyer = await stage.arrive(t, engine, {}, FACEBOOK);
     const { order, page } = buyer;
     assert.equal(await buyer.payToCheckout(), page);
     assert.deepEqual(await buyer.popups(), []);
@@ -93,7 +89,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T6.4 in an in-app browser that keeps nothing the return address brings the result`, async (t) => {
-    const buyer = await arriveInFacebook(t, engine, { script: denyStorage });
+    const buyer = await stage.arrive(t, engine, { script: denyStorage }, FACEBOOK);
     const { order, page } = buyer;
     await buyer.payToCheckout();
     await choose(page);

@@ -1,6 +1,5 @@
 /**
- * A buyer in a browser: opens an order's page, clicks, pays at the hosted page. One browser per
- * engine serves the tests of a file that need none of their own.
+ * A buyer in a browser: opens an order's page, clicks, pays at the hosted page.
  */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
@@ -14,24 +13,6 @@ import { until } from './until.js';
 export const PAY = 'pay-button >>> [part=button]';
 /** The link that stands in for a popup. */
 export const LINK = 'pay-button >>> [part=link]';
-
-let shared: { engine: Engine; browser: Promise<Browser> } | undefined;
-
-/** The browser that the tests of one engine share. The one of the engine before is closed. */
-export async function sharedBrowser(engine: Engine): Promise<Browser> {
-  if (shared?.engine !== engine) {
-    await closeSharedBrowser();
-    shared = { engine, browser: launch(engine) };
-  }
-  return shared.browser;
-}
-
-/** For a file's `after`. */
-export async function closeSharedBrowser(): Promise<void> {
-  const last = shared;
-  shared = undefined;
-  await (await last?.browser)?.close();
-}
 
 /** A browser of its own for one test, for what a shared one must not have. */
 export async function ownBrowser(t: TestContext, engine: Engine, options: LaunchOptions = {}): Promise<Browser> {

@@ -1,27 +1,27 @@
 /** What every file of browser tests begins with: a shop for all its tests, and a browser per engine. */
 import { after, before, type TestContext } from 'node:test';
-import type { Engine } from '../../browsers/index.js';
-import { Buyer, closeSharedBrowser, sharedBrowser } from './buyer.js';
+import { closeSharedBrowsers, sharedBrowser, type Engine, type LaunchOptions } from '../../browsers/index.js';
+import { Buyer } from './buyer.js';
 import { startShop, type PageFor, type Shop } from './shop.js';
 
 /** The shop of one test file. */
 export interface Stage {
   readonly shop: Shop;
   /**
-   * A new order, and a buyer before its page in the shared browser of the engine. All pages of that
-   * browser are closed after the test.
+   * A new order, and a buyer before its page in the shared browser of the engine and these options. All
+   * pages of that browser are closed after the test.
    */
-  arrive(t: TestContext, engine: Engine, page?: PageFor): Promise<Buyer>;
+  arrive(t: TestContext, engine: Engine, page?: PageFor, options?: LaunchOptions): Promise<Buyer>;
 }
 
-/** Opens the shop before the file's tests and closes it, and the shared browser, after them. */
+/** Opens the shop before the file's tests and closes it, and the shared browsers, after them. */
 export function setStage(): Stage {
   let shop: Shop | undefined;
   before(async () => {
     shop = await startShop();
   });
   after(async () => {
-    await closeSharedBrowser();
+    await closeSharedBrowsers();
     await shop?.close();
   });
   return {
@@ -29,8 +29,8 @@ export function setStage(): Stage {
       if (!shop) throw new Error('The shop opens when the tests begin.');
       return shop;
     },
-    async arrive(t, engine, page) {
-      const browser = await sharedBrowser(engine);
+    async arrive(t, engine, page, options) {
+      const browser = await sharedBrowser(engine, options);
       t.after(async () => {
         for (const open of await browser.pages()) await open.close().catch(() => undefined);
       });

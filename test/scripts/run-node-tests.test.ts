@@ -1,0 +1,52 @@
+/** How the files of a stage run: in the order that was asked for, and to an exit code that tells a failure. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
+import { LONG, longestFirst } from '../../scripts/lib/longest-first.js';
+import { ROOT } from '../../scripts/lib/stages.js';
+import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-counts.mjs';
+
+test('every file that is said to take long exists', () => {
+  for (const path of LONG) assert.ok(existsSync(join(ROOT, `test/${path}.test.ts`)), path);
+});
+
+test('long files start first, the longest before the others; the rest follows by name', () => {
+  const [longest, second] = LONG.map((path) => `test/${path}.test.ts`);
+  const files = ['test/a.test.ts', second!, 'test/b.test.ts', longest!];
+  assert.deepEqual(longestFirst(files), [longest, second, 'test/a.test.ts', 'test/b.test.ts']);
+});
+
+/** Runs files of one test each, named like the file, one at a time. */
+function runFiles(...files: readonly (readonly [name: string, passes: boolean])[]) {
+  const { path, dispose } = temporaryFolder();
+  const paths = files.map(([name, passes]) => {
+    const file = join(path, `${name}.test.mjs`);
+    writeFileSync(file, `import { test } from 'node:test'; test('${name}', () => { if (!${passes}) throw 0; });`);
+    return file;
+  });
+  const counts = join(path, 'counts.json');
+  // A test runner refuses to start inside another; it is recognised by this variable.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/lib/run-node-tests.mjs', '1', ...paths], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    env: { ...env, [COUNTS_FILE_VARIABLE]: counts },
+  });
+  const { passed, failures } = JSON.parse(readFileSync(counts, 'utf8')) as TestCounts;
+  dispose();
+  return { status, stdout, passed, failed: failures.map(({ test: title }) => title.split(': ')[1]) };
+}
+
+test('files run in the order in which they are given', () => {
+  const { status, stdout, passed } = runFiles(['second', true], ['third', true], ['first', true]);
+  assert.deepEqual({ status, passed }, { status: 0, passed: 3 });
+  assert.deepEqual(stdout.match(/first|second|third/g), ['second', 'third', 'first']);
+});
+
+test('a failure in any file is counted, and is the exit code', () => {
+  const { status, passed, failed } = runFiles(['first', true], ['second', false], ['third', true]);
+  assert.deepEqual({ status, passed, failed }, { status: 1, passed: 2, failed: ['second'] });
+});
