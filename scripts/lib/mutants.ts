@@ -20,7 +20,9 @@ const WATCH = ['test/checkout/watch.test.ts'];
 const ATTEMPTS = ['test/checkout/attempt-store.test.ts'];
 const PURCHASES = ['test/checkout/purchase.test.ts'];
 const STORAGE = ['test/checkout/failing-storage.test.ts'];
+const NEIGHBOURS = ['test/checkout/neighbours.test.ts'];
 const PROXY_PURCHASES = ['test/proxy/purchase.test.ts'];
+const BUDGET = ['test/proxy/gateway-budget.test.ts'];
 /** Fewer sessions than in `npm test`: `scripts/mutate.ts` says how many. */
 const SIMULATION = ['test/simulation/simulation.test.ts'];
 
@@ -335,13 +337,83 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/checkout/payment-follower.ts',
     find: 'for (const peer of this.store.peers) peer.#endWatch();',
     replace: '',
-    tests: SIMULATION,
+    tests: [...NEIGHBOURS, ...SIMULATION],
   },
   {
     name: 'a tab goes on with the payment that the buyer has left in another tab',
     file: 'src/checkout/payment-follower.ts',
     find: 'if (live && session && !doneAt && live.reference !== session.reference) {',
     replace: 'if (live && !live.reference) {',
+    tests: [...NEIGHBOURS, ...SIMULATION],
+  },
+  {
+    name: 'an end that waits to be told gives way to a newer payment',
+    file: 'src/checkout/payment-follower.ts',
+    find: 'const live = this.#watch && this.attempt && this.liveSession;',
+    replace: 'const live = this.attempt && this.liveSession;',
+    tests: NEIGHBOURS,
+  },
+  {
+    name: 'a window stays though nothing will come into it',
+    file: 'src/checkout/checkout.ts',
+    find: "      this.page.close();\n      this.apply({ type: 'verify', session });",
+    replace: "      this.apply({ type: 'verify', session });",
+    tests: NEIGHBOURS,
+  },
+  {
+    name: 'a button that has left the page still speaks of its popup',
+    file: 'src/checkout/payment-follower.ts',
+    find: "if (state.name !== 'checkout' || !this.connection) return;",
+    replace: "if (state.name !== 'checkout') return;",
+    tests: NEIGHBOURS,
+  },
+  {
+    name: 'money at another price is asked about for ever',
+    file: 'src/checkout/state.ts',
+    find: "(name === 'pending' && session?.status === 'pending')",
+    replace: "(name === 'pending' && session)",
+    tests: NEIGHBOURS,
+  },
+  {
+    name: 'reconcile has no share of its own',
+    file: 'src/proxy/budget/shares.ts',
+    find: 'reconcile: 15, poll: 5 }',
+    replace: 'reconcile: 0, poll: 5 }',
+    tests: BUDGET,
+  },
+  {
+    name: 'creates have no share of their own',
+    file: 'src/proxy/budget/shares.ts',
+    find: 'create: 20, news: 15,',
+    replace: 'create: 0, news: 15,',
+    tests: BUDGET,
+  },
+  {
+    name: 'news have no share of their own',
+    file: 'src/proxy/budget/shares.ts',
+    find: 'create: 20, news: 15,',
+    replace: 'create: 20, news: 0,',
+    tests: BUDGET,
+  },
+  {
+    name: 'a stranger takes the share of reconcile: it has what polls leave',
+    file: 'src/proxy/budget/gateway-budget.ts',
+    find: "return shares.take('reconcile');",
+    replace: "return shares.take('poll');",
+    tests: SIMULATION,
+  },
+  {
+    name: 'a stranger takes the share of creates: they have what polls leave',
+    file: 'src/proxy/budget/create-turns.ts',
+    find: "return shares.take('create');",
+    replace: "return shares.take('poll');",
+    tests: SIMULATION,
+  },
+  {
+    name: 'a stranger takes the share of news: they have what polls leave',
+    file: 'src/proxy/budget/gateway-budget.ts',
+    find: "if (isWorthIt && (await shares.take('news'))) {",
+    replace: "if (isWorthIt && (await shares.take('poll'))) {",
     tests: SIMULATION,
   },
   {

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
-import { play } from './simulate.js';
+import { besiegedPlanOf, conclude, play } from './simulate.js';
 import type { Payment } from './world/facts.js';
 import type { Page } from './world/page.js';
+import { CART } from './world/server.js';
 import { QUIET, type Setting } from './world/setting.js';
+import { problem } from './world/simulated-proxy.js';
 import { World } from './world/world.js';
 
 const SESSIONS = 'https://shop.example/pay/sessions';
@@ -241,4 +243,44 @@ test('I15: a press that creates and creates is noticed', async () => {
       void window.fetch(SESSIONS, { method: 'POST', headers: { 'Idempotency-Key': 'the same' }, body: '{}' });
   });
   assert.equal(invariants[0], 'I15');
+});
+
+/** A session with a stranger at the door, at a server to which something was done. */
+async function besieged(harm: (world: World) => void, unquiet: Partial<Setting> = {}): Promise<string[]> {
+  const world = new World({ ...besiegedPlanOf(1), visits: [], setting: { ...QUIET, ...unquiet } });
+  await play(world, async () => {
+    await world.arrive();
+    world.besiege(1000);
+    harm(world);
+    await conclude(world);
+  });
+  return world.invariants.violations.map(({ invariant }) => invariant);
+}
+
+test('a stranger at the door of the proxy that ships breaks nothing', async () => {
+  assert.deepEqual(await besieged(() => undefined), []);
+  assert.deepEqual(await besieged(() => undefined, { callsAreLost: true }), []);
+});
+
+test('I16: a buyer who is turned away for longer than a minute is noticed', async () => {
+  const invariants = await besieged(({ server }) => {
+    server.handle = (_request, answer) => answer(problem('rate_limited'));
+  });
+  assert.deepEqual(invariants, ['I16']);
+});
+
+test('I17: a payment that nobody speaks of and nobody looks at is noticed', async () => {
+  const invariants = await besieged(({ server }) => (server.reconcile = async () => undefined), { callsAreLost: true });
+  assert.deepEqual(invariants, ['I17']);
+});
+
+test('I17: a payment whose buyer is back, and that nobody looks at, is noticed', async () => {
+  const invariants = await besieged(({ server }) => {
+    const handle = server.handle.bind(server);
+    server.handle = (request, answer) =>
+      request.method === 'POST' ? handle(request, answer) : answer(problem('rate_limited'));
+    server.reconcile = server.receiveWebhook = async () => undefined;
+    server.returnPage = async () => ({ href: CART, reference: undefined });
+  });
+  assert.equal(invariants[0], 'I17');
 });

@@ -23,6 +23,16 @@ export interface Outcome {
 /** The plan of a seed: every {@link REAL_PROXY_EVERY}th seed is for the real proxy. */
 export const planOf = (seed: number): Plan => drawPlan(seed, seed % REAL_PROXY_EVERY === 0);
 
+/** The same with a stranger at the door from the beginning; in every second one no call of the gateway's arrives. */
+export function besiegedPlanOf(seed: number): Plan {
+  const plan = planOf(seed * REAL_PROXY_EVERY);
+  return {
+    ...plan,
+    setting: { ...plan.setting, callsAreLost: seed % 2 === 0 },
+    steps: [{ after: 0, action: 'a stranger', duration: 180_000, tab: 0 }, ...plan.steps],
+  };
+}
+
 /** Plays one session to its end, or to the first promise that is broken. */
 export async function runSession(plan: Plan): Promise<Outcome> {
   const world = new World(plan);

@@ -8,11 +8,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareWithReload } from './reload.js';
 import { describeFailure } from './report.js';
-import { planOf, runSession } from './simulate.js';
+import { besiegedPlanOf, planOf, runSession } from './simulate.js';
 import { Statistics } from './statistics.js';
 
 const SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
 const SESSIONS = Number(process.env['SIMULATION_SESSIONS'] ?? 3000);
+/** Sessions against the proxy that ships, with a stranger in each. */
+const BESIEGED = 16;
 /** Sessions in which one reload more is compared with none. */
 const RELOADS = Math.max(100, SESSIONS / 20);
 
@@ -30,12 +32,25 @@ test(`keeps every promise in ${SESSIONS} sessions from seed ${SEED}`, async () =
   console.log(`seed ${SEED}, ${SESSIONS} sessions, ${statistics.paid} payments\n${statistics}`);
 });
 
+test(`a stranger at the door keeps nobody from buying, and hides nobody's money, in ${BESIEGED} sessions`, async () => {
+  const statistics = new Statistics();
+  for (let seed = SEED; seed < SEED + BESIEGED; seed++) {
+    const outcome = await runSession(besiegedPlanOf(seed));
+    if (outcome.violation) assert.fail(await describeFailure(outcome));
+    statistics.add(outcome);
+  }
+  assert.ok(statistics.injected('a stranger') >= BESIEGED);
+  assert.ok(statistics.paid >= BESIEGED / 2, `only ${statistics.paid} payments in ${BESIEGED} sessions`);
+});
+
 test('plays the same seed the same way, byte for byte, with either server', async () => {
   for (const seed of [1, 10, 11, 20, 137, 140]) {
     const [one, another] = [await runSession(planOf(seed)), await runSession(planOf(seed))];
     assert.ok(one.trace.length > 500);
     assert.equal(another.trace, one.trace);
   }
+  const [one, another] = [await runSession(besiegedPlanOf(8)), await runSession(besiegedPlanOf(8))];
+  assert.equal(another.trace, one.trace);
 });
 
 test('plays different seeds differently', async () => {

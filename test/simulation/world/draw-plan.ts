@@ -35,6 +35,7 @@ const STEPS: readonly (readonly [weight: number, action: StepAction])[] = [
   [0.7, 'orders begin again'],
   [2, 'another buyer'],
   [0.5, 'another shop'],
+  [0.7, 'a stranger'],
   [1, 'new elements'],
   [0.7, 'storage: writes throw'],
   [0.7, 'storage: writes are lost'],

@@ -115,6 +115,8 @@ export type Fact =
   | { readonly type: 'renewed'; readonly page: PageFacts }
   /** The gateway settled a payment. */
   | { readonly type: 'settled'; readonly payment: Payment }
+  /** A stranger has come to the door. */
+  | { readonly type: 'besieged' }
   /** A popup with our waiting page came up. */
   | { readonly type: 'waiting'; readonly page: PageFacts; readonly isWaiting: () => boolean };
 

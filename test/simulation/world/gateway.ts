@@ -13,6 +13,7 @@ import {
   type WebhookNudge,
 } from '../../../src/proxy/index.js';
 import type { Payment, Surroundings } from './facts.js';
+import { ORDER } from './server.js';
 
 /** The order's price, in minor units. */
 export const PRICE = 5000;
@@ -47,6 +48,8 @@ export class SimulatedGateway {
   readonly #world: Surroundings;
   readonly #listeners = new Map<Payment, Set<() => void>>();
   readonly #webhooks = new Map<Payment, string>();
+  /** Return addresses of payments that nobody will ever make, by reference. */
+  readonly #ofStrangers = new Map<string, string>();
 
   constructor(world: Surroundings) {
     this.#world = world;
@@ -57,9 +60,12 @@ export class SimulatedGateway {
     return GATEWAYS.map((id) => ({
       id,
       limits: { currency: 'XOF', minAmount: 100 },
-      createPayment: async ({ amount, customer, ...purchase }: NewPayment): Promise<CreatedPayment> =>
-        this.create({ ...purchase, gateway: id, amount: amount.value, customer: customer?.phone ?? '' }),
+      createPayment: async ({ amount, customer, order, ...purchase }: NewPayment): Promise<CreatedPayment> =>
+        order === ORDER
+          ? this.create({ ...purchase, gateway: id, amount: amount.value, customer: customer?.phone ?? '' })
+          : this.#createForStranger(id, purchase),
       retrievePayment: async ({ reference }: KnownPayment): Promise<PaymentState> => {
+        if (this.#ofStrangers.has(reference)) return { status: 'pending' };
         const { status, reportedAmount, label } = this.read(reference);
         return {
           status,
@@ -105,6 +111,19 @@ export class SimulatedGateway {
     clock.after(LIFETIME, () => this.settle(payment, 'expired'));
     if (trouble === 'lost') throw new GatewayError('gateway_unavailable', 'lost', { outcomeUnknown: true });
     return { checkoutUrl: payment.checkoutUrl, gatewayReference: (repeats ?? payment).label };
+  }
+
+  #createForStranger(
+    gateway: (typeof GATEWAYS)[number],
+    { reference, returnUrl }: Pick<NewPayment, 'reference' | 'returnUrl'>,
+  ): CreatedPayment {
+    this.#ofStrangers.set(reference, returnUrl);
+    return { checkoutUrl: HOSTED_PAGES[gateway] + reference, gatewayReference: reference };
+  }
+
+  /** Where the hosted page of a stranger's payment leads back to. */
+  returnUrlOfStranger(reference: string): string | undefined {
+    return this.#ofStrangers.get(reference);
   }
 
   /** Looks a payment up, or throws a `GatewayError` as the plan has it. Under a repeated id that is the older one. */

@@ -1,16 +1,34 @@
 /**
  * What must be true at every step, whatever the world does. I1–I8 are judged here, from facts alone;
- * I9 and I10 are asked of the world by `world.ts` and by the tests, I11 to I15 are judged in `purchases.ts`.
+ * I9, I10, and I16 and I17 about strangers are asked of the world by `world.ts` and by the tests, I11 to I15 are
+ * judged in `purchases.ts`.
  */
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import type { BrowserFacts, Fact, PageFacts, Payment, Surroundings } from './facts.js';
 import { Purchases } from './purchases.js';
 import { RequestBudget } from './request-budget.js';
+import { TOLD_WITHIN_OF_CALL, TOLD_WITHIN_OF_RUNS } from './stranger.js';
 
 /** A promise that was broken. */
 export interface Violation {
   readonly invariant:
-    'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12' | 'I13' | 'I14' | 'I15';
+    | 'I1'
+    | 'I2'
+    | 'I3'
+    | 'I4'
+    | 'I5'
+    | 'I6'
+    | 'I7'
+    | 'I8'
+    | 'I9'
+    | 'I10'
+    | 'I11'
+    | 'I12'
+    | 'I13'
+    | 'I14'
+    | 'I15'
+    | 'I16'
+    | 'I17';
   /** Virtual milliseconds. */
   readonly at: number;
   readonly message: string;
@@ -59,6 +77,8 @@ export class Invariants {
   /** What the buyer has decided not to go on with, having been asked. */
   readonly #leftBehind = new Map<BrowserFacts, Set<Payment>>();
   readonly #purchases: Purchases;
+  /** A stranger has been at the door. */
+  #isBesieged = false;
 
   constructor(world: Surroundings, payments: readonly Payment[]) {
     this.#world = world;
@@ -111,6 +131,9 @@ export class Invariants {
         return this.#heard(fact.page, fact.event.type, fact.event.detail as Detail);
       case 'shown':
         return this.#showing(fact.browser, fact.payment, fact.page);
+      case 'besieged':
+        this.#isBesieged = true;
+        return;
       case 'settled':
         for (const page of this.#pages.keys()) this.#judgeDelaySoon(page);
         return;
@@ -260,13 +283,15 @@ export class Invariants {
   #judgeDelaySoon(page: PageFacts): void {
     const { clock, setting } = this.#world;
     if (setting.network !== 'fast' || !page.alive) return;
-    const within = this.#reliesOnWebhooks() ? TOLD_WITHIN_OF_WEBHOOKS : TOLD_WITHIN;
+    const within = this.#toldWithin();
     clock.after(within + 1, () => {
       const { clearSince } = this.#record(page);
       const { state } = page.checkout;
       const payment = isWatching(state.name) && 'session' in state ? this.paymentOf(state.session) : undefined;
       if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || !page.attentive)
         return;
+      // What the server does not know is told by polls alone, and theirs is the share that a stranger can take.
+      if (this.#isBesieged && payment.forgotten) return;
       const since = Math.max(payment.settledAt ?? Infinity, clearSince ?? Infinity);
       if (clock.now - since > within && !this.hasTold(payment, page)) {
         this.violate(
@@ -275,6 +300,11 @@ export class Invariants {
         );
       }
     });
+  }
+
+  #toldWithin(): number {
+    if (!this.#isBesieged) return this.#reliesOnWebhooks() ? TOLD_WITHIN_OF_WEBHOOKS : TOLD_WITHIN;
+    return this.#world.setting.callsAreLost ? TOLD_WITHIN_OF_RUNS : TOLD_WITHIN_OF_CALL;
   }
 
   #reliesOnWebhooks(): boolean {

@@ -19,6 +19,8 @@ export interface Stage extends Surroundings {
   readonly gateway: SimulatedGateway;
   pass(milliseconds: number): Promise<void>;
   restartServer(): void;
+  /** A stranger comes, for so many ms, and again at the end. */
+  besiege(milliseconds: number): void;
   readonly shop: Shop;
   readonly server: Server;
   /** The browser of somebody else, or the buyer's second one. */
@@ -107,6 +109,8 @@ export async function performStep(world: Stage, { action, duration, tab: index }
     case 'another shop':
       for (const payment of world.gateway.payments) await world.server.knockElsewhere(payment);
       return;
+    case 'a stranger':
+      return world.besiege(duration);
     case 'new elements':
       return page?.renewButtons();
     case 'storage: writes throw':

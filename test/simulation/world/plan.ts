@@ -35,6 +35,7 @@ export type StepAction =
   | 'orders begin again'
   | 'another buyer'
   | 'another shop'
+  | 'a stranger'
   | 'new elements'
   | 'storage: writes throw'
   | 'storage: writes are lost'

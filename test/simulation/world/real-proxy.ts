@@ -12,6 +12,8 @@ import { ENDPOINT, SHOP, type ReturnPageFacts, type Server, type WireAnswer, typ
 
 /** Some moment: the world's zero on the server's clock. */
 export const EPOCH = Date.UTC(2031, 0, 1);
+/** Who a request comes from: all buyers of a session from one address, a stranger from several. */
+const CLIENT = 'x-client';
 
 export class RealProxy implements Server {
   readonly #world: Surroundings;
@@ -32,12 +34,28 @@ export class RealProxy implements Server {
     const { method, url, body } = request;
     // The real proxy would hold the request in real time; the simulated one holds in the world's.
     const { prefer: _, ...headers } = request.headers;
-    const response = await this.#proxy.fetch(
-      new Request(url, { method, headers: { ...headers, Origin: SHOP }, ...(body !== undefined && { body }) }),
-    );
-    const text = await response.text();
-    if (response.status === 201) this.#offered(JSON.parse(text) as CheckoutSession, headers['idempotency-key']!);
-    answer({ status: response.status, headers: Object.fromEntries(response.headers), body: text });
+    const given = await this.#ask(url, { method, headers: { ...headers, Origin: SHOP, [CLIENT]: 'buyers' }, body });
+    if (given.status === 201) this.#offered(JSON.parse(given.body) as CheckoutSession, headers['idempotency-key']!);
+    answer(given);
+  }
+
+  async knock(path: string, { method = 'GET', headers = {}, body }: Partial<WireRequest>): Promise<WireAnswer> {
+    return this.#ask(ENDPOINT + path, { method, headers, body });
+  }
+
+  async knockAtReturnPage(reference: string): Promise<void> {
+    const url = this.#gateway.returnUrlOfStranger(reference);
+    if (url) await this.#ask(url, { method: 'GET', headers: {}, body: undefined });
+  }
+
+  async #ask(url: string, { method, headers, body }: Omit<WireRequest, 'url'>): Promise<WireAnswer> {
+    const request = new Request(url, { method, headers, ...(body !== undefined && { body }) });
+    const response = await this.#proxy.fetch(request);
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    };
   }
 
   async returnPage({ returnUrl }: Payment): Promise<ReturnPageFacts> {
@@ -92,6 +110,7 @@ export class RealProxy implements Server {
       allowedOrigins: [SHOP],
       gateways: this.#gateway.adapters(),
       resolveOrder: (order) => this.#shop.resolve(order),
+      createLimits: { client: (request) => request.headers.get(CLIENT) },
       onSettled,
       store: memoryStore({ now }),
       log: false,

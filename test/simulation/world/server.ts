@@ -41,6 +41,10 @@ export interface Server {
   restart(): void;
   /** What the merchant's cron does. */
   reconcile(): Promise<void>;
+  /** Somebody sends a request that has nothing to do with the buyer; nothing is answered where nobody could be harmed by it. */
+  knock(path: string, request: Partial<Omit<WireRequest, 'url'>>): Promise<WireAnswer | undefined>;
+  /** The same, at the return page of a payment of his own. */
+  knockAtReturnPage(reference: string): Promise<void>;
   /** A buyer of this payment tries it at another shop of the same merchant: same secret, same gateway account, another database. */
   knockElsewhere(payment: Payment): Promise<void>;
 }

@@ -62,6 +62,8 @@ export interface Setting {
   readonly twoButtons: boolean;
   /** `onSettled` throws the first times. */
   readonly merchantFails: boolean;
+  /** No call of the gateway's ever arrives. */
+  readonly callsAreLost: boolean;
 }
 
 /** A quiet world: a computer with a current browser on a good line. */
@@ -91,6 +93,7 @@ export const QUIET: Setting = {
   customers: 'one',
   twoButtons: false,
   merchantFails: false,
+  callsAreLost: false,
 };
 
 /** The values that a setting can have beside the quiet one, with how often each is drawn. */
@@ -140,4 +143,5 @@ export const UNQUIET: {
   ],
   twoButtons: [[0.3, true]],
   merchantFails: [[0.2, true]],
+  callsAreLost: [[0.15, true]],
 };

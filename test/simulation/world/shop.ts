@@ -8,6 +8,7 @@ import type { ResolvedOrder, Settlement } from '../../../src/proxy/index.js';
 import type { Payment, Surroundings } from './facts.js';
 import { GATEWAYS, PRICE, STALE_PRICE } from './gateway.js';
 import { ORDER } from './server.js';
+import { STRANGE_ORDER } from './stranger.js';
 
 /** What an order can come to cost, in minor units. */
 const PRICES = [PRICE, 2500, 80_000] as const;
@@ -45,6 +46,7 @@ export class Shop {
   /** `resolveOrder`. */
   resolve(order: string): ResolvedOrder | null {
     const { marksPaid, repeatable } = this.#world.setting;
+    if (order.startsWith(STRANGE_ORDER) && !order.endsWith('?')) return { amount: money(PRICE) };
     if (order !== ORDER || this.price === undefined) return null;
     return { amount: money(this.price), paid: marksPaid && this.#marked, ...(repeatable && { repeatable }) };
   }

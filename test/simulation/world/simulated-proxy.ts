@@ -84,8 +84,14 @@ export class SimulatedProxy implements Server {
   }
 
   async reconcile(): Promise<void> {
+    for (const payment of this.#sessions.values()) this.#isLive(payment);
     this.#settlements.deliver();
   }
+
+  /** Nothing is shared here that a stranger could take. */
+  async knock(): Promise<undefined> {}
+
+  async knockAtReturnPage(): Promise<void> {}
 
   /** Nothing is sealed here that another shop could open. */
   async knockElsewhere(): Promise<void> {}

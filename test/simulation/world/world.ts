@@ -18,6 +18,7 @@ import type { Server } from './server.js';
 import type { Setting } from './setting.js';
 import { Shop } from './shop.js';
 import { SimulatedProxy } from './simulated-proxy.js';
+import { SOLD_WITHIN, Stranger, TOLD_WITHIN_OF_RETURN, TOLD_WITHIN_OF_RUNS } from './stranger.js';
 import type { Tab } from './tab.js';
 import { Trace } from './trace.js';
 
@@ -25,6 +26,14 @@ import { Trace } from './trace.js';
 const CALM = 150_000;
 /** Milliseconds within which a click in a calm world leads somewhere, and a payment to its end. */
 const LEADS_ON = 60_000;
+/** The same where a stranger is at the door: what `reconcile()` may take, and then a page until its next poll. */
+const CALM_UNDER_SIEGE = TOLD_WITHIN_OF_RUNS + 60_000;
+/** Ms for which a stranger stays at a time, and those in which he has opened what he needs to be a burden. */
+const SIEGE = 3 * 60_000;
+const LAST_SIEGE = 30 * 60_000;
+const PREPARATION = 2 * 60_000;
+/** Ms after which a buyer who was turned away presses again. */
+const TRY_AGAIN = 15_000;
 /** How often the buyer clicks before giving up: a price that has changed costs one, money that came too late another, a popup that is in the way a third. */
 const CLICKS = 6;
 
@@ -42,6 +51,9 @@ export class World implements Surroundings {
   readonly shop: Shop;
   readonly server: Server;
   readonly #browsers: Browser[] = [];
+  /** How often a second a stranger does something. */
+  readonly #rate: number;
+  #stranger: Stranger | undefined;
 
   constructor(plan: Plan) {
     this.realProxy = plan.realProxy;
@@ -54,12 +66,13 @@ export class World implements Surroundings {
     this.network = new Network(this, this.server, plan.requestFaults);
     this.buyer = new Buyer(this, this.gateway, plan.visits, () => this.#returnsElsewhere());
     this.browser = this.#addBrowser(plan.setting.storage);
+    this.#rate = new Random(plan.seed).fork('rate').pick([1, 2, 5]);
     if (plan.setting.storage !== 'works') this.trace.fault(0, `storage: ${plan.setting.storage}`);
   }
 
   report(fact: Fact): void {
     this.invariants.report(fact);
-    if (fact.type === 'settled')
+    if (fact.type === 'settled' && !this.setting.callsAreLost)
       this.clock.after(this.random.duration(20, 20_000), () => this.server.receiveWebhook(fact.payment));
   }
 
@@ -86,6 +99,15 @@ export class World implements Surroundings {
     this.shop.forget();
   }
 
+  /** A stranger comes to the door for so many ms, and is there again when the world is calm. Only the real proxy can be harmed. */
+  besiege(milliseconds: number): void {
+    if (!this.realProxy) return;
+    this.trace.fault(this.clock.now, 'a stranger');
+    this.report({ type: 'besieged' });
+    this.#stranger ??= new Stranger(this, this.server, this.random.fork('stranger'), () => this.shop.gateway);
+    this.#stranger.flood(Math.min(milliseconds, SIEGE), this.#rate);
+  }
+
   /** All browsers, the buyer's own first. */
   get browsers(): readonly Browser[] {
     return this.#browsers;
@@ -98,6 +120,7 @@ export class World implements Surroundings {
     this.gateway.creationTroubles.length = 0;
     this.gateway.readingTroubles.length = 0;
     this.shop.exists = true;
+    if (this.#stranger) await this.#besiegeAgain(this.#stranger);
     for (const browser of this.#browsers) {
       browser.setOnline(true);
       browser.away = false;
@@ -107,11 +130,23 @@ export class World implements Surroundings {
       }
       this.#lookAtShop(browser);
     }
-    await this.pass(CALM, () => this.#paid().every((payment) => this.#isTold(payment)));
+    const patience = this.#isBesieged ? CALM_UNDER_SIEGE : CALM;
+    await this.pass(patience, () => this.#paid().every((payment) => this.#isTold(payment)));
     for (const payment of this.#paid()) {
       if (!this.#isTold(payment)) this.invariants.violate('I2', `${payment.label} is paid, and nobody was told`);
     }
     await this.#judgeShop();
+  }
+
+  /**
+   * A stranger who has been here is here again, with all that he has opened, until the end. Unless the server has lost
+   * its records meanwhile: what it does not know is told by polls alone, and theirs is the share that he can take.
+   */
+  async #besiegeAgain(stranger: Stranger): Promise<void> {
+    if (this.gateway.payments.some(({ forgotten, status }) => forgotten && status !== 'expired'))
+      return stranger.leave();
+    stranger.flood(LAST_SIEGE, this.#rate);
+    await this.pass(PREPARATION);
   }
 
   /** I11: every success was told to the shop, unless the server had forgotten the payment before. */
@@ -125,7 +160,7 @@ export class World implements Surroundings {
       await this.server.reconcile();
     }
     for (const payment of paid.filter(isUntold))
-      this.invariants.violate('I11', `${payment.label} is paid, and the shop was not told`);
+      this.invariants.violate(this.#isBesieged ? 'I17' : 'I11', `${payment.label} is paid, and the shop was not told`);
   }
 
   /** I9: the buyer goes on until the order is paid, and nothing is in the way. */
@@ -133,6 +168,7 @@ export class World implements Surroundings {
     this.trace.add(this.clock.now, '— the buyer goes on until it is paid');
     const { browser, gateway } = this;
     this.buyer.forget();
+    let since = this.clock.now;
     for (let round = 0; ; round++) {
       this.#lookAtShop(browser);
       await this.pass(LEADS_ON, () => browser.front?.page !== undefined);
@@ -140,7 +176,8 @@ export class World implements Surroundings {
       if (this.#isPaid() || gateway.payments.some(isOdd)) return;
       if (round === CLICKS) break;
       // Without storage, whoever closes the only window that knows of the payment closes the payment's story.
-      const leave = browser.reliable && round % 2 === 0 ? 'close' : 'return';
+      const closes = this.#isBesieged ? this.setting.callsAreLost : round % 2 === 0;
+      const leave = browser.reliable && closes ? 'close' : 'return';
       const visit: Visit = { think: 1000, outcome: 'pay', settleAfter: 500, leave };
       this.buyer.decide(visit);
       // Unless the page has just gone for the hosted one.
@@ -148,11 +185,44 @@ export class World implements Surroundings {
       page?.press(false);
       if (page?.checkout.state.name === 'conflict') page.press(false);
       await this.#lead(page, visit);
+      if (this.#isBesieged && isTurnedAway(page)) {
+        if (this.clock.now - since > SOLD_WITHIN)
+          return this.invariants.violate('I16', `${page?.label} was turned away for ${this.clock.now - since} ms`);
+        round--;
+        await this.pass(TRY_AGAIN);
+        continue;
+      }
+      if (this.#isBesieged) await this.#judgeSiege(page, since);
       await this.pass(LEADS_ON, () => this.#isOver(page));
       if (this.invariants.violations.length > 0) return;
+      since = this.clock.now;
     }
     const states = browser.pages.map(({ label, checkout }) => `${label} ${checkout.state.name}`).join(', ');
     this.invariants.violate('I9', `${CLICKS} clicks in a calm world lead nowhere: ${states}`);
+  }
+
+  /** I17: of what was paid since then the server knows within a bound, whatever a stranger does. Pages have theirs. */
+  async #judgeSiege(page: Page | undefined, since: number): Promise<void> {
+    await this.pass(5000, () => this.#isOver(page));
+    const { browser } = this;
+    const { callsAreLost } = this.setting;
+    const unknown = (): Payment[] =>
+      this.#paid().filter(
+        ({ settledAt, forgotten, verdicts }) => settledAt! >= since && !forgotten && !verdicts.has('succeeded'),
+      );
+    // The buyer is back; or is gone, and nobody speaks of the payment.
+    if (callsAreLost && browser.reliable && unknown().length > 0)
+      for (const tab of [...browser.tabs]) browser.close(tab);
+    else this.#lookAtShop(browser);
+    const within = callsAreLost ? TOLD_WITHIN_OF_RUNS : TOLD_WITHIN_OF_RETURN;
+    await this.pass(within, () => unknown().length === 0);
+    for (const { label } of unknown())
+      this.invariants.violate('I17', `${label} is paid, and the shop was not told for ${within} ms`);
+    if (browser.tabs.length === 0) browser.openTab();
+  }
+
+  get #isBesieged(): boolean {
+    return this.#stranger?.isThere ?? false;
   }
 
   /** The link that stands in for a popup is tapped; a page that could not be loaded is loaded again. */
@@ -251,6 +321,10 @@ export class World implements Surroundings {
 
 /** Paid with another amount than asked: nobody believes it, so nothing comes of it. */
 const isOdd = ({ amount, reportedAmount }: Payment): boolean => amount !== reportedAmount;
+
+/** Whether a buyer reads that too many payments are begun. */
+const isTurnedAway = (page: Page | undefined): boolean =>
+  page?.checkout.state.name === 'failed' && page.checkout.state.code === 'rate_limited';
 
 /** The link that a page offers in place of a popup. */
 const linkOf = (page: Page | undefined): string | undefined => {
