@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { PayButtonElement } from '../../src/element/index.js';
-import { entriesOf } from '../../scripts/lib/manifest-doc-tags.js';
-import { fallbackOf } from '../../scripts/lib/manifest-fallback.js';
-import { generatedFiles, readManifest } from '../../scripts/lib/manifest-files.js';
-import { fillIn } from '../../scripts/lib/manifest-markdown.js';
-import { attributesOf } from '../../scripts/lib/manifest-model.js';
+import { fillIn } from '../../scripts/lib/fill-in.js';
+import { analyze } from '../../scripts/lib/manifest/analyze.js';
+import { generatedFiles } from '../../scripts/lib/manifest/files.js';
+import { fieldsOf, methodsOf, wordsOf } from '../../scripts/lib/manifest/model.js';
+import type { CheckoutState } from '../../src/checkout/index.js';
 import { knownAttributes } from './known-attributes.js';
 import { read, ROOT } from './markdown.js';
 
-const manifest = readManifest();
-const { model } = manifest;
-const files = generatedFiles(manifest);
+const analysis = analyze();
+const { element: model, interfaces } = analysis;
+const files = generatedFiles(analysis);
 /** A generated JSON file, as it would be written now. */
 const parsed = (name: string): unknown => JSON.parse(files.find(({ path }) => path === name)?.content ?? '');
 const styles = read('src/element/styles.ts');
@@ -34,9 +34,17 @@ for (const { path, content } of files) {
 }
 
 test('everything public about the element has a description', () => {
-  const { fields, methods, events, slots, parts, cssProperties, states } = model;
+  const { events, slots, cssParts, cssProperties, cssStates } = model;
   assert.match(model.description, /\.$/);
-  const lists = { fields, methods, events, slots, parts, cssProperties, states };
+  const lists = {
+    fields: fieldsOf(model),
+    methods: methodsOf(model),
+    events,
+    slots,
+    cssParts,
+    cssProperties,
+    cssStates,
+  };
   for (const [kind, list] of Object.entries(lists)) {
     assert.ok(list.length > 0, kind);
     for (const { name, description } of list)
@@ -45,14 +53,14 @@ test('everything public about the element has a description', () => {
 });
 
 test('a number says its unit', () => {
-  const numbers = model.fields.filter(({ type }) => type === 'number');
+  const numbers = fieldsOf(model).filter(({ type }) => type.text === 'number');
   assert.ok(numbers.length > 0);
   for (const { name, description } of numbers) assert.match(description, /minor unit|\bms\b|seconds/, name);
 });
 
 test('the attributes are those that the class observes', () => {
-  assert.deepEqual(sorted(attributesOf(model).map(({ attribute }) => attribute)), sorted(knownAttributes()));
-  for (const { name } of model.methods.filter((method) => !method.static)) {
+  assert.deepEqual(sorted(model.attributes.map(({ name }) => name)), sorted(knownAttributes()));
+  for (const { name } of methodsOf(model).filter((method) => !method.static)) {
     assert.equal(typeof Object.getOwnPropertyDescriptor(PayButtonElement.prototype, name)?.value, 'function', name);
   }
 });
@@ -63,11 +71,11 @@ test('every value that the styles look for is among the values of its attribute'
   );
   assert.ok(looked.length >= 4);
   for (const [, name, value] of looked) {
-    const field = attributesOf(model).find(({ attribute }) => attribute === name);
+    const field = fieldsOf(model).find(({ attribute }) => attribute === name);
     assert.ok(field, `the styles look for ${name}, which is no attribute`);
     assert.ok(field.reflects, `${name} must be reflected, because the styles look for it`);
-    if (value === undefined) assert.equal(field.type, 'boolean', name);
-    else assert.ok(field.values.includes(value), `${name}="${value}"`);
+    if (value === undefined) assert.equal(field.type.text, 'boolean', name);
+    else assert.ok(wordsOf(field).includes(value), `${name}="${value}"`);
   }
 });
 
@@ -77,12 +85,58 @@ test('the custom properties are those that the styles read, with the same defaul
     assert.equal(property.default, fallbackOf(property.name, styles), property.name);
 });
 
+/** The second half of the first `var(--name, …)` in a stylesheet; `undefined` where there is none. */
+function fallbackOf(property: string, sheet: string): string | undefined {
+  const [before] = new RegExp(`var\\(\\s*${property}\\s*,\\s*`).exec(sheet) ?? [];
+  if (before === undefined) return undefined;
+  const rest = sheet.slice(sheet.indexOf(before) + before.length);
+  let depth = 1;
+  const end = [...rest].findIndex((character) => {
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    return depth === 0;
+  });
+  return rest.slice(0, end).trim();
+}
+
+test('the events are those that listeners are typed by, with the same types', () => {
+  const typed = interfaces.get('PaymentEventMap')?.map(({ name, type }) => [name, type]);
+  assert.deepEqual(
+    model.events.map(({ name, type }) => [name, type.text]),
+    typed,
+  );
+});
+
+test('the states are those of the flow', () => {
+  const states: Readonly<Record<CheckoutState['name'], true>> = {
+    idle: true,
+    opening: true,
+    checkout: true,
+    conflict: true,
+    confirming: true,
+    pending: true,
+    succeeded: true,
+    failed: true,
+    canceled: true,
+    expired: true,
+  };
+  assert.deepEqual(model.cssStates.map(({ name }) => name).sort(), Object.keys(states).sort());
+});
+
+test('a type is written out where it is a closed set of words, and a name where it is not', () => {
+  const types = new Map(fieldsOf(model).map(({ name, type }) => [name, type.text]));
+  assert.equal(types.get('presentation'), "'auto' | 'popup' | 'redirect'");
+  assert.equal(types.get('size'), "'large' | 'small'");
+  assert.equal(types.get('session'), 'CheckoutSession');
+  for (const [name] of types) assert.doesNotMatch(name, /^[#_]/, 'nothing private');
+});
+
 test('the slots and parts are those of the templates', () => {
   assert.deepEqual(
     sorted(model.slots.map(({ name }) => name || '(none)')),
     sorted([...found(templates, /<slot name="([\w-]+)"/g), ...(/<slot>/.test(templates) ? ['(none)'] : [])]),
   );
-  const parts = model.parts.map(({ name }) => name);
+  const parts = model.cssParts.map(({ name }) => name);
   for (const name of found(templates, /\bpart="([\w-]+)"/g))
     assert.ok(parts.includes(name), `part "${name}" is not described`);
   for (const name of parts)
@@ -146,31 +200,15 @@ test('the editors are offered every value of a closed set, and boolean attribute
   const [tag] = (parsed('vscode.html-custom-data.json') as { tags: [Tag] }).tags;
   const web = parsed('web-types.json') as { contributions: { html: { elements: [{ attributes: WebAttribute[] }] } } };
   assert.equal(tag.name, model.tagName);
-  for (const { attribute, values, type } of attributesOf(model)) {
+  for (const field of model.attributes) {
+    const attribute = field.name;
+    const values = wordsOf(field);
     const offered = tag.attributes.find(({ name }) => name === attribute);
     assert.deepEqual(offered?.values?.map(({ name }) => name) ?? [], values, attribute);
-    assert.equal(offered?.valueSet, type === 'boolean' ? 'v' : undefined, attribute);
+    assert.equal(offered?.valueSet, field.type.text === 'boolean' ? 'v' : undefined, attribute);
     const offer = web.contributions.html.elements[0].attributes.find(({ name }) => name === attribute);
     for (const value of values) assert.ok(offer?.value.type.includes(`'${value}'`), `${attribute}="${value}"`);
   }
-});
-
-test('a doc tag may lack a name or have a default, and one without a description is refused', () => {
-  const entries = entriesOf(
-    [
-      { name: 'slot', text: '- The label - ours.' },
-      { name: 'slot', text: '[--a=rgb(0 0 0 / 50%)] - A\n  colour.' },
-    ],
-    'slot',
-  );
-  assert.deepEqual(entries, [
-    { name: '', default: undefined, description: 'The label - ours.' },
-    { name: '--a', default: 'rgb(0 0 0 / 50%)', description: 'A colour.' },
-  ]);
-  assert.throws(
-    () => entriesOf([{ name: 'csspart', text: 'button' }], 'csspart'),
-    /must be "@csspart name - What it is\."/,
-  );
 });
 
 test('a default is read whole, with the brackets that are in it', () => {

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { preprocessCSS, resolveConfig } from 'vite';
-import { readManifest } from '../../scripts/lib/manifest-files.js';
+import { analyze } from '../../scripts/lib/manifest/analyze.js';
+import { fieldsOf } from '../../scripts/lib/manifest/model.js';
 import { codeBlocks, DOCUMENTS } from './markdown.js';
 
-const { model } = readManifest();
+const { element: model } = analyze();
 const sheets = DOCUMENTS.flatMap((path) => codeBlocks(path)).filter(({ language }) => language === 'css');
 
 test('every style sheet of the documents parses', async () => {
@@ -22,10 +23,10 @@ test('every style sheet of the documents parses', async () => {
 test('style sheets of the documents know only custom properties, parts, states and attributes that there are', () => {
   const known: readonly (readonly [RegExp, readonly string[]])[] = [
     [/(--pay-button[\w-]*)/g, model.cssProperties.map(({ name }) => name)],
-    [/::part\(([^)]*)\)/g, model.parts.map(({ name }) => name)],
-    [/:state\(([^)]*)\)/g, model.states.map(({ name }) => name)],
+    [/::part\(([^)]*)\)/g, model.cssParts.map(({ name }) => name)],
+    [/:state\(([^)]*)\)/g, model.cssStates.map(({ name }) => name)],
     [/\[slot='([^']*)'\]/g, model.slots.map(({ name }) => name)],
-    [/pay-button\[([\w-]+)/g, model.fields.map(({ attribute }) => attribute ?? '')],
+    [/pay-button\[([\w-]+)/g, fieldsOf(model).map(({ attribute }) => attribute ?? '')],
   ];
   for (const [pattern, names] of known) {
     const used = sheets.flatMap(({ where, code }) =>

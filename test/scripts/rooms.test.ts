@@ -25,7 +25,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/check': ['bench', 'checks', '.'],
   'src/cli': ['lib', 'check', 'sandbox/shop', 'sandbox/pages', 'sandbox'],
   'src/element': ['translations', '.'],
-  scripts: ['lib', 'lib/openapi', 'lib/build', '.'],
+  scripts: ['lib', 'lib/openapi', 'lib/manifest', 'lib/build', '.'],
   demo: ['shared', 'page', '.'],
 };
 

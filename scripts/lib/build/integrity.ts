@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { MODULE_FILE, SCRIPT_TAG_FILE } from './bundles.js';
-import { fillIn } from '../manifest-markdown.js';
+import { fillIn } from '../fill-in.js';
 
 /** The document with lines to copy, from the root. */
 export const INTEGRITY_DOCUMENT = 'docs/csp-and-sri.md';

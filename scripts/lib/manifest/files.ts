@@ -1,14 +1,13 @@
 /** Every file that is generated from the element's source, with what should stand in it. The command writes them; a test compares. */
 import { readFileSync } from 'node:fs';
-import { customElementsManifest } from './manifest-custom-elements.js';
-import { cssCustomData, htmlCustomData, webTypes } from './manifest-editors.js';
-import { readElement } from './manifest-element.js';
-import { elementTables, fillIn, languageTables, themingTables } from './manifest-markdown.js';
-import type { ElementModel, Sentence } from './manifest-model.js';
-import { Sources } from './manifest-sources.js';
-import { readSentences } from './manifest-translation.js';
+import { fillIn } from '../fill-in.js';
+import { analyze } from './analyze.js';
+import { customElementsManifest } from './custom-elements.js';
+import { cssCustomData, htmlCustomData, webTypes } from './editors.js';
+import { elementTables, languageTables, themingTables } from './markdown.js';
+import { readSentences } from './sentences.js';
 
-const ROOT = new URL('../../', import.meta.url);
+const ROOT = new URL('../../../', import.meta.url);
 
 /** A file of this checkout. */
 export interface GeneratedFile {
@@ -17,22 +16,18 @@ export interface GeneratedFile {
   readonly content: string;
 }
 
-/** What the sources say, read once for everything that is made from it. */
-export const readManifest = (): { model: ElementModel; sentences: Sentence[] } =>
-  Sources.read((sources) => ({ model: readElement(sources), sentences: readSentences(sources) }));
-
 /** All files. Documents are taken as they are, with their tables renewed. */
-export function generatedFiles({ model, sentences } = readManifest()): GeneratedFile[] {
+export function generatedFiles({ element, interfaces } = analyze()): GeneratedFile[] {
   const { name, version, exports } = readPackage();
   const modules = { definition: entry(exports, '.'), declaration: entry(exports, './element') };
   return [
-    json('custom-elements.json', customElementsManifest(model, modules)),
-    json('vscode.html-custom-data.json', htmlCustomData(model)),
-    json('vscode.css-custom-data.json', cssCustomData(model)),
-    json('web-types.json', webTypes(model, { name, version })),
-    document('docs/element.md', elementTables(model)),
-    document('docs/theming.md', themingTables(model, read('demo/page/themes.css'))),
-    document('docs/languages.md', languageTables(sentences, model)),
+    json('custom-elements.json', customElementsManifest(element, modules)),
+    json('vscode.html-custom-data.json', htmlCustomData(element)),
+    json('vscode.css-custom-data.json', cssCustomData(element)),
+    json('web-types.json', webTypes(element, { name, version })),
+    document('docs/element.md', elementTables(element, interfaces)),
+    document('docs/theming.md', themingTables(element, read('demo/page/themes.css'))),
+    document('docs/languages.md', languageTables(readSentences(interfaces), element)),
   ];
 }
 

@@ -1,11 +1,5 @@
 /** The description as editors want it: custom data for VS Code, web-types for JetBrains. Both show Markdown. */
-import {
-  attributeDefault,
-  attributesOf,
-  type AttributeField,
-  type Described,
-  type ElementModel,
-} from './manifest-model.js';
+import { attributeDefault, fieldsOf, wordsOf, type Described, type ElementModel } from './model.js';
 
 const markdown = (value: string): object => ({ kind: 'markdown', value });
 
@@ -16,29 +10,29 @@ export const htmlCustomData = (model: ElementModel): object => ({
     {
       name: model.tagName,
       description: markdown(model.description),
-      attributes: attributesOf(model).map((field) => ({
-        name: field.attribute,
-        description: markdown(withDefault(field)),
+      attributes: model.attributes.map((attribute) => ({
+        name: attribute.name,
+        description: markdown(withDefault(attribute.description, attributeDefault(attribute))),
         // Editors write an attribute of the set `v` without a value.
-        ...(field.type === 'boolean' ? { valueSet: 'v' } : {}),
-        ...(field.values.length > 0 ? { values: field.values.map((name) => ({ name })) } : {}),
+        ...(attribute.type.text === 'boolean' ? { valueSet: 'v' } : {}),
+        ...(wordsOf(attribute).length > 0 ? { values: wordsOf(attribute).map((name) => ({ name })) } : {}),
       })),
     },
   ],
 });
 
 /** VS Code's setting `css.customData`: custom properties, parts and states. */
-export const cssCustomData = ({ cssProperties, parts, states, tagName }: ElementModel): object => ({
+export const cssCustomData = ({ cssProperties, cssParts, cssStates, tagName }: ElementModel): object => ({
   version: 1.1,
   properties: cssProperties.map((property) => ({
     name: property.name,
-    description: markdown(`\`<${tagName}>\`: ${withDefault(property)}`),
+    description: markdown(`\`<${tagName}>\`: ${withDefault(property.description, property.default)}`),
   })),
-  pseudoElements: parts.map(({ name, description }) => ({
+  pseudoElements: cssParts.map(({ name, description }) => ({
     name: `::part(${name})`,
     description: markdown(`\`<${tagName}>\`: ${description}`),
   })),
-  pseudoClasses: states.map(({ name, description }) => ({
+  pseudoClasses: cssStates.map(({ name, description }) => ({
     name: `:state(${name})`,
     description: markdown(`\`<${tagName}>\`: ${description}`),
   })),
@@ -60,26 +54,25 @@ export const webTypes = (
         {
           name: model.tagName,
           description: model.description,
-          attributes: attributesOf(model).map((field) => ({
-            name: field.attribute,
-            description: field.description,
-            default: attributeDefault(field),
-            value: { type: field.type },
+          attributes: model.attributes.map((attribute) => ({
+            ...described(attribute),
+            default: attributeDefault(attribute),
+            value: { type: attribute.type.text },
           })),
           slots: model.slots.map((slot) => ({ ...described(slot), name: slot.name || 'default' })),
           js: {
-            properties: model.fields.map((field) => ({
+            properties: fieldsOf(model).map((field) => ({
               ...described(field),
-              type: field.type,
+              type: field.type.text,
               default: field.default,
-              'read-only': field.readonly || undefined,
+              'read-only': field.readonly,
             })),
             events: model.events.map(described),
           },
           css: {
             properties: model.cssProperties.map((property) => ({ ...described(property), default: property.default })),
-            parts: model.parts.map(described),
-            'pseudo-classes': model.states.map(({ name: state, description }) => ({
+            parts: model.cssParts.map(described),
+            'pseudo-classes': model.cssStates.map(({ name: state, description }) => ({
               name: `state(${state})`,
               description,
             })),
@@ -92,9 +85,5 @@ export const webTypes = (
 
 const described = ({ name, description }: Described): Described => ({ name, description });
 
-function withDefault(
-  entry: AttributeField | { readonly description: string; readonly default: string | undefined },
-): string {
-  const value = 'attribute' in entry ? attributeDefault(entry) : entry.default;
-  return value ? `${entry.description} Default: \`${value}\`.` : entry.description;
-}
+const withDefault = (description: string, value: string | undefined): string =>
+  value ? `${description} Default: \`${value}\`.` : description;
