@@ -4,7 +4,11 @@ export { memoryStore } from './stores/memory-store.js';
 export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
 export type { IoredisClient, IoredisSubscriber, NodeRedisClient, NodeRedisSubscriber } from './stores/redis-client.js';
 export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
+export { dexpay, type DexpayOptions } from './gateways/dexpay.js';
 export { egopay, type EgopayOptions } from './gateways/egopay.js';
+export { fedapay, type FedapayOptions } from './gateways/fedapay.js';
+export { paydunya, type PaydunyaOptions } from './gateways/paydunya.js';
+export { wave, type WaveOptions, type WaveWebhookStrategy } from './gateways/wave.js';
 export { GatewayError } from './gateways/gateway.js';
 export { ConfigurationError } from './lib/configuration-error.js';
 export type {

@@ -5,9 +5,13 @@ import {
   ConfigurationError,
   createPayProxy,
   dexchange,
+  dexpay,
   egopay,
+  fedapay,
   memoryStore,
+  paydunya,
   redisStore,
+  wave,
   type PayProxyConfig,
 } from '../../src/proxy/index.js';
 import { ROOT } from '../docs/markdown.js';
@@ -202,6 +206,10 @@ const makers: readonly (readonly [
 ])[] = [
   ['dexchange()', dexchange, { apiKey: 'key' }, 'baseURL', 'baseUrl'],
   ['egopay()', egopay, { token: 'key', startUrl: 'https://start.example/' }, 'startField', 'startFields'],
+  ['dexpay()', dexpay, { apiKey: 'key', apiSecret: 'secret' }, 'webhookSecret', 'webhookSecrets'],
+  ['fedapay()', fedapay, { secretKey: 'key' }, 'sandbx', 'sandbox'],
+  ['wave()', wave, { apiKey: 'key' }, 'stategy', 'strategy'],
+  ['paydunya()', paydunya, { masterKey: 'a', privateKey: 'b', token: 'c' }, 'checkoutHost', 'checkoutHosts'],
   ['memoryStore()', memoryStore, {}, 'nov', 'now'],
   [
     'redisStore()',
@@ -228,7 +236,7 @@ for (const [call, make, options, misspelt, meant] of makers) {
   });
 }
 
-for (const [call, make] of makers.slice(0, 2)) {
+for (const [call, make] of makers.slice(0, 6)) {
   test(`${call} without options says that it needs some`, () => {
     assert.throws(
       () => make(undefined as never),
