@@ -23,6 +23,7 @@ const STORAGE = ['test/checkout/failing-storage.test.ts'];
 const NEIGHBOURS = ['test/checkout/neighbours.test.ts'];
 const PROXY_PURCHASES = ['test/proxy/purchase.test.ts'];
 const BUDGET = ['test/proxy/gateway-budget.test.ts'];
+const adapterTests = (id: string): readonly string[] => [`test/proxy/gateways/${id}.test.ts`];
 /** Fewer sessions than in `npm test`: `scripts/mutate.ts` says how many. */
 const SIMULATION = ['test/simulation/simulation.test.ts'];
 
@@ -422,5 +423,40 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if (unclear !== undefined) return complain('gateway_answer_unclear', { field: unclear });",
     replace: 'if (unclear !== undefined) return session;',
     tests: PROXY_PURCHASES,
+  },
+  {
+    name: 'a forged Wave signature is accepted',
+    file: 'src/proxy/gateways/wave.ts',
+    find: "signed.signatures, webhookSecrets)) ? 'genuine' : 'forged';",
+    replace: "signed.signatures, webhookSecrets)) ? 'genuine' : 'genuine';",
+    tests: adapterTests('wave'),
+  },
+  {
+    name: 'a failed payment ends the Wave session',
+    file: 'src/proxy/gateways/wave.ts',
+    find: "['FAILED', 'pending'],",
+    replace: "['FAILED', 'failed'],",
+    tests: adapterTests('wave'),
+  },
+  {
+    name: 'a declined FedaPay payment is taken as open',
+    file: 'src/proxy/gateways/fedapay.ts',
+    find: "['DECLINED', 'failed'],",
+    replace: "['DECLINED', 'pending'],",
+    tests: adapterTests('fedapay'),
+  },
+  {
+    name: 'a PayDunya answer is judged by its HTTP status',
+    file: 'src/proxy/gateways/paydunya.ts',
+    find: "status < 300 && body['response_code'] === SUCCESS;",
+    replace: 'status < 300 && body !== undefined;',
+    tests: adapterTests('paydunya'),
+  },
+  {
+    name: 'a DEXPAY refund is taken as open',
+    file: 'src/proxy/gateways/dexpay.ts',
+    find: "['REFUNDED', 'succeeded'],",
+    replace: "['REFUNDED', 'pending'],",
+    tests: adapterTests('dexpay'),
   },
 ];

@@ -5,9 +5,13 @@ import {
   ConfigurationError,
   createPayProxy,
   dexchange,
+  dexpay,
   egopay,
+  fedapay,
   memoryStore,
+  paydunya,
   redisStore,
+  wave,
   type PayProxyConfig,
 } from '../../src/proxy/index.js';
 import { ROOT } from '../docs/markdown.js';
@@ -100,7 +104,11 @@ const refused: readonly (readonly [why: string, change: Record<string, unknown> 
   ['an option that lacks letters', { stor: memoryStore() }, /has no option "stor"\. Write "store"\.$/],
   ['an option with a slip', { alowedOrigins: [ORIGIN] }, /has no option "alowedOrigins"\. Write "allowedOrigins"\.$/],
   ['an option in other capitals', { publicURL: PUBLIC_URL }, /has no option "publicURL"\. Write "publicUrl"\.$/],
-  ['an option that is like no other', { theme: 'dark' }, /has no option "theme", only secret, publicUrl, .*, isolatedRequests\.$/],
+  [
+    'an option that is like no other',
+    { theme: 'dark' },
+    /has no option "theme", only secret, publicUrl, .*, isolatedRequests\.$/,
+  ],
   [
     'a gateway that was not called',
     { gateways: [dexchange] },
@@ -202,6 +210,10 @@ const makers: readonly (readonly [
 ])[] = [
   ['dexchange()', dexchange, { apiKey: 'key' }, 'baseURL', 'baseUrl'],
   ['egopay()', egopay, { token: 'key', startUrl: 'https://start.example/' }, 'startField', 'startFields'],
+  ['dexpay()', dexpay, { apiKey: 'key', apiSecret: 'secret' }, 'webhookSecret', 'webhookSecrets'],
+  ['fedapay()', fedapay, { secretKey: 'key' }, 'sandbx', 'sandbox'],
+  ['wave()', wave, { apiKey: 'key' }, 'stategy', 'strategy'],
+  ['paydunya()', paydunya, { masterKey: 'a', privateKey: 'b', token: 'c' }, 'checkoutHost', 'checkoutHosts'],
   ['memoryStore()', memoryStore, {}, 'nov', 'now'],
   [
     'redisStore()',
@@ -228,7 +240,7 @@ for (const [call, make, options, misspelt, meant] of makers) {
   });
 }
 
-for (const [call, make] of makers.slice(0, 2)) {
+for (const [call, make] of makers.slice(0, 6)) {
   test(`${call} without options says that it needs some`, () => {
     assert.throws(
       () => make(undefined as never),

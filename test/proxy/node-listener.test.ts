@@ -103,6 +103,7 @@ test('by either door a request gets the same answer', async (t) => {
     ['POST', '/pay/sessions', {}],
     ['DELETE', '/pay/sessions', browser],
     ['GET', '/pay/return/nobody.0000000000000000', { 'Accept-Language': 'en' }],
+    ['GET', '/pay/return/nobody.0000000000000000?a=b?token=c', { 'Accept-Language': 'en' }],
     ['POST', '/pay/webhooks/fake', {}],
     ['POST', '/pay/webhooks/unknown', {}],
     ['GET', '/pay/', {}],

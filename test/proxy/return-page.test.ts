@@ -44,6 +44,20 @@ test('the page links to where the buyer came from, with the session in place of 
   );
 });
 
+test('what a gateway adds to the address changes nothing, not even a second question mark', async () => {
+  const { url, html, proxy } = await comeBack();
+  for (const added of [
+    '?token=aB3dE5gH7j',
+    '?a=b?token=aB3dE5gH7j',
+    '?token=aB3dE5gH7j?token=aB3dE5gH7j',
+    '?id=204816&status=approved',
+    '?',
+  ]) {
+    const response = await proxy.fetch(new Request(url + added));
+    assert.deepEqual([response.status, await response.text()], [200, html], added);
+  }
+});
+
 test('the policy allows the script and the style of the page by hash, and nothing else', async () => {
   const { html, response } = await comeBack();
   const hash = (source: string): string => `'sha256-${createHash('sha256').update(source).digest('base64')}'`;

@@ -45,6 +45,12 @@ export const checkHosts = (owner: string, value: unknown): readonly string[] => 
 export const pageHosts = (id: KnownGatewayId): readonly string[] =>
   GATEWAYS[id].pageHosts.flatMap((host) => [host, `*.${host}`]);
 
+/** Checks where buyers may be sent to: the hosts given, or those of the gateway's row. */
+export const checkPages = (owner: string, id: KnownGatewayId, hosts: unknown, baseUrl: URL): CheckoutHosts => ({
+  hosts: checkHosts(owner, hosts ?? pageHosts(id)),
+  loopback: isLoopback(baseUrl),
+});
+
 /** The URL of a hosted page in its normal form; `undefined` where buyers must not be sent to it. */
 export const allowedCheckoutUrl = (value: unknown, { hosts, loopback }: CheckoutHosts): string | undefined => {
   // The URL parser drops tabs and line breaks and turns backslashes into slashes: refused before it can.

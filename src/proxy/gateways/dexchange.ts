@@ -15,10 +15,10 @@ import * as z from 'zod/mini';
 import { GATEWAYS } from '../../contract/index.js';
 import { GatewayError, type Gateway, type GatewayLimits } from './gateway.js';
 import { checkOptions } from '../lib/known-options.js';
-import { isLoopback } from '../lib/loopback.js';
-import { allowedCheckoutUrl, checkHosts, pageHosts, type CheckoutHosts } from './checkout-url.js';
+import { checkPages } from './checkout-url.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
+import { becauseOf, createdPayment, refusalByStatus, unavailable, withoutId } from './vendor-answers.js';
 import {
   checkAmount,
   Identifier,
@@ -66,6 +66,7 @@ const STATUS: StatusWords = new Map([
   ['CANCELED', 'canceled'],
 ]);
 
+const LINK_FIELDS = { gatewayReference: 'transactionId', checkoutUrl: 'PaymentUrl' };
 const LinkSchema = z.object({ transactionId: Identifier, PaymentUrl: Text, externalTransactionId: Text });
 
 const TransactionSchema = z.object({
@@ -87,10 +88,7 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
   checkOptions('dexchange()', options, { apiKey: true, baseUrl: true, checkoutHosts: true });
   const apiKey = checkKey('dexchange()', 'apiKey', options.apiKey, 'the API key of the DEXCHANGE dashboard');
   const baseUrl = checkBaseUrl('dexchange()', 'baseUrl', options.baseUrl ?? 'https://api-m.dexchange.sn');
-  const pages: CheckoutHosts = {
-    hosts: checkHosts('dexchange()', options.checkoutHosts ?? pageHosts('dexchange')),
-    loopback: isLoopback(baseUrl),
-  };
+  const pages = checkPages('dexchange()', 'dexchange', options.checkoutHosts, baseUrl);
   const merchantUrl = (path: string): string => joinUrl(baseUrl, `/api/v1/transaction/merchant/${path}`);
   const call = { vendor: 'DEXCHANGE', headers: { Authorization: `Bearer ${apiKey}` } } as const;
 
@@ -122,25 +120,17 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
       if (answer.status >= 400) throw refusal(answer, true);
 
       const link = LinkSchema.parse(unwrap(answer.body));
-      const checkoutUrl = allowedCheckoutUrl(link.PaymentUrl, pages);
-      const unusable = (what: string): GatewayError =>
-        new GatewayError('gateway_unavailable', `DEXCHANGE answered ${what} (HTTP ${answer.status}).`, {
-          outcomeUnknown: true,
-        });
-      if (link.transactionId === undefined) throw unusable('without a usable transactionId');
-      if ((link.externalTransactionId ?? payment.reference) !== payment.reference)
-        throw unusable('about another payment');
-      if (checkoutUrl === undefined)
-        throw unusable(`without an https PaymentUrl on ${pages.hosts.join(', ')}; see checkoutHosts`);
-      return { gatewayReference: link.transactionId, checkoutUrl };
+      return createdPayment('DEXCHANGE', pages, LINK_FIELDS, payment.reference, {
+        status: answer.status,
+        reference: link.externalTransactionId,
+        gatewayReference: link.transactionId,
+        checkoutUrl: link.PaymentUrl,
+      });
     },
 
     async retrievePayment({ reference, gatewayReference }, context) {
       if (gatewayReference === undefined || Identifier.parse(gatewayReference) === undefined) {
-        throw new GatewayError(
-          'payment_not_found',
-          'DEXCHANGE knows a payment only by its own id, and this one has none.',
-        );
+        throw withoutId('DEXCHANGE');
       }
       const url = merchantUrl(encodeURIComponent(gatewayReference));
       const answer = await requestJson({ ...call, method: 'GET', url, creates: false }, context);
@@ -180,30 +170,17 @@ const unwrap = (body: VendorAnswer['body']): VendorAnswer['body'] =>
 /** What an error answer means. The vendor's `message`, a string or a list of them, is looked at and never repeated. */
 const refusal = ({ status, body }: VendorAnswer, creates: boolean): GatewayError => {
   const code = readCode(body['code']);
-  const because = `(HTTP ${status}${code ? `, ${code}` : ''})`;
-  const unavailable = (outcomeUnknown: boolean): GatewayError =>
-    new GatewayError('gateway_unavailable', `DEXCHANGE cannot answer now ${because}.`, { outcomeUnknown });
-
-  if (status >= 500 || status === 408 || code === 'TIMEOUT_ERROR' || code === 'OPERATOR_ERROR')
-    return unavailable(creates);
-  if (status === 409 || code === 'DUPLICATE_TRANSACTION') {
-    return new GatewayError('duplicate_reference', `DEXCHANGE has seen this reference before ${because}.`);
+  const because = becauseOf(status, code);
+  if (code === 'TIMEOUT_ERROR' || code === 'OPERATOR_ERROR') return unavailable('DEXCHANGE', because, creates);
+  if (status < 500) {
+    if (status === 409 || code === 'DUPLICATE_TRANSACTION')
+      return new GatewayError('duplicate_reference', `DEXCHANGE has seen this reference before ${because}.`);
+    if (code?.endsWith('_API_KEY')) {
+      return new GatewayError('gateway_misconfigured', `DEXCHANGE does not accept the key ${because}: check apiKey.`);
+    }
+    // The vendor's page says that 403 is maintenance, other material that it is a missing permission.
+    if (code === 'SERVICE_UNAVAILABLE' || (status === 403 && /maintenance/i.test(readMessages(body['message']))))
+      return unavailable('DEXCHANGE', because, false);
   }
-  if (status === 401 || code?.endsWith('_API_KEY')) {
-    return new GatewayError('gateway_misconfigured', `DEXCHANGE does not accept the API key ${because}: check apiKey.`);
-  }
-  // The vendor's page says that 403 is maintenance, other material that it is a missing permission.
-  if (code === 'SERVICE_UNAVAILABLE' || (status === 403 && /maintenance/i.test(readMessages(body['message']))))
-    return unavailable(false);
-  if (status === 403) {
-    return new GatewayError(
-      'gateway_misconfigured',
-      `DEXCHANGE does not let this key do that ${because}: ask it to verify the account.`,
-    );
-  }
-  if (status === 404 && creates) {
-    return new GatewayError('gateway_misconfigured', `DEXCHANGE has no such call ${because}: check baseUrl.`);
-  }
-  if (status === 404) return new GatewayError('payment_not_found', `DEXCHANGE knows no such payment ${because}.`);
-  return new GatewayError('gateway_rejected', `DEXCHANGE refused the request ${because}.`);
+  return refusalByStatus({ vendor: 'DEXCHANGE', keys: 'apiKey', creates, status, code });
 };

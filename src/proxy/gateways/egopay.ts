@@ -19,7 +19,9 @@ import { allowedCheckoutUrl, checkHosts, pageHosts, type CheckoutHosts } from '.
 import { egopayStart, type EgopayStartOptions } from './egopay-start.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkKey, joinUrl } from './options.js';
+import { readForm } from './webhook-body.js';
 import {
+  Channel,
   checkAmount,
   Identifier,
   paymentState,
@@ -70,8 +72,7 @@ const DetailsSchema = z.object({
   transaction_ref: Text,
   payment_reference: Identifier,
   amount: WholeAmount,
-  // A short name and nothing else: it is shown to the buyer.
-  channel: z.catch(z.optional(z.string().check(z.regex(/^[\w -]{1,32}$/))), undefined),
+  channel: Channel,
   status: z.catch(z.optional(z.union([z.string(), z.number()])), undefined),
   payment_made_at: Text,
   validation_date: Text,
@@ -149,11 +150,9 @@ export const egopay = (options: EgopayOptions): Gateway => {
       );
     },
 
-    parseWebhook({ method, headers, body }) {
-      if (method !== 'POST') return undefined;
-      const isForm =
-        headers.get('Content-Type')?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
-      const sent = parseJson(body) ?? (isForm ? Object.fromEntries(new URLSearchParams(body)) : undefined);
+    parseWebhook(call) {
+      if (call.method !== 'POST') return undefined;
+      const sent = parseJson(call.body) ?? Object.fromEntries(readForm(call));
       // Printed flat by the vendor; wrapped as in the verify answer it is understood as well.
       const details = isRecord(sent) && isRecord(sent['details']) ? sent['details'] : sent;
       // Its payment_reference is not passed on: anybody can send one, and a buyer's second try may get another.

@@ -16,13 +16,15 @@ const RETRY_AFTER_LIMIT = 3600;
 export interface VendorRequest {
   /** The vendor's name, for messages. */
   readonly vendor: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON. */
   readonly body?: Readonly<Record<string, unknown>> | undefined;
   /** Whether the call creates a payment, so that a broken answer leaves the outcome unknown. */
   readonly creates: boolean;
+  /** Whether an answer without a body is one, with no fields: some vendors have nothing to say to a cancel. */
+  readonly mayBeEmpty?: boolean | undefined;
 }
 
 /** What a vendor answered: any status but a redirect and 429, and a JSON object. */
@@ -99,7 +101,7 @@ export const requestJson = async (request: VendorRequest, context: GatewayContex
     throw broken(reason);
   }
   if (text === undefined) throw unavailable(`answered with more than ${ANSWER_LIMIT} bytes (HTTP ${response.status})`);
-  const body = parseJson(text);
+  const body = text === '' && request.mayBeEmpty ? {} : parseJson(text);
   if (!isRecord(body)) throw unavailable(`answered with something other than a JSON object (HTTP ${response.status})`);
   return { status: response.status, body };
 };

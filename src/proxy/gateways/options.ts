@@ -21,6 +21,40 @@ export const checkKey = (owner: string, option: string, value: unknown, whereFro
   return value;
 };
 
+/** Checks an option that is on or off. Text is refused: the "false" of an environment variable would be on. */
+export const checkFlag = (owner: string, option: string, value: unknown): boolean => {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  throw new ConfigurationError(
+    `${owner}: \`${option}\` must be true or false, such as \`process.env.PAY_SANDBOX === 'yes'\`.`,
+  );
+};
+
+/** How the keys of a vendor begin, where they tell what they are for. */
+export interface KeyPrefixes {
+  readonly test: string;
+  readonly live: string;
+}
+
+/** Refuses a test key without `sandbox: true`, and a live key with it: the vendor would only say that it is wrong. */
+export const checkKeyMode = (
+  owner: string,
+  option: string,
+  key: string,
+  { test, live }: KeyPrefixes,
+  sandbox: boolean,
+): void => {
+  if (key.startsWith(test) && !sandbox) {
+    throw new ConfigurationError(
+      `${owner}: \`${option}\` is a test key (${test}…): add \`sandbox: true\`, or give the live key (${live}…).`,
+    );
+  }
+  if (key.startsWith(live) && sandbox) {
+    throw new ConfigurationError(
+      `${owner}: \`${option}\` is a live key (${live}…): leave \`sandbox\` out, or give the test key (${test}…).`,
+    );
+  }
+};
+
 /** Checks the address of a vendor: https, or plain http on loopback, without credentials or fragment. */
 export const checkUrl = (owner: string, option: string, value: unknown): URL => {
   const url = typeof value === 'string' ? parseUrl(value) : undefined;

@@ -1,5 +1,5 @@
 /**
- * Signatures of webhooks: HMAC-SHA256 in hex, and the time that some vendors sign with. Knows no vendor's header.
+ * Signatures of webhooks: digests in hex, and the time that some vendors sign with. Knows no vendor's header.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { sameText } from '../lib/same-text.js';
@@ -10,9 +10,15 @@ const encoder = new TextEncoder();
 export const hmacHex = async (secret: string, text: string): Promise<string> => {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', encoder.encode(secret), algorithm, false, ['sign']);
-  const mac = new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
-  return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
 };
+
+/** Hex SHA-512 of a text. */
+export const sha512Hex = async (text: string): Promise<string> =>
+  hex(await crypto.subtle.digest('SHA-512', encoder.encode(text)));
+
+const hex = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Whether one of the signatures is that of the text under one of the secrets. Hex digits count in either case. */
 export const isSigned = async (

@@ -10,11 +10,30 @@ import { CurrencySchema, type Money, type SessionStatus } from '../../contract/i
 /** A string, or `undefined`. */
 export const Text = z.catch(z.optional(z.string()), undefined);
 
+const identifier = z.string().check(z.regex(/^[\w-][\w.-]{0,127}$/));
+
 /**
  * A vendor's id: letters, digits, dots, dashes and underscores, short enough to keep and to show, and
  * harmless in a URL path, so it does not begin with a dot; or `undefined`.
  */
-export const Identifier = z.catch(z.optional(z.string().check(z.regex(/^[\w-][\w.-]{0,127}$/))), undefined);
+export const Identifier = z.catch(z.optional(identifier), undefined);
+
+/** An {@link Identifier} that some vendors write as a whole number; as text. */
+export const NumberOrIdentifier = z.catch(
+  z.optional(
+    z.union([
+      identifier,
+      z.pipe(
+        z.int().check(z.positive()),
+        z.transform((id: number) => String(id)),
+      ),
+    ]),
+  ),
+  undefined,
+);
+
+/** An operator or a kind of payment: a short name and nothing else, for it is shown to the buyer; or `undefined`. */
+export const Channel = z.catch(z.optional(z.string().check(z.regex(/^[\w -]{1,32}$/))), undefined);
 
 /** One of our own references, as `NewPayment.reference` describes it; or `undefined`. */
 export const Reference = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))), undefined);
@@ -54,9 +73,9 @@ export const readMessages = (...fields: readonly unknown[]): string =>
     .filter((field) => typeof field === 'string')
     .join('\n');
 
-/** A vendor's error code, only where it is plainly a code and can hold nothing else. */
+/** A vendor's error code, like `INVALID_AMOUNT`, `invalid-amount` or `1001`, only where it can hold nothing else. */
 export const readCode = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^[A-Z_]{1,40}$/.test(value) ? value : undefined;
+  typeof value === 'string' && /^([A-Z_]{1,40}|(?=.{1,40}$)[a-z]+(-[a-z]+)+|\d{1,6})$/.test(value) ? value : undefined;
 
 /** What a vendor's status means, by its word in upper case. */
 export type StatusWords = ReadonlyMap<string, SessionStatus>;

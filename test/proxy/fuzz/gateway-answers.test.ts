@@ -15,10 +15,10 @@ import {
   type PaymentState,
   type WebhookNudge,
 } from '../../../src/proxy/gateways/gateway.js';
-import { DEXCHANGE } from '../gateways/dexchange-subject.js';
+import { assertNoRetry, type ConformanceSubject } from '../gateways/conformance-subject.js';
 import { discreet } from '../gateways/discreet.js';
-import { EGOPAY } from '../gateways/egopay-subject.js';
 import { hostileUrls } from '../gateways/hostile-answers.js';
+import { SUBJECTS } from '../gateways/subjects.js';
 import { recordingFetch } from '../gateways/vendor-double.js';
 import { arbitraryStyle, deliver, readable, styled, type HostileAnswer, type Truth } from './hostile-answer.js';
 import { arbitraryChanges, changed, HOSTILE_TIMES } from './mutations.js';
@@ -38,7 +38,7 @@ const CODES: Readonly<Record<GatewayErrorCode, true>> = {
   payment_not_found: true,
 };
 
-for (const subject of [DEXCHANGE, EGOPAY]) {
+for (const subject of SUBJECTS) {
   const { name, answers, payment, known, webhook, key } = subject;
   const { names, values } = answers.vocabulary;
   const gateway = subject.makeGateway();
@@ -60,10 +60,10 @@ for (const subject of [DEXCHANGE, EGOPAY]) {
         const result = await gateway
           .createPayment(payment, { fetch: vendor.fetch, signal: open() })
           .catch((reason: unknown) => assertError(reason, key));
-        assert.equal(vendor.requests.length, 1, 'one request, and no retry');
+        assertNoRetry(subject, 'create', vendor.requests);
         if (result instanceof GatewayError) {
           // A payment may exist wherever the vendor has not plainly said no.
-          if (!saysNo(each)) assert.ok(result.outcomeUnknown, `${result.code} is taken for a refusal`);
+          if (!saysNo(subject, each)) assert.ok(result.outcomeUnknown, `${result.code} is taken for a refusal`);
           seen[result.outcomeUnknown ? 'unknown' : 'refused'] += 1;
           return;
         }
@@ -97,11 +97,11 @@ for (const subject of [DEXCHANGE, EGOPAY]) {
         const state = await gateway
           .retrievePayment(known, { fetch: vendor.fetch, signal: open() })
           .catch((reason: unknown) => assertError(reason, key));
-        assert.equal(vendor.requests.length, 1, 'one request, and no retry');
+        assertNoRetry(subject, 'retrieve', vendor.requests);
         const body = readable(each);
         if (state instanceof GatewayError) {
           seen.broken += 1;
-          assert.ok(body === undefined || saysNo(each) || each.status >= 300, 'a plain answer was refused');
+          assert.ok(body === undefined || saysNo(subject, each) || each.status >= 300, 'a plain answer was refused');
           return;
         }
         assert.ok(body !== undefined && each.status < 300, 'read from what is no answer');
@@ -180,15 +180,16 @@ const arbitraryAnswer = (
 ): fc.Arbitrary<HostileAnswer> =>
   fc.tuple(fc.constantFrom(...samples), arbitraryStyle(names, values)).map(([sample, style]) => styled(style, sample));
 
-/** Whether the vendor itself has said no: by the HTTP status, with an answer of its own, or by a code at the root of the body. */
-function saysNo(answer: HostileAnswer): boolean {
+/** Whether the vendor itself has said no: by the HTTP status, with an answer of its own, or by what is in its body. */
+function saysNo({ answers: { refuses } }: ConformanceSubject, answer: HostileAnswer): boolean {
   if (answer.status === 429) return true;
   const body = readable(answer);
   if (body === undefined) return false;
   const codes = [body['code'], body['status_code']].map((code) =>
     typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code,
   );
-  return answer.status >= 400 || codes.some((code) => typeof code === 'number' && code >= 400 && code <= 599);
+  if (answer.status >= 400 || refuses?.(body)) return true;
+  return codes.some((code) => typeof code === 'number' && code >= 400 && code <= 599);
 }
 
 function assertError(reason: unknown, key: string): GatewayError {
@@ -202,11 +203,12 @@ function assertError(reason: unknown, key: string): GatewayError {
   return error;
 }
 
-function assertCreated({ checkoutUrl, gatewayReference, ...more }: CreatedPayment, host: string): void {
+function assertCreated({ checkoutUrl, gatewayReference, expiresAt, ...more }: CreatedPayment, host: string): void {
   const url = new URL(checkoutUrl);
   assert.deepEqual([url.protocol, url.host, url.username, url.password], ['https:', host, '', '']);
   assert.equal(url.href, checkoutUrl, 'not in normal form');
   assert.match(gatewayReference ?? 'none', IDENTIFIER);
+  assert.ok(CheckoutSessionSchema.shape.expiresAt.safeParse(expiresAt).success, expiresAt);
   assert.deepEqual(more, {});
 }
 

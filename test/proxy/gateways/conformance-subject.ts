@@ -2,6 +2,8 @@
  * What the conformance suite and the fuzz tests must be told about one vendor, and the few words in which
  * they are told. Knows no vendor, and nothing of how adapters read.
  */
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import type { SessionStatus } from '../../../src/contract/index.js';
 import type {
   Gateway,
@@ -10,6 +12,7 @@ import type {
   NewPayment,
   WebhookCall,
   WebhookNudge,
+  WebhookProof,
 } from '../../../src/proxy/gateways/gateway.js';
 import type { SentRequest } from './vendor-double.js';
 
@@ -41,6 +44,8 @@ export interface ConformanceSubject {
   readonly known: KnownPayment;
   /** Asserts that a create, and a status question, say what the vendor wants to be told. */
   readonly sent: { readonly create: (request: SentRequest) => void; readonly retrieve: (request: SentRequest) => void };
+  /** Other requests that a call may make after its first. Left out: none. */
+  readonly followUps?: { readonly create?: number; readonly retrieve?: number };
   readonly answers: {
     /** A host that the hosted page may stand on. */
     readonly checkoutHost: string;
@@ -53,6 +58,8 @@ export interface ConformanceSubject {
     /** Every documented status, and what it means. */
     readonly statuses: readonly (readonly [unknown, SessionStatus])[];
     readonly errors: readonly ErrorAnswer[];
+    /** Whether an answer is a refusal by what is in its body, whatever its HTTP status. */
+    readonly refuses?: (answer: Readonly<Record<string, unknown>>) => boolean;
     /** Field names and values from which to make up answers. */
     readonly vocabulary: { readonly names: readonly string[]; readonly values: readonly unknown[] };
     /** What a status answer plainly says about `known`, read by the vendor's documents alone, without looking at the adapter. */
@@ -61,9 +68,70 @@ export interface ConformanceSubject {
   readonly webhook: {
     readonly sample: WebhookCall;
     readonly nudge: WebhookNudge;
+    /** The same, written in other ways: as a form, in another envelope. */
+    readonly also?: readonly WebhookCall[];
     readonly foreign: readonly WebhookCall[];
   };
+  readonly cancel?: CancelSubject;
+  readonly proof?: ProofSubject;
 }
+
+/** How a payment is canceled. */
+export interface CancelSubject {
+  /** Asserts that the request that cancels says what the vendor wants to be told. */
+  readonly sent: (request: SentRequest) => void;
+  /** Whether the payment is looked at first, and left alone unless it waits. */
+  readonly looksFirst: boolean;
+  /** The answer where it was done. */
+  readonly done: () => Response;
+  readonly refusals: readonly {
+    readonly title: string;
+    readonly status: number;
+    readonly body: unknown;
+    readonly code: GatewayErrorCode;
+  }[];
+}
+
+/** How a vendor signs its webhooks. */
+export interface ProofSubject {
+  /** The adapter with these webhook secrets. */
+  readonly withSecrets: (...secrets: readonly string[]) => Gateway;
+  /** The headers of a genuine call, made without looking at the adapter. `at` is epoch ms. */
+  readonly sign: (secret: string, body: string, at: number) => Readonly<Record<string, string>>;
+  /** What a call without a signature proves, where there is a secret. */
+  readonly missing: WebhookProof;
+  /** Seconds that a signature counts for, where it carries a time. */
+  readonly window?: number;
+}
+
+/** Asserts that a call sent no request twice, and no more than it may. */
+export const assertNoRetry = (
+  { followUps = {} }: ConformanceSubject,
+  call: 'create' | 'retrieve',
+  requests: readonly SentRequest[],
+): void => {
+  const places = requests.map(({ method, url }) => `${method} ${url}`);
+  const most = 1 + (followUps[call] ?? 0);
+  assert.ok(places.length >= 1 && places.length <= most, `${places.length} requests, of at most ${most}`);
+  assert.equal(new Set(places).size, places.length, 'a request was repeated');
+};
+
+/** Hex HMAC-SHA256, for signing as the vendor does. */
+export const hmac = (secret: string, text: string): string => createHmac('sha256', secret).update(text).digest('hex');
+
+/** A call of a vendor with a JSON body. */
+export const postJson = (body: unknown): WebhookCall => ({
+  method: 'POST',
+  headers: new Headers({ 'Content-Type': 'application/json' }),
+  body: JSON.stringify(body),
+});
+
+/** A call of a vendor with a form. */
+export const postForm = (fields: Readonly<Record<string, string>>): WebhookCall => ({
+  method: 'POST',
+  headers: new Headers({ 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' }),
+  body: new URLSearchParams(fields).toString(),
+});
 
 /** Whether a JSON value is an object. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -27,7 +27,8 @@ export const hostileUrls = (host: string): readonly unknown[] => [
   `https://${host.replaceAll('.', '-')}.example/pay`,
   `https://${host}:8443/pay`,
   `https://${host}./pay`,
-  `https://${host.replace('e', 'е')}/pay`,
+  // A Cyrillic letter, in the part of the name that somebody has registered.
+  `https://${host.replace(/a(?=[^a]*$)/, 'а')}/pay`,
   'https://127.0.0.1/pay',
   'http://localhost:5174/pay',
   `https://${host}/${'a'.repeat(3000)}`,

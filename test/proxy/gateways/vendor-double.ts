@@ -22,7 +22,7 @@ export interface SentRequest {
 
 /** A `fetch` that answers with `reply`, and the requests it has got. */
 export const recordingFetch = (
-  reply: (signal: AbortSignal) => Response | Promise<Response>,
+  reply: (signal: AbortSignal, request: SentRequest) => Response | Promise<Response>,
 ): { fetch: typeof fetch; requests: SentRequest[] } => {
   const requests: SentRequest[] = [];
   return {
@@ -31,8 +31,9 @@ export const recordingFetch = (
       if (this !== undefined) throw new TypeError('Illegal invocation'); // as browsers and edge runtimes say
       const request = new Request(input, init);
       const { method, url, headers, redirect } = request;
-      requests.push({ method, url, headers, redirect, body: await request.text() });
-      return reply(request.signal);
+      const sent = { method, url, headers, redirect, body: await request.text() };
+      requests.push(sent);
+      return reply(request.signal, sent);
     },
   };
 };

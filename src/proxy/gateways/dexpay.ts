@@ -1,0 +1,222 @@
+/**
+ * DEXPAY (Senegal, Côte d'Ivoire, Mali, Burkina Faso, Guinea): checkout sessions, the successor of DEXCHANGE's links.
+ * Speaks the vendor's HTTP and knows nothing of sessions or stores.
+ *
+ * - Documented by the vendor's own clients: both hosts, both headers, the create call and its fields, both status
+ *   calls, DELETE to cancel, the statuses of the first group below, the signature and its header.
+ * - Found in public material: the status call by the merchant's reference, lower case, the other statuses, both
+ *   envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, 422 for loopback addresses.
+ * - Assumption: 409 is a reference used before; a session's own FAILED is final, whatever its attempts say; the
+ *   smallest amount is DEXPAY's to tell; DELETE takes our reference, as the status call does.
+ *
+ * The official reference was not read. A session has no id but our reference.
+ */
+import * as z from 'zod/mini';
+import { GATEWAYS } from '../../contract/index.js';
+import { checkOptions } from '../lib/known-options.js';
+import { checkPages } from './checkout-url.js';
+import {
+  GatewayError,
+  type Gateway,
+  type GatewayContext,
+  type GatewayLimits,
+  type KnownPayment,
+  type PaymentState,
+} from './gateway.js';
+import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
+import { checkBaseUrl, checkFlag, checkKey, checkKeyMode, joinUrl } from './options.js';
+import { checkWebhookSecrets, isSigned } from './signature.js';
+import { becauseOf, createdPayment, isOpen, refusalByStatus } from './vendor-answers.js';
+import {
+  Channel,
+  checkAmount,
+  paymentState,
+  readTime,
+  Reference,
+  Text,
+  WholeAmount,
+  type StatusWords,
+} from './vendor-values.js';
+
+/** Options of {@link dexpay}. */
+export interface DexpayOptions {
+  /** The API key of the DEXPAY dashboard, `pk_live_…` or `pk_test_…`. A server secret all the same. */
+  readonly apiKey: string;
+  /** The API secret that belongs to it, `sk_live_…` or `sk_test_…`. */
+  readonly apiSecret: string;
+  /** Whether the keys are those of the sandbox, where no money moves. Default: `false`. */
+  readonly sandbox?: boolean | undefined;
+  /**
+   * The webhook secret of the dashboard, or several while one replaces another. The API secret counts as one too:
+   * the sources disagree about which of the two signs.
+   */
+  readonly webhookSecrets?: string | readonly string[] | undefined;
+  /** Where the API answers, https or loopback. Default: `https://api.dexpay.africa`, or the sandbox's host. */
+  readonly baseUrl?: string | undefined;
+  /**
+   * Hosts of the hosted page; replaces the default, `dexpay.africa` and those below it (found). An entry is one
+   * host, `host:port`, or `*.host` for those below it. With a `baseUrl` on loopback, loopback is allowed too.
+   */
+  readonly checkoutHosts?: readonly string[] | undefined;
+}
+
+const OPTIONS: Readonly<Record<keyof DexpayOptions, true>> = {
+  apiKey: true,
+  apiSecret: true,
+  sandbox: true,
+  webhookSecrets: true,
+  baseUrl: true,
+  checkoutHosts: true,
+};
+
+const LIMITS: GatewayLimits = { currency: GATEWAYS.dexpay.currencies, minAmount: 1 };
+
+/** The statuses. Whatever comes next is `pending`, and the merchant is told. */
+const STATUS: StatusWords = new Map([
+  ['INITIATED', 'pending'],
+  ['PENDING', 'pending'],
+  ['PROCESSING', 'pending'],
+  ['COMPLETED', 'succeeded'],
+  ['FAILED', 'failed'],
+  ['CANCELLED', 'canceled'],
+  // It was paid, and giving the money back is the merchant's own act in the dashboard. Neither may the buyer be told
+  // that the payment failed, nor be asked to pay again, as an open payment or a failed one would do.
+  ['REFUNDED', 'succeeded'],
+  // Found.
+  ['PENDING_CONFIRMATION', 'pending'],
+  ['SUCCESS', 'succeeded'],
+  ['SUCCEEDED', 'succeeded'],
+  ['PAID', 'succeeded'],
+  ['ERROR', 'failed'],
+  ['DECLINED', 'failed'],
+  ['CANCELED', 'canceled'],
+  ['EXPIRED', 'expired'],
+]);
+
+const SessionSchema = z.object({
+  reference: Text,
+  status: Text,
+  amount: WholeAmount,
+  currency: Text,
+  payment_url: Text,
+  sandbox_payment_url: Text,
+  expires_at: Text,
+  payment_attempt: z.catch(z.optional(z.object({ operator: Channel })), undefined),
+});
+
+const WebhookSchema = z.object({ reference: Reference });
+
+/** Present and past names of the header with the signature. */
+const SIGNATURE_HEADERS = ['X-Webhook-Signature', 'X-DexPay-Signature', 'X-Dexchange-Signature'];
+
+/** DEXPAY as a gateway. Throws a `ConfigurationError` that names the fix when an option cannot be right. */
+export const dexpay = (options: DexpayOptions): Gateway => {
+  checkOptions('dexpay()', options, OPTIONS);
+  const sandbox = checkFlag('dexpay()', 'sandbox', options.sandbox);
+  const apiKey = checkKey('dexpay()', 'apiKey', options.apiKey, 'the API key of the DEXPAY dashboard');
+  const apiSecret = checkKey('dexpay()', 'apiSecret', options.apiSecret, 'the API secret of the DEXPAY dashboard');
+  checkKeyMode('dexpay()', 'apiKey', apiKey, { test: 'pk_test_', live: 'pk_live_' }, sandbox);
+  checkKeyMode('dexpay()', 'apiSecret', apiSecret, { test: 'sk_test_', live: 'sk_live_' }, sandbox);
+  const webhookSecrets = checkWebhookSecrets('dexpay()', 'webhookSecrets', options.webhookSecrets);
+  const host = sandbox ? 'https://api-sandbox.dexpay.africa' : 'https://api.dexpay.africa';
+  const baseUrl = checkBaseUrl('dexpay()', 'baseUrl', options.baseUrl ?? host);
+  const pages = checkPages('dexpay()', 'dexpay', options.checkoutHosts, baseUrl);
+  const sessionUrl = (...path: string[]): string =>
+    joinUrl(baseUrl, ['/api/v1/checkout-sessions', ...path.map(encodeURIComponent)].join('/'));
+  const call = { vendor: 'DEXPAY', headers: { 'x-api-key': apiKey, 'x-api-secret': apiSecret } } as const;
+
+  /** The session of a reference. Some sources have a path of its own for it: asked only where the other knows nothing. */
+  const readSession = async (reference: string, context: GatewayContext): Promise<VendorAnswer> => {
+    const read = (url: string): Promise<VendorAnswer> =>
+      requestJson({ ...call, method: 'GET', url, creates: false }, context);
+    const answer = await read(sessionUrl(reference));
+    return answer.status === 404 ? read(sessionUrl('reference', reference)) : answer;
+  };
+
+  const retrievePayment = async ({ reference }: KnownPayment, context: GatewayContext): Promise<PaymentState> => {
+    const answer = await readSession(reference, context);
+    if (answer.status >= 400) throw refusal(answer, false);
+    const session = SessionSchema.parse(unwrap(answer.body));
+    if (session.reference !== reference) return { status: 'pending', unclear: 'reference' };
+    return paymentState(
+      STATUS,
+      { status: 'status', amount: 'amount' },
+      {
+        status: session.status,
+        amount: session.amount,
+        currency: session.currency,
+        channel: session.payment_attempt?.operator,
+      },
+    );
+  };
+
+  return {
+    id: 'dexpay',
+    name: GATEWAYS.dexpay.name,
+    limits: LIMITS,
+
+    async createPayment(payment, context) {
+      checkAmount('DEXPAY', payment.amount, LIMITS);
+      const body = {
+        reference: payment.reference,
+        item_name: payment.description,
+        amount: payment.amount.value,
+        currency: payment.amount.currency,
+        // One page for both: how it went is asked for, never read from where the buyer lands.
+        success_url: payment.returnUrl,
+        failure_url: payment.returnUrl,
+        webhook_url: payment.webhookUrl,
+        metadata: { order: payment.order },
+        // The fee is the merchant's: whether the amount would include the buyer's is not known, and it must be the order's.
+        client_support_fee: false,
+        // Of the vendor's own shop plugin, and not of its client: a session that is paid once.
+        is_one_shot_payment: true,
+      };
+      const answer = await requestJson({ ...call, method: 'POST', url: sessionUrl(), body, creates: true }, context);
+      if (answer.status >= 400) throw refusal(answer, true);
+
+      const session = SessionSchema.parse(unwrap(answer.body));
+      return createdPayment('DEXPAY', pages, { checkoutUrl: 'payment_url' }, payment.reference, {
+        status: answer.status,
+        reference: session.reference,
+        checkoutUrl: (sandbox ? session.sandbox_payment_url : undefined) ?? session.payment_url,
+        expiresAt: readTime(session.expires_at),
+      });
+    },
+
+    retrievePayment,
+
+    parseWebhook({ method, body }) {
+      const sent = method === 'POST' ? parseJson(body) : undefined;
+      // Both `{ event, reference, … }` and `{ event, data: { reference, … } }` are on record.
+      const reference = isRecord(sent) ? WebhookSchema.parse(unwrap(sent)).reference : undefined;
+      return reference === undefined ? undefined : { reference };
+    },
+
+    async proveWebhook({ headers, body }) {
+      const header = SIGNATURE_HEADERS.map((name) => headers.get(name)).find((value) => value !== null);
+      // The vendor's own plugin takes calls without a signature, so there may be some.
+      if (header === undefined || header === null) return 'unknown';
+      const signature = header.trim().replace(/^sha256=/i, '');
+      if (await isSigned(body, [signature], [...webhookSecrets, apiSecret])) return 'genuine';
+      return webhookSecrets.length > 0 ? 'forged' : 'unknown';
+    },
+
+    async cancelPayment(payment, context) {
+      // What DELETE does to a paid session is not documented: only one that plainly waits is touched.
+      if (!isOpen(await retrievePayment(payment, context))) return;
+      const url = sessionUrl(payment.reference);
+      const answer = await requestJson({ ...call, method: 'DELETE', url, creates: false, mayBeEmpty: true }, context);
+      if (answer.status >= 400) throw refusal(answer, false);
+    },
+  };
+};
+
+/** The session inside an answer, which is seen both flat and wrapped in `data`. */
+const unwrap = (body: VendorAnswer['body']): VendorAnswer['body'] => (isRecord(body['data']) ? body['data'] : body);
+
+/** What an error answer means. */
+const refusal = ({ status }: VendorAnswer, creates: boolean): GatewayError =>
+  status === 409 && creates
+    ? new GatewayError('duplicate_reference', `DEXPAY has seen this reference before ${becauseOf(status, undefined)}.`)
+    : refusalByStatus({ vendor: 'DEXPAY', keys: 'apiKey, apiSecret and sandbox', creates, status });

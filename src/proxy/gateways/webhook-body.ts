@@ -1,0 +1,8 @@
+/** Bodies of webhooks that are no JSON. Knows no vendor's fields. */
+import type { WebhookCall } from './gateway.js';
+
+/** The fields of a call that says it is a form; none where it does not. */
+export const readForm = ({ headers, body }: WebhookCall): URLSearchParams => {
+  const type = headers.get('Content-Type')?.toLowerCase() ?? '';
+  return new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? body : '');
+};
