@@ -31,23 +31,23 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'closed means failed',
     file: 'src/checkout/payment-follower.ts',
-    find: "if (state.name !== 'checkout' || !this.connection) return;",
+    find: "if (state.name !== 'checkout' || !this.#connection) return;",
     replace: "if ('session' in state && state.session) return this.settle({ ...state.session, status: 'failed' });",
     tests: CHECKOUT,
   },
   {
     name: 'closed means canceled: the watch ends',
     file: 'src/checkout/payment-follower.ts',
-    find: "if (state.name !== 'checkout' || !this.connection) return;",
-    replace: "if ('session' in state) return this.#endWatch();",
+    find: "if (state.name !== 'checkout' || !this.#connection) return;",
+    replace: "if ('session' in state) return this.stopWatching();",
     tests: CHECKOUT,
   },
   {
     name: 'timeout means failed',
     file: 'src/checkout/payment-follower.ts',
-    find: 'this.#patience = this.win.setTimeout(() => this.stopWaiting(), patience);',
+    find: 'waitedLong: () => this.stopWaiting(),',
     replace:
-      "this.#patience = this.win.setTimeout(() => { const live = this.liveSession; if (live) this.settle({ ...live, status: 'failed' }); }, patience);",
+      "waitedLong: () => { const live = this.liveSession; if (live) this.settle({ ...live, status: 'failed' }); },",
     tests: CHECKOUT,
   },
   {
@@ -82,9 +82,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'success from the return URL',
     file: 'src/checkout/payment-follower.ts',
-    find: 'const returned = takeReturnedSession(this.win, this.options.order);',
+    find: 'const returned = takeReturnedSession(this.#win, this.options.order);',
     replace:
-      "const returned = takeReturnedSession(this.win, this.options.order);\n    if (/success/.test(this.win.location.href)) this.emit(paymentEvent('payment-success', { session: session ?? stored?.session as never }));",
+      "const returned = takeReturnedSession(this.#win, this.options.order);\n    if (/success/.test(this.#win.location.href)) this.#emit(paymentEvent('payment-success', { session: session ?? stored?.session as never }));",
     tests: CHECKOUT,
   },
   {
@@ -124,10 +124,10 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a second click makes a second session',
-    file: 'src/checkout/checkout.ts',
-    find: '} else if (this.#isWanted(this.attempt!)) this.#presentAgain(session);',
+    file: 'src/checkout/payment.ts',
+    find: '} else if (this.#isWanted(attempt!)) this.#presentAgain(session);',
     replace:
-      "} else if (this.#isWanted(this.attempt!)) { this.reset(); this.attempt = undefined; this.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }",
+      "} else if (this.#isWanted(attempt!)) { follower.reset(); follower.attempt = undefined; follower.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }",
     tests: CHECKOUT,
   },
   {
@@ -230,42 +230,42 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a live payment is resumed whatever the tag sells',
-    file: 'src/checkout/checkout.ts',
-    find: "else this.apply({ type: 'conflict', session });",
+    file: 'src/checkout/payment.ts',
+    find: "else follower.apply({ type: 'conflict', session });",
     replace: 'else this.#presentAgain(session);',
     tests: PURCHASES,
   },
   {
     name: 'a live payment of something else is left without a question',
-    file: 'src/checkout/checkout.ts',
-    find: "else this.apply({ type: 'conflict', session });",
+    file: 'src/checkout/payment.ts',
+    find: "else follower.apply({ type: 'conflict', session });",
     replace: 'else this.#start(true);',
     tests: [...PURCHASES, ...SIMULATION],
   },
   {
     name: 'money at another price is a success',
-    file: 'src/checkout/payment-follower.ts',
+    file: 'src/checkout/end-event.ts',
     find: '  return session.atAnotherPrice\n',
     replace: "  return session.order === ''\n",
     tests: [...PURCHASES, ...SIMULATION],
   },
   {
     name: 'a remembered success is shown whatever the tag says',
-    file: 'src/checkout/payment-follower.ts',
-    find: ' ||\n      !isSamePurchase(stored!, this.options.amount)\n',
-    replace: '\n',
+    file: 'src/checkout/purchase.ts',
+    find: ' && isSamePurchase(attempt, amount);',
+    replace: ' && (isSamePurchase(attempt, amount) || true);',
     tests: [...PURCHASES, ...SIMULATION],
   },
   {
     name: 'a remembered success is shown for ever',
-    file: 'src/checkout/payment-follower.ts',
-    find: 'this.win.Date.now() - doneAt! > DAY ||',
-    replace: '',
+    file: 'src/checkout/purchase.ts',
+    find: 'win.Date.now() - attempt.doneAt! <= DAY && ',
+    replace: '!!win && ',
     tests: [...PURCHASES, ...SIMULATION],
   },
   {
     name: 'a remembered success is the truth: a press asks nobody',
-    file: 'src/checkout/checkout.ts',
+    file: 'src/checkout/payment.ts',
     find: 'void this.#recall(state.session);',
     replace: 'return;',
     tests: PURCHASES,
@@ -279,7 +279,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the link’s address is not checked',
-    file: 'src/checkout/checkout.ts',
+    file: 'src/checkout/payment.ts',
     find: "return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;",
     replace: "return state.name === 'checkout' && state.presented === 'link' ? state.session.checkoutUrl : undefined;",
     tests: PURCHASES,
@@ -336,7 +336,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'each button of a page asks for itself',
     file: 'src/checkout/payment-follower.ts',
-    find: 'for (const peer of this.store.peers) peer.#endWatch();',
+    find: 'for (const peer of this.store.peers) peer.stopWatching();',
     replace: '',
     tests: [...NEIGHBOURS, ...SIMULATION],
   },

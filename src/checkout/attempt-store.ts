@@ -8,7 +8,7 @@ import { CheckoutSessionSchema, MoneySchema, type CheckoutSession, type Money } 
 import { pageUrl } from './return-address.js';
 import { RequestBudget } from './request-budget.js';
 import { tryTo } from './try-to.js';
-import type { PaymentFollower } from './payment-follower.js';
+import type { CheckoutState } from './state.js';
 import type { CheckoutWindow } from './window.js';
 
 export const AttemptSchema = z.object({
@@ -39,10 +39,28 @@ const LOCK_PATIENCE = 1000;
 /** How long a lock is kept after its work, in ms: browsers let another process read what was stored a moment later. */
 const LOCK_REST = 100;
 
+/** A button of the page, as the others of the same order see it. One of them asks for all. */
+export interface Peer {
+  readonly attempt: Attempt | undefined;
+  readonly state: CheckoutState;
+  /** Whether it is on the page. */
+  readonly isConnected: boolean;
+  /** Whether it is the one that asks. */
+  readonly isWatching: boolean;
+  /** Whether it asks about a success that was told. */
+  readonly isRecalling: boolean;
+  /** Shows what the other one shows. */
+  mirror(peer: Peer): void;
+  /** Asks, for so many milliseconds. */
+  wait(patience: number): void;
+  /** Asks no more. */
+  stopWatching(): void;
+}
+
 /** What a page knows of one order at one endpoint, whatever storage says. All of its buttons share it. */
 interface PageMemory {
   /** The connected buttons, the first one first. */
-  readonly peers: Set<PaymentFollower>;
+  readonly peers: Set<Peer>;
   /** How often its buttons may ask. */
   readonly budget: RequestBudget;
   /** Ends that were told here: the references of sessions, and the keys of attempts that had none. */
@@ -59,7 +77,7 @@ export class AttemptStore {
   /** The storage key, which `storage` events of other tabs carry. */
   declare readonly name: string;
   /** The connected buttons of this order on this page, the first one first. */
-  declare readonly peers: Set<PaymentFollower>;
+  declare readonly peers: Set<Peer>;
   /** What they may ask the proxy, all together. */
   declare readonly budget: RequestBudget;
   readonly #win: CheckoutWindow;

@@ -4,7 +4,8 @@ import type { Money, ProblemCode } from '../contract/index.js';
 /**
  * Every code that `payment-failed` (with reason `error`) and `payment-pending` can carry:
  * - a {@link ProblemCode} of the proxy;
- * - `configuration_invalid`: an option is missing or malformed, or a secret key stands on the tag; nothing was sent;
+ * - `configuration_invalid`: an option is missing or malformed, a secret key stands on the tag, `interstitial` or
+ *   a translation threw, or the page is not a secure context; nothing was sent;
  * - `start_rejected`: a promise given to `waitUntil` of `payment-start` was rejected;
  * - `network_error`: the proxy could not be reached, or did not answer in time;
  * - `protocol_error`: something answered that is not what the contract says;

@@ -9,7 +9,7 @@ import { Popup } from './popup.js';
 import type { Presented } from './state.js';
 import type { CheckoutWindow } from './window.js';
 
-/** Milliseconds between looks at the popup. */
+/** Milliseconds between two checks whether the popup is open. */
 const CHECK = 500;
 /** A popup that is gone this soon (milliseconds) was closed by a blocker, or hidden from us by COOP. */
 const LOST = 3_000;
@@ -30,14 +30,14 @@ export class HostedPage {
     this.#onGone = onGone;
   }
 
-  /** Opens the popup with its waiting page, where one is wanted. Call it in the click, once. */
+  /** Opens the popup with its waiting page, where one is wanted. Call it in the click, once. Throws what `interstitial` throws. */
   open(options: CheckoutOptions, { startedAt }: Attempt): void {
     const { presentation = 'auto', isolated } = options;
     this.#redirect = presentation === 'redirect' || (presentation === 'auto' && prefersRedirect(this.#win));
     // The hosted page can read the name: it tells attempts apart, so that a window is found again, and no secret.
     this.#popup = this.#redirect ? undefined : Popup.open(this.#win, `pay-button-${startedAt}`);
-    this.paint(options, false);
     if (isolated) this.#popup?.isolate();
+    this.paint(options, false);
   }
 
   /** Paints the waiting page, where it is still there; `slow` lets it say that it takes long. */
@@ -53,16 +53,16 @@ export class HostedPage {
     }
     const popup = this.#popup;
     if (!popup || popup.closed) return 'link';
-    if (popup.left && !this.#back) popup.focus();
+    if (popup.navigated && !this.#back) popup.focus();
     else popup.navigate(url);
     this.#back = false;
-    this.#look(popup, this.#win.performance.now());
+    this.#watch(popup, this.#win.performance.now());
     return 'popup';
   }
 
   /** The same page again: the same window where it is still ours, otherwise a new one. Call it in the click. */
   showAgain(url: string, options: CheckoutOptions, attempt: Attempt): Presented {
-    if (!this.#popup?.left || this.#popup.closed) this.open(options, attempt);
+    if (!this.#popup?.navigated || this.#popup.closed) this.open(options, attempt);
     return this.show(url);
   }
 
@@ -76,22 +76,22 @@ export class HostedPage {
     this.#popup?.focus();
   }
 
-  /** Closes the popup, where the browser lets us, and stops looking. */
+  /** Closes the popup, where the browser lets us, and stops watching it. */
   close(): void {
-    this.rest();
+    this.stopWatching();
     this.#popup?.close();
   }
 
-  /** Stops looking at the popup. */
-  rest(): void {
+  /** Asks no more whether the popup is open. */
+  stopWatching(): void {
     this.#win.clearTimeout(this.#timer);
   }
 
-  #look(popup: Popup, since: number): void {
-    this.rest();
+  #watch(popup: Popup, since: number): void {
+    this.stopWatching();
     this.#timer = this.#win.setTimeout(() => {
       if (popup.closed) this.#onGone(this.#win.performance.now() - since < LOST);
-      else this.#look(popup, since);
+      else this.#watch(popup, since);
     }, CHECK);
   }
 }

@@ -37,7 +37,7 @@ export interface CheckoutOptions {
   readonly locale?: string | undefined;
   /** What the page itself finds wrong with what it was given. */
   readonly problem?: MarkupProblem | undefined;
-  /** What the popup says until the hosted page's address is known; `slow` when that takes long. */
+  /** What the popup says until the hosted page's address is known; `slow` when that takes long. If it throws, nothing is paid. */
   readonly interstitial?: ((slow: boolean) => InterstitialText) | undefined;
 }
 

@@ -7,10 +7,10 @@ import type { CheckoutWindow } from './window.js';
 /** Who wants to know. */
 export interface PageListener {
   /** The page is visible and something woke it (shown, restored, focused, thawed, online again), or another tab changed what is stored under `key`. */
-  look(): void;
+  woken(): void;
   readonly key: string;
   /** The page is being left, perhaps for good. */
-  left(): void;
+  hidden(): void;
 }
 
 interface Page {
@@ -38,18 +38,18 @@ function hear(win: CheckoutWindow): Page {
   const { listeners } = page;
   const until = { signal: page.end.signal };
   const wake = (): void => {
-    if (win.document.visibilityState !== 'hidden') listeners.forEach((listener) => listener.look());
+    if (win.document.visibilityState !== 'hidden') listeners.forEach((listener) => listener.woken());
   };
   for (const type of ['pageshow', 'focus', 'online']) win.addEventListener(type, wake, until);
   for (const type of ['visibilitychange', 'resume']) win.document.addEventListener(type, wake, until);
   // Another tab began or ended. Its word is checked with the proxy like any other hint.
   win.addEventListener(
     'storage',
-    ({ key }: StorageEvent) => listeners.forEach((listener) => listener.key === key && listener.look()),
+    ({ key }: StorageEvent) => listeners.forEach((listener) => listener.key === key && listener.woken()),
     until,
   );
   // No unload handler: that would cost the back-forward cache.
-  win.addEventListener('pagehide', () => listeners.forEach((listener) => listener.left()), until);
+  win.addEventListener('pagehide', () => listeners.forEach((listener) => listener.hidden()), until);
   pages.set(win, page);
   return page;
 }

@@ -3,16 +3,17 @@
  * attempt and shows no checkout, so whatever a popup, a message or an address says can do no harm here: it
  * only decides when the proxy is asked, and only the proxy's answer ends a payment.
  */
-import type { CheckoutSession, SessionStatus } from '../contract/index.js';
-import { AttemptStore, type Attempt } from './attempt-store.js';
+import type { CheckoutSession } from '../contract/index.js';
+import { AttemptStore, type Attempt, type Peer } from './attempt-store.js';
 import { isLoopback } from './checkout-url.js';
-import { isNews, report, said, type CheckoutError, type CheckoutErrorCode } from './errors.js';
-import { paymentEvent, type PaymentFailedDetail } from './events.js';
+import { isNews, report, type CheckoutError, type CheckoutErrorCode } from './errors.js';
+import { endEvent } from './end-event.js';
+import { paymentEvent } from './events.js';
 import { HostedPage } from './hosted-page.js';
-import { addressProblem, optionsProblem, type CheckoutOptions } from './options.js';
+import type { CheckoutOptions } from './options.js';
 import { listenToPage } from './page-signals.js';
 import { retrieveSession } from './proxy-client.js';
-import { DAY, isPaidInFull, isSamePurchase } from './purchase.js';
+import { isPaidInFull, isRemembered, isSamePurchase } from './purchase.js';
 import { takeReturnedSession } from './return-address.js';
 import { listenForReturn } from './return-channel.js';
 import { isFree, isOver, transition, type CheckoutEvent, type CheckoutState } from './state.js';
@@ -29,54 +30,34 @@ const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not
 /** Milliseconds that a remembered success is asked about. */
 const RECALL_TIMEOUT = 10_000;
 
-/** Why a payment failed, by status. One that joins the contract has to be thought about here. */
-const REASON: Readonly<Record<SessionStatus, PaymentFailedDetail['reason'] | ''>> = {
-  pending: '',
-  succeeded: '',
-  failed: 'failed',
-  canceled: 'canceled',
-  expired: 'expired',
-};
+/** Dispatches an event on the button. Answers whether it was not canceled. */
+export type Emit = (event: Event) => boolean;
 
-/** The event that tells a session's end; none as long as it has none. */
-function endEvent(session: CheckoutSession): Event | undefined {
-  const { status } = session;
-  const reason = REASON[status];
-  if (reason) return paymentEvent('payment-failed', { reason, session });
-  if (status !== 'succeeded') return undefined;
-  return session.atAnotherPrice
-    ? paymentEvent('payment-pending', { session, code: 'paid_at_another_price' })
-    : paymentEvent('payment-success', { session });
-}
-
-/** The half of a `Checkout` that finds out. */
-export abstract class PaymentFollower extends EventTarget {
-  declare protected readonly win: CheckoutWindow;
-  declare protected options: CheckoutOptions;
-  declare protected store: AttemptStore;
+/** What finds out how one order's payment stands. It holds the state, the attempt and what belongs to them. */
+export class PaymentFollower implements Peer {
+  /** Of this order always, and the newest that the button has. */
+  options: CheckoutOptions;
   /** The attempt that this page began or found. */
-  declare protected attempt: Attempt | undefined;
-  declare protected page: HostedPage;
+  attempt: Attempt | undefined;
   /** The proxy has said of this attempt, on this page, that it is still pending. */
-  declare protected isUnpaid: boolean | undefined;
-  /** Set while connected; its end ends every listener. */
-  declare protected connection: AbortController | undefined;
-  readonly #target: EventTarget;
+  isUnpaid = false;
+  /** A success that was told is asked about once more. */
+  isRecalling = false;
+  readonly store: AttemptStore;
+  readonly page: HostedPage;
+  readonly #win: CheckoutWindow;
+  readonly #emit: Emit;
   #state: CheckoutState = { name: 'idle' };
   #watch: Watch | undefined;
-  #isRecalling = false;
-  #patience: number | undefined;
-  /** The connection for which return pages are heard: from the first attempt on, not on every page of a shop. */
-  #listening: AbortController | undefined;
-  /** The kind of mistake that was found last. */
-  #mistake = '';
+  /** Set while connected; its end ends every listener. */
+  #connection: AbortController | undefined;
 
-  /** `target` receives the events; `win` is for tests. Nothing is done before `connect` or `pay`. */
-  constructor(options: CheckoutOptions, target?: EventTarget, win = window as unknown as CheckoutWindow) {
-    super();
-    this.win = win;
-    this.#target = target ?? this;
-    this.turnTo(options);
+  constructor(win: CheckoutWindow, options: CheckoutOptions, emit: Emit) {
+    this.#win = win;
+    this.#emit = emit;
+    this.options = options;
+    this.store = new AttemptStore(win, options.endpoint, options.order);
+    this.page = new HostedPage(win, (lost) => this.#popupClosed(lost));
   }
 
   /** Where the payment stands. */
@@ -84,126 +65,106 @@ export abstract class PaymentFollower extends EventTarget {
     return this.#state;
   }
 
-  /**
-   * Begins to listen, and takes up a live attempt of this order: after a reload, in a second tab,
-   * on return. Without one, nothing is sent. Does nothing without a valid endpoint and order; what else
-   * is wrong with the options keeps a payment from beginning, and not from being followed.
-   */
+  /** Whether the button is on the page. */
+  get isConnected(): boolean {
+    return !!this.#connection;
+  }
+
+  /** Whether this button is the one that asks. */
+  get isWatching(): boolean {
+    return !!this.#watch;
+  }
+
+  /** The session that may still be paid. */
+  get liveSession(): CheckoutSession | undefined {
+    const session = 'session' in this.#state ? this.#state.session : undefined;
+    return session?.status === 'pending' ? session : undefined;
+  }
+
+  /** Begins to listen, and takes up a live attempt: after a reload, in a second tab, on return. */
   connect(): void {
-    this.reportProblem();
-    if (this.connection || addressProblem(this.options, this.win.location.href)) return;
-    this.connection = new AbortController();
-    listenToPage(this.win, this.connection.signal, {
+    if (this.#connection) return;
+    const { signal } = (this.#connection = new AbortController());
+    listenToPage(this.#win, signal, {
       key: this.store.name,
-      look: () => {
+      woken: () => {
         this.takeUp();
         this.#watch?.nudge();
       },
-      left: () => this.#left(),
+      hidden: () => this.#pageHidden(),
     });
     this.wait(PATIENCE);
     const { peers } = this.store;
-    for (const peer of peers) this.#mirror(peer);
+    for (const peer of peers) this.mirror(peer);
     peers.add(this);
     this.takeUp();
   }
 
   /** Stops listening and asking. The attempt is kept, and taken up by the next `connect`. */
   disconnect(): void {
-    this.connection?.abort();
-    this.connection = undefined;
-    this.page.rest();
+    this.#connection?.abort();
+    this.#connection = undefined;
+    this.page.stopWatching();
     const { peers } = this.store;
     peers.delete(this);
     // One of the others asks from now on.
     if (this.#watch) [...peers][0]?.wait(PATIENCE);
-    this.#endWatch();
+    this.stopWatching();
+  }
+
+  /** The button turns to another order. From the state `idle` nothing leads on but a click. */
+  leave(): void {
+    this.disconnect();
+    this.#show({ name: 'idle' });
   }
 
   /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
   verify(): void {
-    this.connect();
     this.takeUp();
     if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
   }
 
-  /**
-   * Forgets how the order's last payment ended, a success too: the button is as new. A payment that is under way
-   * is kept. For tests, and for shops whose order numbers begin again; it is the browser's memory alone.
-   */
+  /** Forgets how the last payment ended; one that is under way is kept. */
   forget(): void {
     this.store.forget();
     if (isOver(this.#state)) this.reset();
   }
 
-  /** Says what is wrong with the options, once for each kind on a page, to the developer who can mend it. */
-  protected reportProblem(): boolean {
-    const { problem } = this.options;
-    const own = optionsProblem(this.options, this.win.location.href);
-    const found = [problem?.message, own].filter(Boolean).join('; ');
-    const mistake = found.replace(/".*?"/g, '');
-    if (mistake !== this.#mistake) {
-      said.delete(this.#mistake);
-      if (mistake && isNews(mistake))
-        report('configuration_invalid', `${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
-      this.#mistake = mistake;
-    }
-    return !!own || !!problem?.fatal;
-  }
-
-  /** Another order, or the first one. What is under way for the last one keeps its own store and page. */
-  protected turnTo(options: CheckoutOptions): void {
-    this.options = options;
-    this.attempt = undefined;
-    this.store = new AttemptStore(this.win, options.endpoint, options.order);
-    this.page = new HostedPage(this.win, (lost) => this.#gone(lost));
-  }
-
-  /** The session that may still be paid. */
-  protected get liveSession(): CheckoutSession | undefined {
-    const session = 'session' in this.#state ? this.#state.session : undefined;
-    return session?.status === 'pending' ? session : undefined;
-  }
-
-  protected emit(event: Event): boolean {
-    return this.#target.dispatchEvent(event);
-  }
-
   /** Lets something happen to the payment, and tells the page if that changed anything. */
-  protected apply(event: CheckoutEvent): void {
-    if (this.#show(transition(this.#state, event))) for (const peer of this.store.peers) peer.#mirror(this);
+  apply(event: CheckoutEvent): void {
+    if (this.#show(transition(this.#state, event))) for (const peer of this.store.peers) peer.mirror(this);
   }
 
   #show(state: CheckoutState): boolean {
     const previous = this.#state;
     this.#state = state;
-    return state !== previous && this.emit(paymentEvent('payment-statechange', { state, previous }));
+    return state !== previous && this.#emit(paymentEvent('payment-statechange', { state, previous }));
   }
 
   /**
    * Shows what another button of this order on this page shows. That one asks the proxy and tells the end: it is
    * the one that was clicked. If it has left the page, this one does.
    */
-  #mirror(peer: PaymentFollower): void {
+  mirror(peer: Peer): void {
     if (peer === this) return;
     this.attempt = peer.attempt;
-    this.#show(peer.#state);
+    this.#show(peer.state);
     if (isOver(this.#state)) {
-      this.#endWatch();
+      this.stopWatching();
       this.page.close();
-    } else if (!peer.connection && ![...this.store.peers].some((each) => each.#watch)) this.wait(PATIENCE);
+    } else if (!peer.isConnected && ![...this.store.peers].some(({ isWatching }) => isWatching)) this.wait(PATIENCE);
   }
 
   /** Leaves the attempt as it is, for the beginning of another one. */
-  protected reset(): void {
-    this.#endWatch();
+  reset(): void {
+    this.stopWatching();
     this.apply({ type: 'reset' });
   }
 
   /** Takes up a live attempt from storage, or from the address of a return. */
-  protected takeUp(): void {
-    if (!this.connection) return;
+  takeUp(): void {
+    if (!this.#connection) return;
     const stored = this.store.read();
     const { session, doneAt } = stored ?? {};
     // In another tab the buyer has left this payment for another one, which goes on here too.
@@ -213,19 +174,13 @@ export abstract class PaymentFollower extends EventTarget {
       this.reset();
     }
     if (!isFree(this.#state)) return;
-    const returned = takeReturnedSession(this.win, this.options.order);
+    const returned = takeReturnedSession(this.#win, this.options.order);
     // An address goes first, because it may bring a success; if it does not, what is live here is taken up.
     if (returned && returned !== session?.id) return this.#takeUpSession(returned);
     if (stored && session && !doneAt) return this.#takeUpSession(session.id, stored);
-    if (
-      !session ||
-      !isPaidInFull(session) ||
-      this.win.Date.now() - doneAt! > DAY ||
-      !isSamePurchase(stored!, this.options.amount)
-    )
-      return;
+    if (!session || !isRemembered(stored!, this.#win, this.options.amount)) return;
     // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
-    if (isLoopback(new URL(this.win.location.href).hostname) && isNews(this.store.name)) {
+    if (isLoopback(new URL(this.#win.location.href).hostname) && isNews(this.store.name)) {
       console.warn(`<pay-button>: order ${session.order} is remembered as paid. See docs/testing.md#paying-again`);
     }
     this.apply({ type: 'resume' });
@@ -235,93 +190,87 @@ export abstract class PaymentFollower extends EventTarget {
   #takeUpSession(id: string, live?: Attempt): void {
     this.attempt = live;
     this.apply({ type: 'resume', session: live?.session });
-    const age = live ? this.win.Date.now() - live.startedAt : 0;
+    const age = live ? this.#win.Date.now() - live.startedAt : 0;
     this.follow(id, Math.max(SHORT_PATIENCE, Math.min(PATIENCE, PATIENCE - age)));
   }
 
   /** Asks whether a payment that was told still counts. Unless the proxy denies it, it does. */
-  protected async isDenied({ id, reference }: CheckoutSession): Promise<boolean> {
-    if (this.store.budget.delay() || [...this.store.peers].some((peer) => peer.#isRecalling)) return false;
+  async isDenied({ id, reference }: CheckoutSession): Promise<boolean> {
+    if (this.store.budget.delay() || [...this.store.peers].some(({ isRecalling }) => isRecalling)) return false;
     this.store.budget.spend();
-    this.#isRecalling = true;
+    this.isRecalling = true;
     const abort = new AbortController();
-    this.connection?.signal.addEventListener('abort', () => abort.abort());
-    return retrieveSession(this.win, this.options.endpoint, id)(0, RECALL_TIMEOUT, abort)
+    this.#connection?.signal.addEventListener('abort', () => abort.abort());
+    return retrieveSession(this.#win, this.options.endpoint, id)(0, RECALL_TIMEOUT, abort)
       .then(
         ({ session }) => session.reference === reference && !isPaidInFull(session),
         ({ code }: CheckoutError) => code === 'session_not_found',
       )
-      .finally(() => (this.#isRecalling = false));
+      .finally(() => (this.isRecalling = false));
   }
 
   /** Asks how a session stands until its end is known, first after `delay` milliseconds. */
-  protected follow(id: string, patience: number, delay = 0): void {
-    this.#endWatch();
+  follow(id: string, patience: number, delay = 0): void {
+    this.stopWatching();
     this.isUnpaid = false;
-    if (!this.connection) return;
+    if (!this.#connection) return;
     // One button of a page asks for all.
-    for (const peer of this.store.peers) peer.#endWatch();
+    for (const peer of this.store.peers) peer.stopWatching();
     const { endpoint } = this.options;
-    const { href } = this.win.location;
+    const { href } = this.#win.location;
     // Until `disconnect`: a return page that comes after the end is still told to close.
-    if (this.#listening !== this.connection) {
-      const origins = [href, endpoint].map((url) => new URL(url, href).origin);
-      listenForReturn(this.win, this.connection.signal, origins, (reference) => this.#returned(reference));
-      this.#listening = this.connection;
-    }
-    this.#watch = new Watch(this.win, this.store.budget, retrieveSession(this.win, endpoint, id), {
+    const origins = [href, endpoint].map((url) => new URL(url, href).origin);
+    listenForReturn(this.#win, this.#connection.signal, origins, (reference) => this.#returned(reference));
+    this.#watch = new Watch(this.#win, this.store.budget, retrieveSession(this.#win, endpoint, id), {
       answered: ({ session }) => this.#answered(session, id),
       failed: ({ code }) => this.#failed(code, id),
+      waitedLong: () => this.stopWaiting(),
     });
-    this.wait(patience);
+    this.#watch.wait(patience);
     this.#watch.start(delay);
   }
 
   /** Asks, and waits so many milliseconds from now. A session that could not be read is asked for once more. */
-  protected wait(patience: number): void {
+  wait(patience: number): void {
     const session = this.liveSession;
-    if (!this.#watch) return session && this.follow(session.id, patience);
-    this.#watch.slow = false;
-    this.#watch.nudge(true);
-    this.win.clearTimeout(this.#patience);
-    this.#patience = this.win.setTimeout(() => this.stopWaiting(), patience);
+    if (this.#watch) this.#watch.wait(patience);
+    else if (session) this.follow(session.id, patience);
   }
 
   /** Stops waiting, not listening: the watch goes on slowly, and a late success is still told. */
-  protected stopWaiting(code?: CheckoutErrorCode): void {
+  stopWaiting(code?: CheckoutErrorCode): void {
     const previous = this.#state;
     if (this.#watch) this.#watch.slow = true;
     this.apply({ type: 'stop', code });
-    if (this.#state !== previous) this.emit(paymentEvent('payment-pending', { session: this.liveSession, code }));
+    if (this.#state !== previous) this.#emit(paymentEvent('payment-pending', { session: this.liveSession, code }));
   }
 
   /** The proxy says how the attempt stands. Answers whether that is its end. */
-  protected settle(session: CheckoutSession): boolean {
+  settle(session: CheckoutSession): boolean {
     const event = endEvent(session);
     if (!event) return false;
-    this.#endWatch();
+    this.stopWatching();
     this.page.close();
     void this.end(this.attempt!, { type: 'verify', session }, event, session);
     return true;
   }
 
   /** Shows an attempt's end on this page, and tells it unless another tab has. */
-  protected async end(attempt: Attempt, end: CheckoutEvent, event: Event, session?: CheckoutSession): Promise<void> {
-    const { store } = this;
-    await store.deliverOnce(
+  async end(attempt: Attempt, end: CheckoutEvent, event: Event, session?: CheckoutSession): Promise<void> {
+    await this.store.deliverOnce(
       attempt,
       session,
-      () => this.emit(event),
-      () => store === this.store && this.apply(end),
+      () => this.#emit(event),
+      () => this.apply(end),
     );
     // A page that came back from the cache may have watched an older attempt than the one that is live.
     this.takeUp();
   }
 
-  #endWatch(): void {
+  /** Asks no more. Another button may. */
+  stopWatching(): void {
     this.#watch?.stop();
     this.#watch = undefined;
-    this.win.clearTimeout(this.#patience);
   }
 
   #answered(session: CheckoutSession, id: string): void {
@@ -351,7 +300,7 @@ export abstract class PaymentFollower extends EventTarget {
 
   /** Leaves a session that an address led to, for what is live here or the order's own state. An end that was told is shown. */
   #drop(session?: CheckoutSession): void {
-    this.#endWatch();
+    this.stopWatching();
     if (session && endEvent(session) && isSamePurchase({ session }, this.options.amount))
       this.apply({ type: 'verify', session });
     else if (this.#state.name !== 'opening') this.apply({ type: 'reset' });
@@ -361,21 +310,21 @@ export abstract class PaymentFollower extends EventTarget {
   #failed(code: CheckoutErrorCode, id: string): void {
     if (!HOPELESS.includes(code)) return;
     if (this.attempt?.session?.id !== id) return this.#drop();
-    this.#endWatch();
+    this.stopWatching();
     this.stopWaiting(code);
     if (code === 'session_not_found') void this.store.deliverOnce(this.attempt!);
   }
 
   /** The popup seems closed. That may be the buyer, a blocker or COOP: ask, and offer a way back. */
-  #gone(lost: boolean): void {
+  #popupClosed(lost: boolean): void {
     const state = this.#state;
     // A button that has left the page does not know what the others are at by now.
-    if (state.name !== 'checkout' || !this.connection) return;
+    if (state.name !== 'checkout' || !this.#connection) return;
     this.#ask(lost ? { type: 'present', session: state.session, presented: 'link' } : { type: 'confirm' });
   }
 
   /** The page is being left, perhaps for the browser's cache. */
-  #left(): void {
+  #pageHidden(): void {
     const state = this.#state;
     // A waiting page whose opener is gone would wait for ever. A hosted page stays.
     if (state.name === 'opening') this.page.close();

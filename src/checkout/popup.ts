@@ -14,7 +14,7 @@ const HEIGHT = 720;
 export class Popup {
   readonly #handle: Window;
   /** True once it was sent to the hosted page: until then it shows our own waiting page. */
-  left = false;
+  navigated = false;
 
   private constructor(handle: Window) {
     this.#handle = handle;
@@ -36,14 +36,14 @@ export class Popup {
       if (!handle || (handle as unknown) === win || handle === win.top || handle.closed !== false) return undefined;
       const popup = new Popup(handle);
       // One of that name may be there already: ours, or, where we may not look, the hosted page.
-      popup.left = tryTo(() => handle.location.href) !== 'about:blank';
+      popup.navigated = tryTo(() => handle.location.href) !== 'about:blank';
       return popup;
     });
   }
 
   /** Shows the waiting page. Text only, by DOM calls: it inherits the shop's content security policy. */
   paint(text: InterstitialText): void {
-    if (!this.left) tryTo(() => paintInterstitial(this.#handle.document, text));
+    if (!this.navigated) tryTo(() => paintInterstitial(this.#handle.document, text));
   }
 
   /** Takes away the hosted page's handle on the shop's tab. Costs `focus` and `close`. */
@@ -53,7 +53,7 @@ export class Popup {
 
   /** Sends the popup to the hosted page. The URL must have been checked: `javascript:` would run here as the shop. */
   navigate(url: string): void {
-    this.left = true;
+    this.navigated = true;
     tryTo(() => this.#handle.location.replace(url));
   }
 

@@ -9,13 +9,17 @@ import type { CheckoutWindow } from './window.js';
 /** Who hears it: says whether it is watching that reference. */
 export type OnReturn = (reference: string) => boolean;
 
-/** Listens until the signal is aborted. `origins` are the ones a return page may be on: this page's, and the proxy's. */
+const heard = new WeakSet<AbortSignal>();
+
+/** Listens until the signal is aborted, once for each. `origins` are the ones a return page may be on: this page's, and the proxy's. */
 export function listenForReturn(
   win: CheckoutWindow,
   signal: AbortSignal,
   origins: readonly string[],
   onReturn: OnReturn,
 ): void {
+  if (heard.has(signal)) return;
+  heard.add(signal);
   const hear = (data: unknown, reply: (ack: ReturnMessage) => void): void => {
     const message = ReturnMessageSchema.safeParse(data);
     if (message.success && message.data.payButton === 'return' && onReturn(message.data.reference)) {

@@ -33,6 +33,8 @@ export interface WatchListener {
   answered(answer: SessionAnswer): void;
   /** The watch goes on; whoever knows that asking is useless stops it. */
   failed(error: CheckoutError): void;
+  /** The time that `wait` was given is up. */
+  waitedLong(): void;
 }
 
 /** One watch of one session. */
@@ -42,6 +44,8 @@ export class Watch {
   readonly #ask: Ask;
   readonly #listener: WatchListener;
   #timer: number | undefined;
+  /** The timer of `wait`. */
+  #patience: number | undefined;
   /** When the timer runs: never while none is set, and long ago once the watch has been stopped. */
   #due = Infinity;
   /** The request in flight. One that was given up is not this one any more, and is not heard. */
@@ -73,6 +77,14 @@ export class Watch {
     this.#schedule(Math.max(delay, Math.min(RAMP_LAST, this.#budget.delay(2))));
   }
 
+  /** Somebody waits, for so many milliseconds: asks at once and often. */
+  wait(patience: number): void {
+    this.slow = false;
+    this.nudge(true);
+    this.#win.clearTimeout(this.#patience);
+    this.#patience = this.#win.setTimeout(() => this.#listener.waitedLong(), patience);
+  }
+
   /**
    * Something hints at news: ask once, now. Bursts are one hint. `fresh` is for hints that make an
    * end likely soon: it begins the ramp anew, and does not wait for the rest of a burst.
@@ -93,6 +105,7 @@ export class Watch {
   stop(): void {
     this.#due = -Infinity;
     this.#win.clearTimeout(this.#timer);
+    this.#win.clearTimeout(this.#patience);
     this.giveWay();
     this.#flight = undefined;
     if (this.#win[HOLDER] === this) this.#win[HOLDER] = undefined;

@@ -80,7 +80,7 @@ describe('a popup', () => {
       },
     });
     const { popup } = open(() => handle);
-    expect(popup!.left).to.equal(true);
+    expect(popup!.navigated).to.equal(true);
   });
 
   it('survives a handle that throws at every touch', () => {

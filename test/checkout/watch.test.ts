@@ -41,7 +41,11 @@ const watching = (
       most = Math.max(most, ++flights);
       return answer(one).finally(() => flights--);
     },
-    { answered: (given) => void heard.push(given), failed: (error) => void failures.push(error) },
+    {
+      answered: (given) => void heard.push(given),
+      failed: (error) => void failures.push(error),
+      waitedLong: () => {},
+    },
   );
   return { page, watch, asked, heard, failures, inFlight: () => most };
 };

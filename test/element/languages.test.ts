@@ -1,8 +1,8 @@
 /** Languages: complete, chosen by what is nearest, changed at once, and without a word outside of their catalogues. */
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { en, fr, registerTranslation, type PayButtonElement, type Translation } from '../../src/element/index.js';
 import { SITUATIONS, situation } from './situations.js';
-import { label, page, part, payButton, plain, text, usePage } from './support.js';
+import { click, label, page, part, payButton, plain, text, usePage } from './support.js';
 
 usePage();
 
@@ -112,6 +112,22 @@ it('speaks a language that is registered, for its regions too, and a region’s 
   expect(await within(tag('wo-SN'))).to.equal('Fey 5 000 F CFA');
   expect(await within(tag('fr-ci'))).to.equal('Régler 5 000 F CFA');
   expect(await within(tag('fr-SN'))).to.equal('Payer 5 000 F CFA');
+});
+
+it('a catalogue whose words for the popup throw ends the payment: no blank window stays', async () => {
+  const waiting = (): string => {
+    throw new TypeError('no words');
+  };
+  registerTranslation({ ...fr, lang: 'ff', waiting });
+  const element = await payButton();
+  element.lang = 'ff';
+  const failed = oneEvent(element, 'payment-failed');
+  click(element);
+  expect(((await failed) as CustomEvent).detail).to.include({ reason: 'error', code: 'configuration_invalid' });
+  await element.updateComplete;
+  expect(page.popups.map(({ closed }) => closed)).to.deep.equal([true]);
+  expect(part(element, 'status')!.textContent).to.equal(fr.errors.error);
+  expect(page.requests).to.have.length(0);
 });
 
 /** A catalogue in which every sentence is a mark, with what it was given. */

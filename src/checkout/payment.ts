@@ -1,0 +1,239 @@
+/**
+ * One order's payment on one button: what a buyer does about it. A click begins an attempt, opens the popup, has the
+ * session created and shows its checkout. What becomes of the attempt is for `payment-follower.ts` to find out.
+ */
+import type { CheckoutSession, CreateSessionRequest } from '../contract/index.js';
+import type { Attempt } from './attempt-store.js';
+import { safeCheckoutUrl } from './checkout-url.js';
+import { createAttempt, isInProgress } from './create-attempt.js';
+import { CheckoutError, report } from './errors.js';
+import { paymentEvent, PaymentStartEvent } from './events.js';
+import { optionsProblem, type CheckoutOptions } from './options.js';
+import { PATIENCE, PaymentFollower, type Emit } from './payment-follower.js';
+import { isOld, isPaidInFull, isSamePurchase } from './purchase.js';
+import { isFree } from './state.js';
+import { tryTo } from './try-to.js';
+import type { CheckoutWindow } from './window.js';
+
+/** After this long (milliseconds) without an answer to the create, the popup says that it takes long. */
+const SLOW_CREATE = 15_000;
+/** Before the first verification: nobody has paid sooner. */
+const FIRST_VERIFY = 3_000;
+
+/** One order's payment on one button. Another order is another payment. */
+export class Payment {
+  /** Finds out how it stands. */
+  readonly follower: PaymentFollower;
+  readonly #win: CheckoutWindow;
+  readonly #emit: Emit;
+  /** A session is being created, and its checkout will be shown here. The buyer may have turned away meanwhile. */
+  #isCreating = false;
+
+  constructor(win: CheckoutWindow, options: CheckoutOptions, emit: Emit) {
+    this.#win = win;
+    this.#emit = emit;
+    this.follower = new PaymentFollower(win, options, emit);
+  }
+
+  /** Other options of the same order. Another amount leaves a success that was at the last one. */
+  configure(options: CheckoutOptions): void {
+    const { follower } = this;
+    const { state, store } = follower;
+    follower.options = options;
+    if (state.name === 'succeeded' && !isSamePurchase({ ...store.read(), session: state.session }, options.amount))
+      follower.reset();
+  }
+
+  /** The button turns to another order: nothing of this one is shown there any more. The attempt is kept. */
+  leave(): void {
+    if (this.#isCreating) this.follower.page.close();
+    this.#isCreating = false;
+    this.follower.leave();
+  }
+
+  /** See `Checkout`. */
+  pay(): void {
+    const { follower } = this;
+    if (follower.state.name === 'opening') return follower.page.focus();
+    // Another tab may have begun meanwhile.
+    follower.takeUp();
+    const { state, liveSession: session, attempt } = follower;
+    if (session) {
+      if (isOld(attempt!, this.#win)) {
+        // It may have been paid while nobody asked: only an answer of today sets it aside.
+        if (follower.isUnpaid) this.#start(true);
+        else follower.verify();
+      } else if (this.#isWanted(attempt!)) this.#presentAgain(session);
+      else follower.apply({ type: 'conflict', session });
+    } else if (state.name === 'succeeded' && isPaidInFull(state.session)) void this.#recall(state.session);
+    else if (state.name !== 'confirming') this.#start();
+  }
+
+  /** See `Checkout`. */
+  resume(): void {
+    const { state } = this.follower;
+    if (state.name === 'conflict') this.#presentAgain(state.session);
+  }
+
+  /** See `Checkout`. */
+  restart(): void {
+    if (this.follower.state.name === 'conflict') this.#start(true);
+  }
+
+  /** See `Checkout`. */
+  get link(): string | undefined {
+    const { state } = this.follower;
+    return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;
+  }
+
+  /** See `Checkout`. */
+  dismiss(): void {
+    const { follower } = this;
+    if (isFree(follower.state)) return follower.apply({ type: 'reset' });
+    follower.page.close();
+    follower.stopWaiting();
+  }
+
+  /** Nothing can be begun with these options; the console says why. */
+  #refuseOptions(): void {
+    const code = 'configuration_invalid';
+    this.follower.apply({ type: 'start' });
+    this.follower.apply({ type: 'refuse', code });
+    this.#emit(paymentEvent('payment-failed', { reason: 'error', code }));
+  }
+
+  /** Whether an attempt's session is at the amount and the gateway that the options name. */
+  #isWanted(attempt: Attempt): boolean {
+    const { amount, gateway } = this.follower.options;
+    return isSamePurchase(attempt, amount, gateway);
+  }
+
+  /** Asks about a remembered success: where the proxy does not know of it any more, the order is open. */
+  async #recall(session: CheckoutSession): Promise<void> {
+    const { follower } = this;
+    const { state } = follower;
+    if (!(await follower.isDenied(session)) || follower.state !== state) return;
+    follower.forget();
+    this.#start();
+  }
+
+  /** `isAnew` leaves a live attempt behind. */
+  #start(isAnew = false): void {
+    const { follower } = this;
+    const { state, options, store, page } = follower;
+    const { order, gateway, customer, locale } = options;
+    const isCreating = this.#isCreating;
+    if (!isCreating && (optionsProblem(options, this.#win.location.href) || options.problem?.fatal))
+      return this.#refuseOptions();
+    // Where the proxy has named the true price, a click agrees to it.
+    const agreed = state.name === 'failed' && state.amount;
+    const amount = agreed || options.amount;
+    const event = new PaymentStartEvent({ order, gateway, amount });
+    // The buyer may have turned away while the session was being created, and come back before it is.
+    if (!isCreating) {
+      if (!this.#emit(event)) return;
+      if (isAnew) {
+        page.close();
+        follower.reset();
+      }
+    }
+    try {
+      if (!isCreating) {
+        const stored = store.read();
+        const isKept = stored && !isAnew && !stored.doneAt && !isOld(stored, this.#win);
+        follower.attempt = isKept ? stored : store.begin(undefined, agreed ? options.amount : undefined);
+      }
+      page.open(options, follower.attempt!);
+    } catch (error) {
+      report('configuration_invalid', `${error}`);
+      if (!isCreating) {
+        page.close();
+        return this.#refuseOptions();
+      }
+    }
+    follower.apply({ type: 'start' });
+    if (!isCreating) void this.#create({ order, gateway, amount, customer, locale }, event.promises);
+  }
+
+  /** Creates the session and shows its checkout, unless the button has turned to another order meanwhile. */
+  async #create(
+    request: Omit<CreateSessionRequest, 'returnUrl'>,
+    promises: readonly Promise<unknown>[],
+  ): Promise<void> {
+    const { options, store, attempt, page } = this.follower;
+    // Where the text cannot be had, the first one stays.
+    const slow = this.#win.setTimeout(() => tryTo(() => page.paint(options, true)), SLOW_CREATE);
+    this.#isCreating = true;
+    const answer = await Promise.all(promises)
+      .catch((reason: unknown) => {
+        throw new CheckoutError('start_rejected', String(reason));
+      })
+      .then(() => createAttempt(this.#win, options.endpoint, store, attempt!, request))
+      .catch((error: CheckoutError) => error);
+    this.#win.clearTimeout(slow);
+    if (!this.#isCreating) return;
+    this.#isCreating = false;
+    if (answer instanceof Error) this.#refuse(answer);
+    else this.#reach(answer);
+  }
+
+  /** The attempt has its session. From here on a payment can exist. */
+  #reach(attempt: Attempt): void {
+    const { follower } = this;
+    const { page, options } = follower;
+    const session = attempt.session!;
+    const url = this.#safeUrl(session);
+    if (session.order !== options.order) {
+      return this.#refuse(new CheckoutError('protocol_error', 'the proxy answered with another session'));
+    }
+    if (session.status === 'pending' && !url) {
+      return this.#refuse(
+        new CheckoutError(
+          'checkout_url_refused',
+          `${session.checkoutUrl} is not opened; if it is your gateway's, add its host to checkout-hosts`,
+        ),
+      );
+    }
+    follower.attempt = attempt;
+    if (follower.settle(session)) return;
+    // Another tab may have begun it, for what that one offers.
+    if (!this.#isWanted(attempt)) {
+      page.close();
+      follower.apply({ type: 'conflict', session });
+    } else if (follower.state.name === 'opening') {
+      follower.apply({ type: 'present', session, presented: page.show(url!) });
+    } else {
+      // The buyer has turned away; or another button's create was faster, and nothing would come into this window.
+      page.close();
+      follower.apply({ type: 'verify', session });
+    }
+    follower.follow(session.id, PATIENCE, FIRST_VERIFY);
+  }
+
+  /** Ends an attempt whose checkout was never shown, so that no payment can exist. */
+  #refuse(error: CheckoutError): void {
+    const { follower } = this;
+    const { code, message, amount } = error;
+    follower.page.close();
+    report(code, message);
+    // Another tab is still at it: its end is not ours to tell.
+    if (isInProgress(error)) return follower.stopWaiting(code);
+    const event = paymentEvent('payment-failed', { reason: 'error', code, amount });
+    void follower.end(follower.store.read() ?? follower.attempt!, { type: 'refuse', code, amount }, event);
+  }
+
+  /** The only reader of a session's address: what is opened, and what a link leads to, has been checked here. */
+  #safeUrl({ checkoutUrl, gateway }: CheckoutSession): string | undefined {
+    const { checkoutHosts = [] } = this.follower.options;
+    return safeCheckoutUrl(checkoutUrl, gateway, checkoutHosts, this.#win.location.href);
+  }
+
+  #presentAgain(session: CheckoutSession): void {
+    const { follower } = this;
+    const { page, options, attempt } = follower;
+    const url = this.#safeUrl(session);
+    if (!url) return follower.stopWaiting('checkout_url_refused');
+    follower.apply({ type: 'present', session, presented: page.showAgain(url, options, attempt!) });
+    follower.wait(PATIENCE);
+  }
+}

@@ -1,0 +1,152 @@
+/** What the page and the browser give the flow may throw, and a button may turn to another order: no window is left behind. */
+import { expect } from '@open-wc/testing';
+import type { CheckoutOptions } from '../../src/checkout/index.js';
+import { answer } from './answers.js';
+import { FakeWindow } from './fake-window.js';
+import { flow, openProxy, OPTIONS, posts, type Flow } from './flow.js';
+
+const text = { lang: 'fr', title: 'Paiement', text: 'Connexion' };
+
+/** What is said in the console while something runs. */
+async function consoleOf(run: () => Promise<void> | void): Promise<string> {
+  const { error } = console;
+  const lines: string[] = [];
+  console.error = (line: string) => void lines.push(line);
+  try {
+    await run();
+  } finally {
+    console.error = error;
+  }
+  return lines.join('\n');
+}
+
+describe('a page whose own text for the popup cannot be had', () => {
+  const breaks: CheckoutOptions['interstitial'] = () => {
+    throw new TypeError('text.waiting is not a function');
+  };
+
+  it('ends in payment-failed, with the popup closed, nothing sent and the reason in the console', async () => {
+    const { page, checkout, told } = flow(undefined, { interstitial: breaks });
+    openProxy(page);
+    const said = await consoleOf(() => checkout.pay());
+    await page.tick(60_000);
+    expect(told).to.deep.equal(['start', 'failed configuration_invalid']);
+    expect(checkout.state).to.deep.include({ name: 'failed', code: 'configuration_invalid' });
+    expect(page.popups.map(({ closed }) => closed)).to.deep.equal([true]);
+    expect(page.requests).to.have.length(0);
+    expect(said).to.contain('configuration_invalid').and.to.contain('text.waiting is not a function');
+  });
+
+  it('pays with the next click, once the page is mended', async () => {
+    const { page, checkout, told } = flow(undefined, { interstitial: breaks });
+    openProxy(page);
+    await consoleOf(() => checkout.pay());
+    checkout.configure({ ...OPTIONS, interstitial: () => text });
+    checkout.pay();
+    await page.tick(500);
+    expect(checkout.state.name).to.equal('checkout');
+    expect(posts(page)).to.have.length(1);
+    expect(told.at(-1)).to.equal('start');
+  });
+
+  it('asks for none where no popup opened, and goes on', async () => {
+    const { page, checkout } = flow(undefined, { interstitial: breaks });
+    openProxy(page);
+    page.openWindow = () => null;
+    checkout.pay();
+    await page.tick(500);
+    expect(checkout.state).to.deep.include({ name: 'checkout', presented: 'link' });
+  });
+
+  it('goes on when only the second text, of a create that takes long, cannot be had', async () => {
+    const interstitial = (slow: boolean) => (slow ? breaks(slow) : text);
+    const { page, checkout } = flow(undefined, { interstitial });
+    openProxy(page);
+    const { respond } = page;
+    page.respond = async (request) => {
+      await new Promise<void>((resolve) => page.window.setTimeout(resolve, 20_000));
+      return respond(request);
+    };
+    checkout.pay();
+    await page.tick(16_000);
+    expect(page.popups[0]!.text).to.contain('Connexion');
+    await page.tick(5000);
+    expect(checkout.state).to.deep.include({ name: 'checkout', presented: 'popup' });
+  });
+
+  it('goes on when the buyer came back while the session was being created: that one may be paid', async () => {
+    let texts = 0;
+    const interstitial = () => (texts++ ? breaks(false) : text);
+    const { page, checkout, told } = flow(undefined, { interstitial });
+    openProxy(page);
+    const { respond } = page;
+    page.respond = async (request) => {
+      await new Promise<void>((resolve) => page.window.setTimeout(resolve, 3000));
+      return respond(request);
+    };
+    checkout.pay();
+    await page.tick(500);
+    checkout.dismiss();
+    await consoleOf(() => checkout.pay());
+    await page.tick(4000);
+    expect(checkout.state).to.deep.include({ name: 'checkout', presented: 'popup' });
+    expect(told).to.deep.equal(['start', 'pending']);
+  });
+});
+
+it('a page that is not secure, whose browser makes no keys, hears payment-failed', async () => {
+  const page = new FakeWindow('http://192.168.1.7/cart');
+  Object.assign(page.window, { crypto: {} });
+  const { checkout, told } = flow(page);
+  const said = await consoleOf(() => checkout.pay());
+  expect(told).to.deep.equal(['start', 'failed configuration_invalid']);
+  expect(page.popups).to.have.length(0);
+  expect(said).to.contain('randomUUID');
+});
+
+describe('a button that turns to another order', () => {
+  const OTHER = { ...OPTIONS, order: '1002' };
+
+  /** Two buttons of a page; the first one stands at the gateway with its order. */
+  async function atGateway(): Promise<readonly [FakeWindow, Flow, Flow]> {
+    const page = new FakeWindow();
+    openProxy(page);
+    const { respond } = page;
+    // A proxy says which order a session is for.
+    const orders = new Map<string, string>();
+    page.respond = async (request) => {
+      const session = (await (await respond(request)).json()) as { id: string };
+      const { order } = (request.body ?? {}) as { order?: string };
+      if (order) orders.set(session.id, order);
+      return answer({ ...session, order: orders.get(session.id) }, {}, order ? 201 : 200);
+    };
+    const [first, second] = [flow(page), flow(page, { order: '1002' })];
+    first.checkout.pay();
+    await page.tick(4000);
+    second.checkout.pay();
+    await page.tick(4000);
+    return [page, first, second];
+  }
+
+  it('shows the payment that another button of that order has under way, and leaves it alone', async () => {
+    const [page, first, second] = await atGateway();
+    expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['checkout', 'checkout']);
+    first.checkout.configure(OTHER);
+    await page.tick(4000);
+    expect(page.popups.map(({ closed }) => closed)).to.deep.equal([false, false]);
+    for (const { checkout } of [first, second])
+      expect(checkout.state).to.deep.include({ name: 'checkout', presented: 'popup' }).and.nested.include({
+        'session.id': 'id2',
+      });
+  });
+
+  it('takes the waiting page of the last order away at once, and shows nothing of its session', async () => {
+    const { page, checkout, told } = flow();
+    openProxy(page);
+    checkout.pay();
+    checkout.configure(OTHER);
+    expect([page.popups[0]!.closed, checkout.state.name]).to.deep.equal([true, 'idle']);
+    await page.tick(30_000);
+    expect([checkout.state.name, page.popups[0]!.visited, told]).to.deep.equal(['idle', [], ['start']]);
+  });
+});
