@@ -32,13 +32,15 @@ const launchers = {
       },
     }),
   firefox: () =>
-    chromeLauncher({
-      puppeteer: {
-        ...puppeteerCore,
-        launch: async (options) => allowOnlyBasicCommands(await puppeteerCore.launch(options)),
-      },
-      launchOptions: { browser: 'firefox', executablePath: found.firefox, defaultViewport: null },
-    }),
+    withoutCoverage(
+      chromeLauncher({
+        puppeteer: {
+          ...puppeteerCore,
+          launch: async (options) => allowOnlyBasicCommands(await puppeteerCore.launch(options)),
+        },
+        launchOptions: { browser: 'firefox', executablePath: found.firefox, defaultViewport: null },
+      }),
+    ),
   webkit: async () => {
     const driver = await startWebKitDriver(found.webkit);
     const launcher = webdriverLauncher({
@@ -61,7 +63,26 @@ if (missing.length > 0 && (process.env.BROWSERS || process.env.CI === 'true')) {
   );
 }
 
+/** Where the report of `npm test -- --coverage` belongs; without it nothing is counted. */
+const coverageFolder = process.env.COVERAGE_FOLDER;
+
+/** Only Chromium counts. The launcher would ask Firefox too, which refuses. */
+const withoutCoverage = (launcher) => {
+  const initialize = launcher.initialize.bind(launcher);
+  launcher.initialize = (config, ...rest) => initialize({ ...config, coverage: false }, ...rest);
+  return launcher;
+};
+
 export default {
+  ...(coverageFolder && {
+    coverage: true,
+    coverageConfig: {
+      include: ['src/**'],
+      report: true,
+      reportDir: coverageFolder,
+      reporters: ['html', 'json-summary'],
+    },
+  }),
   files: ['test/checkout/**/*.test.ts', 'test/element/**/*.test.ts'],
   rootDir: root,
   nodeResolve: true,

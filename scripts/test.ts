@@ -4,9 +4,10 @@
  * failure when it fails. Of what a stage prints only failures are shown; a file has the rest.
  *
  * `npm test -- node`, `npm test -- e2e --engine firefox`, `npm test -- popup`, `npm test -- --changed`
- * run a part.
+ * run a part; `--coverage` also says what of the sources the tests ran.
  */
 import { changedFiles } from './lib/changed-files.js';
+import { COVERAGE_FOLDER, coverageEnvironment, coverageTable, startCoverage } from './lib/coverage.js';
 import { failureText } from './lib/failure-text.js';
 import { ENGINES } from './lib/find-browsers.mjs';
 import { runStage } from './lib/run-stage.js';
@@ -28,7 +29,7 @@ async function main(): Promise<number> {
     console.error(error instanceof Error ? error.message : error);
     return 2;
   }
-  const { filters, engines, changed } = wanted;
+  const { filters, engines, changed, coverage } = wanted;
   const changes = changed ? whatChanged() : undefined;
   const plan = planTests(wanted, changes);
   if (plan.length === 0 && changes) {
@@ -46,7 +47,10 @@ async function main(): Promise<number> {
   const inBrowsers = plan.some(({ stage }) => stage.inBrowsers);
   const ranWith = (await versions(inBrowsers ? (engines.length > 0 ? engines : ENGINES) : [])).join(', ');
   console.log(`${ranWith}\n`);
-  const results = await runPlan(plan, engines.length > 0 ? { BROWSERS: engines.join(',') } : {});
+  const common: Record<string, string> = engines.length > 0 ? { BROWSERS: engines.join(',') } : {};
+  if (coverage) startCoverage();
+  const results = await runPlan(plan, (stage) => ({ ...common, ...(coverage && coverageEnvironment(stage)) }));
+  if (coverage) console.log(`\n${coverageTable()}\n\nfile by file: ${COVERAGE_FOLDER}/*/index.html`);
   return printSummary(results, ranWith);
 }
 
@@ -62,7 +66,7 @@ function whatChanged(): string[] | undefined {
 
 async function runPlan(
   plan: readonly PlannedStage[],
-  env: Record<string, string>,
+  environment: (stage: StageName) => Record<string, string>,
 ): Promise<Map<StageName, TriedTwice>> {
   const results = new Map<StageName, TriedTwice>();
   for (const together of atOnce(plan)) {
@@ -77,6 +81,7 @@ async function runPlan(
     for (const { stage } of together) results.set(stage.name, NOTHING);
     await Promise.all(
       together.map(async ({ stage, files }) => {
+        const env = environment(stage.name);
         const result = await withSecondTry(stage, await runStage(stage, files, env), env);
         results.set(stage.name, result);
         printResult(stage, result);

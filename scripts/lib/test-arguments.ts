@@ -1,4 +1,4 @@
-/** The command line of `npm test`: `[stage…] [part of a file's path…] [--engine name] [--changed]`. */
+/** The command line of `npm test`: `[stage…] [part of a file's path…] [--engine name] [--changed] [--coverage]`. */
 import { ENGINES, type Engine } from './find-browsers.mjs';
 import { STAGES, type StageName } from './stages.js';
 
@@ -11,19 +11,22 @@ export interface TestArguments {
   engines: Engine[];
   /** Only what the changes since `main` can affect. */
   changed: boolean;
+  /** Also report what of the sources the tests ran. */
+  coverage: boolean;
 }
 
-export const USAGE = `npm test -- [stage…] [part of a test file's path…] [--engine ${ENGINES.join('|')}] [--changed]
+export const USAGE = `npm test -- [stage…] [part of a test file's path…] [--engine ${ENGINES.join('|')}] [--changed] [--coverage]
 stages: ${STAGES.map((stage) => stage.name).join(', ')}`;
 
 /** @throws {Error} with the usage, when an argument is not understood. */
 export function parseTestArguments(args: readonly string[]): TestArguments {
-  const parsed: TestArguments = { stages: [], filters: [], engines: [], changed: false };
+  const parsed: TestArguments = { stages: [], filters: [], engines: [], changed: false, coverage: false };
   const rest = [...args];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const stage = STAGES.find(({ name }) => name === word);
     if (stage) parsed.stages.push(stage.name);
     else if (word === '--changed') parsed.changed = true;
+    else if (word === '--coverage') parsed.coverage = true;
     else if (word === '--engine') parsed.engines.push(...enginesOf(rest.shift()));
     else if (word.startsWith('--engine=')) parsed.engines.push(...enginesOf(word.slice('--engine='.length)));
     else if (word.startsWith('-')) throw new Error(`Unknown option ${word}.\n${USAGE}`);

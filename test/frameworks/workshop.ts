@@ -146,7 +146,7 @@ async function install(folder: string, tarball: string): Promise<void> {
     cpSync(SOURCES, unfinished, { recursive: true, filter: (path) => !path.endsWith('node_modules') });
     cpSync(tarball, join(unfinished, 'pay-button-element.tgz'));
     for (const installation of INSTALLATIONS) {
-      await runFile('npm', ['ci', '--ignore-scripts', '--loglevel=error'], {
+      await runFile('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
         cwd: join(unfinished, installation),
         shell: process.platform === 'win32',
       });

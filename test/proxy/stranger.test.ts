@@ -1,9 +1,13 @@
 /** What a stranger can do to a shop whose gateway takes 100 requests a minute: the attacks themselves, in virtual time. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { median } from '../../bench/lib/statistics.js';
-import { playForgotten, playStranger, type AttackName } from './strangers.js';
+import { startProcess } from '../simulation/own-process.js';
+import type { AttackName } from './strangers.js';
 import { MINUTE } from './street.js';
+
+const street = startProcess<typeof import('./strangers.js')>(new URL('./strangers.js', import.meta.url));
+after(() => street.end());
 
 /** How often a second the stranger comes, and for how many virtual minutes. The benchmark plays 20 of each. */
 const RATES = [
@@ -27,7 +31,11 @@ for (const name of ATTACKS) {
   for (const addresses of addressesOf(name)) {
     for (const [rate, minutes] of RATES) {
       test(`${name}, ${rate} a second from ${addresses === 1 ? 'one address' : `${addresses} addresses`}: the shop sells, who paid is told, and the gateway refuses nothing`, async () => {
-        const { sold, told, turnedAway, buyers } = await playStranger(name, { rate, addresses, minutes });
+        const { sold, told, turnedAway, buyers } = await street.call('playStranger', name, {
+          rate,
+          addresses,
+          minutes,
+        });
         assert.equal(buyers.length, minutes * 3);
         assert.ok(sold >= 95, `sold ${sold} %`);
         assert.ok(told >= 95, `told within 30 s ${told} %`);
@@ -38,7 +46,7 @@ for (const name of ATTACKS) {
 }
 
 test('one address that knows valid orders without end cannot take the creates of the others', async () => {
-  const { sold, turnedAway } = await playStranger('creates of ever other valid orders', {
+  const { sold, turnedAway } = await street.call('playStranger', 'creates of ever other valid orders', {
     rate: 20,
     addresses: 1,
     minutes: 3,
@@ -54,7 +62,7 @@ for (const [perMinute, reconcileEvery] of [
   [40, 20],
 ] as const) {
   test(`behind ${perMinute} new unpaid payments a minute, with reconcile every ${reconcileEvery} s, one whose webhook is lost and whose buyer is gone is told within 5 minutes`, async () => {
-    const { delays, turnedAway } = await playForgotten({ perMinute, minutes: 10, reconcileEvery });
+    const { delays, turnedAway } = await street.call('playForgotten', { perMinute, minutes: 10, reconcileEvery });
     assert.ok(delays.length >= 9, `${delays.length} of 10 were begun`);
     assert.ok(median(delays) <= 5 * MINUTE, `told after ${median(delays) / MINUTE} minutes in the median`);
     assert.ok(delays.every(Number.isFinite), 'one was never told');
