@@ -1,0 +1,304 @@
+/**
+ * Wave's checkout, written from its documentation and a specification that others wrote from it. Each fact says
+ * how sure it is: documented, found (that specification, or public code of shops), assumption.
+ * Not simulated: retries of webhooks (documented for three days, their steps are not), idempotency keys.
+ */
+import { randomBytes } from 'node:crypto';
+import { boolean, oneOf } from '../lib/checks.js';
+import { emptyResponse, isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
+import type { Scenario } from '../payments/scenario.js';
+import type { Rule } from '../payments/script.js';
+import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
+import type { Sending, WebhookMessage } from '../payments/webhook.js';
+import { guard, hmacSha256, isoTime, jsonMessage, secretOf } from './messages.js';
+import type { Vendor, VendorCall, VendorContext, VendorDefinition } from './vendor.js';
+
+/** Wave's options. */
+export interface WaveOptions {
+  /** The key that `Authorization: Bearer` must carry. Default `wave_sn_prod_sandbox`. */
+  readonly apiKey: string;
+  /** The wallet's currency; there is one key for each wallet. Default `XOF`. */
+  readonly currency: string;
+  /** The secret of the portal's webhook. Default `sandbox-wave-webhook-secret`. */
+  readonly webhookSecret: string;
+  /** How the portal's webhook shows that it is genuine: signed (default), or with the secret itself. */
+  readonly strategy: 'signing-secret' | 'shared-secret';
+  /** Where webhooks go: Wave keeps it in its portal. Absent: none are sent. */
+  readonly callbackUrl: string | undefined;
+}
+
+/** What a Wave client is configured with. */
+export interface WaveClient {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly webhookSecrets: readonly string[];
+  readonly strategy: WaveOptions['strategy'];
+}
+
+declare module '../payments/scenario.js' {
+  interface Gateways {
+    readonly wave: { options: WaveOptions; client: WaveClient };
+  }
+
+  interface Scenario {
+    /** Wave: errors `flat` (default) or `nested` in `error`; both were found. */
+    readonly errorShape?: 'flat' | 'nested';
+    /** DEXPAY refuses return addresses on this machine, Wave those that are not https, as the real ones do. */
+    readonly strictUrls?: boolean;
+  }
+}
+
+const SESSIONS_PATH = '/v1/checkout/sessions'; // documented, as all paths
+const SESSION_PATH = /^\/v1\/checkout\/sessions\/([^/]+)(?:\/(expire|refund))?$/;
+const PAGE_PATH = /^\/c\/([^/]+)$/; // assumption: common knowledge
+
+const LIFETIME_MS = 30 * 60_000; // found
+const MAX_REFERENCE_LENGTH = 255; // found
+
+/**
+ * `checkout_status` and `payment_status`. Documented: the words. Found: complete and cancelled is a payment that
+ * failed; Wave has no other word for a buyer who gives up.
+ */
+const STATUS: Readonly<Record<Phase, readonly [string, string]>> = {
+  waiting: ['open', 'processing'],
+  processing: ['open', 'processing'],
+  succeeded: ['complete', 'succeeded'],
+  failed: ['complete', 'cancelled'],
+  canceled: ['complete', 'cancelled'],
+  expired: ['expired', 'cancelled'], // the second is an assumption
+};
+
+/** Found: most codes. Assumptions: which HTTP status has which, and the texts. */
+const ERRORS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  400: ['request-validation-error', 'Request invalid'],
+  401: ['unauthorized-wallet', 'The API key is not valid for a wallet'],
+  404: ['checkout-session-not-found', 'Checkout session not found'],
+  409: ['checkout-session-closed', 'Checkout session is complete or expired'], // the code too
+  429: ['too-many-requests', 'Too many requests'],
+  500: ['checkout-refund-failed', 'The refund failed'],
+  503: ['service-unavailable', 'Service unavailable'],
+};
+const OTHER_ERROR = ['internal-server-error', 'Internal server error'] as const; // assumption
+
+interface Detail {
+  readonly loc: string;
+  readonly msg: string;
+}
+
+function errorResponse(
+  status: number,
+  code: string,
+  message: string,
+  { errorShape = 'flat' }: Scenario,
+  details?: Detail[],
+) {
+  const body = { code, message, ...(details && { details }) };
+  return jsonResponse(status, errorShape === 'flat' ? body : { error: body });
+}
+
+const error: Vendor['error'] = (status, scenario, text) => {
+  const [code, message] = ERRORS[status] ?? OTHER_ERROR;
+  return errorResponse(status, code, text ?? message, scenario);
+};
+
+/** Found: the fields and their forms. Assumption, from the words of the documents: an amount that is a number is refused. */
+function validationErrors(body: JsonObject, { strictUrls = false }: Scenario): Detail[] {
+  const { amount, currency, client_reference: reference, restrict_payer_mobile: mobile } = body;
+  const isAddress = (value: unknown): boolean => isHttpUrl(value) && !(strictUrls && !value.startsWith('https:'));
+  const errors: [field: string, isSound: boolean, msg: string][] = [
+    ['amount', typeof amount === 'string' && /^[1-9]\d*$/.test(amount), 'must be a string of digits, without decimals'],
+    ['currency', isText(currency), 'field required'],
+    ['success_url', isAddress(body['success_url']), 'must be a https URL'],
+    ['error_url', isAddress(body['error_url']), 'must be a https URL'],
+    [
+      'client_reference',
+      reference === undefined || (typeof reference === 'string' && reference.length <= MAX_REFERENCE_LENGTH),
+      `must be a string of at most ${MAX_REFERENCE_LENGTH} characters`,
+    ],
+    [
+      'restrict_payer_mobile',
+      mobile === undefined || /^\+\d{8,15}$/.test(String(mobile)),
+      'must be a phone number such as +221770000000',
+    ],
+  ];
+  return errors.filter(([, isSound]) => !isSound).map(([loc, , msg]) => ({ loc, msg, type: 'value_error' }));
+}
+
+function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions, context: VendorContext): Vendor {
+  /** Found: the fields. `status` as it is, or as somebody claims. */
+  function session(transaction: Transaction, [checkoutStatus, paymentStatus]: readonly [string, string]): JsonObject {
+    const { request, choice, settledAt, rule, failedAttempts } = transaction;
+    const { amount, paymentUrl } = rule.scenario;
+    const hasFailed = failedAttempts > 0 || (choice?.outcome === 'failed' && settledAt !== undefined);
+    return {
+      id: transaction.id,
+      amount: amount === undefined ? String(transaction.amount) : amount,
+      currency: transaction.currency,
+      checkout_status: checkoutStatus,
+      payment_status: paymentStatus,
+      client_reference: request['client_reference'] ?? null,
+      business_name: context.merchant,
+      aggregated_merchant_id: request['aggregated_merchant_id'] ?? null,
+      transaction_id: paymentStatus === 'succeeded' ? `TCN${transaction.id.slice(4).toUpperCase()}` : null,
+      wave_launch_url: paymentUrl ?? transaction.checkoutUrl,
+      success_url: transaction.successUrl,
+      error_url: transaction.failureUrl,
+      last_payment_error:
+        hasFailed && paymentStatus !== 'succeeded'
+          ? { code: 'insufficient-funds', message: 'The payer has insufficient funds' }
+          : null,
+      when_created: isoSeconds(transaction.createdAt),
+      when_completed: checkoutStatus === 'complete' ? isoSeconds(settledAt ?? context.now()) : null,
+      when_expires: isoSeconds(transaction.expiresAt ?? 0),
+    };
+  }
+
+  /** A scripted status may hold both words: `complete/processing`. */
+  function current(transaction: Transaction): JsonObject {
+    const status = STATUS[phaseOf(transaction)];
+    const [checkoutStatus, paymentStatus = status[1]] = String(scriptedStatus(transaction) ?? status.join('/')).split(
+      '/',
+    );
+    return session(transaction, [checkoutStatus ?? '', paymentStatus]);
+  }
+
+  function create(body: JsonObject, rule: Rule, baseUrl: string): Response {
+    const details = validationErrors(body, rule.scenario);
+    if (details.length > 0)
+      return errorResponse(400, 'request-validation-error', 'Request invalid', rule.scenario, details);
+    if (body['currency'] !== currency)
+      return errorResponse(400, 'currency-mismatch', `The wallet is in ${currency}`, rule.scenario);
+    const id = context.newId(() => `cos-${randomBytes(8).toString('hex')}`); // found: at most 20 characters
+    const transaction = context.open({
+      id,
+      reference: String(body['client_reference'] ?? ''),
+      amount: Number(body['amount']),
+      currency,
+      description: context.merchant, // Wave takes none
+      checkoutUrl: `${baseUrl}/c/${id}?${new URLSearchParams({ a: String(body['amount']), c: currency, m: context.merchant })}`,
+      successUrl: String(body['success_url']),
+      failureUrl: String(body['error_url']),
+      callbackUrl: undefined,
+      request: body,
+      createdAt: context.now(),
+      expiresAt: context.now() + LIFETIME_MS,
+      rule,
+    });
+    return jsonResponse(200, current(transaction)); // the status is an assumption
+  }
+
+  /** Documented: by `client_reference`, which is no key. Assumptions: oldest first, and the same form for the list of all. */
+  function list(path: string, query: URLSearchParams): Response {
+    const reference = query.get('client_reference');
+    if (path !== SESSIONS_PATH && !isText(reference)) return error(400, {}, 'client_reference is required');
+    const found = context.list().filter((each) => path === SESSIONS_PATH || each.reference === reference);
+    return jsonResponse(200, { result: found.map(current) });
+  }
+
+  /** Found: 200 and nothing in it; 409 once it is complete or expired. */
+  const expire = (transaction: Transaction): Response =>
+    context.cancel(transaction, 'expired') ? emptyResponse() : error(409, transaction.rule.scenario);
+
+  /** Found: 200 and nothing in it, however often, and only for what was paid. Assumption: the session reads as before. */
+  function refund(transaction: Transaction): Response {
+    if (phaseOf(transaction) !== 'succeeded') return error(500, transaction.rule.scenario);
+    transaction.refunded = true;
+    return emptyResponse();
+  }
+
+  const answers: Readonly<Record<string, readonly [VendorCall['operation'], (transaction: Transaction) => Response]>> =
+    {
+      GET: ['read', (transaction) => jsonResponse(200, current(transaction))],
+      'POST expire': ['cancel', expire],
+      'POST refund': ['refund', refund],
+    };
+
+  function routeOf(
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    body: JsonObject,
+    baseUrl: string,
+  ): VendorCall | undefined {
+    if (path === SESSIONS_PATH && method === 'POST') {
+      const reference = isText(body['client_reference']) ? body['client_reference'] : undefined;
+      return { operation: 'create', reference, answer: (rule) => create(body, rule, baseUrl) };
+    }
+    if (method === 'GET' && (path === SESSIONS_PATH || path === `${SESSIONS_PATH}/search`))
+      return { operation: 'read', answer: () => list(path, query) };
+    const [, id = '', action = ''] = SESSION_PATH.exec(path) ?? [];
+    const [operation, respond] = answers[`${method} ${action}`.trim()] ?? [];
+    if (id === '' || operation === undefined || respond === undefined) return undefined;
+    const transaction = context.byId(id);
+    return {
+      operation,
+      transaction,
+      answer: ({ scenario }) => (transaction ? respond(transaction) : error(404, scenario)),
+    };
+  }
+
+  /** Documented: type and data; the header, without a dot between time and body, or the secret itself. */
+  function message(type: string, data: JsonObject, { at, signedWith }: Sending): WebhookMessage {
+    const secret = secretOf(signedWith, { webhook: webhookSecret });
+    const body = { id: `EV_${randomBytes(8).toString('hex')}`, type, data };
+    const seconds = Math.floor(at / 1000);
+    return jsonMessage(context.callbackUrl(), body, (text): Record<string, string> => {
+      if (secret === undefined) return {};
+      if (strategy === 'shared-secret') return { authorization: `Bearer ${secret}` };
+      return { 'wave-signature': `t=${seconds},v1=${hmacSha256(secret, `${seconds}${text}`)}` };
+    });
+  }
+
+  return {
+    route({ method, path, query, headers, body, baseUrl }) {
+      const call = routeOf(method, path, query, body, baseUrl);
+      const isAllowed = headers.get('authorization') === `Bearer ${apiKey}`;
+      return call && guard(isAllowed, (scenario) => error(401, scenario))(call);
+    },
+    error,
+    webhookTimeout: 5000, // documented
+    hostedTransaction: (path) => context.byId(PAGE_PATH.exec(path)?.[1] ?? ''),
+    /** Documented: one type for a payment, one for a failure, none for an expiry. */
+    webhook(transaction, outcome, sending) {
+      if (outcome === 'expired') return undefined;
+      const type = outcome === 'succeeded' ? 'checkout.session.completed' : 'checkout.session.payment_failed';
+      return message(type, session(transaction, STATUS[outcome]), sending);
+    },
+    /** Documented: the session of a failed payment is still open. */
+    failedAttempt: (transaction, sending) =>
+      message('checkout.session.payment_failed', session(transaction, STATUS.waiting), sending),
+    /** Documented: the type. Assumption: its data. */
+    testWebhook: (at) => message('test.test_event', { test_key: 'test_value' }, { at, signedWith: 'webhook-secret' }),
+  };
+}
+
+/** As in the samples: seconds, and a Z. */
+const isoSeconds = (at: number): string => String(isoTime(at)).replace(/\.\d{3}Z$/, 'Z');
+
+/** Wave, as the table of vendors has it. */
+export const wave: VendorDefinition<'wave'> = {
+  label: 'Wave',
+  operators: [{ id: 'wave', label: 'Wave', badge: 'W', colors: ['#1ccaff', '#00212c'] }],
+  app: true,
+  requestsPerMinute: Infinity, // none documented
+  apiPaths: ['/v1/'],
+  defaults: {
+    apiKey: 'wave_sn_prod_sandbox',
+    currency: 'XOF',
+    webhookSecret: 'sandbox-wave-webhook-secret',
+    strategy: 'signing-secret',
+    callbackUrl: undefined,
+  },
+  optionChecks: {
+    currency: oneOf('XOF', 'XAF', 'GNF'),
+    strategy: oneOf('signing-secret', 'shared-secret'),
+  },
+  switches: { errorShape: oneOf('flat', 'nested'), strictUrls: boolean },
+  client: (baseUrl, { apiKey, webhookSecret, strategy }) => ({
+    baseUrl,
+    apiKey,
+    webhookSecrets: [webhookSecret],
+    strategy,
+  }),
+  create: createVendor,
+};
