@@ -71,17 +71,22 @@ test('requests are counted by gateway, call and status', async (t) => {
   await client.read(id);
   await client.read(id);
   await egopayClient(sandbox).verify('nobody');
+  const none = { create: {}, link: {}, read: {}, cancel: {}, refund: {} };
   assert.deepEqual(sandbox.sandbox.counts(), {
-    dexchange: { create: { 201: 1, 409: 1 }, read: { 200: 2 } },
-    egopay: { create: {}, read: { 200: 1 } },
+    dexchange: { ...none, create: { 201: 1, 409: 1 }, read: { 200: 2 } },
+    egopay: { ...none, read: { 200: 1 } },
+    dexpay: none,
+    fedapay: none,
+    wave: none,
+    paydunya: none,
   });
 });
 
-test('an address outside of the three is a 404 that names them', async (t) => {
+test('an address outside of those that there are is a 404 that names them', async (t) => {
   const { url } = await running(t);
   const response = await fetch(`${url}/`);
   assert.equal(response.status, 404);
-  assert.match(await response.text(), /\/dexchange, \/egopay and \/sandbox/);
+  assert.match(await response.text(), /\/dexchange, \/egopay, \/dexpay, \/fedapay, \/wave, \/paydunya and \/sandbox/);
   assert.equal((await fetch(`${url}/dexchange/api/v1/nothing`)).status, 404);
 });
 
@@ -93,7 +98,12 @@ test('a browser that opens the address gets a page that says what this is; a pro
   assert.equal(page.status, 200);
   assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
   const html = await page.text();
-  for (const words of ['DEXCHANGE et eGoPay', 'DEXCHANGE and eGoPay', 'aucun argent réel', 'no money moves'])
+  for (const words of [
+    'DEXCHANGE, eGoPay, DEXPAY, FedaPay, Wave et PayDunya',
+    'Wave, and PayDunya',
+    'aucun argent réel',
+    'no money moves',
+  ])
     assert.ok(html.includes(words), words);
   // Nothing from elsewhere, and whatever it leads to is there.
   assert.match(
@@ -125,7 +135,7 @@ const unsound: readonly [SandboxOptions, RegExp][] = [
   [{ publicUrl: 'https://shop.example/pay' }, /"publicUrl" must be an origin without a path/],
   [
     misspelt({ latency: 5 }),
-    /The sandbox has no option "latency", only merchant, dexchange, egopay, requestsPerMinute, .*fetch\./,
+    /The sandbox has no option "latency", only merchant, dexchange, egopay, dexpay, fedapay, wave, paydunya, requestsPerMinute, .*fetch\./,
   ],
   [misspelt({ dexchange: { key: 'a' } }), /"dexchange" has no option "key", only apiKey\./],
   [

@@ -12,6 +12,14 @@ import { paydunya } from './paydunya.js';
 import type { VendorDefinition } from './vendor.js';
 import { wave } from './wave.js';
 
+// What each file declares reaches the package's types only where something of it is named.
+export type { DexchangeOptions } from './dexchange.js';
+export type { DexpayClient, DexpayOptions } from './dexpay.js';
+export type { EgopayClient, EgopayOptions } from './egopay.js';
+export type { FedapayClient, FedapayOptions } from './fedapay.js';
+export type { PaydunyaClient, PaydunyaOptions } from './paydunya.js';
+export type { WaveClient, WaveOptions } from './wave.js';
+
 /** The options of each vendor, with their defaults. */
 export type VendorOptions = { readonly [Name in GatewayName]: Gateways[Name]['options'] };
 
