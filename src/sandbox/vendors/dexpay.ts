@@ -4,13 +4,12 @@
  * assumption. Where the sources disagree, a scenario has a switch. Left out: paying without the hosted page.
  */
 import { randomBytes } from 'node:crypto';
-import { boolean, isObject, oneOf } from '../lib/checks.js';
-import { decodeSegment, isHttpUrl, isLocalUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
-import type { Outcome, Scenario } from '../payments/scenario.js';
+import { boolean, oneOf } from '../lib/checks.js';
+import { decodeSegment, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Rule } from '../payments/script.js';
-import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
-import type { Sending, WebhookMessage } from '../payments/webhook.js';
-import { guard, hmacSha256, isoTime, jsonMessage, secretOf } from './messages.js';
+import type { Transaction } from '../payments/transactions.js';
+import { error, session, validationErrors, webhookMessage } from './dexpay-messages.js';
+import { guard } from './messages.js';
 import type { Operator, Vendor, VendorContext, VendorDefinition } from './vendor.js';
 
 /** DEXPAY's options. */
@@ -60,96 +59,13 @@ const OPERATORS: readonly [Operator, ...Operator[]] = [
   { id: 'mixx_sn', label: 'Mixx by Yas', badge: 'Mi', colors: ['#ffd100', '#241e00'] },
 ];
 
-const CURRENCIES: readonly unknown[] = ['XOF', 'XAF', 'GNF']; // official
 const PAGE_SIZE = 20; // assumption
-
-/** Official, but for `expired`, which was found. */
-const STATUS: Readonly<Record<Phase, string>> = {
-  waiting: 'pending',
-  processing: 'processing',
-  succeeded: 'completed',
-  failed: 'failed',
-  canceled: 'cancelled',
-  expired: 'expired',
-};
-
-/** Official. There is none for an expiry. */
-const EVENT: Readonly<Record<Outcome, string | undefined>> = {
-  succeeded: 'checkout.completed',
-  failed: 'checkout.failed',
-  canceled: 'checkout.cancelled',
-  expired: undefined,
-};
-
-/** Text of 401 is found, the others are assumptions. */
-const ERROR_TEXT: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  404: 'Checkout session not found',
-  409: 'Reference already used',
-  422: 'Unprocessable Entity',
-  429: 'Too Many Requests',
-};
-
-const error: Vendor['error'] = (status, _scenario, text = ERROR_TEXT[status] ?? 'Internal server error') =>
-  jsonResponse(status, { status, message: text });
-
-/** Found: 422, with words such as `success_url must be a URL address`. Assumptions: the list, and the other words. */
-function validationErrors(body: JsonObject, { strictUrls = false }: Scenario): string[] {
-  const errors: string[] = [];
-  for (const field of ['reference', 'item_name']) if (!isText(body[field])) errors.push(`${field} should not be empty`);
-  const { amount, currency, webhook_url: webhookUrl, metadata, expires_at: expiresAt } = body;
-  if (!Number.isInteger(amount) || Number(amount) <= 0) errors.push('amount must be a positive integer');
-  if (!CURRENCIES.includes(currency)) errors.push(`currency must be one of ${CURRENCIES.join(', ')}`);
-  const isAddress = (value: unknown): boolean => isHttpUrl(value) && !(strictUrls && isLocalUrl(value));
-  for (const field of ['success_url', 'failure_url'])
-    if (!isAddress(body[field])) errors.push(`${field} must be a URL address`);
-  // The SDK requires it, some shops leave it out.
-  if (webhookUrl !== undefined && !isAddress(webhookUrl)) errors.push('webhook_url must be a URL address');
-  if (metadata !== undefined && !isObject(metadata)) errors.push('metadata must be an object');
-  if (expiresAt !== undefined && Number.isNaN(Date.parse(String(expiresAt)))) errors.push('expires_at must be a date');
-  return errors;
-}
-
-const inCase = (text: string, { statusCase = 'lower' }: Scenario): string =>
-  statusCase === 'lower' ? text : text.toUpperCase();
-
-function statusOf(transaction: Transaction): string | number {
-  const phase = phaseOf(transaction);
-  // Assumption, and the worst case: a session that reads failed may still be paid.
-  const own = phase === 'waiting' && transaction.failedAttempts > 0 ? STATUS.failed : STATUS[phase];
-  return scriptedStatus(transaction) ?? inCase(own, transaction.rule.scenario);
-}
 
 function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, context: VendorContext): Vendor {
   const isSandbox = apiKey.startsWith('pk_test_');
+  const account = { merchant: context.merchant, isSandbox };
+  const secrets = { webhook: webhookSecret, api: apiSecret };
   const find = (id: string): Transaction | undefined => context.byReference(id) ?? context.byId(id);
-
-  /** Found: the fields of a whole session. Official: no `id`. */
-  function session(transaction: Transaction): JsonObject {
-    const { request, checkoutUrl, choice, settledAt, createdAt, failedAttempts, rule } = transaction;
-    const { amount, paymentUrl } = rule.scenario;
-    return {
-      reference: transaction.reference,
-      merchant_id: context.merchant,
-      item_name: transaction.description,
-      amount: amount === undefined ? transaction.amount : amount,
-      currency: transaction.currency,
-      countryISO: request['countryISO'] ?? null,
-      status: statusOf(transaction),
-      webhook_url: transaction.callbackUrl ?? null,
-      success_url: transaction.successUrl,
-      failure_url: transaction.failureUrl,
-      payment_url: paymentUrl ?? checkoutUrl.replace('/sandbox/checkout/', '/checkout/'),
-      ...(isSandbox && { sandbox_payment_url: paymentUrl ?? checkoutUrl }),
-      ...(failedAttempts > 0 && { payment_attempt: { id: `pa_${transaction.id}`, status: 'FAILED' } }),
-      customer: request['customer'] ?? null,
-      isSandbox,
-      expires_at: isoTime(transaction.expiresAt),
-      createdAt: isoTime(createdAt),
-      updatedAt: isoTime(settledAt ?? choice?.at ?? createdAt),
-    };
-  }
 
   /** Enveloped or flat. */
   function sessionResponse(
@@ -159,7 +75,7 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
     usual: 'data' | 'flat',
   ): Response {
     const { envelope = usual } = transaction.rule.scenario;
-    const data = session(transaction);
+    const data = session(transaction, account);
     return jsonResponse(status, envelope === 'flat' ? data : { status, message, data });
   }
 
@@ -194,7 +110,7 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
     const page = Number(query.get('page')) || 1;
     const limit = Number(query.get('limit')) || PAGE_SIZE;
     const all = context.list().toReversed();
-    const data = all.slice((page - 1) * limit, page * limit).map(session);
+    const data = all.slice((page - 1) * limit, page * limit).map((each) => session(each, account));
     const pagination = { page, limit, total: all.length, hasNextPage: page * limit < all.length };
     return jsonResponse(200, { success: true, data, pagination });
   }
@@ -204,37 +120,6 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
     context.cancel(transaction, 'canceled')
       ? sessionResponse(200, 'Checkout session cancelled', transaction, 'data')
       : error(409, {}, 'Checkout session can no longer be cancelled');
-
-  function message(
-    transaction: Transaction,
-    outcome: Outcome,
-    { at, signedWith }: Sending,
-  ): WebhookMessage | undefined {
-    const { scenario } = transaction.rule;
-    const { webhookShape = 'flat' } = scenario;
-    if (EVENT[outcome] === undefined) return undefined;
-    const event = inCase(EVENT[outcome], scenario).replace('.', scenario.statusCase === 'upper' ? '_' : '.');
-    const timestamp = isoTime(at);
-    const data = {
-      reference: transaction.reference,
-      checkout_session_id: transaction.id,
-      transaction_id: `tx_${transaction.id}`,
-      status: inCase(STATUS[outcome], scenario),
-      amount: transaction.amount,
-      currency: transaction.currency,
-      ...(outcome === 'succeeded' && { operator: transaction.choice?.operator ?? OPERATORS[0].id }),
-      ...(outcome === 'failed' && { failure_reason: 'insufficient_funds' }),
-      metadata: transaction.request['metadata'] ?? {},
-    };
-    const body = webhookShape === 'flat' ? { event, ...data, timestamp } : { event, data, timestamp };
-    const secret = secretOf(signedWith, { webhook: webhookSecret, api: apiSecret });
-    // Found: names of the headers. Official: hexadecimal HMAC-SHA256 of the body alone.
-    return jsonMessage(transaction.callbackUrl, body, (text) => ({
-      'x-webhook-event': event,
-      'x-webhook-timestamp': String(Math.floor(at / 1000)),
-      ...(secret !== undefined && { 'x-webhook-signature': hmacSha256(secret, text) }),
-    }));
-  }
 
   return {
     route({ method, path, query, headers, body, baseUrl }) {
@@ -260,9 +145,9 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
     },
     error,
     hostedTransaction: (path) => context.byReference(decodeSegment(PAGE_PATH.exec(path)?.[1] ?? '')),
-    webhook: message,
+    webhook: (transaction, outcome, sending) => webhookMessage(transaction, outcome, sending, secrets),
     // Assumption: a failed attempt is told as a failure, whatever may still come.
-    failedAttempt: (transaction, sending) => message(transaction, 'failed', sending),
+    failedAttempt: (transaction, sending) => webhookMessage(transaction, 'failed', sending, secrets),
   };
 }
 

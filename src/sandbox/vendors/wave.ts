@@ -5,13 +5,21 @@
  */
 import { randomBytes } from 'node:crypto';
 import { boolean, oneOf } from '../lib/checks.js';
-import { emptyResponse, isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
-import type { Scenario } from '../payments/scenario.js';
+import { emptyResponse, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Rule } from '../payments/script.js';
-import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
-import type { Sending, WebhookMessage } from '../payments/webhook.js';
-import { guard, hmacSha256, isoTime, jsonMessage, secretOf } from './messages.js';
+import { phaseOf, type Transaction } from '../payments/transactions.js';
+import { guard } from './messages.js';
 import type { Vendor, VendorCall, VendorContext, VendorDefinition } from './vendor.js';
+import {
+  current,
+  error,
+  errorResponse,
+  session,
+  STATUS,
+  validationErrors,
+  webhookMessage,
+  type Portal,
+} from './wave-messages.js';
 
 /** Wave's options. */
 export interface WaveOptions {
@@ -53,114 +61,9 @@ const SESSION_PATH = /^\/v1\/checkout\/sessions\/([^/]+)(?:\/(expire|refund))?$/
 const PAGE_PATH = /^\/c\/([^/]+)$/; // assumption: common knowledge
 
 const LIFETIME_MS = 30 * 60_000; // found
-const MAX_REFERENCE_LENGTH = 255; // found
-
-/**
- * `checkout_status` and `payment_status`. Documented: the words. Found: complete and cancelled is a payment that
- * failed; Wave has no other word for a buyer who gives up.
- */
-const STATUS: Readonly<Record<Phase, readonly [string, string]>> = {
-  waiting: ['open', 'processing'],
-  processing: ['open', 'processing'],
-  succeeded: ['complete', 'succeeded'],
-  failed: ['complete', 'cancelled'],
-  canceled: ['complete', 'cancelled'],
-  expired: ['expired', 'cancelled'], // the second is an assumption
-};
-
-/** Found: most codes. Assumptions: which HTTP status has which, and the texts. */
-const ERRORS: Readonly<Record<number, readonly [code: string, message: string]>> = {
-  400: ['request-validation-error', 'Request invalid'],
-  401: ['unauthorized-wallet', 'The API key is not valid for a wallet'],
-  404: ['checkout-session-not-found', 'Checkout session not found'],
-  409: ['checkout-session-closed', 'Checkout session is complete or expired'], // the code too
-  429: ['too-many-requests', 'Too many requests'],
-  500: ['checkout-refund-failed', 'The refund failed'],
-  503: ['service-unavailable', 'Service unavailable'],
-};
-const OTHER_ERROR = ['internal-server-error', 'Internal server error'] as const; // assumption
-
-interface Detail {
-  readonly loc: string;
-  readonly msg: string;
-}
-
-function errorResponse(
-  status: number,
-  code: string,
-  message: string,
-  { errorShape = 'flat' }: Scenario,
-  details?: Detail[],
-) {
-  const body = { code, message, ...(details && { details }) };
-  return jsonResponse(status, errorShape === 'flat' ? body : { error: body });
-}
-
-const error: Vendor['error'] = (status, scenario, text) => {
-  const [code, message] = ERRORS[status] ?? OTHER_ERROR;
-  return errorResponse(status, code, text ?? message, scenario);
-};
-
-/** Found: the fields and their forms. Assumption, from the words of the documents: an amount that is a number is refused. */
-function validationErrors(body: JsonObject, { strictUrls = false }: Scenario): Detail[] {
-  const { amount, currency, client_reference: reference, restrict_payer_mobile: mobile } = body;
-  const isAddress = (value: unknown): boolean => isHttpUrl(value) && !(strictUrls && !value.startsWith('https:'));
-  const errors: [field: string, isSound: boolean, msg: string][] = [
-    ['amount', typeof amount === 'string' && /^[1-9]\d*$/.test(amount), 'must be a string of digits, without decimals'],
-    ['currency', isText(currency), 'field required'],
-    ['success_url', isAddress(body['success_url']), 'must be a https URL'],
-    ['error_url', isAddress(body['error_url']), 'must be a https URL'],
-    [
-      'client_reference',
-      reference === undefined || (typeof reference === 'string' && reference.length <= MAX_REFERENCE_LENGTH),
-      `must be a string of at most ${MAX_REFERENCE_LENGTH} characters`,
-    ],
-    [
-      'restrict_payer_mobile',
-      mobile === undefined || /^\+\d{8,15}$/.test(String(mobile)),
-      'must be a phone number such as +221770000000',
-    ],
-  ];
-  return errors.filter(([, isSound]) => !isSound).map(([loc, , msg]) => ({ loc, msg, type: 'value_error' }));
-}
 
 function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions, context: VendorContext): Vendor {
-  /** Found: the fields. `status` as it is, or as somebody claims. */
-  function session(transaction: Transaction, [checkoutStatus, paymentStatus]: readonly [string, string]): JsonObject {
-    const { request, choice, settledAt, rule, failedAttempts } = transaction;
-    const { amount, paymentUrl } = rule.scenario;
-    const hasFailed = failedAttempts > 0 || (choice?.outcome === 'failed' && settledAt !== undefined);
-    return {
-      id: transaction.id,
-      amount: amount === undefined ? String(transaction.amount) : amount,
-      currency: transaction.currency,
-      checkout_status: checkoutStatus,
-      payment_status: paymentStatus,
-      client_reference: request['client_reference'] ?? null,
-      business_name: context.merchant,
-      aggregated_merchant_id: request['aggregated_merchant_id'] ?? null,
-      transaction_id: paymentStatus === 'succeeded' ? `TCN${transaction.id.slice(4).toUpperCase()}` : null,
-      wave_launch_url: paymentUrl ?? transaction.checkoutUrl,
-      success_url: transaction.successUrl,
-      error_url: transaction.failureUrl,
-      last_payment_error:
-        hasFailed && paymentStatus !== 'succeeded'
-          ? { code: 'insufficient-funds', message: 'The payer has insufficient funds' }
-          : null,
-      when_created: isoSeconds(transaction.createdAt),
-      when_completed: checkoutStatus === 'complete' ? isoSeconds(settledAt ?? context.now()) : null,
-      when_expires: isoSeconds(transaction.expiresAt ?? 0),
-    };
-  }
-
-  /** A scripted status may hold both words: `complete/processing`. */
-  function current(transaction: Transaction): JsonObject {
-    const status = STATUS[phaseOf(transaction)];
-    const [checkoutStatus, paymentStatus = status[1]] = String(scriptedStatus(transaction) ?? status.join('/')).split(
-      '/',
-    );
-    return session(transaction, [checkoutStatus ?? '', paymentStatus]);
-  }
+  const portal = (): Portal => ({ url: context.callbackUrl(), webhookSecret, strategy });
 
   function create(body: JsonObject, rule: Rule, baseUrl: string): Response {
     const details = validationErrors(body, rule.scenario);
@@ -237,18 +140,6 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
     };
   }
 
-  /** Documented: type and data; the header, without a dot between time and body, or the secret itself. */
-  function message(type: string, data: JsonObject, { at, signedWith }: Sending): WebhookMessage {
-    const secret = secretOf(signedWith, { webhook: webhookSecret });
-    const body = { id: `EV_${randomBytes(8).toString('hex')}`, type, data };
-    const seconds = Math.floor(at / 1000);
-    return jsonMessage(context.callbackUrl(), body, (text): Record<string, string> => {
-      if (secret === undefined) return {};
-      if (strategy === 'shared-secret') return { authorization: `Bearer ${secret}` };
-      return { 'wave-signature': `t=${seconds},v1=${hmacSha256(secret, `${seconds}${text}`)}` };
-    });
-  }
-
   return {
     route({ method, path, query, headers, body, baseUrl }) {
       const call = routeOf(method, path, query, body, baseUrl);
@@ -262,18 +153,16 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
     webhook(transaction, outcome, sending) {
       if (outcome === 'expired') return undefined;
       const type = outcome === 'succeeded' ? 'checkout.session.completed' : 'checkout.session.payment_failed';
-      return message(type, session(transaction, STATUS[outcome]), sending);
+      return webhookMessage(portal(), type, session(transaction, STATUS[outcome]), sending);
     },
     /** Documented: the session of a failed payment is still open. */
     failedAttempt: (transaction, sending) =>
-      message('checkout.session.payment_failed', session(transaction, STATUS.waiting), sending),
+      webhookMessage(portal(), 'checkout.session.payment_failed', session(transaction, STATUS.waiting), sending),
     /** Documented: the type. Assumption: its data. */
-    testWebhook: (at) => message('test.test_event', { test_key: 'test_value' }, { at, signedWith: 'webhook-secret' }),
+    testWebhook: (at) =>
+      webhookMessage(portal(), 'test.test_event', { test_key: 'test_value' }, { at, signedWith: 'webhook-secret' }),
   };
 }
-
-/** As in the samples: seconds, and a Z. */
-const isoSeconds = (at: number): string => String(isoTime(at)).replace(/\.\d{3}Z$/, 'Z');
 
 /** Wave, as the table of vendors has it. */
 export const wave: VendorDefinition<'wave'> = {
