@@ -178,6 +178,21 @@ test('a total of exactly 200 is taken; the same reference makes a second invoice
   );
 });
 
+test('JSON that calls itself a form is read all the same, and addresses may be null: so does the PHP library', async (t) => {
+  const { paydunya } = await running(t);
+  const response = await fetch(`${paydunya.baseUrl}/sandbox-api/v1/checkout-invoice/create`, {
+    method: 'POST',
+    headers: {
+      'PAYDUNYA-MASTER-KEY': paydunya.masterKey,
+      'PAYDUNYA-PRIVATE-KEY': paydunya.privateKey,
+      'PAYDUNYA-TOKEN': paydunya.token,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: JSON.stringify(invoiceBody({ custom_data: [], actions: { return_url: null, callback_url: null } })),
+  });
+  assert.equal(((await response.json()) as Json)['response_code'], '00');
+});
+
 test('an unknown token is refused in the body, an unknown path with 404, and a scripted error keeps its status', async (t) => {
   const sandbox = await running(t);
   sandbox.sandbox.script({}, { read: { status: 503 } });

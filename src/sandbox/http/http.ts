@@ -23,9 +23,10 @@ export const htmlResponse = (status: number, html: string): Response =>
 /** A 200 with nothing in it. */
 export const emptyResponse = (): Response => new Response(null, { status: 200 });
 
-/** The body of a JSON request; `undefined` where it is not a JSON object, or is not said to be JSON. */
-export async function readJsonObject(request: Request): Promise<JsonObject | undefined> {
-  if (!(request.headers.get('content-type') ?? '').toLowerCase().startsWith('application/json')) return undefined;
+/** The body of a JSON request; `undefined` where it is not a JSON object, or is not said to be JSON and has to be. */
+export async function readJsonObject(request: Request, ofAnyType = false): Promise<JsonObject | undefined> {
+  const type = (request.headers.get('content-type') ?? '').toLowerCase();
+  if (!ofAnyType && !type.startsWith('application/json')) return undefined;
   try {
     const body: unknown = JSON.parse(await request.text());
     return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as JsonObject) : undefined;
@@ -37,6 +38,9 @@ export async function readJsonObject(request: Request): Promise<JsonObject | und
 /** Whether a value is an absolute http or https address. Anything else never becomes a link. */
 export const isHttpUrl = (value: unknown): value is string =>
   typeof value === 'string' && URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol);
+
+/** Whether a field says something: to many clients, `null` and a field that is not there are the same. */
+export const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** Whether a value is a string with something in it. */
 export const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';

@@ -5,7 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { oneOf } from '../lib/checks.js';
-import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
+import { isHttpUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Outcome, Scenario } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import { guard, jsonMessage } from './messages.js';
@@ -67,8 +67,6 @@ const FEE_RATE = 0.02;
 
 /** As in the vendor's samples: seconds, and a Z. */
 const isoSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
-
-const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
 
 /** What is wrong with a create body, in the vendor's array form. The wording is an assumption. */
 function validationErrors(body: JsonObject): string[] {

@@ -3,7 +3,7 @@
  * how sure they are stands at each, in the words of `dexpay.ts`.
  */
 import { isObject } from '../lib/checks.js';
-import { isHttpUrl, isLocalUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
+import { isHttpUrl, isLocalUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Outcome, Scenario } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import type { Sending, WebhookMessage } from '../payments/webhook.js';
@@ -54,9 +54,9 @@ export function validationErrors(body: JsonObject, { strictUrls = false }: Scena
   for (const field of ['success_url', 'failure_url'])
     if (!isAddress(body[field])) errors.push(`${field} must be a URL address`);
   // The SDK requires it, some shops leave it out.
-  if (webhookUrl !== undefined && !isAddress(webhookUrl)) errors.push('webhook_url must be a URL address');
-  if (metadata !== undefined && !isObject(metadata)) errors.push('metadata must be an object');
-  if (expiresAt !== undefined && Number.isNaN(Date.parse(String(expiresAt)))) errors.push('expires_at must be a date');
+  if (isPresent(webhookUrl) && !isAddress(webhookUrl)) errors.push('webhook_url must be a URL address');
+  if (isPresent(metadata) && !isObject(metadata)) errors.push('metadata must be an object');
+  if (isPresent(expiresAt) && Number.isNaN(Date.parse(String(expiresAt)))) errors.push('expires_at must be a date');
   return errors;
 }
 

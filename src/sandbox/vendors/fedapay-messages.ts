@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { isObject } from '../lib/checks.js';
-import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
+import { isHttpUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Outcome } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import type { Sending, WebhookMessage } from '../payments/webhook.js';
@@ -50,7 +50,7 @@ export function validationErrors(body: JsonObject, earlier: readonly Transaction
   if (!isText(description)) errors['description'] = ['doit être rempli'];
   if (!Number.isInteger(amount) || Number(amount) <= 0) errors['amount'] = ['doit être un entier supérieur à 0'];
   if (currencyOf(currency) === undefined) errors['currency'] = ['n’est pas valide'];
-  if (callbackUrl !== undefined && !isHttpUrl(callbackUrl)) errors['callback_url'] = ['n’est pas valide'];
+  if (isPresent(callbackUrl) && !isHttpUrl(callbackUrl)) errors['callback_url'] = ['n’est pas valide'];
   // Found, as a trap: an e-mail address belongs to one customer, and the same with other data is refused.
   const email = emailOf(customer);
   const isTaken = earlier.some(
@@ -90,7 +90,7 @@ function entity(transaction: Transaction, status: string | number): JsonObject {
     description: transaction.description,
     callback_url: transaction.successUrl ?? null,
     status,
-    customer_id: request['customer'] === undefined ? null : 1,
+    customer_id: isPresent(request['customer']) ? 1 : null,
     currency_id: CURRENCIES.find(({ iso }) => iso === transaction.currency)?.id,
     mode: paidAt === undefined ? null : choice?.operator,
     metadata: {},

@@ -8,7 +8,7 @@ import type { RateLimit } from '../lib/rate-limit.js';
 import type { Fault, GatewayName, Operation, Scenario } from '../payments/scenario.js';
 import { faultAt, type Rule, type Script } from '../payments/script.js';
 import type { Timers } from '../lib/timers.js';
-import type { Vendor, VendorCall } from './vendor.js';
+import type { Gateway, Vendor, VendorCall } from './vendor.js';
 
 /** How many requests were answered with which HTTP status; `lost` where the answer never left. */
 export type StatusCounts = Record<string, number>;
@@ -19,7 +19,7 @@ export type RequestCounts = Record<GatewayName, Record<Operation, StatusCounts>>
 /** What the API of one gateway works with. */
 export interface GatewayApiContext {
   readonly gateway: GatewayName;
-  readonly vendor: Vendor;
+  readonly vendor: Gateway;
   /** The vendor's, for the whole merchant account. */
   readonly limit: RateLimit;
   readonly script: Script;
@@ -49,7 +49,7 @@ export function createGatewayApi({ gateway, vendor, limit, script, timers, count
       path,
       query: new URL(request.url).searchParams,
       headers: request.headers,
-      body: (await readJsonObject(request)) ?? {},
+      body: (await readJsonObject(request, vendor.jsonOfAnyType)) ?? {},
       baseUrl,
     });
     // Assumption: the vendors' words for an unknown route.

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { isObject } from '../lib/checks.js';
-import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
+import { isHttpUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Scenario, SigningKey } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import type { WebhookMessage } from '../payments/webhook.js';
@@ -66,7 +66,7 @@ export function createProblem(body: JsonObject): string | undefined {
   if (!isText(partOf(body, 'store')['name'])) return 'store.name is required';
   if (!Number.isInteger(total)) return 'invoice.total_amount must be a number';
   if (Number(total) < MIN_AMOUNT) return `invoice.total_amount must be at least ${MIN_AMOUNT} FCFA`;
-  const bad = Object.entries(partOf(body, 'actions')).find(([, url]) => !isHttpUrl(url));
+  const bad = Object.entries(partOf(body, 'actions')).find(([, url]) => isPresent(url) && !isHttpUrl(url));
   return bad && `actions.${bad[0]} must be a URL`;
 }
 

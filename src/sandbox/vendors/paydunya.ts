@@ -152,6 +152,7 @@ export const paydunya: VendorDefinition<'paydunya'> = {
     { id: 'card', label: 'Carte bancaire', badge: 'CB', colors: ['#3c4541', '#ffffff'] },
   ],
   requestsPerMinute: Infinity, // none documented
+  jsonOfAnyType: true, // official: the PHP library sends JSON and calls it a form
   apiPaths: ['/api/', '/sandbox-api/'],
   defaults: {
     masterKey: 'sandbox-paydunya-master-key',

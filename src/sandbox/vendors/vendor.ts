@@ -68,6 +68,8 @@ export interface VendorDefinition<Name extends GatewayName = GatewayName> {
   readonly requestsPerMinute: number;
   /** Whether the buyer pays in an app: on a computer the page shows a code to scan, on a phone it opens the app. */
   readonly app?: boolean;
+  /** Whether bodies are read as JSON whatever their content type says. */
+  readonly jsonOfAnyType?: boolean;
   /** What its paths begin with; any other path is a hosted page. */
   readonly apiPaths: readonly string[];
   /** Every option with its default. `callbackUrl` is an address that the vendor keeps in its dashboard. */

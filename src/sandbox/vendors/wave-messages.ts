@@ -3,7 +3,7 @@
  * how sure they are stands at each, in the words of `wave.ts`.
  */
 import { randomBytes } from 'node:crypto';
-import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
+import { isHttpUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Scenario } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import type { Sending, WebhookMessage } from '../payments/webhook.js';
@@ -69,12 +69,12 @@ export function validationErrors(body: JsonObject, { strictUrls = false }: Scena
     ['error_url', isAddress(body['error_url']), 'must be a https URL'],
     [
       'client_reference',
-      reference === undefined || (typeof reference === 'string' && reference.length <= MAX_REFERENCE_LENGTH),
+      !isPresent(reference) || (typeof reference === 'string' && reference.length <= MAX_REFERENCE_LENGTH),
       `must be a string of at most ${MAX_REFERENCE_LENGTH} characters`,
     ],
     [
       'restrict_payer_mobile',
-      mobile === undefined || /^\+\d{8,15}$/.test(String(mobile)),
+      !isPresent(mobile) || /^\+\d{8,15}$/.test(String(mobile)),
       'must be a phone number such as +221770000000',
     ],
   ];
