@@ -245,6 +245,18 @@ test('a reference is no key: a search finds all its sessions, also one whose ans
   assert.equal(((await api.list()).body['result'] as Json[]).length, 4);
 });
 
+test('errors of reads strike a search too', async (t) => {
+  const sandbox = await running(t);
+  sandbox.sandbox.script({}, { read: { status: 503, times: 1 } });
+  const api = client(sandbox);
+  await api.create();
+  const answers = [await api.search('?client_reference=ORDER-1'), await api.search('?client_reference=ORDER-1')];
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [503, 200],
+  );
+});
+
 test('on a computer the page shows a code and says that it is a picture; on a phone it speaks of the app', async (t) => {
   const { wave_launch_url: url } = await client(await running(t)).session();
   const open = async (userAgent: string): Promise<string> =>

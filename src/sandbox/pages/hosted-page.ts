@@ -59,6 +59,10 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character
 const formatAmount = ({ amount, currency }: Transaction): string =>
   new Intl.NumberFormat('fr', { style: 'currency', currency }).format(amount);
 
+/** Nothing where there is nothing to say: not every vendor takes a description, or demands a reference. */
+const row = (name: string, text: string): string =>
+  text === '' ? '' : `<div><dt>${name}</dt><dd>${escapeHtml(text)}</dd></div>`;
+
 const operatorRow = ({ id, label, badge }: Operator, index: number): string => `
         <label class="operator">
           <input type="radio" name="operator" value="${id}"${index === 0 ? ' checked' : ''}>
@@ -139,9 +143,9 @@ export function createHostedPages(merchant: string): HostedPages {
   const summary = (transaction: Transaction): string => `
   <p class="amount">${formatAmount(transaction)}</p>
   <dl>
-    <div><dt>Marchand</dt><dd>${escapeHtml(merchant)}</dd></div>
-    <div><dt>Achat</dt><dd>${escapeHtml(transaction.description)}</dd></div>
-    <div><dt>Référence</dt><dd>${escapeHtml(transaction.reference)}</dd></div>
+    ${row('Marchand', merchant)}
+    ${row('Achat', transaction.description)}
+    ${row('Référence', transaction.reference)}
   </dl>`;
 
   return {

@@ -48,15 +48,13 @@ export interface Transaction {
   failedAttempts: number;
   choice: { readonly outcome: Outcome; readonly operator: string; readonly at: number } | undefined;
   settledAt: number | undefined;
-  /** Whether the merchant has given the money back. */
-  refunded: boolean;
   readonly webhooks: WebhookDelivery[];
 }
 
 /** Everything that a create call decides about a transaction. */
 export type NewTransaction = Omit<
   Transaction,
-  'calls' | 'statusesRead' | 'failedAttempts' | 'choice' | 'settledAt' | 'refunded' | 'webhooks'
+  'calls' | 'statusesRead' | 'failedAttempts' | 'choice' | 'settledAt' | 'webhooks'
 >;
 
 /** What the sandbox tells about a transaction: to tests, and to any page through the control API. */
@@ -148,7 +146,6 @@ export function createTransactions(limit: number, now: () => number): Transactio
         failedAttempts: 0,
         choice: undefined,
         settledAt: undefined,
-        refunded: false,
         webhooks: [],
       };
       byId.set(key(given.gateway, given.id), transaction);

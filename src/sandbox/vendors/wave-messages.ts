@@ -88,6 +88,7 @@ const isoSeconds = (at: number): string => String(isoTime(at)).replace(/\.\d{3}Z
 export function session(
   transaction: Transaction,
   [checkoutStatus, paymentStatus]: readonly [string, string],
+  merchant: string,
 ): JsonObject {
   const { request, choice, settledAt, rule, failedAttempts } = transaction;
   const { amount, paymentUrl } = rule.scenario;
@@ -99,7 +100,7 @@ export function session(
     checkout_status: checkoutStatus,
     payment_status: paymentStatus,
     client_reference: request['client_reference'] ?? null,
-    business_name: transaction.description,
+    business_name: merchant,
     aggregated_merchant_id: request['aggregated_merchant_id'] ?? null,
     transaction_id: paymentStatus === 'succeeded' ? `TCN${transaction.id.slice(4).toUpperCase()}` : null,
     wave_launch_url: paymentUrl ?? transaction.checkoutUrl,
@@ -116,12 +117,12 @@ export function session(
 }
 
 /** A scripted status may hold both words: `complete/processing`. */
-export function current(transaction: Transaction): JsonObject {
+export function current(transaction: Transaction, merchant: string): JsonObject {
   const status = STATUS[phaseOf(transaction)];
   const [checkoutStatus, paymentStatus = status[1]] = String(scriptedStatus(transaction) ?? status.join('/')).split(
     '/',
   );
-  return session(transaction, [checkoutStatus ?? '', paymentStatus]);
+  return session(transaction, [checkoutStatus ?? '', paymentStatus], merchant);
 }
 
 /** Where the portal sends webhooks, and how it shows that they are genuine. */

@@ -77,7 +77,7 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
       reference: String(body['client_reference'] ?? ''),
       amount: Number(body['amount']),
       currency,
-      description: context.merchant, // Wave takes none
+      description: '', // Wave takes none
       checkoutUrl: `${baseUrl}/c/${id}?${new URLSearchParams({ a: String(body['amount']), c: currency, m: context.merchant })}`,
       successUrl: String(body['success_url']),
       failureUrl: String(body['error_url']),
@@ -87,31 +87,35 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
       expiresAt: context.now() + LIFETIME_MS,
       rule,
     });
-    return jsonResponse(200, current(transaction)); // the status is an assumption
+    return jsonResponse(200, current(transaction, context.merchant)); // the status is an assumption
   }
 
+  const found = (sessions: readonly Transaction[]): Response =>
+    jsonResponse(200, { result: sessions.map((each) => current(each, context.merchant)) });
+
   /** Documented: by `client_reference`, which is no key. Assumptions: oldest first, and the same form for the list of all. */
-  function list(path: string, query: URLSearchParams): Response {
-    const reference = query.get('client_reference');
-    if (path !== SESSIONS_PATH && !isText(reference)) return error(400, {}, 'client_reference is required');
-    const found = context.list().filter((each) => path === SESSIONS_PATH || each.reference === reference);
-    return jsonResponse(200, { result: found.map(current) });
-  }
+  const search = (reference: string): VendorCall => ({
+    operation: 'read',
+    reference,
+    // Errors of reads strike the newest.
+    transaction: context.byReference(reference),
+    answer: ({ scenario }) =>
+      isText(reference)
+        ? found(context.list().filter((each) => each.reference === reference))
+        : error(400, scenario, 'client_reference is required'),
+  });
 
   /** Found: 200 and nothing in it; 409 once it is complete or expired. */
   const expire = (transaction: Transaction): Response =>
     context.cancel(transaction, 'expired') ? emptyResponse() : error(409, transaction.rule.scenario);
 
   /** Found: 200 and nothing in it, however often, and only for what was paid. Assumption: the session reads as before. */
-  function refund(transaction: Transaction): Response {
-    if (phaseOf(transaction) !== 'succeeded') return error(500, transaction.rule.scenario);
-    transaction.refunded = true;
-    return emptyResponse();
-  }
+  const refund = (transaction: Transaction): Response =>
+    phaseOf(transaction) === 'succeeded' ? emptyResponse() : error(500, transaction.rule.scenario);
 
   const answers: Readonly<Record<string, readonly [VendorCall['operation'], (transaction: Transaction) => Response]>> =
     {
-      GET: ['read', (transaction) => jsonResponse(200, current(transaction))],
+      GET: ['read', (transaction) => jsonResponse(200, current(transaction, context.merchant))],
       'POST expire': ['cancel', expire],
       'POST refund': ['refund', refund],
     };
@@ -127,8 +131,8 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
       const reference = isText(body['client_reference']) ? body['client_reference'] : undefined;
       return { operation: 'create', reference, answer: (rule) => create(body, rule, baseUrl) };
     }
-    if (method === 'GET' && (path === SESSIONS_PATH || path === `${SESSIONS_PATH}/search`))
-      return { operation: 'read', answer: () => list(path, query) };
+    if (method === 'GET' && path === SESSIONS_PATH) return { operation: 'read', answer: () => found(context.list()) };
+    if (method === 'GET' && path === `${SESSIONS_PATH}/search`) return search(query.get('client_reference') ?? '');
     const [, id = '', action = ''] = SESSION_PATH.exec(path) ?? [];
     const [operation, respond] = answers[`${method} ${action}`.trim()] ?? [];
     if (id === '' || operation === undefined || respond === undefined) return undefined;
@@ -153,11 +157,16 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
     webhook(transaction, outcome, sending) {
       if (outcome === 'expired') return undefined;
       const type = outcome === 'succeeded' ? 'checkout.session.completed' : 'checkout.session.payment_failed';
-      return webhookMessage(portal(), type, session(transaction, STATUS[outcome]), sending);
+      return webhookMessage(portal(), type, session(transaction, STATUS[outcome], context.merchant), sending);
     },
     /** Documented: the session of a failed payment is still open. */
     failedAttempt: (transaction, sending) =>
-      webhookMessage(portal(), 'checkout.session.payment_failed', session(transaction, STATUS.waiting), sending),
+      webhookMessage(
+        portal(),
+        'checkout.session.payment_failed',
+        session(transaction, STATUS.waiting, context.merchant),
+        sending,
+      ),
     /** Documented: the type. Assumption: its data. */
     testWebhook: (at) =>
       webhookMessage(portal(), 'test.test_event', { test_key: 'test_value' }, { at, signedWith: 'webhook-secret' }),

@@ -101,7 +101,7 @@ function paymentCard(
     html`<button id="${outcome}-${id}" name="outcome" value="${outcome}" aria-label="${texts.settle[outcome]}${texts.colon} ${reference}">${texts.settle[outcome]}</button>`;
   return html`
 <li class="card">
-<h3>${formatPrice(language, amount, currency)} · ${description}</h3>
+<h3>${formatPrice(language, amount, currency)}${description && ` · ${description}`}</h3>
 <p class="phase-${phase}">${texts.phases[phase]}</p>
 <p class="quiet">${GATEWAYS[gateway].name} ${id} · ${reference}</p>
 <p class="quiet">${texts.reads}${texts.colon} ${reads} · ${texts.webhooks}${texts.colon} ${webhooks.map((each) => deliveryOf(language, each)).join(', ') || texts.none}</p>
