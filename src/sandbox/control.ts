@@ -3,10 +3,11 @@
  * and imitates no vendor. Any page may call it: it holds no secret, and belongs on a loopback address.
  */
 import { SandboxError, type SandboxErrorCode } from './lib/errors.js';
-import { jsonResponse, readJsonObject } from './http/http.js';
-import { isOutcome, OUTCOMES, type Outcome } from './payments/scenario.js';
+import { decodeSegment, jsonResponse, readJsonObject } from './http/http.js';
+import { isOutcome, OUTCOMES, type GatewayName, type Outcome } from './payments/scenario.js';
 import type { ScriptedScenario, UncheckedMatch } from './payments/script.js';
 import type { TransactionRecord } from './payments/transactions.js';
+import { isGatewayName } from './vendors/index.js';
 
 /** What the control API needs of the sandbox. */
 export interface Controlled {
@@ -15,6 +16,7 @@ export interface Controlled {
   clearScenarios(): void;
   transactions(): TransactionRecord[];
   choose(id: string, outcome: Outcome, operator?: string): TransactionRecord;
+  sendTestWebhook(gateway: GatewayName): Promise<number | null>;
 }
 
 const HTTP_STATUS: Readonly<Record<SandboxErrorCode, number>> = {
@@ -33,6 +35,7 @@ const CORS = {
 };
 
 const OUTCOME_PATH = /^\/transactions\/([^/]+)\/outcome$/;
+const TEST_WEBHOOK_PATH = /^\/gateways\/([^/]+)\/test-webhook$/;
 
 /** Serves one request to the control API; `path` is what follows `/sandbox`. */
 export async function serveControl(sandbox: Controlled, request: Request, path: string): Promise<Response> {
@@ -69,22 +72,17 @@ async function answer(sandbox: Controlled, request: Request, path: string): Prom
     if (operator !== undefined && typeof operator !== 'string') {
       throw new SandboxError('invalid_scenario', '"operator" must be a string, such as "wave".');
     }
-    return jsonResponse(200, sandbox.choose(decode(id), outcome, operator));
+    return jsonResponse(200, sandbox.choose(decodeSegment(id), outcome, operator));
+  }
+  const gateway = TEST_WEBHOOK_PATH.exec(path)?.[1];
+  if (isGatewayName(gateway) && method === 'POST') {
+    return jsonResponse(200, { status: await sandbox.sendTestWebhook(gateway) });
   }
   return jsonResponse(404, {
     code: 'not_found',
     message:
-      'The control API has GET, PUT and DELETE /sandbox/scenarios, GET /sandbox/transactions and POST /sandbox/transactions/{id}/outcome.',
+      'The control API has GET, PUT and DELETE /sandbox/scenarios, GET /sandbox/transactions, POST /sandbox/transactions/{id}/outcome and POST /sandbox/gateways/{gateway}/test-webhook.',
   });
-}
-
-/** A path segment as text; as it is where it is not properly encoded, and so names nothing. */
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 async function readBody(request: Request): Promise<Readonly<Record<string, unknown>>> {

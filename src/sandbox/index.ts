@@ -1,5 +1,5 @@
 /**
- * Simulators of DEXCHANGE and eGoPay, so that a shop can be built and tested without an account.
+ * Simulators of the gateways, so that a shop can be built and tested without an account.
  * Written from the vendors' documents alone: nothing else of this package is imported, so that a
  * shared misreading cannot pass. Where the documents are silent, the code says `assumption`.
  *
@@ -13,9 +13,8 @@ export { createSandbox, type Sandbox } from './sandbox.js';
 export { startSandbox, type RunningSandbox, type StartSandboxOptions } from './listen.js';
 export { SandboxError, LostAnswerError, type SandboxErrorCode } from './lib/errors.js';
 export type { SandboxOptions } from './options.js';
-export type { Delays, Fault, GatewayName, Outcome, Scenario } from './payments/scenario.js';
+export type { Delays, Fault, GatewayName, Operation, Outcome, Scenario, SigningKey } from './payments/scenario.js';
 export type { ScenarioMatch, ScriptedScenario } from './payments/script.js';
 export type { RequestCounts, StatusCounts } from './vendors/gateway-api.js';
 export type { Phase, TransactionRecord, WebhookDelivery } from './payments/transactions.js';
-export type { Operation } from './vendors/vendor.js';
 export type { Schedule } from './lib/timers.js';

@@ -1,8 +1,8 @@
-/** A sandbox that listens, and what clients of the two gateways are configured with to reach it. */
-import { START_PATH } from './vendors/egopay.js';
-import { startHttpServer } from './http/http-server.js';
-import { DEFAULT_API_KEY, DEFAULT_TOKEN, type SandboxOptions } from './options.js';
+/** A sandbox that listens, and what clients of the gateways are configured with to reach it. */
+import { resolveOptions, type SandboxOptions } from './options.js';
 import { createSandbox, type Sandbox } from './sandbox.js';
+import { byGateway, VENDORS, type VendorClients } from './vendors/index.js';
+import { startHttpServer } from './http/http-server.js';
 
 /** Options of `startSandbox`. */
 export interface StartSandboxOptions extends SandboxOptions {
@@ -12,14 +12,10 @@ export interface StartSandboxOptions extends SandboxOptions {
   readonly host?: string;
 }
 
-/** A sandbox that listens. */
-export interface RunningSandbox {
+/** A sandbox that listens; by the name of each gateway, what a client of it is configured with: `egopay.token`. */
+export interface RunningSandbox extends VendorClients {
   /** Origin, such as `http://127.0.0.1:5174`. */
   readonly url: string;
-  /** What a DEXCHANGE client is configured with. */
-  readonly dexchange: { readonly baseUrl: string; readonly apiKey: string };
-  /** What an eGoPay client is configured with. The start call is our invention: eGoPay's own is not public. */
-  readonly egopay: { readonly baseUrl: string; readonly startUrl: string; readonly token: string };
   readonly sandbox: Sandbox;
   /** Stops listening, breaks open connections and forgets what was still to come. */
   close(): Promise<void>;
@@ -32,15 +28,11 @@ export async function startSandbox({
   ...options
 }: StartSandboxOptions): Promise<RunningSandbox> {
   const sandbox = createSandbox(options);
+  const { vendors } = resolveOptions(options);
   const { url, close } = await startHttpServer(sandbox.fetch, { port, host });
   return {
     url,
-    dexchange: { baseUrl: `${url}/dexchange`, apiKey: options.dexchange?.apiKey ?? DEFAULT_API_KEY },
-    egopay: {
-      baseUrl: `${url}/egopay`,
-      startUrl: `${url}/egopay${START_PATH}`,
-      token: options.egopay?.token ?? DEFAULT_TOKEN,
-    },
+    ...(byGateway((name) => VENDORS[name].client(`${url}/${name}`, vendors[name])) as VendorClients),
     sandbox,
     close() {
       sandbox.close();

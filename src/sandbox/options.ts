@@ -1,25 +1,17 @@
 /** What a sandbox can be made with, and the check of it. */
 import { SandboxError } from './lib/errors.js';
 import { isHttpUrl, isText } from './http/http.js';
+import type { GatewayName } from './payments/scenario.js';
 import type { Schedule } from './lib/timers.js';
+import { byGateway, GATEWAY_NAMES, VENDORS, type VendorOptions } from './vendors/index.js';
 
 /** Options of `createSandbox`. All are optional. */
-export interface SandboxOptions {
+export interface SandboxOptions extends GivenVendorOptions {
   /** Name of the shop, as the hosted pages show it. Default `Boutique de démonstration`. */
   readonly merchant?: string;
-  readonly dexchange?: {
-    /** The key that `Authorization: Bearer` must carry. Default `sandbox-dexchange-key`. */
-    readonly apiKey?: string;
-  };
-  readonly egopay?: {
-    /** The `token` that bodies must carry. Default `sandbox-egopay-token`. */
-    readonly token?: string;
-    /** Where callbacks go: the vendor keeps it in its dashboard. Absent: none are sent. See `setCallbackUrl`. */
-    readonly callbackUrl?: string;
-  };
   /**
-   * API requests that DEXCHANGE accepts in any 60 s. Default 100, as the vendor's standard tier;
-   * `Infinity` switches the limit off. No limit of eGoPay is documented.
+   * API requests that a gateway accepts in any 60 s, where a limit of it is known: 100 for DEXCHANGE, the
+   * vendor's standard tier. `Infinity` switches it off.
    */
   readonly requestsPerMinute?: number;
   /** Origin of the hosted pages as buyers reach it, such as `http://192.168.1.20:5174`. Default: the origin of each request. */
@@ -34,12 +26,13 @@ export interface SandboxOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
+/** Keys, tokens and addresses of the dashboard, by vendor. */
+type GivenVendorOptions = { readonly [Name in GatewayName]?: Partial<VendorOptions[Name]> };
+
 /** Options with their defaults filled in. */
 export interface ResolvedOptions {
   readonly merchant: string;
-  readonly apiKey: string;
-  readonly token: string;
-  readonly callbackUrl: string | undefined;
+  readonly vendors: VendorOptions;
   readonly requestsPerMinute: number | undefined;
   readonly publicOrigin: string | undefined;
   readonly maxTransactions: number;
@@ -48,15 +41,12 @@ export interface ResolvedOptions {
   readonly fetch: typeof globalThis.fetch;
 }
 
-export const DEFAULT_API_KEY = 'sandbox-dexchange-key';
-export const DEFAULT_TOKEN = 'sandbox-egopay-token';
 const DEFAULT_MERCHANT = 'Boutique de démonstration';
 const DEFAULT_MAX_TRANSACTIONS = 10_000;
 
 const OPTIONS: readonly (keyof SandboxOptions)[] = [
   'merchant',
-  'dexchange',
-  'egopay',
+  ...GATEWAY_NAMES,
   'requestsPerMinute',
   'publicUrl',
   'maxTransactions',
@@ -75,31 +65,45 @@ function demandKnown(owner: string, given: object, known: readonly string[]): vo
   demand(unknown === undefined, `${owner} has no option ${JSON.stringify(unknown)}, only ${known.join(', ')}.`);
 }
 
-/** The callback address, once it has been found sound. */
-export function checkCallbackUrl(url: string | undefined): string | undefined {
+/** Throws where the address of a webhook, as a vendor's dashboard holds it, cannot be one. */
+export function checkCallbackUrl(url: unknown): void {
   demand(
     url === undefined || isHttpUrl(url),
-    `The eGoPay callback URL must be absolute, such as "http://127.0.0.1:5173/pay/webhooks/egopay"; it is ${JSON.stringify(url)}.`,
+    `A callback URL must be absolute, such as "http://127.0.0.1:5173/pay/webhooks/${DASHBOARDS[0]}"; it is ${JSON.stringify(url)}.`,
   );
-  return url;
+}
+
+/** The gateways that keep the address of their webhooks in a dashboard. */
+export const DASHBOARDS: readonly GatewayName[] = GATEWAY_NAMES.filter(
+  (name) => 'callbackUrl' in VENDORS[name].defaults,
+);
+
+function resolveVendor(name: GatewayName, given: Readonly<Record<string, unknown>>): object {
+  const { defaults, optionChecks = {} } = VENDORS[name];
+  demandKnown(`"${name}"`, given, Object.keys(defaults));
+  const resolved: Record<string, unknown> = { ...defaults };
+  for (const [option, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    const check = optionChecks[option];
+    if (option === 'callbackUrl') checkCallbackUrl(value);
+    else if (check === undefined)
+      demand(isText(value), `"${name}.${option}" must not be empty. Leave it out for the default.`);
+    else demand(check.accepts(value), `"${name}.${option}" must be ${check.expected}; it is ${JSON.stringify(value)}.`);
+    resolved[option] = value;
+  }
+  return resolved;
 }
 
 /** Fills in defaults. Throws a {@link SandboxError} `invalid_option` that names the option. */
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   demandKnown('The sandbox', options, OPTIONS);
-  demandKnown('"dexchange"', options.dexchange ?? {}, ['apiKey']);
-  demandKnown('"egopay"', options.egopay ?? {}, ['token', 'callbackUrl']);
   const {
     merchant = DEFAULT_MERCHANT,
     requestsPerMinute,
     publicUrl,
     maxTransactions = DEFAULT_MAX_TRANSACTIONS,
   } = options;
-  const { apiKey = DEFAULT_API_KEY } = options.dexchange ?? {};
-  const { token = DEFAULT_TOKEN, callbackUrl } = options.egopay ?? {};
   demand(isText(merchant), '"merchant" must be the name of a shop, not empty.');
-  demand(isText(apiKey), '"dexchange.apiKey" must not be empty. Leave it out for the default.');
-  demand(isText(token), '"egopay.token" must not be empty. Leave it out for the default.');
   demand(
     requestsPerMinute === undefined ||
       requestsPerMinute === Infinity ||
@@ -116,9 +120,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   );
   return {
     merchant,
-    apiKey,
-    token,
-    callbackUrl: checkCallbackUrl(callbackUrl),
+    vendors: byGateway((name) => resolveVendor(name, { ...options[name] })) as VendorOptions,
     requestsPerMinute,
     publicOrigin: publicUrl && new URL(publicUrl).origin,
     maxTransactions,

@@ -1,29 +1,28 @@
 /**
- * The sandbox: both simulated gateways, their hosted pages and the control API behind one fetch
+ * The sandbox: all simulated gateways, their hosted pages and the control API behind one fetch
  * function, `Request` in, `Response` out. This file wires the parts and finds the right one.
  */
 import { serveControl } from './control.js';
-import { createDexchange } from './vendors/dexchange.js';
-import { createEgopay } from './vendors/egopay.js';
 import { SandboxError } from './lib/errors.js';
-import { createGatewayApi, type RequestCounts } from './vendors/gateway-api.js';
+import { jsonResponse } from './http/http.js';
+import { createRateLimit } from './lib/rate-limit.js';
+import { checkCallbackUrl, DASHBOARDS, resolveOptions, type SandboxOptions } from './options.js';
 import { serveHostedCheckout } from './pages/hosted-checkout.js';
 import { createHostedPages } from './pages/hosted-page.js';
-import { jsonResponse } from './http/http.js';
-import { checkCallbackUrl, resolveOptions, type SandboxOptions } from './options.js';
-import { createPayments, type Payments } from './payments/payments.js';
-import { createRateLimit } from './lib/rate-limit.js';
 import { isRootPage, rootPage } from './pages/root-page.js';
-import { GATEWAY_NAMES, type GatewayName, type Outcome, type Scenario } from './payments/scenario.js';
+import { createPayments, type Payments } from './payments/payments.js';
+import { OPERATIONS, type GatewayName, type Outcome, type Scenario } from './payments/scenario.js';
 import { createScript, type ScenarioMatch, type ScriptedScenario } from './payments/script.js';
 import { createTimers } from './lib/timers.js';
 import { createTransactions, recordOf, type Transaction, type TransactionRecord } from './payments/transactions.js';
-import type { Vendor, VendorContext } from './vendors/vendor.js';
+import { createGatewayApi, type RequestCounts } from './vendors/gateway-api.js';
+import { allSwitches, byGateway, GATEWAY_NAMES, isGatewayName, VENDORS } from './vendors/index.js';
+import type { Gateway, VendorContext } from './vendors/vendor.js';
 
-/** Both simulated gateways. */
+/** All simulated gateways. */
 export interface Sandbox {
   /**
-   * Serves one request, below `/dexchange`, `/egopay` or `/sandbox`, and a browser that opens `/`.
+   * Serves one request, below `/sandbox` or the name of a gateway such as `/dexchange`, and a browser that opens `/`.
    * Rejects like the platform's `fetch` where a scenario loses the answer: with a `TypeError`, or with the reason of the abort.
    */
   fetch(request: Request): Promise<Response>;
@@ -40,16 +39,24 @@ export interface Sandbox {
   /** Oldest first. */
   transactions(): TransactionRecord[];
   /**
-   * Settles a transaction, by the gateway's id or the merchant's reference, as if the buyer had chosen:
-   * also after the page was closed. Without an operator, the first of the page. eGoPay has no word
-   * for `canceled` and `expired`: its statuses for them are those of a failure.
+   * Settles a transaction, by the gateway's id or the merchant's reference (of several the newest), as if the
+   * buyer had chosen: also after the page was closed. Without an operator, the first of the page. Not every vendor
+   * has a word for each outcome: eGoPay's statuses for `canceled` and `expired` are those of a failure.
    * Throws `transaction_not_found` or `already_chosen`.
    */
   choose(id: string, outcome: Outcome, operator?: string): TransactionRecord;
   /** API requests so far: `counts().dexchange.create['201']`. */
   counts(): RequestCounts;
-  /** Sets where eGoPay's callbacks go from now on, as in its dashboard; `undefined`: nowhere. */
-  setCallbackUrl(url: string | undefined): void;
+  /**
+   * Sets where webhooks go that no payment names an address for, as in the dashboard of eGoPay, FedaPay or Wave:
+   * from now on, for one gateway or all of them; `undefined`: nowhere. Throws `invalid_option`.
+   */
+  setCallbackUrl(url: string | undefined, gateway?: GatewayName): void;
+  /**
+   * Sends the test message of a dashboard that has one (Wave's). Resolves with the HTTP status of the merchant's
+   * answer, `null` where there was none. Throws `invalid_option`.
+   */
+  sendTestWebhook(gateway: GatewayName): Promise<number | null>;
   /** Resolves when every webhook under way has been answered or given up. */
   idle(): Promise<void>;
   /** Forgets everything still to come: delays, webhooks, automatic outcomes. */
@@ -60,62 +67,75 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const {
     merchant,
-    apiKey,
-    token,
+    vendors: vendorOptions,
     requestsPerMinute,
     publicOrigin,
     maxTransactions,
     now,
     schedule,
     fetch,
-    ...initial
   } = resolveOptions(options);
-  let callbackUrl = initial.callbackUrl;
+  const callbackUrls = new Map<GatewayName, string | undefined>(
+    DASHBOARDS.map((name) => [name, (vendorOptions[name] as { callbackUrl?: string }).callbackUrl]),
+  );
 
-  const script = createScript();
+  const script = createScript(GATEWAY_NAMES, allSwitches());
   const timers = createTimers(schedule);
-  const transactions = createTransactions(maxTransactions);
+  const transactions = createTransactions(maxTransactions, now);
   const pages = createHostedPages(merchant);
-  const counts: RequestCounts = { dexchange: { create: {}, read: {} }, egopay: { create: {}, read: {} } };
+  const counts: RequestCounts = byGateway(() => byOperation());
 
   const payments: Payments = createPayments({
     transactions,
     timers,
     now,
     fetch,
-    defaultOperator: ({ gateway }) => vendors[gateway].operators[0].id,
-    webhook: (transaction, outcome, at) => vendors[transaction.gateway].webhook(transaction, outcome, at),
+    defaultOperator: ({ gateway }) => gateways[gateway].operators[0].id,
+    webhooksOf: ({ gateway }) => gateways[gateway],
   });
-  const vendorContext: VendorContext = {
+  const contextOf = (gateway: GatewayName): VendorContext => ({
+    merchant,
     now,
-    find: (gateway, ids) =>
-      'id' in ids ? transactions.byId(gateway, ids.id) : transactions.byReference(gateway, ids.reference),
-    open: (transaction) => payments.open(transaction),
-  };
-  const vendors: Readonly<Record<GatewayName, Vendor>> = {
-    dexchange: createDexchange({ apiKey, merchant }, vendorContext),
-    egopay: createEgopay({ token, callbackUrl: () => callbackUrl }, vendorContext),
-  };
-  const apiOf = (vendor: Vendor, limit: number) =>
-    createGatewayApi(vendor, createRateLimit(limit), { script, timers, counts, now });
-  const apis = {
-    dexchange: apiOf(vendors.dexchange, requestsPerMinute ?? vendors.dexchange.requestsPerMinute),
-    egopay: apiOf(vendors.egopay, vendors.egopay.requestsPerMinute),
-  };
+    callbackUrl: () => callbackUrls.get(gateway),
+    byId: (id) => transactions.byId(gateway, id),
+    byReference: (reference) => transactions.byReference(gateway, reference),
+    list: () => transactions.list().filter((each) => each.gateway === gateway),
+    newId(make) {
+      let id = make();
+      while (transactions.byId(gateway, id)) id = make();
+      return id;
+    },
+    open: (transaction) => payments.open({ ...transaction, gateway }),
+    cancel: (transaction, outcome) => payments.cancel(transaction, outcome),
+  });
+  const gateways = byGateway((name): Gateway => {
+    const definition = VENDORS[name];
+    return { ...definition, ...definition.create(vendorOptions[name], contextOf(name)) };
+  });
+  const apis = byGateway((name) => {
+    const vendor = gateways[name];
+    // Where no limit of a vendor is known there is none to change.
+    const known = vendor.requestsPerMinute;
+    const limit = createRateLimit(known === Infinity ? known : (requestsPerMinute ?? known));
+    return createGatewayApi({ gateway: name, vendor, limit, script, timers, counts: counts[name], now });
+  });
 
   function find(id: string): Transaction {
-    for (const gateway of GATEWAY_NAMES) {
-      const transaction = transactions.byId(gateway, id) ?? transactions.byReference(gateway, id);
-      if (transaction !== undefined) return transaction;
-    }
+    const found =
+      GATEWAY_NAMES.map((name) => transactions.byId(name, id)).find(Boolean) ??
+      GATEWAY_NAMES.map((name) => transactions.byReference(name, id)).find(Boolean);
+    if (found !== undefined) return found;
     throw new SandboxError('transaction_not_found', `There is no transaction with the id or reference "${id}".`);
   }
 
   async function serveGateway(name: GatewayName, request: Request, path: string, origin: string): Promise<Response> {
-    if (path.startsWith('/api/')) return apis[name](request, path, publicOrigin ?? origin);
-    const vendor = vendors[name];
-    const transaction = vendor.hostedTransaction(path);
-    return transaction ? serveHostedCheckout({ vendor, payments, pages }, request, transaction) : pages.unknown(vendor);
+    const gateway = gateways[name];
+    if (gateway.apiPaths.some((each) => path.startsWith(each)))
+      return apis[name](request, path, `${publicOrigin ?? origin}/${name}`);
+    const transaction = gateway.hostedTransaction(path);
+    return transaction
+      ? serveHostedCheckout({ gateway, payments, pages }, request, transaction)
+      : pages.unknown(gateway);
   }
 
   const sandbox: Sandbox = {
@@ -124,10 +144,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const [, first = ''] = pathname.split('/', 2);
       const rest = pathname.slice(first.length + 1);
       if (first === 'sandbox') return serveControl(sandbox, request, rest);
-      const gateway = GATEWAY_NAMES.find((name) => name === first);
-      if (gateway !== undefined) return serveGateway(gateway, request, rest, origin);
-      if (isRootPage(request)) return rootPage(GATEWAY_NAMES.map((name) => vendors[name].label));
-      return jsonResponse(404, { code: 'not_found', message: 'The sandbox serves /dexchange, /egopay and /sandbox.' });
+      if (isGatewayName(first)) return serveGateway(first, request, rest, origin);
+      if (isRootPage(request)) return rootPage(GATEWAY_NAMES.map((name) => VENDORS[name].label));
+      const paths = GATEWAY_NAMES.map((name) => `/${name}`).join(', ');
+      return jsonResponse(404, { code: 'not_found', message: `The sandbox serves ${paths} and /sandbox.` });
     },
     script: (match, scenario) => script.set(match, scenario),
     scenarios: () => script.list(),
@@ -135,12 +155,24 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     transactions: () => transactions.list().map(recordOf),
     choose(id, outcome, operator) {
       const transaction = find(id);
-      payments.choose(transaction, outcome, operator ?? vendors[transaction.gateway].operators[0].id);
+      payments.choose(transaction, outcome, operator);
       return recordOf(transaction);
     },
     counts: () => structuredClone(counts),
-    setCallbackUrl(url) {
-      callbackUrl = checkCallbackUrl(url);
+    setCallbackUrl(url, gateway) {
+      checkCallbackUrl(url);
+      const chosen = gateway === undefined ? DASHBOARDS : [gateway];
+      if (!chosen.every((name) => callbackUrls.has(name)))
+        throw new SandboxError(
+          'invalid_option',
+          `"${gateway}" keeps no callback URL in a dashboard, only ${DASHBOARDS.join(', ')}: name it when you create a payment.`,
+        );
+      for (const name of chosen) callbackUrls.set(name, url);
+    },
+    async sendTestWebhook(gateway) {
+      const message = gateways[gateway].testWebhook?.(now());
+      if (message !== undefined) return payments.sendTest(message);
+      throw new SandboxError('invalid_option', `The dashboard of "${gateway}" has no test message.`);
     },
     idle: () => payments.idle(),
     close() {
@@ -150,3 +182,6 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
   return sandbox;
 }
+
+const byOperation = () =>
+  Object.fromEntries(OPERATIONS.map((operation) => [operation, {}])) as RequestCounts[GatewayName];

@@ -19,7 +19,11 @@ test('scenarios are put, listed and deleted', async (t) => {
 
 for (const [what, body, message] of [
   ['an unknown scenario field', { scenario: { nope: 1 } }, /Unknown scenario field "nope"/],
-  ['an unknown gateway', { gateway: 'paypal', scenario: {} }, /"gateway" must be "dexchange" or "egopay"/],
+  [
+    'an unknown gateway',
+    { gateway: 'paypal', scenario: {} },
+    /"gateway" must be one of "dexchange", "egopay", "dexpay", "fedapay", "wave", "paydunya"; it is "paypal"/,
+  ],
   ['a reference that is no string', { reference: 1, scenario: {} }, /"reference" must be a string/],
   ['an unknown field', { scenarios: {} }, /Unknown field "scenarios"\. The fields are reference/],
   ['a missing scenario', {}, /A scenario must be an object/],
@@ -53,10 +57,12 @@ test('transactions are listed with what happened to them, without addresses or p
       id,
       reference: 'ORDER-001',
       amount: 5000,
+      currency: 'XOF',
       description: 'Premium T-shirt',
       checkoutUrl: url,
       phase: 'waiting',
       outcome: null,
+      failedAttempts: 0,
       reads: 1,
       webhooks: [],
     },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSandbox, SandboxError, startSandbox, type SandboxOptions } from '../../src/sandbox/index.js';
-import { dexchangeClient, egopayClient, manualTime, merchant, running } from './support.js';
+import { dexchangeClient, egopayClient, manualTime, merchant, postJson, running } from './support.js';
 
 const refusal =
   (code: string, message: RegExp) =>
@@ -20,6 +20,56 @@ test('it tells what clients of both gateways are configured with', async (t) => 
   });
   assert.equal((await dexchangeClient(sandbox).create()).status, 201);
   assert.equal((await egopayClient(sandbox).start()).status, 200);
+});
+
+test('clients of the other gateways are configured with their keys and the secrets of their webhooks', async (t) => {
+  const { url, dexpay, fedapay, wave, paydunya } = await running(t, {
+    dexpay: { apiKey: 'pk_test_1', apiSecret: 'sk_test_1', webhookSecret: 'a' },
+    fedapay: { secretKey: 'sk_sandbox_1', webhookSecret: 'wh_1' },
+    wave: { apiKey: 'wave_1', webhookSecret: 'b', strategy: 'shared-secret' },
+    paydunya: { masterKey: 'c', privateKey: 'test_private_1', token: 'd' },
+  });
+  assert.deepEqual(dexpay, {
+    baseUrl: `${url}/dexpay`,
+    apiKey: 'pk_test_1',
+    apiSecret: 'sk_test_1',
+    webhookSecrets: ['a'],
+  });
+  assert.deepEqual(fedapay, { baseUrl: `${url}/fedapay`, secretKey: 'sk_sandbox_1', webhookSecrets: ['wh_1'] });
+  assert.deepEqual(wave, {
+    baseUrl: `${url}/wave`,
+    apiKey: 'wave_1',
+    webhookSecrets: ['b'],
+    strategy: 'shared-secret',
+  });
+  assert.deepEqual(paydunya, {
+    baseUrl: `${url}/paydunya`,
+    masterKey: 'c',
+    privateKey: 'test_private_1',
+    token: 'd',
+    sandbox: true,
+  });
+});
+
+test('a dashboard’s address is set for one gateway, or for all that have one', async (t) => {
+  const [all, fedapayOnly] = [await merchant(t), await merchant(t)];
+  const sandbox = await running(t);
+  sandbox.sandbox.setCallbackUrl(all.url);
+  sandbox.sandbox.setCallbackUrl(fedapayOnly.url, 'fedapay');
+  await egopayClient(sandbox).start();
+  await postJson(
+    `${sandbox.fedapay.baseUrl}/v1/transactions`,
+    { description: 'Panier', amount: 500, currency: { iso: 'XOF' }, merchant_reference: 'ref-2' },
+    { authorization: `Bearer ${sandbox.fedapay.secretKey}` },
+  );
+  for (const reference of ['ref-1', 'ref-2']) sandbox.sandbox.choose(reference, 'succeeded');
+  assert.equal(await sandbox.sandbox.sendTestWebhook('wave'), 200);
+  await sandbox.sandbox.idle();
+  assert.deepEqual([all.received.length, fedapayOnly.received.length], [2, 1]);
+  assert.throws(
+    () => sandbox.sandbox.setCallbackUrl(all.url, 'dexpay'),
+    refusal('invalid_option', /"dexpay" keeps no callback URL in a dashboard, only egopay, fedapay, wave/),
+  );
 });
 
 test('a taken port is refused with a message that says what to do', async (t) => {
@@ -71,17 +121,22 @@ test('requests are counted by gateway, call and status', async (t) => {
   await client.read(id);
   await client.read(id);
   await egopayClient(sandbox).verify('nobody');
+  const none = { create: {}, link: {}, read: {}, cancel: {}, refund: {} };
   assert.deepEqual(sandbox.sandbox.counts(), {
-    dexchange: { create: { 201: 1, 409: 1 }, read: { 200: 2 } },
-    egopay: { create: {}, read: { 200: 1 } },
+    dexchange: { ...none, create: { 201: 1, 409: 1 }, read: { 200: 2 } },
+    egopay: { ...none, read: { 200: 1 } },
+    dexpay: none,
+    fedapay: none,
+    wave: none,
+    paydunya: none,
   });
 });
 
-test('an address outside of the three is a 404 that names them', async (t) => {
+test('an address outside of those that there are is a 404 that names them', async (t) => {
   const { url } = await running(t);
   const response = await fetch(`${url}/`);
   assert.equal(response.status, 404);
-  assert.match(await response.text(), /\/dexchange, \/egopay and \/sandbox/);
+  assert.match(await response.text(), /\/dexchange, \/egopay, \/dexpay, \/fedapay, \/wave, \/paydunya and \/sandbox/);
   assert.equal((await fetch(`${url}/dexchange/api/v1/nothing`)).status, 404);
 });
 
@@ -93,7 +148,12 @@ test('a browser that opens the address gets a page that says what this is; a pro
   assert.equal(page.status, 200);
   assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
   const html = await page.text();
-  for (const words of ['DEXCHANGE et eGoPay', 'DEXCHANGE and eGoPay', 'aucun argent réel', 'no money moves'])
+  for (const words of [
+    'DEXCHANGE, eGoPay, DEXPAY, FedaPay, Wave et PayDunya',
+    'Wave, and PayDunya',
+    'aucun argent réel',
+    'no money moves',
+  ])
     assert.ok(html.includes(words), words);
   // Nothing from elsewhere, and whatever it leads to is there.
   assert.match(
@@ -125,13 +185,17 @@ const unsound: readonly [SandboxOptions, RegExp][] = [
   [{ publicUrl: 'https://shop.example/pay' }, /"publicUrl" must be an origin without a path/],
   [
     misspelt({ latency: 5 }),
-    /The sandbox has no option "latency", only merchant, dexchange, egopay, requestsPerMinute, .*fetch\./,
+    /The sandbox has no option "latency", only merchant, dexchange, egopay, dexpay, fedapay, wave, paydunya, requestsPerMinute, .*fetch\./,
   ],
   [misspelt({ dexchange: { key: 'a' } }), /"dexchange" has no option "key", only apiKey\./],
   [
     misspelt({ egopay: { callbackURL: 'http://127.0.0.1:9/' } }),
     /"egopay" has no option "callbackURL", only token, callbackUrl\./,
   ],
+  [{ wave: { strategy: misspelt({}) as never } }, /"wave\.strategy" must be one of "signing-secret", "shared-secret"/],
+  [{ fedapay: { callbackUrl: 'hook' } }, /callback URL must be absolute.*it is "hook"/],
+  [{ paydunya: { masterKey: ' ' } }, /"paydunya\.masterKey" must not be empty/],
+  [misspelt({ dexpay: { secret: 'a' } }), /"dexpay" has no option "secret", only apiKey, apiSecret, webhookSecret\./],
   [{ maxTransactions: 0 }, /"maxTransactions" must be a whole number above 0/],
 ];
 for (const [options, message] of unsound) {

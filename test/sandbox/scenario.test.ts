@@ -1,8 +1,24 @@
 /** Scripted trouble: each scenario field, seen from the merchant's side. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSandbox, LostAnswerError, SandboxError, type Scenario } from '../../src/sandbox/index.js';
-import { dexchangeClient, egopayClient, linkBody, manualTime, merchant, running } from './support.js';
+import {
+  createSandbox,
+  LostAnswerError,
+  SandboxError,
+  type RunningSandbox,
+  type Scenario,
+} from '../../src/sandbox/index.js';
+import {
+  call,
+  dexchangeClient,
+  egopayClient,
+  linkBody,
+  manualTime,
+  merchant,
+  postJson,
+  running,
+  type Answer,
+} from './support.js';
 
 const createRequest = (signal?: AbortSignal): Request =>
   new Request('http://sandbox.test/dexchange/api/v1/transaction/merchant/get-link', {
@@ -268,6 +284,76 @@ test('the oldest transactions go when there are too many', async (t) => {
   assert.equal((await client.read(id)).status, 404);
 });
 
+/** A Wave session as a merchant's server creates it. */
+const waveSession = (sandbox: RunningSandbox, reference: string): Promise<Answer> =>
+  postJson(
+    `${sandbox.wave.baseUrl}/v1/checkout/sessions`,
+    {
+      amount: '5000',
+      currency: 'XOF',
+      success_url: 'http://127.0.0.1:9/ok',
+      error_url: 'http://127.0.0.1:9/ko',
+      client_reference: reference,
+    },
+    { authorization: `Bearer ${sandbox.wave.apiKey}` },
+  );
+
+test('a buyer who needs no page tries again after each attempt that failed', async (t) => {
+  const time = manualTime();
+  const sandbox = await running(t, time.clock);
+  sandbox.sandbox.script({}, { autoOutcome: 'succeeded', failedAttempts: 2, delay: { auto: 1000 } });
+  await waveSession(sandbox, 'ORDER-1');
+  const seen = [];
+  for (let second = 0; second < 3; second++) {
+    time.pass(1000);
+    const [{ phase, failedAttempts } = assert.fail('nothing was created')] = sandbox.sandbox.transactions();
+    seen.push([phase, failedAttempts]);
+  }
+  assert.deepEqual(seen, [
+    ['waiting', 1],
+    ['waiting', 2],
+    ['succeeded', 2],
+  ]);
+});
+
+test('where nobody says that a buyer may try again, no attempt fails', async (t) => {
+  const sandbox = await running(t);
+  sandbox.sandbox.script({}, { failedAttempts: 1 });
+  await dexchangeClient(sandbox).create();
+  assert.equal(sandbox.sandbox.choose('ORDER-001', 'succeeded').phase, 'succeeded');
+});
+
+test('errors and delays can strike the merchant’s cancel, and then nothing is canceled', async (t) => {
+  const time = manualTime();
+  const sandbox = await running(t, time.clock);
+  sandbox.sandbox.script({}, { cancel: { status: 503, times: 1 }, delay: { cancel: 5000 } });
+  const { body } = await waveSession(sandbox, 'ORDER-1');
+  const expire = (): Promise<Answer> =>
+    call(`${sandbox.wave.baseUrl}/v1/checkout/sessions/${String(body['id'])}/expire`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sandbox.wave.apiKey}` },
+    });
+  const counted = async (status: number): Promise<void> => {
+    while (sandbox.sandbox.counts().wave.cancel[status] === undefined) await new Promise(setImmediate);
+  };
+  const [first] = [expire(), await counted(503)];
+  assert.equal(sandbox.sandbox.transactions()[0]?.phase, 'waiting');
+  time.pass(5000);
+  assert.equal((await first).status, 503);
+  const [second] = [expire(), await counted(200)];
+  assert.equal(sandbox.sandbox.transactions()[0]?.phase, 'expired');
+  time.pass(5000);
+  assert.equal((await second).status, 200);
+});
+
+test('a reference that several payments share stands for the newest, also when the oldest is forgotten', async (t) => {
+  const sandbox = await running(t, { maxTransactions: 2 });
+  await waveSession(sandbox, 'same');
+  const { body } = await waveSession(sandbox, 'same');
+  await waveSession(sandbox, 'other');
+  assert.equal(sandbox.sandbox.choose('same', 'succeeded').id, body['id']);
+});
+
 const unsound: readonly [unknown, RegExp][] = [
   [{ webhok: 'never' }, /Unknown scenario field "webhok"\. The fields are .*"webhook"/],
   [{ webhook: 'sometimes' }, /"webhook" must be one of "once", "never".*it is "sometimes"/],
@@ -277,6 +363,10 @@ const unsound: readonly [unknown, RegExp][] = [
   [{ read: [{ status: 500, time: 1 }] }, /"read" must be an error such as/],
   [{ createLost: 1.5 }, /"createLost" must be a whole number/],
   [{ redirect: 'no' }, /"redirect" must be true or false/],
+  [{ signedWith: 'me' }, /"signedWith" must be one of "webhook-secret", "api-secret", "wrong-secret", "none"/],
+  [{ envelope: 'wrapped' }, /"envelope" must be one of "data", "flat"/],
+  [{ ipnFormat: 'xml' }, /"ipnFormat" must be one of "form", "json", "json-in-form"/],
+  [{ constructor: 1 }, /Unknown scenario field "constructor"/],
   ['never', /A scenario must be an object/],
 ];
 for (const [scenario, message] of unsound) {

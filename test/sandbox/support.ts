@@ -1,5 +1,5 @@
 /** What the sandbox tests share: calls as a merchant's server makes them, a merchant that listens, time by hand. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { startSandbox, type RunningSandbox, type SandboxOptions, type Schedule } from '../../src/sandbox/index.js';
@@ -45,18 +45,29 @@ export async function running(t: TestContext, options: SandboxOptions = {}): Pro
   return started;
 }
 
-/** A merchant's server that keeps the webhooks it receives. */
-export async function merchant(t: TestContext, status = 200): Promise<{ url: string; received: Json[] }> {
+/** A webhook as it came in. */
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** A merchant's server that keeps the webhooks it receives: as they came, and those in JSON read. */
+export async function merchant(
+  t: TestContext,
+  status = 200,
+): Promise<{ url: string; received: Json[]; requests: Received[] }> {
   const received: Json[] = [];
+  const requests: Received[] = [];
   const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    received.push(JSON.parse(body) as Json);
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    requests.push({ headers: request.headers, text });
+    if (request.headers['content-type'] === 'application/json') received.push(JSON.parse(text) as Json);
     response.writeHead(status).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, requests };
 }
 
 export async function call(url: string, init: RequestInit = {}): Promise<Answer> {

@@ -1,8 +1,7 @@
 /** The command line of `pay-button-element sandbox`, as options. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { GATEWAY_NAMES } from '../../sandbox/payments/scenario.js';
-import type { GatewayName } from '../../sandbox/index.js';
+import { SHOP_GATEWAYS, type ShopGateway } from './shop/adapters.js';
 import { namedScenarios, readScenario } from './shop/named-scenarios.js';
 import { UsageError } from '../lib/usage-error.js';
 
@@ -14,7 +13,7 @@ export interface Options {
   /** Port of the shop. The simulated gateways take the next one; with 0 both are free ones. */
   readonly port: number;
   /** Those that the shop sells with. */
-  readonly gateways: readonly GatewayName[];
+  readonly gateways: readonly ShopGateway[];
   /** A scenario's name, or one as JSON. */
   readonly scenario: string;
   /** Ms before every answer of a gateway's API. */
@@ -117,11 +116,11 @@ function numberOf(option: string, text: string | undefined, most: number): numbe
   throw new UsageError(`${option}: "${text}" must be a whole number from 0 to ${most}.`);
 }
 
-function gatewaysOf(id: string | undefined): readonly GatewayName[] {
-  if (id === undefined) return GATEWAY_NAMES;
-  const gateways = GATEWAY_NAMES.filter((name) => name === id);
+function gatewaysOf(id: string | undefined): readonly ShopGateway[] {
+  if (id === undefined) return SHOP_GATEWAYS;
+  const gateways = SHOP_GATEWAYS.filter((name) => name === id);
   if (gateways.length > 0) return gateways;
-  throw new UsageError(`gateway: there is no "${id}". It is ${GATEWAY_NAMES.join(' or ')}; without the option, both.`);
+  throw new UsageError(`gateway: there is no "${id}". It is ${SHOP_GATEWAYS.join(' or ')}; without the option, both.`);
 }
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

@@ -5,6 +5,7 @@ import { ConfigurationError, type LogEntry } from '../../proxy/index.js';
 import { SandboxError } from '../../sandbox/index.js';
 import { help, parseArguments, type Command } from './arguments.js';
 import { createGuide, guideText } from './guide.js';
+import { createOrders } from './shop/orders.js';
 import { startServers } from './start-servers.js';
 import { UsageError } from '../lib/usage-error.js';
 
@@ -50,7 +51,8 @@ async function run(
   };
   const servers = await startServers(options, tell);
   try {
-    const guide = createGuide(servers, options.gateways[0]!, options.seed, randomUUID());
+    const [order] = createOrders(options.gateways).onSale();
+    const guide = createGuide(servers, order!, options.seed, randomUUID());
     if (json) print(`${JSON.stringify({ level: 'info', event: 'sandbox_ready', ...guide })}\n`);
     else print(quiet ? `${guide.shop}\n` : guideText(guide, program));
     if (!stop.aborted) await once(stop, 'abort');

@@ -3,7 +3,7 @@
  * people and as data for machines.
  */
 import { IDEMPOTENCY_KEY_HEADER, SESSIONS_PATH } from '../../contract/index.js';
-import type { GatewayName } from '../../sandbox/index.js';
+import type { Order } from './shop/orders.js';
 import type { Servers } from './start-servers.js';
 
 /** Found in the vendor's public material. */
@@ -33,17 +33,13 @@ export interface Guide {
   readonly recipes: readonly Recipe[];
 }
 
-/** The order that the guide pays, by gateway. */
-const ORDERS = { dexchange: { id: '1001', price: 5000 }, egopay: { id: '2001', price: 7500 } } as const;
-
 /** @param idempotencyKey Of the payment that the guide creates: a UUID. */
 export function createGuide(
   { url, proxyUrl, sandbox }: Servers,
-  gateway: GatewayName,
+  { id, gateway, price }: Order,
   seed: number,
   idempotencyKey: string,
 ): Guide {
-  const { id, price } = ORDERS[gateway];
   const { dexchange, egopay } = sandbox;
   const control = `${sandbox.url}/sandbox`;
   const returnUrl = `${url}/`;

@@ -6,7 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { SandboxError, type GatewayName, type Outcome, type Sandbox } from '../../sandbox/index.js';
-import { GATEWAY_NAMES, isOutcome } from '../../sandbox/payments/scenario.js';
+import { GATEWAY_NAMES } from '../../sandbox/vendors/index.js';
+import { isOutcome } from '../../sandbox/payments/scenario.js';
 import type { Handler } from '../../sandbox/http/http-server.js';
 import type { NextPayments } from './shop/next-payments.js';
 import type { Orders } from './shop/orders.js';

@@ -4,10 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { webhookPath } from '../../contract/index.js';
-import { createPayProxy, dexchange, egopay, type LogEntry, type PayProxy } from '../../proxy/index.js';
+import { createPayProxy, type LogEntry, type PayProxy } from '../../proxy/index.js';
 import { startSandbox, type RunningSandbox } from '../../sandbox/index.js';
 import { startHttpServer, type Handler } from '../../sandbox/http/http-server.js';
 import type { Options } from './arguments.js';
+import { ADAPTERS } from './shop/adapters.js';
 import { createNextPayments } from './shop/next-payments.js';
 import { createOrders, type Orders } from './shop/orders.js';
 import { createSite, PAY_PATH } from './site.js';
@@ -74,13 +75,12 @@ interface Surroundings {
 }
 
 function createProxy(options: Options, { url, proxyUrl, sandbox, orders, log }: Surroundings): PayProxy {
-  const adapters = { dexchange: () => dexchange(sandbox.dexchange), egopay: () => egopay(sandbox.egopay) };
   return createPayProxy({
     secret: randomBytes(32).toString('base64url'),
     publicUrl: proxyUrl,
     // The shop may be opened by either name of this machine.
     allowedOrigins: [...new Set([url, url.replace('//localhost:', '//127.0.0.1:'), ...options.origins])],
-    gateways: options.gateways.map((name) => adapters[name]()),
+    gateways: options.gateways.map((name) => ADAPTERS[name](sandbox)),
     resolveOrder: orders.resolve,
     onSettled({ order, status, reference, amount }) {
       if (status !== 'succeeded') return;

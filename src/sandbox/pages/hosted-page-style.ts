@@ -3,7 +3,9 @@
  * inline, so that the page needs no second request, and allowed by its hash.
  */
 
-/** One style sheet for all hosted pages. */
+import type { Operator } from '../vendors/vendor.js';
+
+/** The style sheet that all pages of the sandbox have in common. */
 export const HOSTED_PAGE_STYLE = `
 :root {
   color-scheme: light dark;
@@ -97,19 +99,11 @@ legend { padding: 0; margin-bottom: .375rem; font-weight: 600; }
   width: 2rem;
   height: 2rem;
   border-radius: 50%;
-  background: #3c4541;
-  color: #ffffff;
   font-size: .8125rem;
   font-weight: 700;
   line-height: 2rem;
   text-align: center;
 }
-.badge-wave { background: #1ccaff; color: #00212c; }
-.badge-orange-money { background: #ff7900; color: #1f0f00; }
-.badge-free-money { background: #c8102e; }
-.badge-wizall { background: #5b2a86; }
-.badge-tmoney { background: #ffd500; color: #241e00; }
-.badge-moov { background: #0a5aa8; }
 button, a.primary {
   display: block;
   width: 100%;
@@ -144,5 +138,15 @@ a.primary { line-height: 2.125rem; }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .others { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; margin-top: .75rem; }
 .others .secondary:first-child { grid-column: 1 / -1; }
+.code { display: block; width: 11rem; margin: .5rem auto; border-radius: .5rem; background: #ffffff; color: #111111; }
+.caption { color: var(--quiet); font-size: .9375rem; text-align: center; }
+.notice { margin: 0 0 1rem; padding: .625rem 1rem; border: 1px solid var(--bad); border-radius: .75rem; color: var(--bad); }
 .next { color: var(--quiet); text-align: center; }
 `;
+
+/** The whole sheet of a gateway's pages: its operators have colours of their own. */
+export const styleFor = (operators: readonly Operator[]): string =>
+  HOSTED_PAGE_STYLE +
+  operators
+    .map(({ id, colors: [background, text] }) => `.badge-${id} { background: ${background}; color: ${text}; }\n`)
+    .join('');

@@ -3,10 +3,11 @@
  * nothing of scenarios; it is given a transaction and what to say about it.
  */
 import { createHash } from 'node:crypto';
-import { HOSTED_PAGE_STYLE } from './hosted-page-style.js';
 import type { Outcome, Scenario } from '../payments/scenario.js';
 import type { Phase, Transaction } from '../payments/transactions.js';
-import type { Operator, Vendor } from '../vendors/vendor.js';
+import type { Gateway, Operator } from '../vendors/vendor.js';
+import { styleFor } from './hosted-page-style.js';
+import { pictureOfACode } from './picture-of-a-code.js';
 
 const CHOICES: readonly { outcome: Outcome; label: string }[] = [
   { outcome: 'failed', label: 'Refuser le paiement' },
@@ -29,18 +30,20 @@ interface PageOptions {
   readonly status?: number;
   /** Address of the shop; `undefined`: the buyer is told to close the window. */
   readonly wayBack?: string | undefined;
+  /** Whether the page is seen on a phone: there an app can be opened. */
+  readonly onPhone?: boolean;
 }
 
 /** The pages of one sandbox. */
 export interface HostedPages {
   /** Shows what is to be paid and takes the choice. */
-  choice(vendor: Vendor, transaction: Transaction, options: PageOptions): Response;
+  choice(gateway: Gateway, transaction: Transaction, options: PageOptions): Response;
   /** Says what came of it. */
-  outcome(vendor: Vendor, transaction: Transaction, phase: Phase, options: PageOptions): Response;
+  outcome(gateway: Gateway, transaction: Transaction, phase: Phase, options: PageOptions): Response;
   /** Sends the buyer to the shop: 303, so that the browser asks with GET. */
   redirect(location: string, options: PageOptions): Response;
   /** Says that there is no such link. */
-  unknown(vendor: Vendor): Response;
+  unknown(gateway: Gateway): Response;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -53,8 +56,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** `5 000 F CFA`. */
-const formatAmount = (amount: number): string =>
-  new Intl.NumberFormat('fr', { style: 'currency', currency: 'XOF' }).format(amount);
+const formatAmount = ({ amount, currency }: Transaction): string =>
+  new Intl.NumberFormat('fr', { style: 'currency', currency }).format(amount);
+
+/** Nothing where there is nothing to say: not every vendor takes a description, or demands a reference. */
+const row = (name: string, text: string): string =>
+  text === '' ? '' : `<div><dt>${name}</dt><dd>${escapeHtml(text)}</dd></div>`;
 
 const operatorRow = ({ id, label, badge }: Operator, index: number): string => `
         <label class="operator">
@@ -66,43 +73,60 @@ const operatorRow = ({ id, label, badge }: Operator, index: number): string => `
 const choiceButton = ({ outcome, label }: { outcome: Outcome; label: string }): string =>
   `<button class="secondary" name="outcome" value="${outcome}" data-outcome="${outcome}">${label}</button>`;
 
-const documentOf = (title: string, gateway: string, main: string): string => `<!doctype html>
+/** One of several operators is chosen; where the gateway is its own operator, its app is where one pays. */
+function wayToPay({ app = false, label, operators }: Gateway, onPhone: boolean): string {
+  if (!app)
+    return `
+  <fieldset>
+    <legend>Moyen de paiement</legend>${operators.map(operatorRow).join('')}
+  </fieldset>`;
+  if (onPhone)
+    return `<p class="caption">Le bouton « Payer » remplace ici l’application ${label}, qui s’ouvrirait.</p>`;
+  return `
+  ${pictureOfACode()}
+  <p class="caption">Sur la vraie page, on scanne un code QR avec l’application ${label}. Celui-ci est une image : rien à scanner, choisissez ci-dessous.</p>`;
+}
+
+const documentOf = (title: string, { label, operators }: Gateway, main: string): string => `<!doctype html>
 <html lang="fr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(title)} · ${gateway} (simulateur)</title>
+<title>${escapeHtml(title)} · ${label} (simulateur)</title>
 <link rel="icon" href="data:,">
-<style>${HOSTED_PAGE_STYLE}</style>
+<style>${styleFor(operators)}</style>
 </head>
 <body>
 <header class="banner"><strong>Simulateur</strong> — aucun argent réel</header>
 <main>
-<p class="gateway">${gateway}</p>
+<p class="gateway">${label}</p>
 ${main}
 </main>
 </body>
 </html>
 `;
 
-/** The pages, for a merchant of this name. */
-export function createHostedPages(merchant: string): HostedPages {
-  const styleHash = createHash('sha256').update(HOSTED_PAGE_STYLE).digest('base64');
-  // `form-action` stays open: some browsers check it against the address that a form's answer redirects to.
-  const policy = [
+/** The style sheet by its hash, and no script. */
+function policyOf(operators: readonly Operator[]): string {
+  const styleHash = createHash('sha256').update(styleFor(operators)).digest('base64');
+  return [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
     'img-src data:',
+    // It stays open: some browsers check it against the address that a form's answer redirects to.
     'form-action http: https:',
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
 
-  const headersOf = ({ coop }: PageOptions): Headers => {
+/** The pages, for a merchant of this name. */
+export function createHostedPages(merchant: string): HostedPages {
+  const headersOf = (operators: readonly Operator[], { coop }: PageOptions): Headers => {
     const headers = new Headers({
-      'content-security-policy': policy,
+      'content-security-policy': policyOf(operators),
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
@@ -110,74 +134,66 @@ export function createHostedPages(merchant: string): HostedPages {
     return headers;
   };
 
-  const page = (html: string, options: PageOptions): Response => {
-    const headers = headersOf(options);
+  const page = (gateway: Gateway, title: string, main: string, options: PageOptions): Response => {
+    const headers = headersOf(gateway.operators, options);
     headers.set('content-type', 'text/html; charset=utf-8');
-    return new Response(html, { status: options.status ?? 200, headers });
+    return new Response(documentOf(title, gateway, main), { status: options.status ?? 200, headers });
   };
 
   const summary = (transaction: Transaction): string => `
-  <p class="amount">${formatAmount(transaction.amount)}</p>
+  <p class="amount">${formatAmount(transaction)}</p>
   <dl>
-    <div><dt>Marchand</dt><dd>${escapeHtml(merchant)}</dd></div>
-    <div><dt>Achat</dt><dd>${escapeHtml(transaction.description)}</dd></div>
-    <div><dt>Référence</dt><dd>${escapeHtml(transaction.reference)}</dd></div>
+    ${row('Marchand', merchant)}
+    ${row('Achat', transaction.description)}
+    ${row('Référence', transaction.reference)}
   </dl>`;
 
   return {
-    choice: (vendor, transaction, options) =>
+    choice: (gateway, transaction, options) =>
       page(
-        documentOf(
-          `Payer ${formatAmount(transaction.amount)}`,
-          vendor.label,
-          `<h1>Votre paiement</h1>
+        gateway,
+        `Payer ${formatAmount(transaction)}`,
+        `<h1>Votre paiement</h1>
+${transaction.failedAttempts > 0 ? '<p class="notice" role="alert">Le paiement a échoué : solde insuffisant. Rien n’a été débité, vous pouvez réessayer.</p>' : ''}
 <section class="card">${summary(transaction)}</section>
-<form method="post">
-  <fieldset>
-    <legend>Moyen de paiement</legend>${vendor.operators.map(operatorRow).join('')}
-  </fieldset>
+<form method="post">${wayToPay(gateway, options.onPhone ?? false)}
   <button class="primary" name="outcome" value="succeeded" data-outcome="succeeded">Payer</button>
   <div class="others" role="group" aria-label="Autres résultats du paiement">
     ${CHOICES.map(choiceButton).join('\n    ')}
   </div>
 </form>`,
-        ),
         options,
       ),
 
-    outcome(vendor, transaction, phase, options) {
+    outcome(gateway, transaction, phase, options) {
       const { title, text } = PHASES[phase];
       const next =
         options.wayBack === undefined
           ? '<p class="next">Vous pouvez fermer cette fenêtre.</p>'
           : `<a class="primary" href="${escapeHtml(options.wayBack)}">Retourner à la boutique</a>`;
       return page(
-        documentOf(
-          title,
-          vendor.label,
-          `<h1 class="phase phase-${phase}">${title}</h1>
+        gateway,
+        title,
+        `<h1 class="phase phase-${phase}">${title}</h1>
 <p>${text}</p>
 <section class="card">${summary(transaction)}</section>
 ${next}`,
-        ),
         options,
       );
     },
 
     redirect(location, options) {
-      const headers = headersOf(options);
+      const headers = headersOf([], options);
       headers.set('location', new URL(location).href); // a header holds no accents; an URL's `href` has none
       return new Response(null, { status: 303, headers });
     },
 
-    unknown: (vendor) =>
+    unknown: (gateway) =>
       page(
-        documentOf(
-          'Lien inconnu',
-          vendor.label,
-          `<h1>Lien de paiement inconnu</h1>
+        gateway,
+        'Lien inconnu',
+        `<h1>Lien de paiement inconnu</h1>
 <p>Ce lien n’existe pas ou n’est plus valable. Retournez à la boutique et recommencez.</p>`,
-        ),
         { status: 404 },
       ),
   };

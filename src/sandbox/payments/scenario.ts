@@ -2,15 +2,29 @@
  * What can be made to happen to a transaction: a plain, JSON-serialisable description, checked when
  * it is given. Nothing here acts; the other files ask the scenario and do as it says.
  */
+import { boolean, isObject, oneOf, quoted, type Check, type Checks } from '../lib/checks.js';
 import { SandboxError } from '../lib/errors.js';
-
-/** The two simulated gateways. */
-export const GATEWAY_NAMES = ['dexchange', 'egopay'] as const;
-export type GatewayName = (typeof GATEWAY_NAMES)[number];
 
 /** How a checkout can end. `data-outcome` on the hosted page's buttons has these values. */
 export const OUTCOMES = ['succeeded', 'failed', 'canceled', 'expired'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/**
+ * The calls that a merchant's server makes: `link` asks for the hosted page of a transaction where the
+ * create call has not given it, `cancel` ends one that nobody has paid.
+ */
+export const OPERATIONS = ['create', 'link', 'read', 'cancel', 'refund'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** What a webhook is signed with. The last two are what somebody else can do. */
+export const SIGNING_KEYS = ['webhook-secret', 'api-secret', 'wrong-secret', 'none'] as const;
+export type SigningKey = (typeof SIGNING_KEYS)[number];
+
+/** The vendors, each with its options and with what a client of it is configured with. Each declares its own in its file. */
+export interface Gateways {}
+
+/** Name of a simulated gateway: the first part of its paths. */
+export type GatewayName = keyof Gateways;
 
 /** An answer in place of the real one. */
 export interface Fault {
@@ -26,8 +40,14 @@ export interface Fault {
 export interface Delays {
   /** Before the create call is answered; the transaction exists already meanwhile. */
   readonly create?: number;
+  /** Before the call for the hosted page is answered, where a vendor has one. */
+  readonly link?: number;
   /** Before a status read is answered; the answer is as old as the request. */
   readonly read?: number;
+  /** Before the merchant's cancel is answered; it has happened already meanwhile. */
+  readonly cancel?: number;
+  /** Before a refund is answered. */
+  readonly refund?: number;
   /** From creation to `autoOutcome`. */
   readonly auto?: number;
   /** From the buyer's choice to the final status. */
@@ -36,20 +56,25 @@ export interface Delays {
   readonly webhook?: number;
 }
 
-/** What happens to a transaction that this scenario is meant for. Everything is optional. */
+/**
+ * What happens to a transaction that this scenario is meant for. Everything is optional. The fields below are for
+ * all vendors, as far as they have such a thing; each declares its own switches in its file.
+ */
 export interface Scenario {
-  /** DEXCHANGE: where the 201 body holds the transaction. Two are documented, `data` was seen read. Default `wrapped`. */
-  readonly createShape?: 'wrapped' | 'flat' | 'data';
-  /** DEXCHANGE: `message` of an error as an array (default) or as a string; both are documented. */
-  readonly messageShape?: 'array' | 'string';
   /** Errors in place of creating, one after another. Nothing is created. */
   readonly create?: Fault | readonly Fault[];
   /** The first n creates succeed inside, and the answer is lost. */
   readonly createLost?: number;
   /** How it is lost: the connection breaks (default), or no answer ever comes. */
   readonly createLostAs?: 'break' | 'hang';
+  /** Errors in place of the hosted page's address, where a vendor has a call of its own for it. */
+  readonly link?: Fault | readonly Fault[];
   /** Errors in place of status reads, one after another. */
   readonly read?: Fault | readonly Fault[];
+  /** Errors in place of the merchant's cancels. Nothing is canceled. */
+  readonly cancel?: Fault | readonly Fault[];
+  /** Errors in place of refunds. */
+  readonly refund?: Fault | readonly Fault[];
   readonly delay?: Delays;
   /** Raw statuses answered after the choice, one per read, before the final one. */
   readonly statuses?: readonly (string | number)[];
@@ -57,18 +82,23 @@ export interface Scenario {
   readonly finalStatus?: string | number;
   /** Raw amount that status reads claim. */
   readonly amount?: string | number | null;
-  /** eGoPay: `amount` and `status` as strings (default, as documented) or as numbers. */
-  readonly numbers?: 'string' | 'number';
-  /** eGoPay: verify answers `{"details":null}` until the buyer has chosen, instead of status 2. */
-  readonly missing?: boolean;
-  /** eGoPay: errors answer with HTTP 200 and the code in the body, instead of as HTTP status. */
-  readonly errorsInBody?: boolean;
+  /** The first n times that the buyer pays, the attempt fails and the buyer may try again; where a vendor allows that. */
+  readonly failedAttempts?: number;
+  /** The buyer pays in the very moment in which the merchant cancels: the cancel is refused. */
+  readonly paidAtCancel?: boolean;
   /** Default `once`. `forged` claims a success right after creation, and is followed by the true one. */
   readonly webhook?: 'once' | 'never' | 'late' | 'twice' | 'forged';
+  /**
+   * What webhooks are signed with, where a vendor signs them: its webhook secret (default), the API's, another
+   * that nobody knows (default of `forged`), or nothing.
+   */
+  readonly signedWith?: SigningKey;
   /** The transaction is settled so, `delay.auto` after its creation, without a buyer. */
   readonly autoOutcome?: Outcome;
   /** Whether the hosted page sends the buyer back after the choice. Default `true`. */
   readonly redirect?: boolean;
+  /** Vendors that add a query to the return address add it with a second `?` where there is one already. */
+  readonly doubledQuery?: boolean;
   /** `Cross-Origin-Opener-Policy` of the hosted page. Default: no such header. */
   readonly coop?: 'same-origin' | 'same-origin-allow-popups' | 'noopener-allow-popups' | 'unsafe-none';
   /** Raw payment URL in the create answer, whatever it is. */
@@ -81,22 +111,8 @@ export interface Scenario {
   readonly seed?: number;
 }
 
-interface Check {
-  readonly expected: string;
-  accepts(value: unknown): boolean;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isRaw = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
-const quoted = (values: readonly string[]): string => values.map((value) => `"${value}"`).join(', ');
-
-const oneOf = (...values: string[]): Check => ({
-  expected: `one of ${quoted(values)}`,
-  accepts: (value) => typeof value === 'string' && values.includes(value),
-});
-const boolean: Check = { expected: 'true or false', accepts: (value) => typeof value === 'boolean' };
 const string: Check = { expected: 'a string', accepts: (value) => typeof value === 'string' };
 const count: Check = { expected: 'a whole number, 0 or more', accepts: isCount };
 
@@ -114,14 +130,15 @@ const faults: Check = {
   accepts: (value) => (Array.isArray(value) ? value.every(isFault) : isFault(value)),
 };
 
-const DELAY_FIELDS = ['create', 'read', 'auto', 'settle', 'webhook'];
-const CHECKS: Readonly<Record<keyof Scenario, Check>> = {
-  createShape: oneOf('wrapped', 'flat', 'data'),
-  messageShape: oneOf('array', 'string'),
+const DELAY_FIELDS: readonly string[] = [...OPERATIONS, 'auto', 'settle', 'webhook'];
+const COMMON_CHECKS: Checks = {
   create: faults,
   createLost: count,
   createLostAs: oneOf('break', 'hang'),
+  link: faults,
   read: faults,
+  cancel: faults,
+  refund: faults,
   delay: {
     expected: `milliseconds, as whole numbers, by any of ${quoted(DELAY_FIELDS)}`,
     accepts: (value) =>
@@ -133,12 +150,13 @@ const CHECKS: Readonly<Record<keyof Scenario, Check>> = {
   },
   finalStatus: { expected: 'a string or a number', accepts: isRaw },
   amount: { expected: 'a number, a string or null', accepts: (value) => value === null || isRaw(value) },
-  numbers: oneOf('string', 'number'),
-  missing: boolean,
-  errorsInBody: boolean,
+  failedAttempts: count,
+  paidAtCancel: boolean,
   webhook: oneOf('once', 'never', 'late', 'twice', 'forged'),
+  signedWith: oneOf(...SIGNING_KEYS),
   autoOutcome: oneOf(...OUTCOMES),
   redirect: boolean,
+  doubledQuery: boolean,
   coop: oneOf('same-origin', 'same-origin-allow-popups', 'noopener-allow-popups', 'unsafe-none'),
   paymentUrl: string,
   rateLimit: count,
@@ -150,34 +168,34 @@ const CHECKS: Readonly<Record<keyof Scenario, Check>> = {
   seed: count,
 };
 
-const isScenarioField = (field: string): field is keyof Scenario => Object.hasOwn(CHECKS, field);
-
 /** Whether a value is one of the {@link OUTCOMES}. */
 export const isOutcome = (value: unknown): value is Outcome => OUTCOMES.some((outcome) => outcome === value);
 
 /**
- * A copy of the scenario, once it has been found sound.
+ * A copy of the scenario, once it has been found sound; `switches` are the vendors' own fields.
  * Throws a {@link SandboxError} `invalid_scenario` that names the field and what it takes.
  */
-export function checkScenario(scenario: unknown): Scenario {
+export function checkScenario(scenario: unknown, switches: Checks): Scenario {
   if (!isObject(scenario)) {
     throw new SandboxError('invalid_scenario', 'A scenario must be an object, such as { "webhook": "never" }.');
   }
+  const checks: Checks = { ...switches, ...COMMON_CHECKS };
   for (const [field, value] of Object.entries(scenario)) {
-    if (!isScenarioField(field)) {
+    const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
+    if (check === undefined) {
       throw new SandboxError(
         'invalid_scenario',
-        `Unknown scenario field "${field}". The fields are ${quoted(Object.keys(CHECKS))}.`,
+        `Unknown scenario field "${field}". The fields are ${quoted(Object.keys(checks))}.`,
       );
     }
-    if (value !== undefined && !CHECKS[field].accepts(value)) {
+    if (value !== undefined && !check.accepts(value)) {
       throw new SandboxError(
         'invalid_scenario',
-        `Scenario field "${field}" must be ${CHECKS[field].expected}; it is ${JSON.stringify(value)}.`,
+        `Scenario field "${field}" must be ${check.expected}; it is ${JSON.stringify(value)}.`,
       );
     }
   }
   const sound = JSON.parse(JSON.stringify(scenario)) as Scenario;
-  sound.oneOf?.forEach(checkScenario);
+  sound.oneOf?.forEach((each) => checkScenario(each, switches));
   return sound;
 }

@@ -3,14 +3,15 @@
  * The most specific rule wins alone; rules are not merged. A transaction keeps the rule it got when
  * it was created, so changing the script never changes a payment under way.
  */
+import { quoted, type Checks } from '../lib/checks.js';
 import { SandboxError } from '../lib/errors.js';
 import { createDraw } from '../lib/draw.js';
 import { createRateLimit, type RateLimit } from '../lib/rate-limit.js';
-import { checkScenario, GATEWAY_NAMES, type Fault, type GatewayName, type Scenario } from './scenario.js';
+import { checkScenario, type Fault, type GatewayName, type Scenario } from './scenario.js';
 
 /** Which new transactions a scenario is meant for. Empty: all of them. */
 export interface ScenarioMatch {
-  /** Prefix of `externalTransactionId` (DEXCHANGE) or `transaction_ref` (eGoPay). */
+  /** Prefix of the merchant's reference. A payment that carries none has an empty one. */
   readonly reference?: string;
   readonly gateway?: GatewayName;
 }
@@ -50,22 +51,21 @@ function createRule(match: ScenarioMatch, scenario: Scenario): Rule {
   return rule;
 }
 
-const isGatewayName = (value: unknown): value is GatewayName => GATEWAY_NAMES.some((name) => name === value);
-
-function checkMatch({ reference, gateway }: UncheckedMatch): ScenarioMatch {
+function checkMatch({ reference, gateway }: UncheckedMatch, gateways: readonly GatewayName[]): ScenarioMatch {
   if (reference !== undefined && typeof reference !== 'string') {
     throw new SandboxError(
       'invalid_scenario',
       '"reference" must be a string: the beginning of the merchant\'s reference.',
     );
   }
-  if (gateway !== undefined && !isGatewayName(gateway)) {
+  const known = gateways.find((name) => name === gateway);
+  if (gateway !== undefined && known === undefined) {
     throw new SandboxError(
       'invalid_scenario',
-      `"gateway" must be "dexchange" or "egopay"; it is ${JSON.stringify(gateway)}.`,
+      `"gateway" must be one of ${quoted(gateways)}; it is ${JSON.stringify(gateway)}.`,
     );
   }
-  return { ...(reference !== undefined && { reference }), ...(gateway !== undefined && { gateway }) };
+  return { ...(reference !== undefined && { reference }), ...(known !== undefined && { gateway: known }) };
 }
 
 const specificity = ({ match }: Rule): number => (match.reference?.length ?? 0) * 2 + (match.gateway ? 1 : 0);
@@ -87,13 +87,14 @@ export interface Script {
   ruleFor(gateway: GatewayName, reference: string): Rule;
 }
 
-export function createScript(): Script {
+/** A script for these gateways; `switches` are the fields of scenarios that are some vendors' own. */
+export function createScript(gateways: readonly GatewayName[], switches: Checks): Script {
   let rules: Rule[] = [];
   const unscripted = createRule({}, {});
   return {
     set(given, scenario) {
-      const match = checkMatch(given);
-      const rule = createRule(match, checkScenario(scenario));
+      const match = checkMatch(given, gateways);
+      const rule = createRule(match, checkScenario(scenario, switches));
       const others = rules.filter(
         (other) => other.match.reference !== match.reference || other.match.gateway !== match.gateway,
       );

@@ -4,10 +4,31 @@
  * assumption (nothing to read; the safest choice). Field casing differs by message, on purpose.
  */
 import { randomInt } from 'node:crypto';
-import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
+import { oneOf } from '../lib/checks.js';
+import { isHttpUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Outcome, Scenario } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
-import type { Vendor, VendorContext } from './vendor.js';
+import { guard, jsonMessage } from './messages.js';
+import type { Vendor, VendorContext, VendorDefinition } from './vendor.js';
+
+/** DEXCHANGE's options. */
+export interface DexchangeOptions {
+  /** The key that `Authorization: Bearer` must carry. Default `sandbox-dexchange-key`. */
+  readonly apiKey: string;
+}
+
+declare module '../payments/scenario.js' {
+  interface Gateways {
+    readonly dexchange: { options: DexchangeOptions; client: DexchangeOptions & { readonly baseUrl: string } };
+  }
+
+  interface Scenario {
+    /** DEXCHANGE: where the 201 body holds the transaction. Two are documented, `data` was seen read. Default `wrapped`. */
+    readonly createShape?: 'wrapped' | 'flat' | 'data';
+    /** DEXCHANGE: `message` of an error as an array (default) or as a string; both are documented. */
+    readonly messageShape?: 'array' | 'string';
+  }
+}
 
 const CREATE_PATH = '/api/v1/transaction/merchant/get-link'; // documented
 const READ_PATH = /^\/api\/v1\/transaction\/merchant\/([^/]+)$/; // found: SDK and overview
@@ -47,8 +68,6 @@ const FEE_RATE = 0.02;
 /** As in the vendor's samples: seconds, and a Z. */
 const isoSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
-const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
-
 /** What is wrong with a create body, in the vendor's array form. The wording is an assumption. */
 function validationErrors(body: JsonObject): string[] {
   const errors: string[] = [];
@@ -73,8 +92,8 @@ function errorResponse(status: number, messages: readonly string[], { messageSha
   return jsonResponse(status, { message: messageShape === 'array' ? messages : messages.join(', '), success: false });
 }
 
-const error = (status: number, scenario: Scenario): Response =>
-  errorResponse(status, [ERROR_TEXT[status] ?? DEFAULT_ERROR_TEXT], scenario);
+const error = (status: number, scenario: Scenario, text = ERROR_TEXT[status] ?? DEFAULT_ERROR_TEXT): Response =>
+  errorResponse(status, [text], scenario);
 
 /** Both the flat and the wrapped 201 are documented; which one is live is unknown. */
 function createdResponse(transaction: Transaction): Response {
@@ -91,6 +110,9 @@ function createdResponse(transaction: Transaction): Response {
   return jsonResponse(201, { message, [createShape === 'data' ? 'data' : 'transaction']: link });
 }
 
+const phoneOf = ({ request }: Transaction): string =>
+  isText(request['ClientPhone']) ? request['ClientPhone'] : PAYER_PHONE;
+
 /** Found: field list of the SDK. It holds no merchant reference and no currency. */
 function readResponse(transaction: Transaction, merchant: string): Response {
   const { amount } = transaction.rule.scenario;
@@ -100,7 +122,7 @@ function readResponse(transaction: Transaction, merchant: string): Response {
       Merchant: merchant,
       ItemName: transaction.description,
       Amount: amount === undefined ? transaction.amount : amount,
-      Number: transaction.phone ?? PAYER_PHONE,
+      Number: phoneOf(transaction),
       Status: scriptedStatus(transaction) ?? STATUS[phaseOf(transaction)],
       Initiated_at: isoSeconds(transaction.createdAt),
       Completed_at: transaction.settledAt === undefined ? null : isoSeconds(transaction.settledAt),
@@ -119,9 +141,9 @@ function webhookBody(transaction: Transaction, outcome: Outcome, at: number): Js
     transactionType: 'CASHOUT',
     AMOUNT: transaction.amount,
     FEE: fee,
-    PHONE_NUMBER: transaction.phone ?? PAYER_PHONE,
+    PHONE_NUMBER: phoneOf(transaction),
     STATUS: STATUS[outcome],
-    CUSTOM_DATA: transaction.customData,
+    CUSTOM_DATA: String(transaction.request['customData'] ?? ''),
     COMPLETED_AT: isoSeconds(at),
     BALANCE: BALANCE + (paid ? transaction.amount : 0),
     PREVIOUS_BALANCE: BALANCE,
@@ -129,71 +151,74 @@ function webhookBody(transaction: Transaction, outcome: Outcome, at: number): Js
   };
 }
 
-/** The simulated DEXCHANGE of one merchant. */
-export function createDexchange(options: { apiKey: string; merchant: string }, context: VendorContext): Vendor {
-  const find = (id: string): Transaction | undefined => context.find('dexchange', { id });
-
+function createVendor({ apiKey }: DexchangeOptions, context: VendorContext): Vendor {
+  const { byId, byReference, merchant } = context;
   /** `MID…` and digits, as in the samples; random, so that ids of two runs do not meet. */
-  function newId(): string {
-    const id = `MID${randomInt(1_000_000_000, 10_000_000_000)}`;
-    return find(id) === undefined ? id : newId();
-  }
+  const newId = (): string => context.newId(() => `MID${randomInt(1_000_000_000, 10_000_000_000)}`);
 
   return {
-    name: 'dexchange',
-    label: 'DEXCHANGE',
-    operators: [
-      { id: 'wave', label: 'Wave', badge: 'W' },
-      { id: 'orange-money', label: 'Orange Money', badge: 'OM' },
-      { id: 'free-money', label: 'Free Money', badge: 'FM' },
-      { id: 'wizall', label: 'Wizall', badge: 'Wi' },
-    ],
-    requestsPerMinute: REQUESTS_PER_MINUTE,
-
-    parse({ method, path, body }) {
+    route({ method, path, headers, body, baseUrl }) {
+      const guarded = guard(headers.get('authorization') === `Bearer ${apiKey}`, (scenario) => error(401, scenario));
       if (method === 'POST' && path === CREATE_PATH) {
-        const reference = body['externalTransactionId'];
-        return { operation: 'create', reference: isText(reference) ? reference : undefined };
+        const given = body['externalTransactionId'];
+        return guarded({
+          operation: 'create',
+          reference: isText(given) ? given : undefined,
+          answer(rule) {
+            const { scenario } = rule;
+            const errors = validationErrors(body);
+            if (errors.length > 0) return errorResponse(400, errors, scenario);
+            const reference = String(given);
+            // Documented: 409 for an id that was used before, whatever became of it.
+            if (byReference(reference)) return error(409, scenario);
+            const id = newId();
+            const transaction = context.open({
+              id,
+              reference,
+              amount: Number(body['ItemPrice']),
+              currency: 'XOF',
+              description: String(body['ItemName']),
+              checkoutUrl: `${baseUrl}/process/${id}`,
+              successUrl: String(body['successUrl']),
+              failureUrl: String(body['failureUrl']),
+              callbackUrl: String(body['callBackURL']),
+              request: body,
+              createdAt: context.now(),
+              rule,
+            });
+            return createdResponse(transaction);
+          },
+        });
       }
       const id = READ_PATH.exec(path)?.[1];
-      return method === 'GET' && id !== undefined ? { operation: 'read', transaction: find(id) } : undefined;
-    },
-
-    answer({ headers, body, origin }, call, rule) {
-      const { scenario } = rule;
-      if (headers.get('authorization') !== `Bearer ${options.apiKey}`) return error(401, scenario);
-      if (call.operation === 'read') {
-        return call.transaction ? readResponse(call.transaction, options.merchant) : error(404, scenario);
-      }
-      const errors = validationErrors(body);
-      if (errors.length > 0) return errorResponse(400, errors, scenario);
-      const reference = String(body['externalTransactionId']);
-      // Documented: 409 for an id that was used before, whatever became of it.
-      if (context.find('dexchange', { reference })) return error(409, scenario);
-      const id = newId();
-      const transaction = context.open({
-        gateway: 'dexchange',
-        id,
-        reference,
-        amount: Number(body['ItemPrice']),
-        description: String(body['ItemName']),
-        checkoutUrl: `${origin}/dexchange/process/${id}`,
-        successUrl: String(body['successUrl']),
-        failureUrl: String(body['failureUrl']),
-        callbackUrl: String(body['callBackURL']),
-        customData: String(body['customData'] ?? ''),
-        phone: isText(body['ClientPhone']) ? body['ClientPhone'] : undefined,
-        createdAt: context.now(),
-        rule,
+      if (method !== 'GET' || id === undefined) return undefined;
+      const transaction = byId(id);
+      return guarded({
+        operation: 'read',
+        transaction,
+        answer: ({ scenario }) => (transaction ? readResponse(transaction, merchant) : error(404, scenario)),
       });
-      return createdResponse(transaction);
     },
-
     error,
-    hostedTransaction: (path) => find(PAGE_PATH.exec(path)?.[1] ?? ''),
-    webhook: (transaction, outcome, at) => ({
-      url: transaction.callbackUrl,
-      body: webhookBody(transaction, outcome, at),
-    }),
+    hostedTransaction: (path) => byId(PAGE_PATH.exec(path)?.[1] ?? ''),
+    webhook: (transaction, outcome, { at }) =>
+      jsonMessage(transaction.callbackUrl, webhookBody(transaction, outcome, at)),
   };
 }
+
+/** DEXCHANGE, as the table of vendors has it. */
+export const dexchange: VendorDefinition<'dexchange'> = {
+  label: 'DEXCHANGE',
+  operators: [
+    { id: 'wave', label: 'Wave', badge: 'W', colors: ['#1ccaff', '#00212c'] },
+    { id: 'orange-money', label: 'Orange Money', badge: 'OM', colors: ['#ff7900', '#1f0f00'] },
+    { id: 'free-money', label: 'Free Money', badge: 'FM', colors: ['#c8102e', '#ffffff'] },
+    { id: 'wizall', label: 'Wizall', badge: 'Wi', colors: ['#5b2a86', '#ffffff'] },
+  ],
+  requestsPerMinute: REQUESTS_PER_MINUTE,
+  apiPaths: ['/api/'],
+  defaults: { apiKey: 'sandbox-dexchange-key' },
+  switches: { createShape: oneOf('wrapped', 'flat', 'data'), messageShape: oneOf('array', 'string') },
+  client: (baseUrl, { apiKey }) => ({ baseUrl, apiKey }),
+  create: createVendor,
+};

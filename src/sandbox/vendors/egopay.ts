@@ -5,14 +5,39 @@
  * eGoPay has no word for canceled or expired: both are failures to it.
  */
 import { randomBytes } from 'node:crypto';
+import { boolean, oneOf } from '../lib/checks.js';
 import { isHttpUrl, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Scenario } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
-import type { Vendor, VendorContext } from './vendor.js';
+import { jsonMessage } from './messages.js';
+import type { Vendor, VendorContext, VendorDefinition } from './vendor.js';
+
+/** eGoPay's options. */
+export interface EgopayOptions {
+  /** The `token` that bodies must carry. Default `sandbox-egopay-token`. */
+  readonly token: string;
+  /** Where callbacks go: the vendor keeps it in its dashboard. Absent: none are sent. See `setCallbackUrl`. */
+  readonly callbackUrl: string | undefined;
+}
+
+declare module '../payments/scenario.js' {
+  interface Gateways {
+    readonly egopay: { options: EgopayOptions; client: EgopayClient };
+  }
+
+  interface Scenario {
+    /** eGoPay: `amount` and `status` as strings (default, as documented) or as numbers. */
+    readonly numbers?: 'string' | 'number';
+    /** eGoPay: verify answers `{"details":null}` until the buyer has chosen, instead of status 2. */
+    readonly missing?: boolean;
+    /** eGoPay: errors answer with HTTP 200 and the code in the body, instead of as HTTP status. */
+    readonly errorsInBody?: boolean;
+  }
+}
 
 const VERIFY_PATH = '/api/v1/payments/gate/verify'; // documented
 /** Assumption, path and all: see the head of this file. */
-export const START_PATH = '/api/v1/payments/gate/start';
+const START_PATH = '/api/v1/payments/gate/start';
 const PAGE_PATH = /^\/checkout\/([^/]+)$/; // assumption
 
 /**
@@ -90,86 +115,92 @@ function verifyResponse(transaction: Transaction): Response {
   });
 }
 
-/** The simulated eGoPay of one merchant. `callbackUrl` is what its dashboard holds at the moment. */
-export function createEgopay(
-  options: { token: string; callbackUrl(): string | undefined },
-  context: VendorContext,
-): Vendor {
-  const byReference = (reference: unknown): Transaction | undefined =>
-    isText(reference) ? context.find('egopay', { reference }) : undefined;
-  const byId = (id: string): Transaction | undefined => context.find('egopay', { id });
-
+function createVendor({ token }: EgopayOptions, context: VendorContext): Vendor {
+  const { byId, byReference } = context;
   /** Twelve hexadecimal digits, as in the sample. */
-  function newId(): string {
-    const id = randomBytes(6).toString('hex');
-    return byId(id) === undefined ? id : newId();
-  }
-
-  function verify(body: JsonObject, transaction: Transaction | undefined, scenario: Scenario): Response {
-    if (!isText(body['token']) || !isText(body['transaction_ref'])) return errorResponse(ERRORS.fieldMissing, scenario);
-    if (body['token'] !== options.token) return errorResponse(ERRORS.badToken, scenario);
-    // Assumption: what verify answers for a reference it has never seen is not documented.
-    return transaction ? verifyResponse(transaction) : jsonResponse(200, { details: null });
-  }
+  const newId = (): string => context.newId(() => randomBytes(6).toString('hex'));
 
   return {
-    name: 'egopay',
-    label: 'eGoPay',
-    operators: [
-      { id: 'tmoney', label: 'T-Money', badge: 'T' }, // documented channel value
-      { id: 'moov', label: 'Moov Money', badge: 'M' }, // assumption
-    ],
-    requestsPerMinute: Infinity, // none documented
-
-    parse({ method, path, body }) {
-      const reference = isText(body['transaction_ref']) ? body['transaction_ref'] : undefined;
+    route({ method, path, body, baseUrl }) {
       if (method !== 'POST') return undefined;
-      if (path === START_PATH) return { operation: 'create', reference };
-      return path === VERIFY_PATH ? { operation: 'read', reference, transaction: byReference(reference) } : undefined;
+      const reference = isText(body['transaction_ref']) ? body['transaction_ref'] : undefined;
+      const transaction = reference === undefined ? undefined : byReference(reference);
+      if (path === VERIFY_PATH) {
+        return {
+          operation: 'read',
+          reference,
+          transaction,
+          answer({ scenario }) {
+            if (!isText(body['token']) || !reference) return errorResponse(ERRORS.fieldMissing, scenario);
+            if (body['token'] !== token) return errorResponse(ERRORS.badToken, scenario);
+            // Assumption: what verify answers for a reference it has never seen is not documented.
+            return transaction ? verifyResponse(transaction) : jsonResponse(200, { details: null });
+          },
+        };
+      }
+      if (path !== START_PATH) return undefined;
+      return {
+        operation: 'create',
+        reference,
+        answer(rule) {
+          const problem = startError(body, token) ?? (transaction && ERRORS.duplicate);
+          if (problem !== undefined) return errorResponse(problem, rule.scenario);
+          const id = newId();
+          const returnUrl = String(body['return_url']);
+          const { checkoutUrl } = context.open({
+            id,
+            reference: String(reference),
+            amount: Number(body['amount']),
+            currency: 'XOF',
+            description: String(body['description']),
+            checkoutUrl: `${baseUrl}/checkout/${id}`,
+            successUrl: returnUrl,
+            failureUrl: returnUrl,
+            callbackUrl: isText(body['callback_url']) ? body['callback_url'] : undefined,
+            request: body,
+            createdAt: context.now(),
+            rule,
+          });
+          return jsonResponse(200, { payment_url: rule.scenario.paymentUrl ?? checkoutUrl, payment_reference: id });
+        },
+      };
     },
 
-    answer({ body, origin }, call, rule) {
-      if (call.operation === 'read') return verify(body, call.transaction, rule.scenario);
-      const error = startError(body, options.token);
-      if (error !== undefined) return errorResponse(error, rule.scenario);
-      if (byReference(body['transaction_ref'])) return errorResponse(ERRORS.duplicate, rule.scenario);
-      const id = newId();
-      const transaction = context.open({
-        gateway: 'egopay',
-        id,
-        reference: String(body['transaction_ref']),
-        amount: Number(body['amount']),
-        description: String(body['description']),
-        checkoutUrl: `${origin}/egopay/checkout/${id}`,
-        successUrl: String(body['return_url']),
-        failureUrl: String(body['return_url']),
-        callbackUrl: isText(body['callback_url']) ? body['callback_url'] : undefined,
-        customData: '',
-        phone: undefined,
-        createdAt: context.now(),
-        rule,
-      });
-      return jsonResponse(200, {
-        payment_url: rule.scenario.paymentUrl ?? transaction.checkoutUrl,
-        payment_reference: id,
-      });
-    },
-
-    error(status, scenario) {
+    error(status, scenario, text = 'An error occurred') {
       const documented = Object.values(ERRORS).find(({ code }) => code === status);
-      return errorResponse(documented ?? { code: status, message: 'An error occurred' }, scenario);
+      return errorResponse(documented ?? { code: status, message: text }, scenario);
     },
     hostedTransaction: (path) => byId(PAGE_PATH.exec(path)?.[1] ?? ''),
     /** Documented: flat, these five fields, unsigned. The printed sample may be cut after `status`. */
-    webhook: (transaction, outcome) => ({
-      url: transaction.callbackUrl ?? options.callbackUrl(),
-      body: {
+    webhook: (transaction, outcome) =>
+      jsonMessage(transaction.callbackUrl ?? context.callbackUrl(), {
         transaction_ref: transaction.reference,
         payment_reference: transaction.id,
         amount: String(transaction.amount),
         channel: outcome === 'succeeded' ? (transaction.choice?.operator ?? 'tmoney') : null,
         status: STATUS[outcome],
-      },
-    }),
+      }),
   };
 }
+
+/** What an eGoPay client is configured with. The start call is our invention: eGoPay's own is not public. */
+export interface EgopayClient {
+  readonly baseUrl: string;
+  readonly startUrl: string;
+  readonly token: string;
+}
+
+/** eGoPay, as the table of vendors has it. */
+export const egopay: VendorDefinition<'egopay'> = {
+  label: 'eGoPay',
+  operators: [
+    { id: 'tmoney', label: 'T-Money', badge: 'T', colors: ['#ffd500', '#241e00'] }, // documented channel value
+    { id: 'moov', label: 'Moov Money', badge: 'M', colors: ['#0a5aa8', '#ffffff'] }, // assumption
+  ],
+  requestsPerMinute: Infinity, // none documented
+  apiPaths: ['/api/'],
+  defaults: { token: 'sandbox-egopay-token', callbackUrl: undefined },
+  switches: { numbers: oneOf('string', 'number'), missing: boolean, errorsInBody: boolean },
+  client: (baseUrl, { token }) => ({ baseUrl, startUrl: `${baseUrl}${START_PATH}`, token }),
+  create: createVendor,
+};

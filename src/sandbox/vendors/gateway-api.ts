@@ -4,11 +4,11 @@
  */
 import { LostAnswerError } from '../lib/errors.js';
 import { htmlResponse, jsonResponse, readJsonObject } from '../http/http.js';
-import type { Fault, GatewayName, Scenario } from '../payments/scenario.js';
-import { faultAt, type Rule, type Script } from '../payments/script.js';
 import type { RateLimit } from '../lib/rate-limit.js';
+import type { Fault, GatewayName, Operation, Scenario } from '../payments/scenario.js';
+import { faultAt, type Rule, type Script } from '../payments/script.js';
 import type { Timers } from '../lib/timers.js';
-import type { Operation, Vendor, VendorCall, VendorRequest } from './vendor.js';
+import type { Gateway, Vendor, VendorCall } from './vendor.js';
 
 /** How many requests were answered with which HTTP status; `lost` where the answer never left. */
 export type StatusCounts = Record<string, number>;
@@ -16,49 +16,52 @@ export type StatusCounts = Record<string, number>;
 /** API requests by gateway and call. */
 export type RequestCounts = Record<GatewayName, Record<Operation, StatusCounts>>;
 
-/** What all vendors of a sandbox share. */
+/** What the API of one gateway works with. */
 export interface GatewayApiContext {
+  readonly gateway: GatewayName;
+  readonly vendor: Gateway;
+  /** The vendor's, for the whole merchant account. */
+  readonly limit: RateLimit;
   readonly script: Script;
   readonly timers: Timers;
-  readonly counts: RequestCounts;
+  readonly counts: Record<Operation, StatusCounts>;
   readonly now: () => number;
 }
 
-/** Serves calls to one vendor's API; the limit is the vendor's for the whole merchant account. */
-export function createGatewayApi(vendor: Vendor, limit: RateLimit, context: GatewayApiContext) {
-  const { script, timers, counts, now } = context;
-
+/** Serves calls to one vendor's API; `path` is below the base URL, which is as buyers reach it. */
+export function createGatewayApi({ gateway, vendor, limit, script, timers, counts, now }: GatewayApiContext) {
   /** A refusal or a scripted error; `undefined` where the vendor shall answer. */
   function intercept({ operation, transaction }: VendorCall, rule: Rule): Response | undefined {
     // Both limits count every request, whichever of them refuses it.
     const accepted = [limit, rule.rateLimit].map((each) => each.accepts(now()));
     if (accepted.includes(false)) return vendor.error(429, rule.scenario);
+    const faults = rule.scenario[operation];
     const fault =
       operation === 'create'
-        ? faultAt(rule.scenario.create, rule.creates++)
-        : transaction && faultAt(rule.scenario.read, transaction.reads++);
+        ? faultAt(faults, rule.creates++)
+        : transaction && faultAt(faults, transaction.calls[operation]++);
     return fault && faultResponse(vendor, fault, rule.scenario);
   }
 
-  return async function serve(request: Request, path: string, origin: string): Promise<Response> {
-    const vendorRequest: VendorRequest = {
+  return async function serve(request: Request, path: string, baseUrl: string): Promise<Response> {
+    const call = vendor.route({
       method: request.method,
       path,
+      query: new URL(request.url).searchParams,
       headers: request.headers,
-      body: (await readJsonObject(request)) ?? {},
-      origin,
-    };
-    const call = vendor.parse(vendorRequest);
+      body: (await readJsonObject(request, vendor.jsonOfAnyType)) ?? {},
+      baseUrl,
+    });
     // Assumption: the vendors' words for an unknown route.
-    if (call === undefined) return jsonResponse(404, { message: [`Cannot ${request.method} ${path}`], success: false });
+    if (call === undefined) return vendor.error(404, {}, `Cannot ${request.method} ${path}`);
 
-    const rule = call.transaction?.rule ?? script.ruleFor(vendor.name, call.reference ?? '');
+    const rule = call.transaction?.rule ?? script.ruleFor(gateway, call.reference ?? '');
     const { createLost = 0, createLostAs = 'break', delay = {} } = rule.scenario;
     const openedBefore = rule.opened;
-    const response = intercept(call, rule) ?? vendor.answer(vendorRequest, call, rule);
+    const response = intercept(call, rule) ?? call.answer(rule);
     const lost = rule.opened > openedBefore && rule.opened <= createLost;
 
-    const statuses = counts[vendor.name][call.operation];
+    const statuses = counts[call.operation];
     const counted = lost ? 'lost' : String(response.status);
     statuses[counted] = (statuses[counted] ?? 0) + 1;
 

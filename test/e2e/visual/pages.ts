@@ -42,6 +42,10 @@ export const BUYER_PAGES: readonly BuyerPage[] = [
   { name: 'waiting', title: 'waiting page, in the popup', open: openWaitingPage },
   hosted('hosted-dexchange', 'simulated DEXCHANGE', 'dexchange'),
   hosted('hosted-egopay', 'simulated eGoPay', 'egopay'),
+  hosted('hosted-dexpay', 'simulated DEXPAY', 'dexpay'),
+  hosted('hosted-fedapay', 'simulated FedaPay', 'fedapay'),
+  hosted('hosted-wave', 'simulated Wave', 'wave'),
+  hosted('hosted-paydunya', 'simulated PayDunya', 'paydunya'),
   hosted('hosted-processing', 'being validated', 'dexchange', 'succeeded', false),
   hosted('hosted-succeeded', 'paid', 'dexchange', 'succeeded'),
   hosted('hosted-failed', 'refused', 'dexchange', 'failed'),
@@ -95,7 +99,7 @@ function creation(gateway: GatewayName): Request {
   const { reference, amount } = SESSION;
   const description = 'Pagne wax « Soleil »';
   const back = `${SHOP}/back`;
-  const [path, body] = {
+  const calls: Readonly<Record<GatewayName, readonly [path: string, body: object]>> = {
     dexchange: [
       '/api/v1/transaction/merchant/get-link',
       {
@@ -119,8 +123,56 @@ function creation(gateway: GatewayName): Request {
         return_url: back,
       },
     ],
-  }[gateway] as [string, object];
-  const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
+    dexpay: [
+      '/api/v1/checkout-sessions',
+      {
+        reference,
+        item_name: description,
+        amount: amount.value,
+        currency: 'XOF',
+        success_url: back,
+        failure_url: back,
+      },
+    ],
+    fedapay: [
+      '/v1/transactions',
+      {
+        description,
+        amount: amount.value,
+        currency: { iso: 'XOF' },
+        merchant_reference: reference,
+        callback_url: back,
+      },
+    ],
+    wave: [
+      '/v1/checkout/sessions',
+      {
+        amount: String(amount.value),
+        currency: 'XOF',
+        success_url: back,
+        error_url: back,
+        client_reference: reference,
+      },
+    ],
+    paydunya: [
+      '/api/v1/checkout-invoice/create',
+      {
+        invoice: { total_amount: amount.value, description },
+        store: { name: 'Téranga' },
+        custom_data: { reference },
+        actions: { return_url: back, cancel_url: back },
+      },
+    ],
+  };
+  const [path, body] = calls[gateway];
+  const headers = {
+    authorization: `Bearer ${API_KEY}`,
+    'x-api-key': API_KEY,
+    'paydunya-master-key': API_KEY,
+    'paydunya-private-key': API_KEY,
+    'paydunya-token': API_KEY,
+    'content-type': 'application/json',
+  };
   return new Request(`${GATEWAY}/${gateway}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
@@ -130,6 +182,10 @@ function createGateway(): { sandbox: Sandbox; answer: Answer } {
     merchant: 'Téranga',
     dexchange: { apiKey: API_KEY },
     egopay: { token: API_KEY },
+    dexpay: { apiKey: API_KEY },
+    fedapay: { secretKey: API_KEY },
+    wave: { apiKey: API_KEY },
+    paydunya: { masterKey: API_KEY, privateKey: API_KEY, token: API_KEY },
     schedule: () => {},
   });
   return { sandbox, answer: (request) => (request.url.startsWith(GATEWAY) ? sandbox.fetch(request) : undefined) };

@@ -1,10 +1,11 @@
 /** The control page: what happens to the next payments, and the payments there are, to be settled by hand. */
+import { GATEWAYS } from '../../../contract/index.js';
 import type { GatewayName, Outcome, TransactionRecord, WebhookDelivery } from '../../../sandbox/index.js';
 import { OUTCOMES } from '../../../sandbox/payments/scenario.js';
 import type { InForce, NextPayments } from '../shop/next-payments.js';
 import { html, type Html } from './html.js';
 import { formatPrice, layout } from './layout.js';
-import { GATEWAYS, TEXTS, type Language } from './texts.js';
+import { TEXTS, type Language } from './texts.js';
 
 /** What the page shows. */
 export interface ControlPageParts {
@@ -51,7 +52,7 @@ ${mistake && html`<p id="mistake" class="mistake" role="alert" lang="en">${mista
 ${
   gateways.length > 1 &&
   html`<label for="gateway">${texts.gateway}</label>
-<select id="gateway" name="gateway"><option value="">${texts.all}</option>${gateways.map((name) => html`<option value="${name}">${GATEWAYS[name]}</option>`)}</select>`
+<select id="gateway" name="gateway"><option value="">${texts.all}</option>${gateways.map((name) => html`<option value="${name}">${GATEWAYS[name].name}</option>`)}</select>`
 }
 <button class="primary">${texts.apply}</button>
 <p class="quiet">${texts.underWay}</p>
@@ -85,7 +86,7 @@ const countOf = (language: Language, transactions: readonly TransactionRecord[])
 function inForceRow(language: Language, { gateway, reference, scenario, named }: InForce): Html {
   const texts = TEXTS[language];
   const meant =
-    [gateway && GATEWAYS[gateway], reference !== undefined && `${texts.reference} ${reference}…`]
+    [gateway && GATEWAYS[gateway].name, reference !== undefined && `${texts.reference} ${reference}…`]
       .filter(Boolean)
       .join(', ') || texts.all;
   return html`<li>${meant}${texts.colon} ${named ? named[language] : html`<code>${JSON.stringify(scenario)}</code>`}</li>`;
@@ -93,16 +94,16 @@ function inForceRow(language: Language, { gateway, reference, scenario, named }:
 
 function paymentCard(
   language: Language,
-  { gateway, id, reference, amount, description, checkoutUrl, phase, reads, webhooks }: TransactionRecord,
+  { gateway, id, reference, amount, currency, description, checkoutUrl, phase, reads, webhooks }: TransactionRecord,
 ): Html {
   const texts = TEXTS[language];
   const button = (outcome: Outcome): Html =>
     html`<button id="${outcome}-${id}" name="outcome" value="${outcome}" aria-label="${texts.settle[outcome]}${texts.colon} ${reference}">${texts.settle[outcome]}</button>`;
   return html`
 <li class="card">
-<h3>${formatPrice(language, amount)} · ${description}</h3>
+<h3>${formatPrice(language, amount, currency)}${description && ` · ${description}`}</h3>
 <p class="phase-${phase}">${texts.phases[phase]}</p>
-<p class="quiet">${GATEWAYS[gateway]} ${id} · ${reference}</p>
+<p class="quiet">${GATEWAYS[gateway].name} ${id} · ${reference}</p>
 <p class="quiet">${texts.reads}${texts.colon} ${reads} · ${texts.webhooks}${texts.colon} ${webhooks.map((each) => deliveryOf(language, each)).join(', ') || texts.none}</p>
 ${
   phase === 'waiting' &&

@@ -42,5 +42,5 @@ ${main}
 }
 
 /** `5 000 F CFA`. */
-export const formatPrice = (language: Language, value: number): string =>
-  new Intl.NumberFormat(language, { style: 'currency', currency: 'XOF' }).format(value);
+export const formatPrice = (language: Language, value: number, currency = 'XOF'): string =>
+  new Intl.NumberFormat(language, { style: 'currency', currency }).format(value);

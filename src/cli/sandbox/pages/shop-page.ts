@@ -3,7 +3,8 @@ import type { GatewayName } from '../../../sandbox/index.js';
 import type { Order } from '../shop/orders.js';
 import { html, type Html } from './html.js';
 import { formatPrice, layout } from './layout.js';
-import { GATEWAYS, TEXTS, type Language } from './texts.js';
+import { GATEWAYS } from '../../../contract/index.js';
+import { TEXTS, type Language } from './texts.js';
 
 /** The whole page. */
 export function shopPage(language: Language, orders: readonly Order[], gateways: readonly GatewayName[]): Html {
@@ -16,7 +17,7 @@ export function shopPage(language: Language, orders: readonly Order[], gateways:
 </li>`;
   const shelf = (gateway: GatewayName): Html => html`
 <section aria-labelledby="${gateway}">
-<h2 id="${gateway}">${texts.country[gateway]} · ${GATEWAYS[gateway]}</h2>
+<h2 id="${gateway}">${countryOf(gateway, language)} · ${GATEWAYS[gateway].name}</h2>
 <ul class="cards" role="list">${orders.filter((order) => order.gateway === gateway).map(card)}
 </ul>
 </section>`;
@@ -33,3 +34,7 @@ export function shopPage(language: Language, orders: readonly Order[], gateways:
 </section>`,
   );
 }
+
+/** The first of those whose buyers can pay: its hosted page here is of that one. */
+const countryOf = (gateway: GatewayName, language: Language): string =>
+  new Intl.DisplayNames(language, { type: 'region' }).of(GATEWAYS[gateway].countries[0]) ?? '';

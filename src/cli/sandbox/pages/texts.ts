@@ -1,10 +1,7 @@
 /** Every word of the site's pages, in the languages that it speaks, and the choice between them. */
-import type { GatewayName, Outcome, Phase } from '../../../sandbox/index.js';
+import type { Outcome, Phase } from '../../../sandbox/index.js';
 
 export type Language = 'fr' | 'en';
-
-/** The names that buyers know. */
-export const GATEWAYS: Readonly<Record<GatewayName, string>> = { dexchange: 'DEXCHANGE', egopay: 'eGoPay' };
 
 const FRENCH = {
   colon: ' :',
@@ -14,7 +11,6 @@ const FRENCH = {
   shop: 'Boutique',
   control: 'Réglages du simulateur',
   shopTitle: 'Boutique de démonstration',
-  country: { dexchange: 'Sénégal', egopay: 'Togo' } satisfies Record<GatewayName, string>,
   order: 'Commande',
   paid: 'Payée',
   renew: 'Nouvelles commandes',
@@ -65,7 +61,6 @@ const ENGLISH: Texts = {
   shop: 'Shop',
   control: 'Simulator controls',
   shopTitle: 'Demo shop',
-  country: { dexchange: 'Senegal', egopay: 'Togo' },
   order: 'Order',
   paid: 'Paid',
   renew: 'New orders',

@@ -3,6 +3,7 @@
  * the payment, in the order in which a shop meets it; what the sandbox makes of it is plain data.
  */
 import { checkScenario, type Scenario } from '../../../sandbox/payments/scenario.js';
+import { allSwitches } from '../../../sandbox/vendors/index.js';
 import { SandboxError } from '../../../sandbox/index.js';
 import { UsageError } from '../../lib/usage-error.js';
 
@@ -169,7 +170,7 @@ export function readScenario(text: string, seed: number): Scenario {
     );
   }
   try {
-    return checkScenario(JSON.parse(text));
+    return checkScenario(JSON.parse(text), allSwitches());
   } catch (error) {
     if (error instanceof SyntaxError)
       throw new UsageError('scenario: this is not JSON. Write it like {"webhook":"never","delay":{"settle":3000}}.');

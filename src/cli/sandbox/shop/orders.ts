@@ -20,23 +20,51 @@ interface Product {
   readonly description: string;
 }
 
-/** What is sold, by the first digit of an order's number. Even where a gateway is not in use, its orders keep their prices. */
-const SHELVES: Readonly<Record<GatewayName, { digit: string; products: readonly [Product, Product] }>> = {
-  dexchange: {
-    digit: '1',
+/** What is sold: of each gateway an odd and an even product. Even where a gateway is not in use, its orders keep their prices. */
+const SHELVES: readonly { readonly gateway: GatewayName; readonly products: readonly [Product, Product] }[] = [
+  {
+    gateway: 'dexchange',
     products: [
       { price: 5000, description: 'T-shirt Téranga' },
       { price: 1500, description: 'Café Touba, 250 g' },
     ],
   },
-  egopay: {
-    digit: '2',
+  {
+    gateway: 'egopay',
     products: [
       { price: 7500, description: 'Pagne wax, 2 yards' },
       { price: 3000, description: 'Bol en bois d’iroko' },
     ],
   },
-};
+  {
+    gateway: 'dexpay',
+    products: [
+      { price: 6000, description: 'Sandales en cuir' },
+      { price: 1200, description: 'Bissap séché, 500 g' },
+    ],
+  },
+  {
+    gateway: 'fedapay',
+    products: [
+      { price: 9000, description: 'Tenture d’Abomey' },
+      { price: 2500, description: 'Gari, 5 kg' },
+    ],
+  },
+  {
+    gateway: 'wave',
+    products: [
+      { price: 4500, description: 'Panier de Thiès' },
+      { price: 1000, description: 'Beurre de karité, 200 g' },
+    ],
+  },
+  {
+    gateway: 'paydunya',
+    products: [
+      { price: 8000, description: 'Bracelet en argent' },
+      { price: 2000, description: 'Thiakry, 1 kg' },
+    ],
+  },
+];
 
 /** The records of one shop. */
 export interface Orders {
@@ -49,25 +77,27 @@ export interface Orders {
   markPaid(id: string): void;
 }
 
-/** Orders have the numbers 1001, 1002 … (DEXCHANGE) and 2001, 2002 … (eGoPay); odd ones are the first product. */
+/** Orders have the numbers 1001, 1002 … on the first shelf, 2001, 2002 … on the second; odd ones are the first product. */
 export function createOrders(gateways: readonly GatewayName[]): Orders {
   const paid = new Set<string>();
   let first = 1;
 
-  const orderOf = (gateway: GatewayName, number: number): Order => {
-    const { digit, products } = SHELVES[gateway];
-    const id = `${digit}${String(number).padStart(3, '0')}`;
-    const { price, description } = number % 2 === 1 ? products[0] : products[1];
-    return { id, gateway, price, description, paid: paid.has(id) };
-  };
+  function orderOf(shelf: number, number: number): Order | undefined {
+    const { gateway, products } = SHELVES[shelf] ?? {};
+    if (gateway === undefined || products === undefined || number === 0) return undefined;
+    const id = `${shelf + 1}${String(number).padStart(3, '0')}`;
+    return { id, gateway, ...products[number % 2 === 1 ? 0 : 1], paid: paid.has(id) };
+  }
   const find = (id: string): Order | undefined => {
-    const [, digit, number] = /^([12])(\d{3,9})$/.exec(id) ?? [];
-    const gateway = digit === SHELVES.dexchange.digit ? 'dexchange' : 'egopay';
-    return Number(number) > 0 ? orderOf(gateway, Number(number)) : undefined;
+    const [, shelf, number] = /^(\d)(\d{3,9})$/.exec(id) ?? [];
+    return shelf === undefined ? undefined : orderOf(Number(shelf) - 1, Number(number));
   };
 
   return {
-    onSale: () => gateways.flatMap((gateway) => [orderOf(gateway, first), orderOf(gateway, first + 1)]),
+    onSale: () =>
+      SHELVES.flatMap(({ gateway }, shelf) =>
+        gateways.includes(gateway) ? [orderOf(shelf, first), orderOf(shelf, first + 1)] : [],
+      ).filter((order) => order !== undefined),
     renew: () => void (first += 2),
     resolve(id) {
       const order = find(id);
