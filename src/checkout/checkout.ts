@@ -9,6 +9,15 @@ import { safeCheckoutUrl } from './checkout-url.js';
 import { createAttempt, isInProgress } from './create-attempt.js';
 import { CheckoutError, report } from './errors.js';
 import { paymentEvent, PaymentStartEvent } from './events.js';
+import {
+  askedChoices,
+  firstChoices,
+  isOffered,
+  keepPlaces,
+  offeredGateways,
+  rememberChoice,
+  type GatewayChoice,
+} from './gateway-choice.js';
 import type { HostedPage } from './hosted-page.js';
 import type { CheckoutOptions } from './options.js';
 import { PATIENCE, PaymentFollower } from './payment-follower.js';
@@ -94,6 +103,13 @@ export class Checkout extends PaymentFollower {
     if (this.state.name === 'conflict') this.#start(true);
   }
 
+  /** In state `choosing`: pays at this gateway, which is remembered for the next time. Call it in the click. */
+  choose(gateway: string): void {
+    if (this.state.name !== 'choosing') return;
+    rememberChoice(this.win, gateway);
+    this.#start(!!this.liveSession, gateway);
+  }
+
   /** The address for the link in state `checkout` with `presented: 'link'`, checked; none where a buyer must not be sent there. */
   get link(): string | undefined {
     const { state } = this;
@@ -119,7 +135,9 @@ export class Checkout extends PaymentFollower {
 
   /** Whether an attempt's session is at the amount and the gateway that the options name. */
   #isWanted(attempt: Attempt): boolean {
-    return isSamePurchase(attempt, this.options.amount, this.options.gateway);
+    const { amount, gateway } = this.options;
+    const { session } = attempt;
+    return isSamePurchase(attempt, amount) && (!session || isOffered(gateway, session.gateway));
   }
 
   /** A remembered success is a memory: where the proxy does not know of it any more, the order is open. */
@@ -129,12 +147,35 @@ export class Checkout extends PaymentFollower {
     this.#start();
   }
 
-  /** `isAnew` leaves a live attempt behind. */
-  #start(isAnew = false): void {
+  /** Asks the buyer how to pay. */
+  #ask(ids: readonly string[]): void {
+    const { win, options } = this;
+    const apply = (choices: readonly GatewayChoice[]): void => this.apply({ type: 'choose', choices });
+    apply(firstChoices(win, ids));
+    const asked = this.state;
+    const since = win.performance.now();
+    askedChoices(win, options.endpoint, ids).then(
+      (choices) => {
+        if (this.state === asked && this.state.name === 'choosing')
+          apply(keepPlaces(this.state.choices, choices, win.performance.now() - since));
+      },
+      () => {
+        if (this.state === asked)
+          this.#refuse(new CheckoutError('network_error', `no list of gateways from ${options.endpoint}`));
+      },
+    );
+  }
+
+  /** `isAnew` leaves a live attempt behind. `chosen` is the gateway, where the buyer can choose. */
+  #start(isAnew = false, chosen?: string): void {
     const { state, options } = this;
-    const { order, gateway, customer, locale } = options;
+    const { order, customer, locale } = options;
     const isCreating = !!this.#creating;
     if (!isCreating && this.reportProblem()) return this.#refuseOptions();
+    const offered = offeredGateways(options.gateway);
+    if (!isCreating && !chosen && offered.length > 0) return this.#ask(offered);
+    const gateway = chosen ?? options.gateway;
+    const supersedes = isAnew ? this.liveSession?.id : undefined;
     // Where the proxy has named the true price, a click agrees to it.
     const agreed = state.name === 'failed' && state.amount;
     const amount = agreed || options.amount;
@@ -152,7 +193,7 @@ export class Checkout extends PaymentFollower {
     }
     this.page.open(options, this.attempt!);
     this.apply({ type: 'start' });
-    if (!isCreating) void this.#create({ order, gateway, amount, customer, locale }, event.promises);
+    if (!isCreating) void this.#create({ order, gateway, amount, customer, locale, supersedes }, event.promises);
   }
 
   /** Creates the session and shows its checkout, unless the page has turned to another order meanwhile. */
