@@ -86,6 +86,12 @@ export class Checkout extends EventTarget {
     this.#payment.restart();
   }
 
+  /** In state `choosing`: pays at this gateway, which is remembered for the next time. Call it in the click. */
+  choose(gateway: string): void {
+    this.connect();
+    this.#payment.choose(gateway);
+  }
+
   /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
   verify(): void {
     this.connect();

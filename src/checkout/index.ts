@@ -9,6 +9,7 @@
 export { Checkout } from './checkout.js';
 export { CheckoutError, type CheckoutErrorCode } from './errors.js';
 export * from './events.js';
+export type { GatewayChoice } from './gateway-choice.js';
 export type { InterstitialText } from './interstitial.js';
 export {
   optionsProblem,

@@ -18,7 +18,10 @@ export interface CheckoutOptions {
   readonly endpoint: string;
   /** The merchant's order number. */
   readonly order: string;
-  /** Id of the gateway; needed where the proxy has several. */
+  /**
+   * Id of the gateway; needed where the proxy has several. Several ids, separated by spaces, or `*` for all that the
+   * proxy has: the buyer chooses, in state `choosing`.
+   */
   readonly gateway?: GatewayId | undefined;
   /** The price as shown to the buyer. The proxy refuses to go on when it differs from the order's. */
   readonly amount?: Money | undefined;

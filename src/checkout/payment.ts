@@ -6,8 +6,16 @@ import type { CheckoutSession, CreateSessionRequest } from '../contract/index.js
 import type { Attempt } from './attempt-store.js';
 import { safeCheckoutUrl } from './checkout-url.js';
 import { createAttempt, isInProgress } from './create-attempt.js';
-import { CheckoutError, report } from './errors.js';
+import { CheckoutError, report, type CheckoutErrorCode } from './errors.js';
 import { paymentEvent, PaymentStartEvent } from './events.js';
+import {
+  askedChoices,
+  firstChoices,
+  isOffered,
+  keepPlaces,
+  offeredGateways,
+  rememberChoice,
+} from './gateway-choice.js';
 import { optionsProblem, type CheckoutOptions } from './options.js';
 import { PATIENCE, PaymentFollower, type Emit } from './payment-follower.js';
 import { isOld, isPaidInFull, isSamePurchase } from './purchase.js';
@@ -81,6 +89,14 @@ export class Payment {
   }
 
   /** See `Checkout`. */
+  choose(gateway: string): void {
+    const { state, liveSession } = this.follower;
+    if (state.name !== 'choosing') return;
+    rememberChoice(this.#win, gateway);
+    this.#start(!!liveSession, gateway);
+  }
+
+  /** See `Checkout`. */
   get link(): string | undefined {
     const { state } = this.follower;
     return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;
@@ -94,18 +110,38 @@ export class Payment {
     follower.stopWaiting();
   }
 
-  /** Nothing can be begun with these options; the console says why. */
-  #refuseOptions(): void {
-    const code = 'configuration_invalid';
+  /** Nothing was begun; the console says why. */
+  #refuseToBegin(code: CheckoutErrorCode): void {
     this.follower.apply({ type: 'start' });
     this.follower.apply({ type: 'refuse', code });
     this.#emit(paymentEvent('payment-failed', { reason: 'error', code }));
   }
 
+  /** Asks the buyer how to pay. */
+  #ask(ids: readonly string[]): void {
+    const { follower } = this;
+    const { endpoint } = follower.options;
+    const since = this.#win.performance.now();
+    follower.apply({ type: 'choose', choices: firstChoices(this.#win, ids) });
+    const { state } = follower;
+    void askedChoices(this.#win, endpoint, ids).then(
+      (choices) => {
+        const elapsed = this.#win.performance.now() - since;
+        if (follower.state === state && state.name === 'choosing')
+          follower.apply({ type: 'choose', choices: keepPlaces(state.choices, choices, elapsed) });
+      },
+      () => {
+        if (follower.state !== state) return;
+        report('network_error', `no list of gateways from ${endpoint}`);
+        this.#refuseToBegin('network_error');
+      },
+    );
+  }
+
   /** Whether an attempt's session is at the amount and the gateway that the options name. */
   #isWanted(attempt: Attempt): boolean {
     const { amount, gateway } = this.follower.options;
-    return isSamePurchase(attempt, amount, gateway);
+    return isSamePurchase(attempt, amount) && (!attempt.session || isOffered(gateway, attempt.session.gateway));
   }
 
   /** Asks about a remembered success: where the proxy does not know of it any more, the order is open. */
@@ -117,14 +153,18 @@ export class Payment {
     this.#start();
   }
 
-  /** `isAnew` leaves a live attempt behind. */
-  #start(isAnew = false): void {
+  /** `isAnew` leaves a live attempt behind. `chosen` is the gateway, where the buyer can choose. */
+  #start(isAnew = false, chosen?: string): void {
     const { follower } = this;
-    const { state, options, store, page } = follower;
-    const { order, gateway, customer, locale } = options;
+    const { state, options, store, page, liveSession } = follower;
+    const { order, customer, locale } = options;
     const isCreating = this.#isCreating;
     if (!isCreating && (optionsProblem(options, this.#win.location.href) || options.problem?.fatal))
-      return this.#refuseOptions();
+      return this.#refuseToBegin('configuration_invalid');
+    const offered = offeredGateways(options.gateway);
+    if (!isCreating && !chosen && offered.length > 0) return this.#ask(offered);
+    const gateway = chosen ?? options.gateway;
+    const supersedes = isAnew ? liveSession?.id : undefined;
     // Where the proxy has named the true price, a click agrees to it.
     const agreed = state.name === 'failed' && state.amount;
     const amount = agreed || options.amount;
@@ -148,11 +188,11 @@ export class Payment {
       report('configuration_invalid', `${error}`);
       if (!isCreating) {
         page.close();
-        return this.#refuseOptions();
+        return this.#refuseToBegin('configuration_invalid');
       }
     }
     follower.apply({ type: 'start' });
-    if (!isCreating) void this.#create({ order, gateway, amount, customer, locale }, event.promises);
+    if (!isCreating) void this.#create({ order, gateway, amount, customer, locale, supersedes }, event.promises);
   }
 
   /** Creates the session and shows its checkout, unless the button has turned to another order meanwhile. */

@@ -9,13 +9,9 @@ import type { CheckoutWindow } from './window.js';
 /** Milliseconds. After a day a link is taken to be dead, and a success to be no more than a memory. */
 const DAY = 24 * 3_600_000;
 
-/** Whether the attempt's session is what the page offers: at its price and gateway, as far as it names them. */
-export function isSamePurchase(
-  { session, shown }: Pick<Attempt, 'session' | 'shown'>,
-  amount?: Money,
-  gateway?: string,
-): boolean {
-  if (!session || (gateway && gateway !== session.gateway)) return !session;
+/** Whether the attempt's session is at the price that the page offers, as far as it names one. Its gateway is for `isOffered`. */
+export function isSamePurchase({ session, shown }: Pick<Attempt, 'session' | 'shown'>, amount?: Money): boolean {
+  if (!session) return true;
   // What is not an amount says nothing; it keeps a payment from beginning, and not from going on.
   return !amount || !(amount.value > 0) || [session.amount, shown].some((price) => price && sameMoney(price, amount));
 }

@@ -4,6 +4,7 @@
  */
 import { FINAL_STATUSES, type CheckoutSession, type Money } from '../contract/index.js';
 import type { CheckoutErrorCode } from './errors.js';
+import type { GatewayChoice } from './gateway-choice.js';
 
 /**
  * How the hosted page was brought to the buyer: `popup`, a window of its own; `link`, the browser
@@ -15,6 +16,15 @@ export type Presented = 'popup' | 'link' | 'redirect';
 export type CheckoutState =
   /** Nothing is going on. */
   | { readonly name: 'idle' }
+  /**
+   * The buyer chooses how to pay. The choices are empty until the proxy has named the gateways; the session is that of
+   * a payment that is given up for this one.
+   */
+  | {
+      readonly name: 'choosing';
+      readonly choices: readonly GatewayChoice[];
+      readonly session?: CheckoutSession | undefined;
+    }
   /** The checkout session is being created. */
   | { readonly name: 'opening' }
   /** The buyer is at the hosted page. */
@@ -52,6 +62,8 @@ export type CheckoutStateName = CheckoutState['name'];
 export type CheckoutEvent =
   /** The buyer asked to pay. */
   | { readonly type: 'start' }
+  /** The buyer asked to pay, and can choose the gateway. */
+  | { readonly type: 'choose'; readonly choices: readonly GatewayChoice[] }
   /** A live attempt of this order was found: after a reload, in another tab, on return. */
   | { readonly type: 'resume'; readonly session?: CheckoutSession | undefined }
   /** The hosted page was brought to the buyer, for the first time or again. */
@@ -77,7 +89,10 @@ export const isReceivedOnly = (state: CheckoutState): boolean =>
 
 /** Whether nothing is under way. */
 const isAtRest = (state: CheckoutState): boolean =>
-  state.name === 'idle' || FINAL.includes(state.name) || isReceivedOnly(state);
+  state.name === 'idle' ||
+  (state.name === 'choosing' && !state.session) ||
+  FINAL.includes(state.name) ||
+  isReceivedOnly(state);
 
 /** Whether no attempt is alive and another one may begin. A paid order never begins again, unless it may be paid many times. */
 export const isFree = (state: CheckoutState): boolean =>
@@ -98,6 +113,12 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
       return name === 'idle' ? state : { name: 'idle' };
     case 'start':
       return isFree(state) || isUnshown(state) ? { name: 'opening' } : state;
+    case 'choose':
+      return isFree(state) || isUnshown(state)
+        ? { name: 'choosing', choices: event.choices }
+        : name === 'conflict' || name === 'choosing'
+          ? { name: 'choosing', choices: event.choices, session }
+          : state;
     case 'resume':
       return isFree(state) ? { name: 'confirming', session: event.session } : state;
     case 'present':
@@ -109,7 +130,7 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
         ? { name: 'confirming', session }
         : state;
     case 'refuse':
-      return name === 'opening' || isUnshown(state)
+      return name === 'opening' || name === 'choosing' || isUnshown(state)
         ? { name: 'failed', code: event.code, amount: event.amount }
         : state;
     case 'stop':

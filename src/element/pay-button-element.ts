@@ -4,6 +4,7 @@
  */
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { Checkout, type CheckoutState, type GatewayId, type Presentation } from '../checkout/index.js';
+import { offeredGateways } from '../checkout/gateway-choice.js';
 import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
 import { markupProblem } from './markup-problem.js';
 import { styles } from './styles.js';
@@ -19,6 +20,9 @@ import {
   statusOf,
   type Label,
 } from './view.js';
+
+/** Ms in which a second tap belongs to the first. */
+const DOUBLE_TAP = 500;
 
 /**
  * A button that takes a mobile-money payment for one order. A click opens the gateway's hosted
@@ -45,6 +49,7 @@ import {
  * @csspart progress - What moves while the buyer waits: a bar, and the time.
  * @csspart actions - What can be done meanwhile.
  * @csspart action - One of those buttons.
+ * @csspart choice - One of the ways to pay, where the buyer can choose.
  * @csspart primary - The likeliest of them, in the dialog; none while we say not to pay again.
  * @csspart link - The link to a checkout whose popup did not open.
  *
@@ -57,6 +62,7 @@ import {
  * @cssproperty [--pay-button-backdrop=#0008] - What covers the page behind the dialog.
  *
  * @cssstate idle - Nothing is going on.
+ * @cssstate choosing - The buyer chooses how to pay.
  * @cssstate opening - The checkout is being created.
  * @cssstate checkout - The buyer is at the gateway.
  * @cssstate conflict - Another payment of the order is open, at another price or gateway: the buyer decides.
@@ -99,7 +105,10 @@ export class PayButtonElement extends LitElement {
   declare endpoint: string;
   /** The merchant's order number. The proxy knows its price. */
   declare order: string;
-  /** Id of the gateway, `dexchange`, `egopay` or that of an adapter of yours; needed where the proxy has several. */
+  /**
+   * Id of the gateway, `dexchange`, `wave` or that of an adapter of yours; needed where the proxy has several. With
+   * several ids, separated by spaces, or `*` for all that the proxy has, the buyer chooses.
+   */
   declare gateway: GatewayId | undefined;
   /** The price as shown, an integer in the currency's minor unit. The proxy refuses a wrong one. */
   declare amount: number | undefined;
@@ -132,6 +141,8 @@ export class PayButtonElement extends LitElement {
   readonly #internals: ElementInternals;
   /** Whether the dialog is wanted: from the click until it is closed. */
   #open = false;
+  /** When the buyer was asked how to pay, in ms of the page's own clock. */
+  #askedAt = 0;
   /** Since when the buyer waits, in ms, or 0; and what shows the next second of it. */
   #since = 0;
   #clock: ReturnType<typeof setTimeout> | undefined;
@@ -179,6 +190,11 @@ export class PayButtonElement extends LitElement {
   /** In state `conflict`: begins anew at the tag's price and gateway. The buyer must not pay both. */
   restart(): void {
     this.#act('restart');
+  }
+
+  /** In state `choosing`: pays at this gateway. */
+  choose(gateway: string): void {
+    this.#act('choose', gateway);
   }
 
   /** Forgets how the order's last payment ended, a success too; one that is under way is kept. For tests, and where order numbers begin again. */
@@ -249,13 +265,19 @@ export class PayButtonElement extends LitElement {
     return this.renderRoot?.querySelector('dialog');
   }
 
-  #act(method: 'pay' | 'resume' | 'restart'): void {
+  #act(method: 'pay' | 'resume' | 'restart' | 'choose', gateway = ''): void {
     const checkout = this.#configured();
     // There is nothing to pay.
     if (isPaidBefore(this.state)) return;
-    checkout[method]();
+    checkout[method](gateway);
+    if (method === 'pay') this.#askedAt = performance.now();
     this.#open = !this.inline && this.state.name !== 'idle';
     this.requestUpdate();
+  }
+
+  /** Not at once: the second tap of a double tap on the button would choose. */
+  #tapped(gateway: string): void {
+    if (performance.now() - this.#askedAt > DOUBLE_TAP) this.choose(gateway);
   }
 
   #close(): void {
@@ -285,7 +307,9 @@ export class PayButtonElement extends LitElement {
       interstitial: (slow: boolean) => ({
         lang: text.lang,
         title: text.waitingTitle(this.#shownAmount(text)),
-        text: slow ? text.waitingSlow : text.waiting(gatewayName(this.gateway || undefined)),
+        text: slow
+          ? text.waitingSlow
+          : text.waiting(gatewayName(offeredGateways(this.gateway).length > 0 ? undefined : this.gateway || undefined)),
       }),
     };
     if (this.#checkout) this.#checkout.configure(options);
@@ -348,7 +372,7 @@ export class PayButtonElement extends LitElement {
     const link = this.#checkout?.link;
     const actions = actionsOf(state, text, seconds).filter(
       // The button itself pays again, and below it there is nothing to close.
-      ([, method]) => this.#open || /^re|verify/.test(method) || (method === 'dismiss' && waiting),
+      ([, method]) => this.#open || /^re|verify|choose/.test(method) || (method === 'dismiss' && waiting),
     );
     return html`<div part="status" id="status" role="status">${statusOf(state, text, !navigator.onLine)}</div>
       ${state.name === 'succeeded' ? html`<slot name="success"></slot>` : nothing}
@@ -362,11 +386,11 @@ export class PayButtonElement extends LitElement {
       <div part="actions"
         >${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
           // No likeliest one while opening, confirming or pending: there we say not to pay again.
-          ([label, method], index) =>
+          ([label, method, gateway], index) =>
             html`<button
-              part=${this.#open && !link && !index && !state.name.endsWith('ing') ? 'action primary' : 'action'}
+              part=${gateway ? 'action choice' : this.#open && !link && !index && !state.name.endsWith('ing') ? 'action primary' : 'action'}
               type="button"
-              @click=${method === 'close' ? this.#close : this[method]}
+              @click=${method === 'close' ? this.#close : method === 'choose' ? () => this.#tapped(gateway!) : this[method]}
             >
               ${label}
             </button>`,

@@ -2,16 +2,21 @@
  * What each state says and what can be done in it, in one place and without a document: the element
  * shows it in a dialog or below the button.
  */
-import type { CheckoutState } from '../checkout/index.js';
+import type { CheckoutState, GatewayChoice } from '../checkout/index.js';
 import { isReceivedOnly } from '../checkout/state.js';
-import { formatMoney } from '../contract/index.js';
+import { formatMoney, gatewayFacts } from '../contract/index.js';
 import type { Translation } from './translations/translation.js';
 
-/** How the gateways call themselves. */
-const GATEWAY_NAMES: Readonly<Record<string, string | undefined>> = { dexchange: 'DEXCHANGE', egopay: 'eGoPay' };
-
 /** The name of a gateway as buyers read it: its id where there is no other. */
-export const gatewayName = <Id extends string | undefined>(id: Id): string | Id => GATEWAY_NAMES[id ?? ''] ?? id;
+export const gatewayName = <Id extends string | undefined>(id: Id): string | Id => gatewayFacts(id ?? '')?.name ?? id;
+
+/** A gateway by what buyers know: its operators. With its own name too where another choice has the same ones. */
+const choiceLabel = ({ id, name }: GatewayChoice, choices: readonly GatewayChoice[]): string => {
+  const operatorsOf = (gateway: string): string | undefined => gatewayFacts(gateway)?.operators.join(', ');
+  const operators = operatorsOf(id);
+  const isTwice = choices.some((other) => other.id !== id && operatorsOf(other.id) === operators);
+  return operators === undefined ? (name ?? id) : isTwice ? `${operators} (${gatewayName(id)})` : operators;
+};
 
 /**
  * The labels that the button may carry, the amount after the first; all of them keep their place, so that it never
@@ -20,7 +25,12 @@ export const gatewayName = <Id extends string | undefined>(id: Id): string | Id 
 export type Label = 'pay' | 'resume' | 'retry' | 'paid';
 
 /** Something to do about a payment: its words, and the element's method; `close` only hides the dialog. */
-export type Action = readonly [label: string, method: 'pay' | 'resume' | 'restart' | 'verify' | 'dismiss' | 'close'];
+export type Action = readonly [
+  label: string,
+  method: 'pay' | 'resume' | 'restart' | 'choose' | 'verify' | 'dismiss' | 'close',
+  /** With `choose`: the id of the gateway. */
+  gateway?: string,
+];
 
 /** Whether the buyer waits for something that will come by itself. */
 export const isWaiting = ({ name }: CheckoutState): boolean => /opening|checkout|confirming/.test(name);
@@ -37,7 +47,12 @@ export function labelOf(state: CheckoutState): Label {
   const { name } = state;
   if (name === 'succeeded') return state.session.repeatable ? 'pay' : 'paid';
   // The next click agrees to the price that is shown.
-  if (/idle|opening/.test(name) || isAtTagPrice(state) || isPaidBefore(state) || (name === 'failed' && state.amount))
+  if (
+    /idle|choosing|opening/.test(name) ||
+    isAtTagPrice(state) ||
+    isPaidBefore(state) ||
+    (name === 'failed' && state.amount)
+  )
     return 'pay';
   return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
 }
@@ -54,6 +69,14 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
   switch (state.name) {
     case 'idle':
       return [];
+    case 'choosing':
+      return [
+        ...state.choices.map((choice): Action => {
+          const label = choiceLabel(choice, state.choices);
+          return [choice.available ? label : `${label} – ${text.unavailable}`, 'choose', choice.id];
+        }),
+        over,
+      ];
     case 'opening':
       // Not at once: the second tap of a double tap would hit it.
       return seconds > 2 ? [leave] : [];
@@ -92,6 +115,8 @@ export function statusOf(state: CheckoutState, text: Translation, isOffline: boo
       return '';
     case 'checkout':
       return { popup: text.checkout, link: text.blocked, redirect: text.opening }[state.presented];
+    case 'choosing':
+      return text.choose;
     case 'conflict':
       return text.conflict(formatMoney(state.session.amount, text.lang), gatewayName(state.session.gateway));
     case 'succeeded':

@@ -14,6 +14,8 @@ const again = session({ status: 'succeeded', repeatable: true });
 
 const states = {
   idle: { name: 'idle' },
+  choosing: { name: 'choosing', choices: [] },
+  'choosing, another payment is open': { name: 'choosing', choices: [], session: pending },
   opening: { name: 'opening' },
   checkout: { name: 'checkout', session: pending, presented: 'popup' },
   conflict: { name: 'conflict', session: pending },
@@ -30,6 +32,7 @@ const states = {
 
 const events = {
   start: { type: 'start' },
+  choose: { type: 'choose', choices: [{ id: 'wave', available: true }] },
   resume: { type: 'resume', session: pending },
   present: { type: 'present', session: pending, presented: 'popup' },
   conflict: { type: 'conflict', session: pending },
@@ -50,7 +53,21 @@ type EventKey = keyof typeof events;
 
 /** The whole table. What is not named stays as it is. */
 const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
-  idle: { start: 'opening', resume: 'confirming' },
+  idle: { start: 'opening', choose: 'choosing', resume: 'confirming' },
+  choosing: { start: 'opening', choose: 'choosing', refuse: 'failed', resume: 'confirming', reset: 'idle' },
+  'choosing, another payment is open': {
+    choose: 'choosing',
+    present: 'checkout',
+    conflict: 'conflict',
+    refuse: 'failed',
+    stop: 'pending',
+    'verify received at another price': 'pending',
+    'verify succeeded': 'succeeded',
+    'verify failed': 'failed',
+    'verify canceled': 'canceled',
+    'verify expired': 'expired',
+    reset: 'idle',
+  },
   opening: {
     present: 'checkout',
     refuse: 'failed',
@@ -86,6 +103,7 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
     reset: 'idle',
   },
   conflict: {
+    choose: 'choosing',
     present: 'checkout',
     stop: 'pending',
     'verify received at another price': 'pending',
@@ -107,6 +125,7 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
   },
   'pending, nothing shown': {
     start: 'opening',
+    choose: 'choosing',
     present: 'checkout',
     conflict: 'conflict',
     refuse: 'failed',
@@ -116,12 +135,12 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
     'verify expired': 'expired',
     reset: 'idle',
   },
-  'pending, received at another price': { start: 'opening', resume: 'confirming', reset: 'idle' },
+  'pending, received at another price': { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
   succeeded: { reset: 'idle' },
-  'succeeded, repeatable': { start: 'opening', resume: 'confirming', reset: 'idle' },
-  failed: { start: 'opening', resume: 'confirming', reset: 'idle' },
-  canceled: { start: 'opening', resume: 'confirming', reset: 'idle' },
-  expired: { start: 'opening', resume: 'confirming', reset: 'idle' },
+  'succeeded, repeatable': { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
+  failed: { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
+  canceled: { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
+  expired: { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
 };
 
 describe('transition', () => {

@@ -17,6 +17,7 @@ export const WIDGET_CODES = listOf<Exclude<CheckoutErrorCode, ProblemCode>>({
 
 export const STATES = listOf<CheckoutStateName>({
   idle: true,
+  choosing: true,
   opening: true,
   checkout: true,
   conflict: true,

@@ -110,6 +110,7 @@ test('the events are those that listeners are typed by, with the same types', ()
 test('the states are those of the flow', () => {
   const states: Readonly<Record<CheckoutState['name'], true>> = {
     idle: true,
+    choosing: true,
     opening: true,
     checkout: true,
     conflict: true,

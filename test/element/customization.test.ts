@@ -93,6 +93,7 @@ for (const { name, reach: get } of SITUATIONS) {
     await get(element);
     const names = [
       'idle',
+      'choosing',
       'opening',
       'checkout',
       'conflict',

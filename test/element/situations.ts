@@ -1,8 +1,9 @@
 /** Every situation that a buyer can be in, and how to get there: by clicks, and by what the proxy answers. */
-import { http } from 'msw';
+import { waitUntil } from '@open-wc/testing';
+import { http, HttpResponse } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { problem } from '../checkout/answers.js';
-import { act, click, page, proxy, reach, replace, use } from './support.js';
+import { act, click, page, proxy, reach, replace, text, use } from './support.js';
 
 /** How the situation is reached, from a new button. */
 export interface Situation {
@@ -162,6 +163,29 @@ export const SITUATIONS: readonly Situation[] = [
     status: 'Un paiement de 5 000 F CFA est déjà ouvert chez DEXCHANGE. Ne payez pas les deux.',
     dialog: ['Reprendre le paiement', 'Nouveau paiement'],
     inline: ['Reprendre le paiement', 'Nouveau paiement'],
+  },
+  {
+    name: 'choosing how to pay',
+    reach: async (element) => {
+      element.gateway = 'dexchange wave';
+      use(
+        http.get('/pay/gateways', () =>
+          HttpResponse.json({
+            gateways: [
+              { id: 'dexchange', name: 'DEXCHANGE', available: false },
+              { id: 'wave', name: 'Wave', available: true },
+            ],
+          }),
+        ),
+      );
+      click(element);
+      await reach(element, 'choosing');
+      await waitUntil(() => text(element, 'actions').includes('indisponible'));
+    },
+    label: PAY,
+    status: 'Comment voulez-vous payer ?',
+    dialog: ['Wave', 'Wave, Orange Money – indisponible pour le moment', 'Fermer'],
+    inline: ['Wave', 'Wave, Orange Money – indisponible pour le moment'],
   },
   {
     name: 'received at another price',

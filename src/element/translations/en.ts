@@ -12,6 +12,8 @@ export const en: Translation = {
   continueToPayment: 'Continue to the payment',
   check: 'Check',
   leave: 'Stop waiting',
+  choose: 'How would you like to pay?',
+  unavailable: 'not available at the moment',
   opening: 'Opening the payment page…',
   checkout: 'Finish the payment in the window that opened.',
   blocked: 'Did the payment window not open?',

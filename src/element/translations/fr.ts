@@ -12,6 +12,8 @@ export const fr: Translation = {
   continueToPayment: 'Continuer vers le paiement',
   check: 'Vérifier',
   leave: 'Ne plus attendre',
+  choose: 'Comment voulez-vous payer ?',
+  unavailable: 'indisponible pour le moment',
   opening: 'Ouverture de la page de paiement…',
   checkout: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
   blocked: 'La fenêtre de paiement ne s’est pas ouverte ?',

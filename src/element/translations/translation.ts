@@ -23,6 +23,10 @@ export interface Translation {
   readonly check: string;
   /** Turns away from a payment that may still arrive. */
   readonly leave: string;
+  /** The question above the gateways, where the buyer can choose. */
+  readonly choose: string;
+  /** Beside the name of a gateway that does not work at the moment. */
+  readonly unavailable: string;
   readonly opening: string;
   readonly checkout: string;
   /** The popup did not open, or we cannot see it. */
