@@ -209,8 +209,5 @@ export const PAID_ONCE: Check = {
 function isCheckoutUrl(value: string | undefined): boolean {
   const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '') return false;
-  return (
-    url.protocol === 'https:' ||
-    (url.protocol === 'http:' && isLoopback(url.hostname))
-  );
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }

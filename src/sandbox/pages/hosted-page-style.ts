@@ -2,9 +2,8 @@
  * The look of the hosted pages: made for a phone of 360 px held in one hand, light and dark. It is
  * inline, so that the page needs no second request, and allowed by its hash.
  */
-import { PALETTE } from './palette.js';
-
 import type { Operator } from '../vendors/vendor.js';
+import { PALETTE } from './palette.js';
 
 /** The style sheet that all pages of the sandbox have in common. */
 export const HOSTED_PAGE_STYLE = `
