@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url';
 import { createPayProxy, dexchange, egopay, type LogEntry } from 'pay-button-element/proxy';
 import { startSandbox, type RunningSandbox } from 'pay-button-element/sandbox';
 import { createServer as createViteServer, type Plugin } from 'vite';
-import { toNodeHandler } from './node-handler.js';
 import { readChoices } from './shared/choices.js';
 import { TITLES } from './shared/titles.js';
 import { createScenarioRoute, SCENARIO_PATH } from './scenario-route.js';
@@ -43,12 +42,12 @@ export async function startPlayground(settings: Settings, log?: (entry: LogEntry
   try {
     const sandbox = await openSandbox(settings.port === 0 ? 0 : port + 1, url);
     const vite = await createPage(server, settings, url);
-    const scenarios = toNodeHandler(createScenarioRoute(sandbox.sandbox, url), url);
+    const scenarios = createScenarioRoute(sandbox.sandbox, url);
     const policy = pagePolicy([url, ...(settings.publicOrigin ? [settings.publicOrigin] : [])]);
-    const pay = toNodeHandler(createProxy(settings, url, sandbox, log).fetch, settings.publicOrigin ?? url);
+    const pay = createProxy(settings, url, sandbox, log).nodeListener;
     open((request, response) => {
-      if (request.url?.startsWith(`${PAY_PATH}/`)) return void pay(request, response);
-      if (request.url === SCENARIO_PATH) return void scenarios(request, response);
+      if (request.url?.startsWith(`${PAY_PATH}/`)) return pay(request, response);
+      if (request.url === SCENARIO_PATH) return scenarios(request, response);
       response.setHeader('Content-Security-Policy', policy);
       vite.middlewares(request, response);
     });

@@ -3,8 +3,9 @@
  * believes whoever reaches it, so this door is narrow: only a page of this origin, only on this
  * machine (not through a tunnel or a rebound name), only scenarios by name, only orders of the shop.
  */
+import type { RequestListener } from 'node:http';
+import { json } from 'node:stream/consumers';
 import type { Sandbox } from 'pay-button-element/sandbox';
-import type { FetchHandler } from './node-handler.js';
 import { isScenarioName, SCENARIOS } from './shared/scenarios.js';
 import { resolveOrder } from './shop.js';
 
@@ -15,33 +16,28 @@ export const SCENARIO_PATH = '/playground/scenario';
 const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'];
 
 /**
- * Makes the handler of {@link SCENARIO_PATH}.
+ * Makes the listener of {@link SCENARIO_PATH}.
  *
  * @param url Origin of the playground on this machine: `http://localhost:5173`.
  */
-export function createScenarioRoute(sandbox: Pick<Sandbox, 'script'>, url: string): FetchHandler {
-  return async (request) => {
+export function createScenarioRoute(sandbox: Pick<Sandbox, 'script'>, url: string): RequestListener {
+  return async (request, response) => {
+    const answer = (status: number, message?: string): unknown =>
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(message);
     const { headers, method } = request;
-    if (method !== 'PUT') return refuse(405, 'Use PUT.');
-    const isOurs = headers.get('host') === new URL(url).host && headers.get('origin') === url;
-    if (!isOurs || PASSED_ON.some((name) => headers.has(name)))
-      return refuse(403, `Only the page at ${url} may choose a scenario.`);
-    if (headers.get('content-type') !== 'application/json') return refuse(415, 'Send application/json.');
+    if (method !== 'PUT') return answer(405, 'Use PUT.');
+    const isOurs = headers.host === new URL(url).host && headers.origin === url;
+    if (!isOurs || PASSED_ON.some((name) => name in headers))
+      return answer(403, `Only the page at ${url} may choose a scenario.`);
+    if (headers['content-type'] !== 'application/json') return answer(415, 'Send application/json.');
 
-    const { order, scenario } = await readBody(request);
+    const body: unknown = await json(request).catch(() => undefined);
+    const { order, scenario } = Object(body) as { readonly order?: unknown; readonly scenario?: unknown };
     if (typeof order !== 'string' || resolveOrder(order) === null)
-      return refuse(400, '"order" must be an order of the shop.');
+      return answer(400, '"order" must be an order of the shop.');
     if (!isScenarioName(scenario))
-      return refuse(400, `"scenario" must be one of ${Object.keys(SCENARIOS).join(', ')}.`);
+      return answer(400, `"scenario" must be one of ${Object.keys(SCENARIOS).join(', ')}.`);
     sandbox.script({ reference: order }, SCENARIOS[scenario]);
-    return new Response(null, { status: 204 });
+    return answer(204);
   };
 }
-
-async function readBody(request: Request): Promise<{ readonly order?: unknown; readonly scenario?: unknown }> {
-  const body: unknown = await request.json().catch(() => undefined);
-  return typeof body === 'object' && body !== null ? body : {};
-}
-
-const refuse = (status: number, message: string): Response =>
-  new Response(message, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });

@@ -1,4 +1,5 @@
 /** Draws a column of a table as horizontal bars: plain SVG, readable on light and dark pages. */
+import { escapeHtml } from '../../src/sandbox/lib/html.js';
 import type { BenchmarkTable, ChartSpec } from './benchmark.js';
 import { formatCell } from './format.js';
 
@@ -10,8 +11,6 @@ const ROW = 30;
 const TOP = 44;
 /** Bars on a logarithmic scale begin at a tenth of the smallest value. */
 const FLOOR = 0.1;
-
-const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The chart as a document. Rows without a number in that column are left out. */
 export function renderChart(
@@ -34,18 +33,18 @@ export function renderChart(
     const y = TOP + index * ROW;
     const width = Math.max(1, Math.round(share(number) * (WIDTH - LABELS - VALUES)));
     return [
-      `<text x="${LABELS - 8}" y="${y + 15}" text-anchor="end">${escape(name)}</text>`,
+      `<text x="${LABELS - 8}" y="${y + 15}" text-anchor="end">${escapeHtml(name)}</text>`,
       `<rect x="${LABELS}" y="${y}" width="${width}" height="${BAR}" rx="2"/>`,
-      `<text x="${LABELS + width + 6}" y="${y + 15}">${escape(formatCell(number, column))}</text>`,
+      `<text x="${LABELS + width + 6}" y="${y + 15}">${escapeHtml(formatCell(number, column))}</text>`,
     ].join('');
   });
   const heading = `${title}${logarithmic ? ' (logarithmic scale)' : ''}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    `<title>${escape(heading)}</title>`,
+    `<title>${escapeHtml(heading)}</title>`,
     '<style>text{font:13px system-ui,sans-serif;fill:#333}rect{fill:#2f7a5d}.title{font-weight:600;font-size:15px}',
     '@media(prefers-color-scheme:dark){text{fill:#ddd}rect{fill:#6fc3a2}}</style>',
-    `<text class="title" x="8" y="24">${escape(heading)}</text>`,
+    `<text class="title" x="8" y="24">${escapeHtml(heading)}</text>`,
     ...lines,
     '</svg>',
     '',

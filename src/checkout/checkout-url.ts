@@ -4,10 +4,8 @@
  * a defence against script injection, not only against a wrong turn.
  */
 import { gatewayFacts } from '../contract/index.js';
+import { isLoopback } from '../contract/loopback.js';
 import { tryTo } from './try-to.js';
-
-/** Whether a host is this machine: on it pages are developed. */
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
 
 /**
  * The address to navigate to, or `undefined` when it is refused. Takes https on the standard port,

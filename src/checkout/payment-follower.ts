@@ -5,7 +5,7 @@
  */
 import type { CheckoutSession } from '../contract/index.js';
 import { AttemptStore, type Attempt, type Peer } from './attempt-store.js';
-import { isLoopback } from './checkout-url.js';
+import { isLoopback } from '../contract/loopback.js';
 import { isNews, report, type CheckoutError, type CheckoutErrorCode } from './errors.js';
 import { endEvent } from './end-event.js';
 import { paymentEvent } from './events.js';

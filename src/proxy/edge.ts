@@ -1,6 +1,6 @@
 /**
- * The edge. It finds the route, admits the origin, bounds the body, calls one action and turns what
- * it gives, or throws, into an answer.
+ * The edge: it finds the route, checks the origin, limits the body, calls one action and turns its result or error
+ * into an answer.
  */
 import {
   GATEWAYS_PATH,
@@ -54,7 +54,7 @@ interface Route {
   readonly serve: (exchange: Exchange) => Promise<Answer>;
 }
 
-/** Serves requests at one door or the other. */
+/** Serves the requests of `fetch` and of `nodeListener`. */
 export function createEdge(
   context: ProxyContext,
   createSession: CreateSession,
@@ -66,7 +66,7 @@ export function createEdge(
   const notices = createAddressNotices(config);
 
   return async (request, path, arrived, standard, keepAlive = waitUntilOf([])) => {
-    // Never the request's own: anyone could write into the log with it.
+    // Never taken from the request: a client could write into the log with it.
     const requestId = crypto.randomUUID();
     const headers: AnswerHeaders = {
       'Cache-Control': 'no-store',
@@ -95,7 +95,7 @@ export function createEdge(
     }
   };
 
-  /** The mount point may or may not have been cut off by the server in front. */
+  /** A server in front may have cut off the mount point. */
   function findRoute(fullPath: string): Route | undefined {
     const path = fullPath.startsWith(`${config.basePath}/`) ? fullPath.slice(config.basePath.length) : fullPath;
     const [root, first, second, ...more] = path.split('/').slice(1);

@@ -1,4 +1,4 @@
-/** The proxy, put together. Of its two doors `fetch` is here, and `nodeListener` in its file. */
+/** Puts the proxy together from its parts. It has two entries: `fetch`, here, and `nodeListener`, in `http/`. */
 import { createCreateSession } from './actions/create-session.js';
 import { createGatewayBudgets } from './budget/gateway-budget.js';
 import { checkConfig } from './config/check-config.js';
@@ -84,7 +84,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
       const { pathname } = new URL(request.url);
       const keepAlive = waitUntilOf(platform);
       const answer = serve(request, pathname, pathname, () => request, keepAlive);
-      // Whoever leaves must not take along a payment that is half begun.
+      // A client that leaves must not stop a create half-way.
       keepAlive(answer);
       const { status, headers, body } = await answer;
       return new Response(body, { status, headers });

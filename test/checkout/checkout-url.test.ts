@@ -62,7 +62,12 @@ describe('the address of a hosted page', () => {
   });
 
   it('may be on loopback, without encryption, when the page is on loopback too', () => {
-    for (const url of ['http://127.0.0.1:5174/process', 'http://localhost:5174/', 'http://[::1]:5174/']) {
+    for (const url of [
+      'http://127.0.0.1:5174/process',
+      'http://localhost:5174/',
+      'http://gateway.localhost:5174/',
+      'http://[::1]:5174/',
+    ]) {
       expect(safeCheckoutUrl(url, 'dexchange', [], 'http://localhost:5173/')).to.equal(new URL(url).href);
     }
     expect(safeCheckoutUrl('javascript:alert(1)', 'dexchange', [], 'http://localhost:5173/')).to.equal(undefined);

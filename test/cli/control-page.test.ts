@@ -124,6 +124,8 @@ test('a form of another site, a foreign host name and unknown addresses are refu
   assert.match(await load('/constructor'), /^Not found/);
   assert.equal(await statusWithHost('rebound.example'), 403);
   assert.equal(await statusWithHost('localhost'), 200);
+  assert.equal(await statusWithHost('shop.localhost:5173'), 200);
+  assert.equal(await statusWithHost('localhost.evil.example'), 403);
 });
 
 test('new orders replace those that are paid, at the same prices', async () => {

@@ -8,8 +8,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { toNodeHandler } from '../../demo/node-handler.js';
 import { createPayProxy, dexchange } from '../../src/proxy/index.js';
+import { toNodeHandler } from '../../src/sandbox/http/node-handler.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { scriptOf } from '../e2e/support/shop-page.js';
 

@@ -325,6 +325,19 @@ test('a gateway that never answers is given up and told so, even by an adapter d
   assert.equal(signal?.aborted, true);
 });
 
+test('what an adapter makes of its end does not win over the time limit: the payment may exist', async () => {
+  const { create, gateway, log } = openShop({ gatewayTimeout: 5 });
+  gateway.nextCreates.push(
+    (_payment, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new GatewayError('gateway_rejected', 'ended')));
+      }),
+  );
+  assert.equal((await problemOf(await create())).code, 'gateway_unavailable');
+  const [failed] = log.filter(({ event }) => event === 'gateway_error');
+  assert.deepEqual([failed?.['code'], failed?.['outcomeUnknown']], ['gateway_unavailable', true]);
+});
+
 for (const checkoutUrl of [
   'javascript:alert(1)',
   'http://pay.example/1',

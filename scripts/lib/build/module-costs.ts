@@ -1,6 +1,6 @@
 /**
- * What a module costs in a bundle: the difference that leaving its code out makes. That is an estimate. Names
- * and phrases that two modules share are paid for once, so the costs do not add up to the whole.
+ * What a module costs in a bundle: how much smaller the bundle is without it. This is an estimate: text that two
+ * modules share is compressed once, so the costs do not add up to the whole.
  */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,7 @@ export const bundleEntry = (path: string): Promise<Bundle> =>
 /** The script tag's file. */
 export const bundleScriptTag = (): Promise<Bundle> => bundle(scriptTagBundle);
 
-/** Folders and packages with their modules, the dearest first. `weigh` says what code costs. */
+/** Folders and packages with their modules, the largest first. `weigh` gives the size of code. */
 export function costs({ code, modules }: Bundle, weigh: (minified: string) => number): Origin[] {
   const whole = weigh(minify(code));
   const without = (parts: readonly string[]): number =>
@@ -75,7 +75,10 @@ function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string>
   return new Map(parts);
 }
 
-/** The names of a module without what they stand for: else they would be globals to those who use them, and keep their length. */
+/**
+ * The declarations of a module without their code: otherwise its names would be globals elsewhere and could not be
+ * shortened.
+ */
 function declarations(part: string): string {
   const names = parseSync('module.js', part).program.body.flatMap((statement) => {
     if (statement.type === 'VariableDeclaration') return statement.declarations.flatMap(({ id }) => namesIn(id));
@@ -93,7 +96,7 @@ function namesIn(pattern: ESTree.BindingPattern): string[] {
   return [];
 }
 
-/** What nothing refers to stays: else leaving a module out would take along all that only it uses. */
+/** Keep unused code, or removing a module drops its private dependencies too. */
 function minify(code: string): string {
   const { code: minified, errors } = minifySync('bundle.js', code, {
     module: true,

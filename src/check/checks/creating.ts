@@ -1,6 +1,7 @@
 /** What `POST /sessions` promises a buyer who clicks: one payment, at the order's price, whatever is repeated. */
 import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, MoneySchema, sameMoney, sessionPath } from '../../contract/index.js';
+import { isLoopback } from '../../contract/loopback.js';
 import { codeOf, describe, expectProblem, sessionOf } from '../bench/bench.js';
 import type { Check } from './check.js';
 import { expect, NotCheckedError } from '../bench/expect.js';
@@ -208,8 +209,5 @@ export const PAID_ONCE: Check = {
 function isCheckoutUrl(value: string | undefined): boolean {
   const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '') return false;
-  return (
-    url.protocol === 'https:' ||
-    (url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/.test(url.hostname))
-  );
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }

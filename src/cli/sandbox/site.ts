@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { SandboxError, type GatewayName, type Outcome, type Sandbox } from '../../sandbox/index.js';
 import { GATEWAY_NAMES } from '../../sandbox/vendors/index.js';
 import { isOutcome } from '../../sandbox/payments/scenario.js';
-import type { Handler } from '../../sandbox/http/http-server.js';
+import type { Handler } from '../../sandbox/http/node-handler.js';
 import type { NextPayments } from './shop/next-payments.js';
 import type { Orders } from './shop/orders.js';
 import { controlPage, paymentsList } from './pages/control-page.js';
@@ -16,14 +16,16 @@ import { file, forbidden, notFound, page, seeOther } from './pages/responses.js'
 import { CONTROL_SCRIPT, SHOP_SCRIPT } from './pages/scripts.js';
 import { shopPage } from './pages/shop-page.js';
 import { STYLE } from './pages/style.js';
-import { languageOf } from './pages/texts.js';
+import { preferredLanguage } from '../../proxy/http/accept-language.js';
+import { isLoopback } from '../../contract/loopback.js';
 import { UsageError } from '../lib/usage-error.js';
 
 /** Where the proxy is mounted. */
 export const PAY_PATH = '/pay';
 
-/** `Host` of a request that was meant for this machine. */
-const OWN_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+/** Whether a request was meant for this machine, by its `Host`. */
+const isOwnHost = (host: string | null): boolean =>
+  URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname);
 
 /** What the site shows and changes. */
 export interface SiteParts {
@@ -37,9 +39,17 @@ export interface SiteParts {
 /** The shop's origin as a fetch function. */
 export function createSite({ proxy, orders, nextPayments, sandbox, gateways }: SiteParts): Handler {
   const control = (request: Request, mistake?: { text: string; message: string }): Response =>
-    page(controlPage(languageOf(request), { nextPayments, transactions: sandbox.transactions(), gateways, mistake }), {
-      status: mistake ? 400 : 200,
-    });
+    page(
+      controlPage(preferredLanguage(request.headers.get('accept-language')), {
+        nextPayments,
+        transactions: sandbox.transactions(),
+        gateways,
+        mistake,
+      }),
+      {
+        status: mistake ? 400 : 200,
+      },
+    );
 
   function chooseScenario(request: Request, form: URLSearchParams): Response {
     const own = form.get('own')?.trim() ?? '';
@@ -63,9 +73,13 @@ export function createSite({ proxy, orders, nextPayments, sandbox, gateways }: S
   }
 
   const reads: Readonly<Record<string, (request: Request) => Response | Promise<Response>>> = {
-    '/': (request) => page(shopPage(languageOf(request), orders.onSale(), gateways), { trustedTypes: true }),
+    '/': (request) =>
+      page(shopPage(preferredLanguage(request.headers.get('accept-language')), orders.onSale(), gateways), {
+        trustedTypes: true,
+      }),
     '/control': (request) => control(request),
-    '/control/payments': (request) => page(paymentsList(languageOf(request), sandbox.transactions())),
+    '/control/payments': (request) =>
+      page(paymentsList(preferredLanguage(request.headers.get('accept-language')), sandbox.transactions())),
     '/style.css': () => file(STYLE, 'text/css'),
     '/shop.js': () => file(SHOP_SCRIPT, 'text/javascript'),
     '/control.js': () => file(CONTROL_SCRIPT, 'text/javascript'),
@@ -83,7 +97,7 @@ export function createSite({ proxy, orders, nextPayments, sandbox, gateways }: S
   return async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith(`${PAY_PATH}/`)) return proxy(request);
-    if (!OWN_HOST.test(request.headers.get('host') ?? '')) return forbidden('This site answers to localhost only.');
+    if (!isOwnHost(request.headers.get('host'))) return forbidden('This site answers to localhost only.');
     if (request.method === 'GET' || request.method === 'HEAD') {
       return Object.hasOwn(reads, pathname) ? reads[pathname]!(request) : notFound();
     }

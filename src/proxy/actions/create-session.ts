@@ -30,13 +30,13 @@ import type { Settlements } from '../sessions/settlements.js';
 import { tidyRequest } from './tidy-request.js';
 import type { VerifySession } from '../sessions/verify-session.js';
 
-/** What the edge hands over. */
+/** The request, as the edge read it. */
 export interface CreateSessionInput {
   readonly idempotencyKey: string | null;
   readonly body: unknown;
   /** The browser's request, for `resolveOrder`. */
   readonly request: Request;
-  /** The same as it came in, with what the door knows of the client. */
+  /** The same as it arrived, with the client's address. */
   readonly arrived: ProxyRequest;
 }
 
@@ -67,7 +67,7 @@ export function createCreateSession(
     const client = nameClient(arrived, request, log);
 
     const checkOrder = async (claim: Claim): Promise<CheckedOrder> => {
-      // First of all: whom the budget sends away has used up no limit, and troubles no shop.
+      // First: a create that the budget refuses uses up no limit and does not call the shop.
       if (!context.budgetOf(gateway.id).mayCreate()) throw withholdCreate(context, gateway);
       await limits.countRequest(client, gateway.id, log);
       const resolved = await resolveOrder(config, asked.order, request, log);
@@ -75,7 +75,7 @@ export function createCreateSession(
         throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
       checkPrice(resolved, asked, gateway);
       await giveUp(asked, log);
-      // The merchant may have taken so long that somebody else has the key.
+      // The merchant may have taken so long that another request has the key.
       await claim.renew();
       return {
         gateway,
@@ -92,7 +92,7 @@ export function createCreateSession(
     };
     const session = await once(key, await fingerprintsOf(asked), async (claim) => {
       const order = await checkOrder(claim).catch(async (refusal: unknown) => {
-        // A mended body may come with the same key.
+        // A corrected body may come with the same key.
         await claim.abandon();
         throw refusal;
       });
@@ -123,7 +123,7 @@ function checkIdempotencyKey(key: string | null): string {
   );
 }
 
-/** What each field must be, for whoever got it wrong. */
+/** What each field must be, for the error message. */
 const FIELD_RULES: Readonly<Record<keyof CreateSessionRequest, string>> = {
   order: 'must be a string of 1 to 64 printable characters',
   gateway: "must be a string: the id of one of the proxy's gateways",

@@ -64,7 +64,7 @@ export async function receiveWebhook(
   if (nudge !== undefined && nudge.reference !== reference) return ignore('other_reference', reference);
 
   let record = await readReference(config.store, reference);
-  // What a stranger made up is not even logged.
+  // A made-up reference is not written to the log.
   if (record === undefined || record.value.session.gateway !== gateway.id)
     return ignore('unknown_reference', isVouchedFor ? reference : undefined);
 
@@ -97,7 +97,7 @@ async function prove(gateway: Gateway, call: WebhookCall, now: number, log: Requ
   }
 }
 
-/** A body that is not understood still is a call: at the signed address it means "look". */
+/** A body that is not understood is still a nudge, at the signed address. */
 function readNudge(gateway: Gateway, call: WebhookCall, log: RequestLog): WebhookNudge | undefined {
   if (call.method !== 'POST') return undefined;
   try {

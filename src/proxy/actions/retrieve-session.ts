@@ -10,12 +10,12 @@ import { readReference } from '../stores/records.js';
 import type { RequestLog } from '../log/request-log.js';
 import type { VerifySession } from '../sessions/verify-session.js';
 
-/** What the edge hands over. */
+/** The request, as the edge read it. */
 export interface RetrieveSessionInput {
   readonly id: string;
   /** Seconds, from the request's arrival, for which a pending session may be held. */
   readonly wait: number;
-  /** Its signal aborts with the client; looked at only where the request is held. */
+  /** Its signal aborts when the client leaves; used only while the request is held. */
   readonly client: { readonly signal: AbortSignal };
 }
 
@@ -42,7 +42,7 @@ export async function openSession({ config, sessionIds }: ProxyContext, id: stri
   return sealed.checkoutUrl === undefined ? unabridged(config, sealed) : sealed;
 }
 
-/** What was too long to be sealed stayed in the store. */
+/** Adds what was too long for the sealed id, from the store. */
 async function unabridged({ store }: ProxyContext['config'], sealed: CheckoutSession): Promise<CheckoutSession> {
   const record = await readReference(store, sealed.reference);
   const { checkoutUrl, description } = record?.value.session ?? {};

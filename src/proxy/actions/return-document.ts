@@ -1,14 +1,15 @@
 /**
- * The page on which the hosted checkout leaves the buyer: a line of text, a link to the shop, and a
- * script that nudges the shop's page and gets out of the way. Script and style are constants, so the
- * policy names them by hash; everything that varies stands in escaped attributes. Works without script.
+ * The page to which the gateway sends the buyer back: a line of text, a link to the shop, and a script that sends a
+ * nudge to the shop's page and closes the window. Script and style are constants, so the policy allows them by hash;
+ * everything that varies is in escaped text and attributes. It works without script.
  */
+import type { PageLanguage } from '../http/accept-language.js';
 import { formatMoney, RETURN_CHANNEL, type Money } from '../../contract/index.js';
 
 /**
- * Runs in the buyer's browser. It says "return" to whoever may be watching this attempt. On an
- * acknowledgement it closes the window, or offers the link where the browser will not close it. If
- * nobody listens, it goes to the shop's page, where the fragment resumes the session.
+ * Runs in the buyer's browser. It sends the message `return` to the pages that may follow this attempt. When one
+ * acknowledges it, the window is closed, or shows the link where the browser does not close it. If no page answers,
+ * it goes to the shop's page, where the fragment resumes the session.
  */
 const SCRIPT = `(() => {
   const link = document.querySelector('a[data-reference]');
@@ -68,17 +69,14 @@ const TEXTS = {
     back: 'Go back to the shop to see the status of your payment.',
     link: 'Back to the shop',
   },
-} as const;
-
-/** Languages of the page. */
-export type ReturnLanguage = keyof typeof TEXTS;
+} as const satisfies Readonly<Record<PageLanguage, object>>;
 
 /** What the page says and where it leads. */
 export interface ReturnDocument {
-  readonly language: ReturnLanguage;
+  readonly language: PageLanguage;
   /** Where the link leads. */
   readonly href: string;
-  /** The attempt to announce; without it the page only shows its link. */
+  /** The reference that the message names; without it the page only shows its link. */
   readonly reference?: string | undefined;
   /** What is paid, in minor units; shown as a heading. */
   readonly amount?: Money | undefined;
@@ -115,15 +113,6 @@ export async function returnDocumentPolicy(): Promise<string> {
   const [script, style] = await Promise.all([sourceHash(SCRIPT), sourceHash(STYLE)]);
   // Without the empty icon browsers ask for one, which the policy would refuse and report.
   return `default-src 'none'; img-src data:; script-src ${script}; style-src ${style}; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`;
-}
-
-/** French, unless the buyer's page or browser says English first. */
-export function chooseLanguage(...preferences: readonly (string | null | undefined)[]): ReturnLanguage {
-  for (const tag of preferences.flatMap((preference) => preference?.split(',') ?? [])) {
-    const primary = /^\s*(fr|en)\b/i.exec(tag)?.[1]?.toLowerCase();
-    if (primary === 'fr' || primary === 'en') return primary;
-  }
-  return 'fr';
 }
 
 async function sourceHash(source: string): Promise<string> {

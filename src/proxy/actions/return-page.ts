@@ -7,7 +7,8 @@ import type { ProxyContext } from '../sessions/context.js';
 import type { KeepAlive } from '../http/exchange.js';
 import { readReference, type ReferenceRecord } from '../stores/records.js';
 import { describeError, type RequestLog } from '../log/request-log.js';
-import { chooseLanguage, renderReturnDocument, returnDocumentPolicy } from './return-document.js';
+import { preferredLanguage } from '../http/accept-language.js';
+import { renderReturnDocument, returnDocumentPolicy } from './return-document.js';
 import type { VerifySession } from '../sessions/verify-session.js';
 
 /** A page to send. */
@@ -38,17 +39,17 @@ export async function returnPage(
 
   if (record === undefined) {
     log('warn', 'return_unknown', reference === undefined ? {} : { reference });
-    const language = chooseLanguage(acceptLanguage);
+    const language = preferredLanguage(acceptLanguage);
     const html = renderReturnDocument({ language, href: `${config.allowedOrigins[0]}/` });
     return { status: reference === undefined ? 404 : 200, html, policy };
   }
 
   const { session, id, returnUrl, locale } = record;
-  const language = chooseLanguage(locale, acceptLanguage);
+  const language = preferredLanguage(locale, acceptLanguage);
   const shown = { language, amount: session.amount, gateway: config.gateways.get(session.gateway)?.name };
   if (id === undefined) return { status: 200, html: renderReturnDocument({ ...shown, href: returnUrl }), policy };
 
-  // Not waited for: the buyer is on the way, and the shop's page will ask again.
+  // Not waited for: the shop's page will ask again.
   keepAlive(verify({ ...session, id }, log, 'return'));
   const href = withSession(returnUrl, id, session.order);
   return { status: 200, html: renderReturnDocument({ ...shown, href, reference: session.reference }), policy };

@@ -1,6 +1,6 @@
 /**
- * Optional data never stops a sale: what a create may do without, and what is not as the contract says, is cut or
- * left out before the request is checked. Databases say `null`, forms say "", and phone numbers come as numbers.
+ * Optional data never stops a sale: optional fields that break the contract are shortened or removed before the
+ * request is checked. Shops send `null` from databases, "" from forms, and phone numbers as numbers.
  */
 import { SessionIdSchema, type Customer } from '../../contract/index.js';
 

@@ -1,7 +1,8 @@
 /**
- * Who a create comes from, as far as the platform knows: a name by which creates of one client are counted. It is
- * kept nowhere. An address stands for a household, a company, or thousands of phones of a carrier.
+ * The name of the client that sends a create, as far as it is known. Creates are counted by it; it is not stored. An
+ * IP address may be a household, a company, or thousands of phones of a carrier.
  */
+import { isLoopback } from '../../contract/loopback.js';
 import type { CheckedConfig } from '../config/check-config.js';
 import type { ProxyRequest } from '../http/exchange.js';
 import type { RequestLog } from '../log/request-log.js';
@@ -15,7 +16,8 @@ export function createClientName({
   publicUrl,
 }: Pick<CheckedConfig, 'createLimits' | 'publicUrl'>): NameClient {
   const { client, clientHeader } = createLimits;
-  const isLocal = isPrivate(new URL(publicUrl).hostname) || new URL(publicUrl).hostname === 'localhost';
+  const { hostname } = new URL(publicUrl);
+  const isLocal = isPrivate(hostname) || isLoopback(hostname);
   let warned = isLocal;
 
   return (request, standard, log) => {
@@ -24,14 +26,14 @@ export function createClientName({
       return networkOf(request.headers.get(clientHeader)?.split(',').at(-1)?.trim() ?? '');
     const address = networkOf(request.client ?? '');
     if (address === undefined || !isPrivate(address)) return address;
-    // A server in front of us: all buyers would be one client.
+    // The address is that of a server in front of us: all buyers would share it.
     if (!warned) log('warn', 'client_unknown', {});
     warned = true;
     return undefined;
   };
 }
 
-/** What is no name is a mistake in the merchant's code: taken for one, it would put all buyers into one. */
+/** A name that is no string is a bug; taking it would merge all clients. */
 function nameOf(answer: unknown): string | undefined {
   if (answer === undefined || answer === null || answer === '') return undefined;
   if (typeof answer === 'string') return answer;

@@ -1,17 +1,17 @@
 /**
- * Which creates may begin. While some are turned away the others begin one by one, spread over the minute: a rush
- * at its beginning would leave no room for the news of those who have paid.
+ * Admission of creates. While some are refused, the others start one by one, spread over the minute: many at once
+ * would leave no budget for the webhooks of those who have paid.
  */
 import { CREATES, WINDOW, type Shares } from './shares.js';
 
-/** Turns of the buyers at the till. */
+/** Admission control for creates. */
 export interface CreateTurns {
   /**
-   * Whether a create may be tried now. Asks nobody, so that what is sure to be turned away costs
-   * nothing; a create that may be tried can still be turned away by what other processes use.
+   * Whether a create may be tried now. It needs no store, so that a sure refusal costs nothing. `take` may still
+   * refuse, because of what other processes use.
    */
   mayTry(): boolean;
-  /** Takes a create out of the budget. `false`: it is turned away. */
+  /** Takes a create out of the budget. `false`: it is refused. */
   take(): Promise<boolean>;
 }
 

@@ -19,13 +19,13 @@ import { CurrencySchema, webhookPath } from '../../contract/index.js';
 const GATEWAY_TIMEOUT = 15_000;
 /** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
 const GATEWAY_TIMEOUT_MAX = 30_000;
-/** Creates in ten minutes. DEXCHANGE takes about 500 in that time; an address may stand for a whole town. */
+/** Creates in ten minutes. DEXCHANGE takes about 500 in that time; one IP address may be shared by a whole town. */
 const CREATE_LIMITS = { perClient: 300, perOrder: 30, total: 3000 } as const;
 
 /** A slash, a reference, a point and its MAC, as `tokens/signed-reference.ts` makes them. */
 const LONGEST_TOKEN = 1 + 36 + 1 + 16;
 
-/** Every option, as the compiler sees to it. */
+/** Every option; the compiler checks that none is missing. */
 const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {
   secret: true,
   publicUrl: true,
@@ -42,7 +42,7 @@ const OPTIONS: Readonly<Record<keyof PayProxyConfig, true>> = {
   isolatedRequests: true,
 };
 
-/** The configuration with nothing left to doubt. */
+/** The configuration after the check, with defaults filled in. */
 export interface CheckedConfig extends Omit<PayProxyConfig, 'gateways' | 'secret' | 'createLimits' | 'log'> {
   readonly secrets: readonly string[];
   /** Without a trailing slash. */

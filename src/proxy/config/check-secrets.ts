@@ -1,17 +1,17 @@
 /**
- * Checks the proxy's secrets. Whoever guesses one can make up sessions and webhook addresses, so what
- * was typed in a hurry is refused. No message repeats a secret.
+ * Checks the proxy's secrets. Whoever guesses one can forge sessions and webhook addresses, so weak secrets are
+ * refused. No message contains a secret.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
 
 const MIN_LENGTH = 32;
-/** Even 32 random digits have fewer different characters than this only once in ten million times. */
+/** 32 random digits have fewer different characters than this once in ten million times. */
 const MIN_VARIETY = 6;
 
-/** Works in every shell, and needs nothing that a server of ours lacks. */
+/** Works in every shell, and needs only Node. */
 const HOW_TO = `Make one with: node -e "console.log(require('crypto').randomBytes(32).toString('base64'))"`;
 
-/** The secrets, the one that seals first. Throws a {@link ConfigurationError} for one that is absent or could be guessed. */
+/** The secrets as a list; the first is the one that seals. Throws a {@link ConfigurationError} for one that is missing or could be guessed. */
 export function checkSecrets(secret: string | readonly string[]): readonly string[] {
   const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
   if (secrets.length === 0) throw new ConfigurationError(`secret: the list is empty. ${HOW_TO}`);
@@ -34,7 +34,7 @@ function problemOf(secret: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether two thirds of it, or less, say the rest as well. */
+/** Whether the secret repeats a part of itself that is at most two thirds as long. */
 function isRepeated(secret: string): boolean {
   const longest = (secret.length * 2) / 3;
   for (let period = 1; period <= longest; period++) if (secret.startsWith(secret.slice(period))) return true;

@@ -1,6 +1,6 @@
 /**
- * Notices a misspelt field in what the merchant's `resolveOrder` answers: a `payed: true` that nobody
- * reads would let an order be paid again. Fields of the merchant's own are left in peace.
+ * Warns of a misspelt field in the answer of the merchant's `resolveOrder`: a `payed: true` that nobody reads would
+ * let an order be paid again. Other fields of the merchant's own are ignored.
  */
 import type { PayProxyConfig, ResolvedOrder } from './config.js';
 import { nearestName } from '../lib/known-options.js';
@@ -14,12 +14,15 @@ const FIELDS: Readonly<Record<keyof ResolvedOrder, true>> = {
   repeatable: true,
 };
 
-/** The same function; it warns in the log, once, of each field that is nearly one of ours where ours is missing. */
+/**
+ * The same function. It warns in the log, once per field, when a field looks like a misspelling of one that is
+ * missing.
+ */
 export function watchResolvedOrder(
   resolveOrder: PayProxyConfig['resolveOrder'],
   write: Log,
 ): PayProxyConfig['resolveOrder'] {
-  const told = new Set<string>();
+  const warned = new Set<string>();
   const log = requestLog(write);
   return async (order, request) => {
     const answer = await resolveOrder(order, request);
@@ -27,8 +30,8 @@ export function watchResolvedOrder(
     const missing = Object.keys(FIELDS).filter((field) => !fields.includes(field));
     for (const field of fields) {
       const meant = Object.hasOwn(FIELDS, field) ? undefined : nearestName(field, missing);
-      if (meant === undefined || told.has(field)) continue;
-      told.add(field);
+      if (meant === undefined || warned.has(field)) continue;
+      warned.add(field);
       log('warn', 'resolve_order_unknown_field', { field, meant });
     }
     return answer;

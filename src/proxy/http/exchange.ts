@@ -1,13 +1,13 @@
 /**
- * One request and its answer, as the proxy sees them. Standard objects cost Node several times what
- * the proxy does between them, so it reads the few parts of a request that it needs, and answers in
- * plain values; the doors, `fetch` and `nodeListener`, translate.
+ * One request and its answer, as the proxy sees them. Standard `Request` and `Response` objects are slow in Node:
+ * they cost several times the proxy's own work. So the proxy reads only the parts that it needs and answers with
+ * plain values; `fetch` and `nodeListener` convert them.
  */
 
 /** What is read of a request. A standard `Request` is one. */
 export interface ProxyRequest extends Pick<Request, 'method' | 'body' | 'bodyUsed' | 'signal'> {
   readonly headers: Pick<Headers, 'get' | 'has'>;
-  /** The address of the socket that it came by, where the door knows it. */
+  /** The client's IP address, from the socket, where it is known. */
   readonly client?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Answer {
 /** Hands work to the platform that may go on after the answer, or after the client has left. It never rejects. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
-/** Headers of an answer. Each name is written in one way only. */
+/** Headers of an answer. Each name is always spelled the same way. */
 export type AnswerHeaders = Record<string, string>;
 
 /**

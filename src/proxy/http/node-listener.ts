@@ -1,7 +1,7 @@
 /**
- * The door for `node:http` and what is built on it. It hands the proxy what Node has read anyway, and
- * makes standard objects only where somebody is promised one. Node's own types are described as far
- * as they are needed: this floor imports nothing of a platform.
+ * The entry for `node:http` and frameworks built on it. It passes on what Node has already parsed, and makes standard
+ * objects only for functions that are promised one. The parts of Node's types that it needs are declared here,
+ * because the proxy imports no platform.
  */
 import type { ProxyRequest, ServeRequest } from './exchange.js';
 
@@ -37,7 +37,7 @@ export interface NodeResponse {
  */
 export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => Promise<void>;
 
-/** `origin` is what the world sees before the path. */
+/** `origin` is the public origin of the proxy: scheme, host and port. */
 export function createNodeListener(serve: ServeRequest, origin: string): NodeListener {
   return async (incoming, outgoing) => {
     const request = new RequestFromNode(incoming, outgoing);
@@ -45,11 +45,11 @@ export function createNodeListener(serve: ServeRequest, origin: string): NodeLis
     const { status, headers, body } = await serve(request, pathOf(url), pathOf(originalUrl), () =>
       request.standard(origin),
     );
-    // Something else has answered meanwhile: a time limit of the server, say.
+    // Something else has answered already, for example a time limit of the server.
     if (outgoing.headersSent) return;
     outgoing.statusCode = status;
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
-    // Nobody reads the rest of a body that was refused half-way, so nothing can come after it.
+    // The rest of a refused body is not read, so the connection cannot be used again.
     if (request.isReading && !incoming.complete) outgoing.setHeader('Connection', 'close');
     outgoing.end(body ?? '');
   };

@@ -10,7 +10,7 @@ import type { RequestLog } from '../log/request-log.js';
 
 const PREFLIGHT_SECONDS = '600';
 
-/** Of a page, of an extension, or of a page that has none. */
+/** What an `Origin` header of a browser looks like: a page's, an extension's, or `null`. */
 const ORIGIN = /^(?:null|[a-z][a-z\d+.-]{1,30}:\/\/[\w.:[\]-]{1,120})$/i;
 
 /** Adds the CORS headers for the request's origin. Throws `origin_not_allowed` for any other. */
@@ -24,7 +24,7 @@ export function admitOrigin(
   const origin = request.headers.get('Origin');
   if (origin === null) return;
   if (!allowedOrigins.includes(origin)) {
-    // Anybody can send anything under this name; only what is an origin is repeated.
+    // The header may hold anything; only a real origin is written to the log.
     log('warn', 'origin_not_allowed', {
       origin: ORIGIN.test(origin) ? origin : 'no origin',
       allowed: allowedOrigins.join(' '),

@@ -29,7 +29,7 @@ export function problemAnswer(error: ProxyError, headers: AnswerHeaders): Answer
     ...(error.amount === undefined ? {} : { amount: error.amount }),
   };
   headers['Content-Type'] = PROBLEM_MEDIA_TYPE;
-  // An adapter may have named it, and have named anything.
+  // It may come from an adapter, which may give any number.
   if (error.retryAfter !== undefined)
     headers['Retry-After'] = String(Math.min(3600, Math.max(1, Math.ceil(error.retryAfter) || 1)));
   if (error.allow !== undefined) headers['Allow'] = error.allow;

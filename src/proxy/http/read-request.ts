@@ -1,11 +1,12 @@
 /**
- * Reads what a request brings, and believes none of it: bodies are counted and timed while they
- * stream in, whatever `Content-Length` says.
+ * Reads bodies and headers of requests without trusting them: size and time of a body are limited while it arrives,
+ * whatever `Content-Length` says.
  */
 import type { ProxyRequest } from './exchange.js';
 import { ProxyError } from '../lib/proxy-error.js';
+import { atMost } from '../lib/within.js';
 
-/** Ms in which a body must have arrived: plenty for a full one over 2G, little for one that trickles to hold us up. */
+/** Ms in which a body must arrive: enough for the largest over 2G, and it ends requests that send slowly on purpose. */
 const BODY_TIME_LIMIT = 10_000;
 
 /** The body as text. Throws `invalid_request` when it is longer than `limit` bytes, slower than 10 s, or not UTF-8. */
@@ -18,20 +19,11 @@ export async function readText(request: ProxyRequest, limit: number): Promise<st
   }
   if (request.body === null) return '';
   const reader = request.body.getReader();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeLimit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new ProxyError('invalid_request', `The body took longer than ${BODY_TIME_LIMIT / 1000} seconds.`, {
-          status: 408,
-        }),
-      );
-    }, BODY_TIME_LIMIT);
-  });
+  const tooLate = (): ProxyError =>
+    new ProxyError('invalid_request', `The body took longer than ${BODY_TIME_LIMIT / 1000} seconds.`, { status: 408 });
   try {
-    return await Promise.race([readAll(reader, limit), timeLimit]);
+    return await atMost(BODY_TIME_LIMIT, readAll(reader, limit), tooLate);
   } finally {
-    clearTimeout(timer);
     // The rest of a refused body is the server's to drop. Canceling it here ends the process under some bridges (h3 1).
     reader.releaseLock();
   }

@@ -1,11 +1,11 @@
 /**
- * What every function that takes a merchant's options checks first: that there is a platform to work
- * on, and that each name is one of ours. A misspelt option would do nothing, and nobody would hear of it.
+ * The first check of every function that takes a merchant's options: the platform has what we need, and each option
+ * is known. Without it a misspelt option would silently do nothing.
  */
 import { isNear } from '../../contract/near-name.js';
 import { ConfigurationError } from './configuration-error.js';
 
-/** Throws a {@link ConfigurationError} for the first name that is not `known`; it says which one is meant. */
+/** Throws a {@link ConfigurationError} for the first unknown name; the message suggests the right one. */
 export function checkOptions<Options extends object>(
   owner: string,
   options: Options,
@@ -22,7 +22,7 @@ export function checkOptions<Options extends object>(
   throw new ConfigurationError(`${owner}: has no option ${JSON.stringify(unknown)}${fix}`);
 }
 
-/** The known name that was meant, if it is nearly written so. */
+/** The known name that is spelled nearly like this one, if there is one. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const nearer = (edits: number): string | undefined =>
     known.find(

@@ -1,4 +1,7 @@
-/** A cache of so many entries: what was not asked for the longest makes room. */
+/**
+ * A cache with a limited number of entries. When it is full, the entry that was not used for the longest time is
+ * removed.
+ */
 
 /** Values by key. */
 export interface LeastRecentlyUsed<Value> {
@@ -6,9 +9,9 @@ export interface LeastRecentlyUsed<Value> {
   set(key: string, value: Value): void;
 }
 
-/** Keeps `limit` entries at the most. */
+/** Keeps at most `limit` entries. */
 export function createLeastRecentlyUsed<Value>(limit: number): LeastRecentlyUsed<Value> {
-  // A `Map` keeps the order of insertion: the first entry is the one to go.
+  // A `Map` keeps the order of insertion, so the first entry is the oldest.
   const entries = new Map<string, Value>();
   const put = (key: string, value: Value): void => {
     entries.delete(key);

@@ -1,4 +1,5 @@
-/** Addresses of this very machine, where plain http harms nobody. */
+/** The rule of the contract, for a whole URL. */
+import { isLoopback as isLoopbackHost } from '../../contract/loopback.js';
 
 /** Whether a URL's host is loopback. */
-export const isLoopback = (url: URL): boolean => /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+export const isLoopback = (url: URL): boolean => isLoopbackHost(url.hostname);

@@ -1,14 +1,14 @@
-/** Remembers for a while when something last happened to whom; what is older is forgotten by itself. */
+/** Keys with the time of their last use; entries expire after `ms`. */
 
-/** Keys noted in the last so many milliseconds. */
+/** Keys that were noted in the last `ms` milliseconds. */
 export interface Recent {
-  /** It happens now. */
+  /** Sets the time of the key to now. */
   note(key: string): void;
   forget(key: string): void;
-  /** Milliseconds since it was noted; `Infinity` where it was not, or too long ago. */
+  /** Milliseconds since the key was noted; `Infinity` for an unknown or expired key. */
   age(key: string): number;
   has(key: string): boolean;
-  /** How many are remembered. */
+  /** The number of keys that have not expired. */
   size(): number;
 }
 
@@ -28,7 +28,7 @@ export function createRecent(ms: number, now: () => number): Recent {
   };
   return {
     note(key) {
-      // Put behind all others, so that the oldest are the first.
+      // Moved to the end, so that the oldest keys come first.
       times.delete(key);
       times.set(key, now());
       sweep();

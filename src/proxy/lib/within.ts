@@ -1,13 +1,29 @@
-/** Limits to waiting, for work that goes on by itself. All in milliseconds. */
+/** Time limits for promises. The work itself goes on after the limit. All times in milliseconds. */
 
-/** Resolves when `work` does or after `ms`, whichever is first; rejects when `work` does in that time. */
+/** Resolves when `work` resolves, and after `ms` at the latest; rejects when `work` rejects before that. */
 export async function within(ms: number, work: Promise<unknown>): Promise<void> {
   await race(ms, work, (resolve) => resolve(undefined));
 }
 
-/** What `work` comes to; rejects with `error()` where that takes longer than `ms`. */
+/** The result of `work`; rejects with `error()` after `ms`. */
 export async function atMost<Value>(ms: number, work: Promise<Value>, error: () => Error): Promise<Value> {
   return race<Value>(ms, work, (_resolve, reject) => reject(error()));
+}
+
+/**
+ * The same for work that takes a signal. After `ms` it rejects with `error()` first and aborts then, so that
+ * `error()` wins over the work's own error. Work that ignores the signal is limited too.
+ */
+export async function abortAfter<Value>(
+  ms: number,
+  work: (signal: AbortSignal) => Promise<Value>,
+  error: () => Error,
+): Promise<Value> {
+  const controller = new AbortController();
+  return race<Value>(ms, work(controller.signal), (_resolve, reject) => {
+    reject(error());
+    controller.abort();
+  });
 }
 
 async function race<Value>(

@@ -1,16 +1,16 @@
 /**
- * Work that is under way in this process, so that whoever wants the same waits for it instead of doing it twice.
- * Work that never ends, because its platform dropped it with its request, is forgotten after a while.
+ * Work in progress in this process, by key, so that a second request for the same work waits for it instead of doing
+ * it twice. Work that never ends, because its platform dropped it with its request, is forgotten after a while.
  */
 
-/** Longer, in ms, than any work takes whose parts have time limits. */
+/** Ms. Longer than any work can take, since each of its parts has a time limit. */
 const LONGEST = 180_000;
 
 /** Work by key. */
 export interface WorkUnderWay<Work> {
-  /** What is under way, if anything. */
+  /** The work in progress, if there is any. */
   find(key: string): Work | undefined;
-  /** Work begins; to be called before anybody can look for it. */
+  /** Adds work. Call it before anybody can ask for the key. */
   begin(key: string, work: Work): void;
   /** Work has ended. */
   end(key: string, work: Work): void;

@@ -1,13 +1,13 @@
 /**
- * The log of a proxy that was given none: one line on the console for each warning and error, with
- * what to do about it. It adds nothing to an entry that the structured log has not.
+ * The default log: one line on the console for each warning and error, with advice. It shows only what is in the
+ * structured entry.
  */
 import type { Log, LogConsole } from './log.js';
 
-/** The longest value that is written, in characters: what broke may have had much to say. */
+/** Longest value that is written, in characters: an error's message may be very long. */
 const VALUE_LIMIT = 400;
 
-/** What an event means and how it is mended, where its own fields do not say so. */
+/** What an event means and how to fix it, where its own fields do not say so. */
 const ADVICE: Readonly<Record<string, string>> = {
   origin_not_allowed: 'If the page is yours, add its origin to allowedOrigins, exactly as it stands here.',
   mount_mismatch: 'Buyers and webhooks come back to publicUrl: mount the proxy at its path, or change publicUrl.',
@@ -42,12 +42,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   internal_error: 'Something broke in the proxy, or in its store.',
 };
 
-/** Writes warnings and errors to the console, or to what has its two methods. */
+/** Writes warnings and errors to the console, or to a logger with the same two methods. */
 export function consoleLog(console: LogConsole): Log {
   let explained: unknown;
   return ({ level, event, requestId, route, ...facts }) => {
     if (level === 'info') return;
-    // What the browser was answered adds nothing to its cause, written a moment before.
+    // The refusal itself adds nothing: its cause was written just before.
     if (event === 'request_refused' && requestId === explained) return;
     explained = requestId;
     const advice = Object.hasOwn(ADVICE, event) ? `. ${ADVICE[event]}` : '';

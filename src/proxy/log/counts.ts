@@ -42,14 +42,14 @@ export interface ProxyCounts {
   readonly gateways: Readonly<Record<string, GatewayCounts>>;
 }
 
-/** Ms after its time in which a held request may still end in good order. */
+/** Ms that a held request may last longer than planned and still count. */
 const GRACE = 60_000;
 
 type Writable<Value> = {
   -readonly [Key in keyof Value]: Value[Key] extends object ? Writable<Value[Key]> : Value[Key];
 };
 
-/** Where the proxy's parts report what they do. */
+/** Counts what happens in the proxy. */
 export interface Counter {
   created(): void;
   settled(status: SessionStatus): void;

@@ -1,4 +1,4 @@
-/** What the proxy writes down of what happens in it, and where a merchant may send it. */
+/** The structured log: its entries, and what a merchant may give to receive them. */
 
 /** One line of the structured log. Holds no secret and no personal data. */
 export interface LogEntry {
@@ -8,10 +8,10 @@ export interface LogEntry {
   readonly [field: string]: unknown;
 }
 
-/** Receives the structured log, all levels of it. What it throws or rejects with harms nobody. */
+/** Receives every entry of the structured log. Errors that it throws are ignored. */
 export type Log = (entry: LogEntry) => Promise<void> | void;
 
-/** What the log's lines are written to. The global `console` is one, and so are most loggers. */
+/** Receives the lines of the default log. The global `console` is one, and so are most loggers. */
 export interface LogConsole {
   warn(line: string): unknown;
   error(line: string): unknown;

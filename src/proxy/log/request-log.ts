@@ -1,16 +1,16 @@
 /**
- * The structured log of one request. Entries are events by name with ids of ours; whoever adds a
- * field keeps out secrets, session ids, customers, bodies and vendors' texts.
+ * The structured log of one request. An entry is an event name with ids of ours. Never add secrets, session ids,
+ * customer data, bodies or vendors' texts.
  */
 import type { Log, LogEntry } from './log.js';
 
-/** Writes one entry; a broken log function harms nobody. */
+/** Writes one entry. Errors of the merchant's log function are ignored. */
 export type RequestLog = (level: LogEntry['level'], event: string, fields?: Readonly<Record<string, unknown>>) => void;
 
-/** A log whose entries all carry `base`, as a rule the request's id and route. */
+/** A log that adds `base` to each entry: usually the request's id and route. */
 export function requestLog(log: Log, base: Readonly<Record<string, unknown>> = {}): RequestLog {
   return (level, event, fields) => {
-    // Called at once and not waited for. The log is a bystander: what it throws, now or later, ends here.
+    // Called at once and not waited for; errors, thrown now or later, are ignored.
     void (async () => log({ level, event, ...base, ...fields }))().catch(() => undefined);
   };
 }
@@ -20,7 +20,7 @@ export function describeError(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : 'a value that is not an Error was thrown';
   } catch {
-    // A name that is no text, or a message that throws: the answer must not depend on it.
+    // Reading its name or message threw: that must not break the answer.
     return 'an error was thrown that cannot be read';
   }
 }

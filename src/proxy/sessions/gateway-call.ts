@@ -7,6 +7,7 @@ import type { ProxyContext } from './context.js';
 import type { CallOutcome, GatewayOperation } from '../log/counts.js';
 import { GatewayError, type Gateway, type GatewayContext } from '../gateways/gateway.js';
 import { ProxyError } from '../lib/proxy-error.js';
+import { abortAfter } from '../lib/within.js';
 import type { RequestLog } from '../log/request-log.js';
 
 /** Seconds until the next try, where the gateway names none. */
@@ -20,20 +21,12 @@ export async function callGateway<Answer>(
   log: RequestLog,
   call: (context: GatewayContext) => Promise<Answer>,
 ): Promise<Answer> {
-  const controller = new AbortController();
   const since = config.now();
   let outcome: CallOutcome = 'ok';
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  // Raced, and not left to the signal alone: an adapter may forget to pass the signal on.
-  const timeLimit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const message = `no answer within ${config.gatewayTimeout} ms`;
-      reject(new GatewayError('gateway_unavailable', message, { outcomeUnknown: true }));
-      controller.abort();
-    }, config.gatewayTimeout);
-  });
+  const tooLate = (): GatewayError =>
+    new GatewayError('gateway_unavailable', `no answer within ${config.gatewayTimeout} ms`, { outcomeUnknown: true });
   try {
-    return await Promise.race([call({ fetch: config.fetch, signal: controller.signal }), timeLimit]);
+    return await abortAfter(config.gatewayTimeout, (signal) => call({ fetch: config.fetch, signal }), tooLate);
   } catch (thrown) {
     const error = asGatewayError(thrown);
     const level = error.code === 'gateway_misconfigured' ? 'error' : 'warn';
@@ -42,7 +35,6 @@ export async function callGateway<Answer>(
     log(level, 'gateway_error', { gateway: gateway.id, operation, code, outcomeUnknown, message });
     throw error;
   } finally {
-    clearTimeout(timer);
     health.note(gateway.id, outcome);
     counter.called(gateway.id, operation, outcome, config.now() - since);
   }

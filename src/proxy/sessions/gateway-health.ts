@@ -1,10 +1,10 @@
 /**
- * Which gateways are down, as far as this process knows: the last call failed in a way that the next one will
- * probably fail too, and not long ago.
+ * Which gateways are down, as far as this process knows: the last call failed a short time ago, and the next one
+ * would probably fail too.
  */
 import type { CallOutcome } from '../log/counts.js';
 
-/** Ms for which a failed call speaks for the gateway. */
+/** Ms for which a gateway counts as down after a failed call. */
 const REMEMBERED = 60_000;
 
 /** The health of all gateways of one proxy. */

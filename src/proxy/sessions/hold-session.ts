@@ -1,7 +1,6 @@
 /**
- * Holds requests until their session settles (`Prefer: wait`, RFC 7240). However many wait for one
- * session, they share one timer, one read of the gateway at the budget's cadence, and one signal;
- * a request that waits costs its own deadline and nothing else.
+ * Holds requests until their session settles (`Prefer: wait`, RFC 7240). All requests for one session share one
+ * timer, one status read at the budget's cadence and one signal; each has only a deadline of its own.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
@@ -10,22 +9,22 @@ import type { SettledSignal } from './settled-signal.js';
 import type { Settlements } from './settlements.js';
 import type { VerifySession } from './verify-session.js';
 
-/** How long to hold. */
+/** Limits of one held request. */
 export interface HoldLimits {
   /** Milliseconds. */
   readonly wait: number;
-  /** Aborts with the client. */
+  /** Aborts when the client leaves. */
   readonly signal: AbortSignal;
 }
 
-/** The pending session as it stands when it has settled, or when one of the limits is reached. */
+/** The session when it has settled, or as it is when one of the limits is reached. */
 export type HoldSession = (session: CheckoutSession, limits: HoldLimits, log: RequestLog) => Promise<CheckoutSession>;
 
-/** Ms between two looks into the store, where requests are isolated. */
-const STORE_LOOK = 1000;
+/** Ms between two reads of the store, where requests are isolated. */
+const STORE_INTERVAL = 1000;
 
-/** Those who wait for one session. */
-interface Room {
+/** The held requests of one session. */
+interface HeldSession {
   waiting: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
@@ -37,7 +36,7 @@ export function createHoldSession(
   settlements: Settlements,
   settled: SettledSignal,
 ): HoldSession {
-  const rooms = new Map<string, Room>();
+  const heldSessions = new Map<string, HeldSession>();
 
   return async (session, { wait, signal }, log) => {
     if (wait <= 0 || signal.aborted) return session;
@@ -45,27 +44,27 @@ export function createHoldSession(
     const listening = config.isolatedRequests
       ? watchStore(session, log, wake)
       : settled.listen(session.reference, wake);
-    const leave = config.isolatedRequests ? lookAlone(session, log) : enter(session, log);
-    const letGo = counter.holds(config.now() + wait);
+    const stopReading = config.isolatedRequests ? readAlone(session, log) : readTogether(session, log);
+    const stopCounting = counter.holds(config.now() + wait);
     try {
       await Promise.race([listening.ready, ended]);
-      // What settled before we listened.
+      // It may have settled before we listened.
       const before = await settlements.find(session, log);
       if (before !== undefined) return before;
       await ended;
       const after = await settlements.find(session, log);
-      // Whoever was sent away by the clock comes back at once, and knows nothing new.
+      // Timed out: the client polls again at once; mark that poll as routine.
       if (after === undefined && !signal.aborted) budgetOf(session.gateway).returning(session.reference);
       return after ?? session;
     } finally {
-      letGo();
-      leave();
+      stopCounting();
+      stopReading();
       listening.stop();
       stop();
     }
   };
 
-  /** Where no request hears of another: this one looks into the store by itself. */
+  /** For isolated requests: this one reads the store by itself. */
   function watchStore(
     session: CheckoutSession,
     log: RequestLog,
@@ -76,44 +75,44 @@ export function createHoldSession(
         (found) => found !== undefined && wake(),
         () => undefined,
       );
-    }, STORE_LOOK);
+    }, STORE_INTERVAL);
     return { ready: Promise.resolve(), stop: () => clearInterval(timer) };
   }
 
-  function lookAlone(session: CheckoutSession, log: RequestLog): () => void {
-    const room: Room = { waiting: 1, timer: undefined };
-    lookLater(room, session, log);
+  function readAlone(session: CheckoutSession, log: RequestLog): () => void {
+    const held: HeldSession = { waiting: 1, timer: undefined };
+    readLater(held, session, log);
     return () => {
-      room.waiting = 0;
-      clearTimeout(room.timer);
+      held.waiting = 0;
+      clearTimeout(held.timer);
     };
   }
 
-  function enter(session: CheckoutSession, log: RequestLog): () => void {
-    const room = rooms.get(session.reference) ?? { waiting: 0, timer: undefined };
-    rooms.set(session.reference, room);
-    room.waiting++;
-    if (room.timer === undefined) lookLater(room, session, log);
+  function readTogether(session: CheckoutSession, log: RequestLog): () => void {
+    const held = heldSessions.get(session.reference) ?? { waiting: 0, timer: undefined };
+    heldSessions.set(session.reference, held);
+    held.waiting++;
+    if (held.timer === undefined) readLater(held, session, log);
     return () => {
-      if (--room.waiting > 0) return;
-      clearTimeout(room.timer);
-      rooms.delete(session.reference);
+      if (--held.waiting > 0) return;
+      clearTimeout(held.timer);
+      heldSessions.delete(session.reference);
     };
   }
 
-  function lookLater(room: Room, session: CheckoutSession, log: RequestLog): void {
-    const look = async (): Promise<void> => {
+  function readLater(held: HeldSession, session: CheckoutSession, log: RequestLog): void {
+    const read = async (): Promise<void> => {
       const { status } = await verify(session, log).catch(() => session);
-      if (room.waiting === 0) return;
-      // Settling has sent its own signal; it may have happened where signals do not come from.
+      if (held.waiting === 0) return;
+      // Settling sends a signal itself, but this settlement may come from a process whose signals do not reach us.
       if (status !== 'pending') await settled.send(session.reference);
-      else lookLater(room, session, log);
+      else readLater(held, session, log);
     };
-    room.timer = setTimeout(() => void look(), budgetOf(session.gateway).nextLook(session.reference));
+    held.timer = setTimeout(() => void read(), budgetOf(session.gateway).nextLook(session.reference));
   }
 }
 
-/** Resolves when woken, after `ms`, or with the abort; `stop` leaves nothing behind. */
+/** `ended` resolves when woken, after `ms`, or with the abort; `stop` removes timer and listener. */
 function limit(ms: number, signal: AbortSignal): { ended: Promise<void>; wake: () => void; stop: () => void } {
   let wake = (): void => {};
   const ended = new Promise<void>((resolve) => (wake = resolve));

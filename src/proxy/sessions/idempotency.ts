@@ -9,23 +9,23 @@ import { ProxyError } from '../lib/proxy-error.js';
 import { createWorkUnderWay } from '../lib/work-under-way.js';
 import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from '../stores/records.js';
 
-/** After this many ms without news, whoever held a claim is taken to have died. */
+/** After this many ms without a renewal, the process that holds a claim counts as dead. */
 const STALE_AFTER = 60_000;
-/** Whether a claim made at `since` still holds. One from the future is as good as an old one: the clock was set back. */
+/** Whether a claim made at `since` still holds. One from the future counts as old: the clock was set back. */
 export const isRecent = (now: number, since: number): boolean => Math.abs(now - since) < STALE_AFTER;
 
-/** How long a key that was given back is kept, in ms: as good as not at all, in one atomic step. */
+/** Ms for which an abandoned key is kept: short, and it needs one atomic operation instead of two. */
 export const FREE_FOR = 1000;
 
 /** The right to create the payment of one key. */
 export interface Claim {
   /** Number of the present try, from 1. Each has a reference of its own. */
   readonly tries: number;
-  /** Whether a create of this key has come as far as the gateway before. */
+  /** Whether an earlier create of this key reached the gateway. */
   readonly isRepeat: boolean;
-  /** Makes sure that the claim still holds, and lets it hold for as long again. To be called before the gateway is. */
+  /** Checks that the claim still holds and renews it. Call it before the gateway is called. */
   renew(): Promise<void>;
-  /** Gives the key back as it was: the gateway has heard of nothing. */
+  /** Gives the key back as it was: the gateway was not called. */
   abandon(): Promise<void>;
   /** Goes on to the next try. */
   nextTry(): Promise<void>;
@@ -99,7 +99,7 @@ export function createOnce({
     return hold(key, next, await replace(key, text, next), record);
   }
 
-  /** Fails where somebody else has taken the key over in the meantime. */
+  /** Throws when another request has taken the key meanwhile. */
   async function replace(key: string, text: string, record: IdempotencyRecord): Promise<string> {
     const next = JSON.stringify(record);
     const ttl = record.state === 'free' ? FREE_FOR : TTL.idempotency;
@@ -107,7 +107,7 @@ export function createOnce({
     return next;
   }
 
-  /** `before` is what was known of the key, where anything was. */
+  /** `before` is the earlier record of the key, if there was one. */
   function hold(key: string, record: IdempotencyRecord, text: string, before?: IdempotencyRecord): Claim {
     let held = { record, text };
     const become = async (changes: Partial<IdempotencyRecord>): Promise<void> => {
@@ -128,7 +128,7 @@ export function createOnce({
   }
 }
 
-/** The refusal while somebody else is at it. */
+/** The refusal while another request works on it. */
 export const inProgress = (): ProxyError =>
   new ProxyError(
     'idempotency_conflict',

@@ -1,7 +1,6 @@
 /**
- * One live payment for one purchase, whoever asks: the same order, price, gateway and buyer's data, from another
- * tab, browser or idempotency key, lead to the same hosted page as long as that can still be paid. One page
- * cannot be paid twice.
+ * One live payment per purchase. A create with the same order, price, gateway and buyer's data gets the same hosted
+ * page, from any tab, browser or idempotency key, as long as that page can be paid. One page cannot be paid twice.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
@@ -12,26 +11,29 @@ import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from
 import type { RequestLog } from '../log/request-log.js';
 import type { VerifySession } from './verify-session.js';
 
-/** After a day, in ms, a hosted page is taken to be dead where the gateway names no end. ASSUMPTION: no gateway documents a lifetime. */
+/**
+ * Ms after which a hosted page counts as expired, where the gateway does not say. ASSUMPTION: no gateway documents a
+ * lifetime.
+ */
 const PAGE_LIFETIME = 24 * 3_600_000;
 
 /** The right to create the live payment of a purchase. */
 export interface PurchaseClaim {
-  /** Makes the payment of this reference the live one. Throws where somebody else has taken over. */
+  /** Makes the payment of this reference the live one. Throws when another request has taken the purchase over. */
   complete(reference: string): Promise<void>;
   /** Leaves the purchase to the next request. */
   release(): Promise<void>;
 }
 
 /** What a create finds: the session that can still be paid, or the right to create one. */
-export type Entrance =
+export type LivePaymentOrClaim =
   | { readonly session: CheckoutSession; readonly claim?: undefined }
   | { readonly session?: undefined; readonly claim: PurchaseClaim };
 
 /** The live payments of one proxy; proxies that share a store share them. */
 export interface LivePayments {
-  /** Throws while somebody else is creating the payment. */
-  enter(order: CheckedOrder, log: RequestLog): Promise<Entrance>;
+  /** Throws while another request creates the payment. */
+  findOrClaim(order: CheckedOrder, log: RequestLog): Promise<LivePaymentOrClaim>;
 }
 
 /** One per proxy. */
@@ -40,7 +42,7 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
   const digestsOf = createKeyedDigest(config, 'purchase');
 
   return {
-    async enter({ order, gateway, amount, customer }, log) {
+    async findOrClaim({ order, gateway, amount, customer }, log) {
       const digests = await digestsOf({ order, gateway: gateway.id, amount, customer });
       let text: string | undefined;
       for (const digest of digests) {
@@ -56,7 +58,10 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
     },
   };
 
-  /** The pending session of a reference. Asked about, because a buyer who canceled it must not get a dead page. */
+  /**
+   * The session of a reference, if it is still pending. Its status is read, because a buyer who canceled must not get
+   * a dead page.
+   */
   async function findLive(reference: string, log: RequestLog): Promise<CheckoutSession | undefined> {
     const record = await readReference(store, reference);
     if (record?.value.id === undefined) return undefined;

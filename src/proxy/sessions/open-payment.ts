@@ -1,6 +1,6 @@
 /**
- * Creates the payment at the gateway for a claimed idempotency key. The reference is written down
- * before the gateway hears of it, so that no payment can exist which we could not recognise.
+ * Creates the payment at the gateway for a claimed idempotency key. The reference is stored before the gateway is
+ * called, so that every payment that exists can be recognised.
  */
 import { RETURN_PATH, webhookPath, type CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
@@ -24,10 +24,10 @@ import {
 } from '../stores/records.js';
 import type { RequestLog } from '../log/request-log.js';
 import type { CreateLimits } from '../budget/create-limits.js';
-import type { Entrance, LivePayments } from './live-payments.js';
+import type { LivePaymentOrClaim, LivePayments } from './live-payments.js';
 import { createReference } from '../tokens/signed-reference.js';
 
-/** References tried in one request before giving up, where the gateway says that one was used before. */
+/** References tried in one request, when the gateway says that one was used before. */
 const MAX_REFERENCES = 3;
 
 /** Opens the payment and makes its session the answer for the claimed key. */
@@ -42,7 +42,7 @@ export async function openPayment(
   const { config, sessionIds, references, budgetOf, counter } = proxy;
   const { gateway } = order;
   const purchase = order.repeatable ? undefined : await enter();
-  // Asked here, after the idempotency key: the key that paid still gets its session.
+  // Checked after the idempotency key: a repeat of the key that paid still gets its session.
   if (order.paid || (!order.repeatable && (await isRecordedAsPaid(config.store, order.order)))) {
     await purchase?.claim?.release();
     await claim.release('refused');
@@ -56,9 +56,9 @@ export async function openPayment(
     throw error;
   }
 
-  async function enter(): Promise<Entrance> {
+  async function enter(): Promise<LivePaymentOrClaim> {
     try {
-      return await livePayments.enter(order, log);
+      return await livePayments.findOrClaim(order, log);
     } catch (refusal) {
       await claim.abandon();
       throw refusal;
@@ -76,14 +76,14 @@ export async function openPayment(
       await limits
         .countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log)
         .catch(refused);
-      // Before anything is written down: of what the gateway never hears, nothing is to be watched.
+      // Before anything is stored: a create that never reaches the gateway needs no status reads.
       if (!(await budgetOf(gateway.id).take('create', reference))) {
         await claim.release('refused');
         throw withholdCreate(proxy, gateway);
       }
       const pending = pendingSession(order, reference, config.now());
       const record: ReferenceRecord = { session: pending, returnUrl: order.returnUrl, locale: order.locale };
-      // Drawn before, for another payment: its record must not be lost.
+      // The reference exists already, for another payment: its record must be kept.
       if (!(await config.store.add(recordKey.reference(reference), JSON.stringify(record), TTL.reference))) {
         if (attempt < MAX_REFERENCES) continue;
         throw new Error('no reference could be written down: store.add answers false for new keys');
@@ -98,7 +98,7 @@ export async function openPayment(
           await claim.nextTry();
           continue;
         }
-        // What the gateway has refused for sure needs no watching.
+        // A payment that was surely refused needs no status reads.
         if (!error.outcomeUnknown) await config.store.reschedule(workQueue.fresh(gateway.id), reference, due);
         await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
         throw createProblem(error);
@@ -157,7 +157,7 @@ export async function openPayment(
     return answer({ id, ...session });
   }
 
-  /** The payment may exist, but nobody is sent to it. */
+  /** The payment may exist at the gateway, but no buyer is sent to it. */
   async function refuseAnswer(event: string, reference: string, how: string): Promise<never> {
     log('error', event, { gateway: gateway.id, reference });
     await claim.release('lost');
@@ -171,7 +171,7 @@ export async function openPayment(
   }
 }
 
-/** Whether a payment of the order was recorded that paid it in full. No word of the shop's overrules that. */
+/** Whether a recorded payment paid the order in full. The shop's `paid: false` does not overrule it. */
 export const isRecordedAsPaid = async (store: CheckedConfig['store'], order: string): Promise<boolean> =>
   (await store.get(recordKey.paid(order))) !== undefined;
 
@@ -193,7 +193,10 @@ function pendingSession(order: CheckedOrder, reference: string, now: number): Un
   };
 }
 
-/** The adapter pins the host; this is the second lock, on what no hosted page may be. In normal form, if safe. */
+/**
+ * The adapter checks the host; this second check refuses what no hosted page may be. The address in normal form, if
+ * it is safe.
+ */
 function safeCheckoutUrl(value: string, config: CheckedConfig): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || url.username !== '' || url.password !== '') return undefined;

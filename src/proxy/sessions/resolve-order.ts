@@ -1,6 +1,6 @@
 /**
- * Asks the merchant what an order costs: when a payment is begun, and again when its money has arrived. What is
- * needed is taken strictly, what is not needed never stops a sale.
+ * Asks the merchant what an order costs: when a payment starts, and again when money has arrived. Required fields are
+ * checked strictly; a wrong optional field never stops a sale.
  */
 import * as z from 'zod/mini';
 import { MoneySchema, type Money } from '../../contract/index.js';
@@ -10,10 +10,10 @@ import { describeError, type RequestLog } from '../log/request-log.js';
 import { atMost } from '../lib/within.js';
 
 const DESCRIPTION_MAX_LENGTH = 100;
-/** Ms. A buyer looks at a waiting page meanwhile, and servers in front of us give up soon after. */
-const PATIENCE = 10_000;
+/** Ms for `resolveOrder`. A buyer waits meanwhile, and servers in front of us stop waiting soon after. */
+const TIME_LIMIT = 10_000;
 
-/** The merchant's word about an order, checked. */
+/** The merchant's answer about an order, checked. */
 export interface PricedOrder {
   readonly amount: Money;
   readonly description?: string | undefined;
@@ -21,7 +21,7 @@ export interface PricedOrder {
   readonly repeatable: boolean;
 }
 
-/** Without an amount nothing is sold; what else there is may be missing, or null as databases have it. */
+/** Only the amount is required. Other fields may be missing, or null as in databases. */
 const AnswerSchema = z.object({
   amount: MoneySchema,
   description: z.catch(z.optional(z.string()), undefined),
@@ -42,7 +42,7 @@ export async function resolveOrder(
   let answer: unknown;
   try {
     const work = Promise.resolve(config.resolveOrder(order, request));
-    answer = await atMost(PATIENCE, work, () => new Error(`no answer within ${PATIENCE / 1000} s`));
+    answer = await atMost(TIME_LIMIT, work, () => new Error(`no answer within ${TIME_LIMIT / 1000} s`));
   } catch (error) {
     log('error', 'resolve_order_failed', {
       order,

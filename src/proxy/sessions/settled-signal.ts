@@ -1,7 +1,7 @@
 /**
- * Tells whoever waits for a session that it has settled, in this process and, by the store, in the
- * others. A signal is a hint to look into the store and carries no status. One subscription serves
- * all who wait, and it ends with the last of them, so that an idle proxy holds no connection open.
+ * Signals that a session has settled, to held requests in this process and, through the store, in the others. A
+ * signal carries no status: the receiver reads the store. One subscription serves all held requests and ends with the
+ * last one, so that an idle proxy holds no connection open.
  */
 import type { CompleteStore } from '../stores/store.js';
 
@@ -9,7 +9,7 @@ const CHANNEL = 'settled';
 
 /** The signal of one proxy. */
 export interface SettledSignal {
-  /** Wakes those who wait for the reference, everywhere. Never rejects. */
+  /** Wakes the listeners of the reference in all processes. Never rejects. */
   send(reference: string): Promise<void>;
   /**
    * Calls `listener` whenever the reference settles. Look into the store once `ready` has resolved:
@@ -32,7 +32,7 @@ export function createSettledSignal(store: Pick<CompleteStore, 'publish' | 'subs
   return {
     async send(reference) {
       wake(reference);
-      // Whoever does not hear of it looks again by itself.
+      // A process that misses it reads the store again by itself.
       await store.publish(CHANNEL, reference).catch(() => undefined);
     },
 

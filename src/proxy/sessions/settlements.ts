@@ -24,12 +24,12 @@ import { resolveOrder } from './resolve-order.js';
 import type { SettledSignal } from './settled-signal.js';
 import { within } from '../lib/within.js';
 
-/** After this many ms, whoever was calling `onSettled` is taken to have died, and it is called again. Longer after each call. */
+/** Ms after which a process that called `onSettled` counts as dead, and it is called again. Longer after each call. */
 const NOTIFY_LEASE = 60_000;
 const leaseOf = (calls: number): number => Math.max(NOTIFY_LEASE, retryDelay(calls));
 /** Ms for which a buyer's answer waits for `onSettled`: as long as a process may need that ends with its answer. */
-const MERCHANT_PATIENCE = 5_000;
-/** Rounds in which another proxy may change the record under our hands. */
+const ON_SETTLED_WAIT = 5_000;
+/** How often another process may change the record while we write it. */
 const MAX_ROUNDS = 5;
 
 /** Final statuses, as recorded. */
@@ -53,7 +53,7 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     async find(session, log) {
       const found = await readSettled(store, session.reference);
       if (found === undefined) return undefined;
-      if (!found.value.notified) await within(MERCHANT_PATIENCE, notifyIfDue(found, log));
+      if (!found.value.notified) await within(ON_SETTLED_WAIT, notifyIfDue(found, log));
       // One session may have been sealed more than once; each caller keeps the id it came with.
       return { ...found.value.session, id: session.id };
     },
@@ -101,7 +101,7 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
               priceNow: settlement.priceNow,
             });
           }
-          if (!record.notified) await within(MERCHANT_PATIENCE, notify({ value: record, text }, due, log));
+          if (!record.notified) await within(ON_SETTLED_WAIT, notify({ value: record, text }, due, log));
           return session;
         }
       }

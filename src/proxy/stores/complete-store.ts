@@ -9,7 +9,7 @@ import type { CompleteStore, Store } from './store.js';
 import { atMost } from '../lib/within.js';
 
 /** Ms that an operation of a merchant's store may take. What it may have done all the same is found out by the next request. */
-const PATIENCE = 5_000;
+const TIME_LIMIT = 5_000;
 
 const RECORDS = ['get', 'set', 'add', 'replace', 'delete'] as const;
 const QUEUES = ['schedule', 'claim', 'reschedule'] as const;
@@ -25,9 +25,13 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
   const queues = has(store, QUEUES) ? store : memory;
   const counts = has(store, COUNTS) ? store : memory;
   const channels = has(store, CHANNELS) ? store : memory;
-  // What an operation throws at once is taken as a rejection: nobody expects anything else of a promise.
+  // An operation that throws instead of rejecting is treated as rejected.
   const limited = <Value>(work: () => Promise<Value>): Promise<Value> =>
-    atMost(PATIENCE, (async () => work())(), () => new Error(`the store did not answer within ${PATIENCE / 1000} s`));
+    atMost(
+      TIME_LIMIT,
+      (async () => work())(),
+      () => new Error(`the store did not answer within ${TIME_LIMIT / 1000} s`),
+    );
   // Called as methods: a merchant's store may be an object of a class.
   return {
     get: (key) => limited(() => store.get(key)),

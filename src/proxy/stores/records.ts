@@ -14,7 +14,7 @@ export const TTL = { idempotency: DAY, reference: 8 * DAY, settled: 30 * DAY } a
 /** A session before it has an id, or without it. */
 export type UnsealedSession = Omit<CheckoutSession, 'id'>;
 
-/** What has become of one idempotency key. */
+/** The state of one idempotency key. */
 export interface IdempotencyRecord {
   /** Keyed digest of the request's body. The same key with another body is a mistake. */
   readonly fingerprint: string;
@@ -39,7 +39,7 @@ export interface PurchaseRecord {
   readonly since: number;
 }
 
-/** What a reference stands for, so that webhooks and the return page can find the session. */
+/** The payment of a reference, so that webhooks and the return page can find the session. */
 export interface ReferenceRecord {
   readonly session: UnsealedSession;
   /** The sealed id, once the gateway has answered. */
@@ -57,7 +57,7 @@ export interface SettledRecord {
   readonly duplicateOf?: string | undefined;
   readonly supersededBy?: string | undefined;
   readonly priceNow?: Money | null | undefined;
-  /** Whether `onSettled` has been through. */
+  /** Whether `onSettled` has resolved. */
   readonly notified: boolean;
   /** When another request may call `onSettled`, in ms since the epoch: the first one may have died. */
   readonly notifyAfter: number;
@@ -89,15 +89,15 @@ export const callCount = {
 
 /** Queues of references, for `reconcile()`. */
 export const workQueue = {
-  /** Payments that `reconcile()` has not looked at yet, or that there was news of since. They go first. */
+  /** Payments whose status `reconcile()` has not read yet, or that got a nudge since. They go first. */
   fresh: (gateway: string): string => `fresh:${gateway}`,
-  /** Payments that it looks at again. An entry leaves when it finds that the payment is done. */
+  /** Payments whose status it reads again. An entry is removed when the payment is final. */
   pending: (gateway: string): string => `pending:${gateway}`,
   /** Settlements that `onSettled` has not taken yet. */
   undelivered: 'undelivered',
 } as const;
 
-/** A record together with the text it was read from, which `Store.replace` wants back. */
+/** A record with the text it was read from, which `Store.replace` needs. */
 export interface Stored<Value> {
   readonly value: Value;
   readonly text: string;

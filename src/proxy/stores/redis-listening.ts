@@ -7,7 +7,7 @@ import { retryDelay } from '../lib/back-off.js';
 import { atMost } from '../lib/within.js';
 
 /** Ms that Redis may take to begin a subscription. Less than the proxy waits for a store. */
-const PATIENCE = 4_000;
+const TIME_LIMIT = 4_000;
 
 /** A connection that listens. */
 export interface RedisListener {
@@ -85,9 +85,9 @@ export function createRedisListening(open: OpenRedisListener, now: () => number 
         .finally(done);
     });
     const begun = atMost(
-      PATIENCE,
+      TIME_LIMIT,
       work,
-      () => new Error(`Redis did not begin a subscription within ${PATIENCE / 1000} s`),
+      () => new Error(`Redis did not begin a subscription within ${TIME_LIMIT / 1000} s`),
     );
     channels.set(channel, begun);
     return begun;

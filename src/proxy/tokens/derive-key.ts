@@ -1,12 +1,12 @@
 /**
- * Keys from the merchant's secret: one per purpose and per shop, by HKDF (RFC 5869). Nothing made for one
- * purpose is worth anything for another, and nothing made by one proxy opens at another that was given the
- * same secret: a shop is known by its `publicUrl`.
+ * Keys from the merchant's secret: one per purpose and per shop, by HKDF (RFC 5869). A token for one purpose is
+ * invalid for another, and a token of one proxy is invalid at another proxy with the same secret: a shop is
+ * identified by its `publicUrl`.
  */
 
 /** What keys are made from. */
 export interface KeySource {
-  /** The first one is used for what is made; each of them for what comes back. */
+  /** The first makes tokens; each of them can check one. */
   readonly secrets: readonly string[];
   readonly publicUrl: string;
 }

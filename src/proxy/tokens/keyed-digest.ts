@@ -1,7 +1,6 @@
 /**
- * Digests under which the store keeps what must not be read out of it: a request with the buyer's phone number
- * in it has so few possible values that a plain digest could be searched. Whoever has a copy of the store, and
- * not the secret, can search nothing.
+ * Keyed digests (HMAC) of values that must not be readable in the store. A request with a phone number has so few
+ * possible values that a plain hash could be reversed by trying all. With a key, a copy of the store reveals nothing.
  */
 import { derivedKeys, type KeySource } from './derive-key.js';
 

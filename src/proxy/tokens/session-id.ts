@@ -104,7 +104,7 @@ async function decrypt(id: string, key: Uint8Array, now: number): Promise<JWTPay
     });
     return payload;
   } catch {
-    // Why an id does not open is nobody's business: all answers are the same.
+    // All invalid ids get the same answer: the reason must not be visible.
     return undefined;
   }
 }

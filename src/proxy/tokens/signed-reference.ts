@@ -57,7 +57,7 @@ export function createReference(order: string, maxLength = SLUG_LENGTH + TAIL_LE
   return `${slug(order, Math.min(SLUG_LENGTH, maxLength - TAIL_LENGTH))}-${random.slice(0, GROUP_LENGTH)}-${random.slice(GROUP_LENGTH)}`;
 }
 
-/** Whether a text could be a reference of ours: only then it is worth a look into the store. */
+/** Whether a text has the form of our references. Only then the store is asked. */
 export const isReference = (text: string): boolean =>
   /^[A-Za-z\d][A-Za-z\d-]{0,23}(-[\da-hjkmnp-tv-z]{5}){2}$/.test(text);
 

@@ -2,43 +2,12 @@
  * The look of the hosted pages: made for a phone of 360 px held in one hand, light and dark. It is
  * inline, so that the page needs no second request, and allowed by its hash.
  */
-
 import type { Operator } from '../vendors/vendor.js';
+import { PALETTE } from './palette.js';
 
 /** The style sheet that all pages of the sandbox have in common. */
 export const HOSTED_PAGE_STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: #f3f4f1;
-  --card: #ffffff;
-  --text: #1b1f1d;
-  --quiet: #565e5a;
-  --line: #d5dad6;
-  --line-strong: #848c87;
-  --accent: #0b6b4b;
-  --on-accent: #ffffff;
-  --selected: #e8f4ee;
-  --banner: #ffd24a;
-  --on-banner: #2b2100;
-  --bad: #a32d1c;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #121513;
-    --card: #1c211e;
-    --text: #eef1ef;
-    --quiet: #a9b2ad;
-    --line: #333b37;
-    --line-strong: #7d8882;
-    --accent: #5fd3a3;
-    --on-accent: #06251a;
-    --selected: #1d332a;
-    --banner: #e0b02a;
-    --on-banner: #211900;
-    --bad: #ff9a86;
-  }
-}
-* { box-sizing: border-box; margin: 0; }
+${PALETTE}* { box-sizing: border-box; margin: 0; }
 body {
   min-height: 100vh;
   background: var(--page);

@@ -3,6 +3,7 @@
  * nothing of scenarios; it is given a transaction and what to say about it.
  */
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../lib/html.js';
 import type { Outcome, Scenario } from '../payments/scenario.js';
 import type { Phase, Transaction } from '../payments/transactions.js';
 import type { Gateway, Operator } from '../vendors/vendor.js';
@@ -45,15 +46,6 @@ export interface HostedPages {
   /** Says that there is no such link. */
   unknown(gateway: Gateway): Response;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** `5 000 F CFA`. */
 const formatAmount = ({ amount, currency }: Transaction): string =>

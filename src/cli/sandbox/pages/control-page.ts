@@ -3,7 +3,7 @@ import { GATEWAYS } from '../../../contract/index.js';
 import type { GatewayName, Outcome, TransactionRecord, WebhookDelivery } from '../../../sandbox/index.js';
 import { OUTCOMES } from '../../../sandbox/payments/scenario.js';
 import type { InForce, NextPayments } from '../shop/next-payments.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../../../sandbox/lib/html.js';
 import { formatPrice, layout } from './layout.js';
 import { TEXTS, type Language } from './texts.js';
 

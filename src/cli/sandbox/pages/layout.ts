@@ -1,5 +1,5 @@
 /** What both pages have in common: head, banner and way between them. */
-import { html, type Html } from './html.js';
+import { html, type Html } from '../../../sandbox/lib/html.js';
 import { TEXTS, type Language } from './texts.js';
 
 /** A whole page. `scripts` are paths of this site, run in this order when the page has been read. */

@@ -1,5 +1,5 @@
 /** The answers of the site, each with the policy that it runs under. They know no content. */
-import type { Html } from './html.js';
+import type { Html } from '../../../sandbox/lib/html.js';
 
 /** No inline script or style, nothing from elsewhere; hosted pages open in a window of their own. */
 const POLICY = [

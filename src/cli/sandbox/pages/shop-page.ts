@@ -1,7 +1,7 @@
 /** The demo shop: a few orders at fixed prices, each with the button as a merchant would write it. */
 import type { GatewayName } from '../../../sandbox/index.js';
 import type { Order } from '../shop/orders.js';
-import { html, type Html } from './html.js';
+import { html, type Html } from '../../../sandbox/lib/html.js';
 import { formatPrice, layout } from './layout.js';
 import { GATEWAYS } from '../../../contract/index.js';
 import { TEXTS, type Language } from './texts.js';

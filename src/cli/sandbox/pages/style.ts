@@ -1,35 +1,9 @@
 /** The look of the site: made for a phone of 360 px, light and dark, with what the system brings. */
+import { PALETTE } from '../../../sandbox/pages/palette.js';
+
+/** One style sheet for all pages. */
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: #f3f4f1;
-  --card: #ffffff;
-  --text: #1b1f1d;
-  --quiet: #565e5a;
-  --line: #d5dad6;
-  --line-strong: #7a827d;
-  --accent: #0b6b4b;
-  --on-accent: #ffffff;
-  --banner: #ffd24a;
-  --on-banner: #2b2100;
-  --bad: #a32d1c;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --page: #121513;
-    --card: #1c211e;
-    --text: #eef1ef;
-    --quiet: #a9b2ad;
-    --line: #333b37;
-    --line-strong: #7d8882;
-    --accent: #5fd3a3;
-    --on-accent: #06251a;
-    --banner: #e0b02a;
-    --on-banner: #211900;
-    --bad: #ff9a86;
-  }
-}
-* { box-sizing: border-box; margin: 0; }
+${PALETTE}* { box-sizing: border-box; margin: 0; }
 body { background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 .banner { padding: .5rem 1rem; background: var(--banner); color: var(--on-banner); text-align: center; }
 nav, main { max-width: 56rem; margin: 0 auto; padding: 0 1rem; }

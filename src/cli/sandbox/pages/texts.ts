@@ -98,18 +98,3 @@ const ENGLISH: Texts = {
 };
 
 export const TEXTS: Readonly<Record<Language, Texts>> = { fr: FRENCH, en: ENGLISH };
-
-/** The language that the browser likes best of ours: French where it likes neither. */
-export function languageOf(request: Request): Language {
-  const liked = (request.headers.get('accept-language') ?? '')
-    .split(',')
-    .map((range) => {
-      const [tag = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-      const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-      return { language: tag.split('-')[0], quality: quality === undefined ? 1 : Number(quality) };
-    })
-    .filter(({ quality }) => quality > 0)
-    .sort((a, b) => b.quality - a.quality)
-    .find(({ language }) => language === 'fr' || language === 'en');
-  return liked?.language === 'en' ? 'en' : 'fr';
-}

@@ -16,6 +16,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** A text as it stands in HTML, between tags or in a quoted attribute. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+
 /** Put attribute values between double quotes. */
 export const html = (strings: TemplateStringsArray, ...values: readonly Value[]): Html => ({
   text: strings.reduce((text, string, index) => text + show(values[index - 1]) + string),
@@ -23,7 +26,6 @@ export const html = (strings: TemplateStringsArray, ...values: readonly Value[])
 
 function show(value: Value): string {
   if (value === undefined || value === false) return '';
-  if (typeof value === 'string' || typeof value === 'number')
-    return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value));
   return 'text' in value ? value.text : value.map(({ text }) => text).join('');
 }
