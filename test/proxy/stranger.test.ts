@@ -20,6 +20,7 @@ const ATTACKS: readonly AttackName[] = [
   'unsigned webhooks about his own session',
   'reloads of its return page',
   'polls of 40 sessions of his own',
+  'webhooks and return pages of 40 sessions of his own',
   'creates of one valid order, each with another name',
   'creates of orders that do not exist',
   'one key whose create the gateway refuses',
@@ -44,6 +45,17 @@ for (const name of ATTACKS) {
     }
   }
 }
+
+test('news of many sessions of his own, for as long as it takes to open them and more, hide nobody who paid', async () => {
+  const { sold, told, turnedAway } = await playStranger('webhooks and return pages of 40 sessions of his own', {
+    rate: 5,
+    addresses: 1,
+    minutes: 9,
+  });
+  assert.ok(sold >= 95, `sold ${sold} %`);
+  assert.ok(told >= 95, `told within 30 s ${told} %`);
+  assert.equal(turnedAway, 0);
+});
 
 test('one address that knows valid orders without end cannot take the creates of the others', async () => {
   const { sold, turnedAway } = await street.call('playStranger', 'creates of ever other valid orders', {

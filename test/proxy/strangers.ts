@@ -19,6 +19,18 @@ function ownSession(street: Street): (address: string) => Promise<CheckoutSessio
   return async (address) => (session ??= (await street.create('stranger', address)).session);
 }
 
+/** One after the other of many sessions of his own, which he opens as fast as he can. */
+function ownSessions(street: Street): (address: string, count: number) => Promise<CheckoutSession | undefined> {
+  const sessions: CheckoutSession[] = [];
+  return async (address, count) => {
+    if (sessions.length < OWN_SESSIONS) {
+      const { session } = await street.create(`stranger ${sessions.length}`, address);
+      if (session !== undefined) sessions.push(session);
+    }
+    return sessions[count % sessions.length];
+  };
+}
+
 /** By what the stranger does. */
 export const ATTACKS = {
   nothing: () => async () => undefined,
@@ -36,6 +48,15 @@ export const ATTACKS = {
       if (session !== undefined) await street.openReturnPage(session.reference);
     };
   },
+  'webhooks and return pages of 40 sessions of his own': (street) => {
+    const own = ownSessions(street);
+    return async (address, count) => {
+      const session = await own(address, count);
+      if (session === undefined) return;
+      if (count % 2 === 0) await street.openReturnPage(session.reference);
+      else await street.postUnsignedWebhook(session.reference);
+    };
+  },
   'creates of one valid order, each with another name': (street) => async (address, count) => {
     await street.create('1001', address, undefined, `Buyer ${count}`);
   },
@@ -46,13 +67,9 @@ export const ATTACKS = {
     await street.create('1001', address, 'the-key-of-a-stranger', REFUSED_BUYER);
   },
   'polls of 40 sessions of his own': (street) => {
-    const sessions: CheckoutSession[] = [];
+    const own = ownSessions(street);
     return async (address, count) => {
-      if (sessions.length < OWN_SESSIONS) {
-        const { session } = await street.create(`stranger ${sessions.length}`, address);
-        if (session !== undefined) sessions.push(session);
-      }
-      const session = sessions[count % sessions.length];
+      const session = await own(address, count);
       if (session !== undefined) await street.poll(session.id);
     };
   },

@@ -37,6 +37,8 @@ export interface GatewayBudget {
   nextLook(reference: string): number;
   /** A held request has come to its end and will be back at once: that poll has no reason of its own. */
   returning(reference: string): void;
+  /** Whether news of the session are worth a look before anything else: the gateway's own word, or the first of their source. */
+  isFirstHand(reference: string, source: NewsSource): boolean;
   /** Whether this process has looked at the session in the last so many ms. */
   hasLooked(reference: string, ms: number): boolean;
 }
@@ -69,11 +71,13 @@ export function createGatewayBudget(
 
   async function takeNews(reference: string, source: NewsSource): Promise<boolean> {
     const isWorthIt = shares.isUnlimited || looks.isNews(reference, source);
-    if (isWorthIt && (await shares.take('news'))) {
+    // What has turned out to be nothing is worth no more than a poll: a stranger has as many sessions as he opens.
+    const isFirstHand = looks.isFirstHand(reference, source);
+    if (isWorthIt && (await shares.take(isFirstHand ? 'news' : 'poll'))) {
       looks.noteNews(reference, source);
       return true;
     }
-    postponedNews.note(reference);
+    if (isFirstHand) postponedNews.note(reference);
     return false;
   }
 
@@ -135,6 +139,7 @@ export function createGatewayBudget(
     },
 
     returning: (reference) => looks.expectPoll(reference),
+    isFirstHand: (reference, source) => looks.isFirstHand(reference, source),
     hasLooked: (reference, ms) => !looks.isDue(reference, ms),
   };
 }

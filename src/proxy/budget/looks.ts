@@ -37,6 +37,8 @@ export interface Looks {
   note(reference: string): void;
   /** Whether news of the session are worth a look now. */
   isNews(reference: string, source: NewsSource): boolean;
+  /** Whether they are the gateway's own word, or the first of their source: nobody has many of these. */
+  isFirstHand(reference: string, source: NewsSource): boolean;
   /** News of the session have led to a look. */
   noteNews(reference: string, source: NewsSource): void;
   /** News of the session have come: its next poll has a reason. */
@@ -72,6 +74,7 @@ export function createLooks(cadence: Pick<PollCadence, 'seconds'>, now: () => nu
       const last = steps.get(`${source} ${reference}`);
       return last === undefined || now() - last.at >= Math.min(LONGEST_STEP, STEP[source] * 2 ** (last.looks - 1));
     },
+    isFirstHand: (reference, source) => source === 'signed_webhook' || !steps.get(`${source} ${reference}`),
     noteNews(reference, source) {
       const key = `${source} ${reference}`;
       steps.set(key, { at: now(), looks: (steps.get(key)?.looks ?? 0) + 1 });

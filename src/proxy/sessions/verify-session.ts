@@ -68,9 +68,10 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
   return async (session, log, reason = 'poll') => {
     const settled = await settlements.find(session, log);
     if (settled !== undefined && (settled.status === 'succeeded' || reason === 'poll')) return settled;
-    if (isNews(reason) && !scheduled.has(session.reference)) {
-      scheduled.note(session.reference);
-      await config.store.schedule(workQueue.fresh(session.gateway), session.reference, config.now() + LOOK_AFTER_NEWS);
+    const { gateway, reference } = session;
+    if (isNews(reason) && !scheduled.has(reference) && budgetOf(gateway).isFirstHand(reference, reason)) {
+      scheduled.note(reference);
+      await config.store.schedule(workQueue.fresh(gateway), reference, config.now() + LOOK_AFTER_NEWS);
     }
     const state = await readState(session, log, reason);
     if (state === undefined && reason === 'reconcile') {

@@ -78,6 +78,7 @@ export class Stranger {
   }
 
   async #act(count: number): Promise<void> {
+    // Reads of all, and news of one.
     const [first] = this.#own;
     const session = this.#own[count % Math.max(1, this.#own.length)];
     const address = `stranger ${count % ADDRESSES}`;
