@@ -34,8 +34,14 @@ test('clients of the other gateways are configured with their keys and the secre
     apiKey: 'pk_test_1',
     apiSecret: 'sk_test_1',
     webhookSecrets: ['a'],
+    sandbox: true,
   });
-  assert.deepEqual(fedapay, { baseUrl: `${url}/fedapay`, secretKey: 'sk_sandbox_1', webhookSecrets: ['wh_1'] });
+  assert.deepEqual(fedapay, {
+    baseUrl: `${url}/fedapay`,
+    secretKey: 'sk_sandbox_1',
+    webhookSecrets: ['wh_1'],
+    sandbox: true,
+  });
   assert.deepEqual(wave, {
     baseUrl: `${url}/wave`,
     apiKey: 'wave_1',
