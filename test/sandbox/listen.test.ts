@@ -9,7 +9,7 @@ const refusal =
   (error: unknown): boolean =>
     error instanceof SandboxError && error.code === code && message.test(error.message);
 
-test('it tells what clients of both gateways are configured with', async (t) => {
+test('it tells what clients of DEXCHANGE and eGoPay are configured with', async (t) => {
   const sandbox = await running(t, { dexchange: { apiKey: 'key' }, egopay: { token: 'token' } });
   assert.match(sandbox.url, /^http:\/\/127\.0\.0\.1:\d+$/);
   assert.deepEqual(sandbox.dexchange, { baseUrl: `${sandbox.url}/dexchange`, apiKey: 'key' });
