@@ -7,7 +7,16 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createPayProxy, dexchange, egopay, type LogEntry } from 'pay-button-element/proxy';
+import {
+  createPayProxy,
+  dexchange,
+  dexpay,
+  egopay,
+  fedapay,
+  paydunya,
+  wave,
+  type LogEntry,
+} from 'pay-button-element/proxy';
 import { startSandbox, type RunningSandbox } from 'pay-button-element/sandbox';
 import { createServer as createViteServer, type Plugin } from 'vite';
 import { readChoices } from './shared/choices.js';
@@ -81,7 +90,14 @@ function createProxy(
     secret: settings.secret ?? randomBytes(32).toString('base64url'),
     publicUrl: origin + PAY_PATH,
     allowedOrigins: [...new Set([origin, url])],
-    gateways: [dexchange(settings.dexchange ?? sandbox.dexchange), egopay(settings.egopay ?? sandbox.egopay)],
+    gateways: [
+      dexchange(settings.dexchange ?? sandbox.dexchange),
+      egopay(settings.egopay ?? sandbox.egopay),
+      dexpay(sandbox.dexpay),
+      fedapay(sandbox.fedapay),
+      wave(sandbox.wave),
+      paydunya(sandbox.paydunya),
+    ],
     resolveOrder,
     log: log ?? false,
   });
@@ -89,9 +105,11 @@ function createProxy(
 
 async function openSandbox(port: number, shopUrl: string): Promise<RunningSandbox> {
   try {
-    // eGoPay takes the webhook's address in its dashboard, not with each payment.
-    const callbackUrl = `${shopUrl}${PAY_PATH}/webhooks/egopay`;
-    return await startSandbox({ host: '127.0.0.1', port, merchant: 'Téranga', egopay: { callbackUrl } });
+    const running = await startSandbox({ host: '127.0.0.1', port, merchant: 'Téranga' });
+    // These take the webhook's address in a dashboard, not with each payment.
+    for (const name of ['egopay', 'fedapay', 'wave'] as const)
+      running.sandbox.setCallbackUrl(`${shopUrl}${PAY_PATH}/webhooks/${name}`, name);
+    return running;
   } catch (error) {
     throw explainPort(error, port, 'the sandbox, which takes the port after PORT');
   }

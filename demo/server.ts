@@ -26,7 +26,7 @@ function welcome({ url, sandboxUrl }: Playground, { dexchange, egopay, publicOri
   const real = [...(dexchange ? ['DEXCHANGE'] : []), ...(egopay ? ['eGoPay'] : [])].join(' and ');
   const money = real
     ? `REAL MONEY with ${real}; any other gateway is simulated.`
-    : 'Both gateways are simulated: no account, no money.';
+    : 'All gateways are simulated: no account, no money.';
   const callback = egopay ? `\n  In eGoPay's dashboard, set the callback URL ${publicOrigin}/pay/webhooks/egopay` : '';
   return `
   Open        ${url}

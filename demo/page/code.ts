@@ -76,6 +76,14 @@ function proxyCode(gateway: Choices['gateway']): string {
   const credentials = {
     dexchange: ['apiKey: process.env.DEXCHANGE_API_KEY'],
     egopay: ['token: process.env.EGOPAY_TOKEN', 'startUrl: process.env.EGOPAY_START_URL'],
+    dexpay: ['apiKey: process.env.DEXPAY_API_KEY', 'apiSecret: process.env.DEXPAY_API_SECRET'],
+    fedapay: ['secretKey: process.env.FEDAPAY_SECRET_KEY', 'webhookSecrets: process.env.FEDAPAY_WEBHOOK_SECRET'],
+    wave: ['apiKey: process.env.WAVE_API_KEY', 'webhookSecrets: process.env.WAVE_WEBHOOK_SECRET'],
+    paydunya: [
+      'masterKey: process.env.PAYDUNYA_MASTER_KEY',
+      'privateKey: process.env.PAYDUNYA_PRIVATE_KEY',
+      'token: process.env.PAYDUNYA_TOKEN',
+    ],
   }[gateway];
   return `// pay.mjs, on your server: proxy.fetch takes a Request and gives a Response.
 import { createPayProxy, ${gateway} } from 'pay-button-element/proxy';

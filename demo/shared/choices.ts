@@ -10,7 +10,7 @@ export const KNOBS = {
   appearance: ['system', 'light', 'dark'],
   product: ['wax', 'basket', 'coffee', 'bowl'],
   scenario: Object.keys(SCENARIOS) as [ScenarioName, ...ScenarioName[]],
-  gateway: ['dexchange', 'egopay'],
+  gateway: ['dexchange', 'egopay', 'dexpay', 'fedapay', 'wave', 'paydunya'],
   theme: ['default', 'indigo', 'terracotta', 'bissap', 'ink', 'saffron'],
   variant: ['filled', 'outline'],
   size: ['medium', 'small', 'large'],

@@ -37,7 +37,11 @@ const isFree = (url: string): Promise<boolean> =>
 const WRONG: [string, string[], RegExp][] = [
   ['a port that is no number', ['--port', 'http'], /^port: "http" must be a whole number from 0 to 65534\./],
   ['a port without a next one', ['--port', '65535'], /^port: "65535" must be/],
-  ['an unknown gateway', ['--gateway', 'paypal'], /^gateway: there is no "paypal"\. It is dexchange or egopay;/],
+  [
+    'an unknown gateway',
+    ['--gateway', 'paypal'],
+    /^gateway: there is no "paypal"\. There are dexchange, egopay, dexpay, fedapay, wave, paydunya;/,
+  ],
   [
     'an unknown scenario',
     ['--scenario', 'payed'],
@@ -226,6 +230,13 @@ test('it prints the addresses, the keys, the tags and the commands', async () =>
     /^ +API key +sandbox-dexchange-key$/m,
     /^ +start URL +http:\/\/127\.0\.0\.1:\d+\/egopay\/api\/v1\/payments\/gate\/start$/m,
     /^ +token +sandbox-egopay-token$/m,
+    /^ +DEXPAY +base URL +http:\/\/127\.0\.0\.1:\d+\/dexpay$/m,
+    /^ +API secret +sk_test_sandbox$/m,
+    /^ +FedaPay +base URL +http:\/\/127\.0\.0\.1:\d+\/fedapay$/m,
+    /^ +Wave +base URL +http:\/\/127\.0\.0\.1:\d+\/wave$/m,
+    /^ +webhook strategy +signing-secret$/m,
+    /^ +PayDunya +base URL +http:\/\/127\.0\.0\.1:\d+\/paydunya$/m,
+    /^ +master key +sandbox-paydunya-master-key$/m,
     /^ +<script src="http:\/\/localhost:\d+\/pay-button\.iife\.js" defer><\/script>$/m,
     /^ +<pay-button endpoint="http:\/\/localhost:\d+\/pay" order="1001" gateway="dexchange" amount="5000"><\/pay-button>$/m,
     /^ +node some\/pay-button-element\.mjs check http:\/\/localhost:8080\/pay --order 1 --amount 5000 --sandbox http:\/\/127\.0\.0\.1:\d+$/m,

@@ -133,10 +133,13 @@ test('new orders replace those that are paid, at the same prices', async () => {
     [...(await load('/')).matchAll(/order="(\d+)" gateway="\w+" amount="(\d+)"/g)].map(
       ([, order, amount]) => `${order} ${amount}`,
     );
-  assert.deepEqual(await orders(), ['1001 5000', '1002 1500', '2001 7500', '2002 3000']);
+  const first = ['1001 5000', '1002 1500', '2001 7500', '2002 3000', '3001 6000', '3002 1200'];
+  const more = ['4001 9000', '4002 2500', '5001 4500', '5002 1000', '6001 8000', '6002 2000'];
+  assert.deepEqual(await orders(), [...first, ...more]);
   const answer = await sendForm(command, '/orders', {});
   assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/']);
-  assert.deepEqual(await orders(), ['1003 5000', '1004 1500', '2003 7500', '2004 3000']);
+  const next = (text: string): string => text.replace(/^\d+/, (id) => String(Number(id) + 2));
+  assert.deepEqual(await orders(), [...first, ...more].map(next));
 });
 
 for (const [accepted, language] of [

@@ -56,10 +56,11 @@ test('the printed commands do what their titles say', async (t) => {
   assert.deepEqual([verified['status'], verified['reference']], ['succeeded', created['reference']]);
   assert.equal((await command.event('order_paid'))['order'], '1001');
 
-  const [link, start, details] = (await paste(atGateways!.commands)) as [
+  const [link, start, details, ...others] = (await paste(atGateways!.commands)) as [
     { transaction: Record<string, unknown> },
     Record<string, unknown>,
     { details: Record<string, unknown> },
+    ...Record<string, unknown>[],
   ];
   assert.equal(link.transaction['Status'], 'PENDING');
   assert.match(String(start['payment_url']), new RegExp(`^${command.guide.sandbox}/egopay/checkout/`));
@@ -67,11 +68,18 @@ test('the printed commands do what their titles say', async (t) => {
   // Each reference is taken once; pasted later, another one is used.
   assert.match(String(link.transaction['externalTransactionId']), /^try-\d+$/);
 
+  const [dexpay, dexpaySession, fedapay, wave, found, paydunya] = others;
+  assert.deepEqual([dexpay?.['status'], dexpaySession?.['status']], [201, 'pending']);
+  const { 'v1/transaction': transaction } = fedapay as { 'v1/transaction': Record<string, unknown> };
+  assert.equal(transaction['status'], 'pending');
+  assert.deepEqual(found, { result: [wave] });
+  assert.equal(paydunya?.['response_code'], '00');
+
   const [scripted, transactions] = (await paste(control!.commands)) as [object[], TransactionRecord[]];
   assert.deepEqual(scripted[0], { gateway: 'dexchange', scenario: { webhook: 'never' } });
   assert.deepEqual(
     transactions.map(({ phase }) => phase),
-    ['succeeded', 'waiting', 'waiting'],
+    ['succeeded', ...Array.from({ length: 6 }, () => 'waiting')],
   );
   assert.deepEqual((await callJson(`${command.guide.sandbox}/sandbox/scenarios`)).body, []);
 });
@@ -91,13 +99,21 @@ test('the reference proxy keeps the contract, by the command that checks it', as
   assert.match(printed, / 0 fail, 0 not checked\n$/);
 });
 
-test('orders have fixed prices, both gateways take them, and a paid one is not sold again', async (t) => {
+test('orders have fixed prices, every gateway takes its own, and a paid one is not sold again', async (t) => {
   const command = await started(t, '--scenario', '{"autoOutcome":"succeeded"}');
   for (const [order, gateway, price] of [
     ['1001', 'dexchange', 5000],
     ['1002', 'dexchange', 1500],
     ['2001', 'egopay', 7500],
     ['2002', 'egopay', 3000],
+    ['3001', 'dexpay', 6000],
+    ['3002', 'dexpay', 1200],
+    ['4001', 'fedapay', 9000],
+    ['4002', 'fedapay', 2500],
+    ['5001', 'wave', 4500],
+    ['5002', 'wave', 1000],
+    ['6001', 'paydunya', 8000],
+    ['6002', 'paydunya', 2000],
     ['1003', 'dexchange', 5000],
   ] as const) {
     const { status, body } = await createSession(command, order, gateway);
@@ -105,7 +121,7 @@ test('orders have fixed prices, both gateways take them, and a paid one is not s
     assert.equal((await retrieveSession(command, body['id'], 20)).body['status'], 'succeeded');
   }
   assert.equal((await createSession(command, '1001', 'dexchange')).body['code'], 'order_already_paid');
-  for (const unknown of ['1000', '3001', '10', 'T-shirt'])
+  for (const unknown of ['1000', '7001', '0001', '10', 'T-shirt'])
     assert.equal((await createSession(command, unknown, 'dexchange')).body['code'], 'order_not_found', unknown);
 });
 
@@ -117,7 +133,8 @@ test('the flags say what happens to payments, with which gateway, after how long
   const { body } = await createSession(refused, '2001', 'egopay');
   assert.equal((await retrieveSession(refused, body['id'], 20)).body['status'], 'failed');
   assert.equal((await createSession(refused, '1001', 'dexchange')).status, 400);
-  assert.ok(!(await (await fetch(refused.guide.shop)).text()).includes('DEXCHANGE'));
+  const page = await (await fetch(refused.guide.shop)).text();
+  assert.ok(page.includes('Togo · eGoPay') && !page.includes('DEXCHANGE') && !page.includes('Wave'));
 });
 
 test('a gateway that is down is answered gateway_unavailable, and another amount never pays', async (t) => {

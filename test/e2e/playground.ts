@@ -46,7 +46,7 @@ export const welcome = (port: number): string => `
   sandbox     http://127.0.0.1:${port + 1}
 
   Open the page, press the button, pay. Ctrl-C ends everything.
-  Both gateways are simulated: no account, no money.
+  All gateways are simulated: no account, no money.
 
 `;
 

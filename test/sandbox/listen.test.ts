@@ -9,7 +9,7 @@ const refusal =
   (error: unknown): boolean =>
     error instanceof SandboxError && error.code === code && message.test(error.message);
 
-test('it tells what clients of both gateways are configured with', async (t) => {
+test('it tells what clients of DEXCHANGE and eGoPay are configured with', async (t) => {
   const sandbox = await running(t, { dexchange: { apiKey: 'key' }, egopay: { token: 'token' } });
   assert.match(sandbox.url, /^http:\/\/127\.0\.0\.1:\d+$/);
   assert.deepEqual(sandbox.dexchange, { baseUrl: `${sandbox.url}/dexchange`, apiKey: 'key' });
@@ -34,8 +34,14 @@ test('clients of the other gateways are configured with their keys and the secre
     apiKey: 'pk_test_1',
     apiSecret: 'sk_test_1',
     webhookSecrets: ['a'],
+    sandbox: true,
   });
-  assert.deepEqual(fedapay, { baseUrl: `${url}/fedapay`, secretKey: 'sk_sandbox_1', webhookSecrets: ['wh_1'] });
+  assert.deepEqual(fedapay, {
+    baseUrl: `${url}/fedapay`,
+    secretKey: 'sk_sandbox_1',
+    webhookSecrets: ['wh_1'],
+    sandbox: true,
+  });
   assert.deepEqual(wave, {
     baseUrl: `${url}/wave`,
     apiKey: 'wave_1',

@@ -1,7 +1,8 @@
 /** The command line of `pay-button-element sandbox`, as options. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { SHOP_GATEWAYS, type ShopGateway } from './shop/adapters.js';
+import type { GatewayName } from '../../sandbox/index.js';
+import { GATEWAY_NAMES } from '../../sandbox/vendors/index.js';
 import { namedScenarios, readScenario } from './shop/named-scenarios.js';
 import { UsageError } from '../lib/usage-error.js';
 
@@ -13,7 +14,7 @@ export interface Options {
   /** Port of the shop. The simulated gateways take the next one; with 0 both are free ones. */
   readonly port: number;
   /** Those that the shop sells with. */
-  readonly gateways: readonly ShopGateway[];
+  readonly gateways: readonly GatewayName[];
   /** A scenario's name, or one as JSON. */
   readonly scenario: string;
   /** Ms before every answer of a gateway's API. */
@@ -21,7 +22,7 @@ export interface Options {
   readonly seed: number;
   /** Further origins whose pages may call the proxy. */
   readonly origins: readonly string[];
-  /** Where eGoPay's callbacks go that no payment names, as in its dashboard; absent: to the shop's proxy. */
+  /** Where webhooks go that no payment names an address for, as in a dashboard; absent: to the shop's proxy. */
   readonly callbackUrl: string | undefined;
 }
 
@@ -33,22 +34,23 @@ export type Command =
 /** What `--help` prints. */
 export const help = (): string => `Usage: pay-button-element sandbox [options]
 
-Starts on this machine, with no account and no network: both simulated gateways,
+Starts on this machine, with no account and no network: the simulated gateways,
 a payment proxy before them, a shop with the button, and a page to control it all.
 Prints what to put where. Ctrl-C ends everything; nothing is kept.
 
 Options:
   --port <n>             the shop's port; the simulated gateways take the next
                          one; 0 takes free ones; default: ${DEFAULT_PORT}
-  --gateway <id>         dexchange or egopay: the shop sells with this one only
+  --gateway <id>         the shop sells with this one only: dexchange, egopay,
+                         dexpay, fedapay, wave or paydunya
   --scenario <name>      what happens to payments, see below; or JSON such as
                          '{"webhook":"never"}'; the control page changes it
   --latency <ms>         time before every answer of a gateway's API; default: 0
   --seed <n>             what "mixed" draws by; the same draws the same again
   --origin <origin>      a page of yours elsewhere that may call the proxy, such
                          as http://localhost:8080; may be repeated
-  --callback-url <url>   where eGoPay calls a proxy of yours that names no
-                         address of its own, as set in eGoPay's dashboard
+  --callback-url <url>   where eGoPay, FedaPay and Wave call a proxy of yours, as
+                         set in their dashboards; default: the shop's proxy
   --json                 prints JSON, one object a line: first the addresses,
                          keys and commands, then what happens
   --quiet                prints the shop's address, and what goes wrong
@@ -116,11 +118,13 @@ function numberOf(option: string, text: string | undefined, most: number): numbe
   throw new UsageError(`${option}: "${text}" must be a whole number from 0 to ${most}.`);
 }
 
-function gatewaysOf(id: string | undefined): readonly ShopGateway[] {
-  if (id === undefined) return SHOP_GATEWAYS;
-  const gateways = SHOP_GATEWAYS.filter((name) => name === id);
+function gatewaysOf(id: string | undefined): readonly GatewayName[] {
+  if (id === undefined) return GATEWAY_NAMES;
+  const gateways = GATEWAY_NAMES.filter((name) => name === id);
   if (gateways.length > 0) return gateways;
-  throw new UsageError(`gateway: there is no "${id}". It is ${SHOP_GATEWAYS.join(' or ')}; without the option, both.`);
+  throw new UsageError(
+    `gateway: there is no "${id}". There are ${GATEWAY_NAMES.join(', ')}; without the option, all of them.`,
+  );
 }
 
 const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

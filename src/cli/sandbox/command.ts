@@ -52,7 +52,7 @@ async function run(
   const servers = await startServers(options, tell);
   try {
     const [order] = createOrders(options.gateways).onSale();
-    const guide = createGuide(servers, order!, options.seed, randomUUID());
+    const guide = createGuide(servers, order!, options, randomUUID());
     if (json) print(`${JSON.stringify({ level: 'info', event: 'sandbox_ready', ...guide })}\n`);
     else print(quiet ? `${guide.shop}\n` : guideText(guide, program));
     if (!stop.aborted) await once(stop, 'abort');

@@ -8,6 +8,7 @@ import { createPayProxy, type LogEntry, type PayProxy } from '../../proxy/index.
 import { startSandbox, type RunningSandbox } from '../../sandbox/index.js';
 import { startHttpServer } from '../../sandbox/http/http-server.js';
 import type { Handler } from '../../sandbox/http/node-handler.js';
+import { DASHBOARDS } from '../../sandbox/options.js';
 import type { Options } from './arguments.js';
 import { ADAPTERS } from './shop/adapters.js';
 import { createNextPayments } from './shop/next-payments.js';
@@ -42,9 +43,10 @@ export async function startServers(options: Options, log: (entry: LogEntry) => v
     const proxyUrl = server.url + PAY_PATH;
     const sandbox = await startSandbox({
       port: options.port === 0 ? 0 : options.port + 1,
-      egopay: { callbackUrl: options.callbackUrl ?? proxyUrl + webhookPath('egopay') },
     });
     running.push(sandbox);
+    for (const name of DASHBOARDS)
+      sandbox.sandbox.setCallbackUrl(options.callbackUrl ?? proxyUrl + webhookPath(name), name);
     const nextPayments = createNextPayments(sandbox.sandbox, options);
     nextPayments.choose(options.scenario);
     const orders = createOrders(options.gateways);

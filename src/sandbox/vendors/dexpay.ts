@@ -28,6 +28,8 @@ export interface DexpayClient {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly webhookSecrets: readonly string[];
+  /** Whether its keys are those of the vendor's sandbox. */
+  readonly sandbox: boolean;
 }
 
 declare module '../payments/scenario.js' {
@@ -61,8 +63,11 @@ const OPERATORS: readonly [Operator, ...Operator[]] = [
 
 const PAGE_SIZE = 20; // assumption
 
+/** Official. */
+const isTestKey = (apiKey: string): boolean => apiKey.startsWith('pk_test_');
+
 function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, context: VendorContext): Vendor {
-  const isSandbox = apiKey.startsWith('pk_test_');
+  const isSandbox = isTestKey(apiKey);
   const account = { merchant: context.merchant, isSandbox };
   const secrets = { webhook: webhookSecret, api: apiSecret };
   const find = (id: string): Transaction | undefined => context.byReference(id) ?? context.byId(id);
@@ -173,6 +178,7 @@ export const dexpay: VendorDefinition<'dexpay'> = {
     apiKey,
     apiSecret,
     webhookSecrets: [webhookSecret],
+    sandbox: isTestKey(apiKey),
   }),
   create: createVendor,
 };

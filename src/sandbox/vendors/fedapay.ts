@@ -39,6 +39,8 @@ export interface FedapayClient {
   readonly baseUrl: string;
   readonly secretKey: string;
   readonly webhookSecrets: readonly string[];
+  /** Whether its key is one of the vendor's sandbox. */
+  readonly sandbox: boolean;
 }
 
 declare module '../payments/scenario.js' {
@@ -161,6 +163,11 @@ export const fedapay: VendorDefinition<'fedapay'> = {
     callbackUrl: undefined,
   },
   switches: { linkOnDemand: boolean, numbers: oneOf('string', 'number') },
-  client: (baseUrl, { secretKey, webhookSecret }) => ({ baseUrl, secretKey, webhookSecrets: [webhookSecret] }),
+  client: (baseUrl, { secretKey, webhookSecret }) => ({
+    baseUrl,
+    secretKey,
+    webhookSecrets: [webhookSecret],
+    sandbox: secretKey.startsWith('sk_sandbox_'),
+  }),
   create: createVendor,
 };

@@ -1,14 +1,13 @@
 /** The adapter of each gateway, as the shop's proxy has it before its simulator. */
-import { dexchange, egopay, type Gateway } from '../../../proxy/index.js';
-import type { RunningSandbox } from '../../../sandbox/index.js';
+import { dexchange, dexpay, egopay, fedapay, paydunya, wave, type Gateway } from '../../../proxy/index.js';
+import type { GatewayName, RunningSandbox } from '../../../sandbox/index.js';
 
-export const ADAPTERS = {
+/** By the name that the tag, the proxy and the sandbox have for it. */
+export const ADAPTERS: Readonly<Record<GatewayName, (sandbox: RunningSandbox) => Gateway>> = {
   dexchange: (sandbox) => dexchange(sandbox.dexchange),
   egopay: (sandbox) => egopay(sandbox.egopay),
-} as const satisfies Readonly<Record<string, (sandbox: RunningSandbox) => Gateway>>;
-
-/** A gateway that the shop can sell with. */
-export type ShopGateway = keyof typeof ADAPTERS;
-
-/** All of them. */
-export const SHOP_GATEWAYS = Object.keys(ADAPTERS) as readonly ShopGateway[];
+  dexpay: (sandbox) => dexpay(sandbox.dexpay),
+  fedapay: (sandbox) => fedapay(sandbox.fedapay),
+  wave: (sandbox) => wave(sandbox.wave),
+  paydunya: (sandbox) => paydunya(sandbox.paydunya),
+};
