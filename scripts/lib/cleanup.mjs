@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** @type {Set<() => void>} */
@@ -78,11 +78,14 @@ function disposeAll() {
   }
 }
 
-/** @param {NodeJS.Signals} signal */
+/**
+ * By an exit, with the code that shells give to a signal: puppeteer ends at an exit what it is just starting,
+ * which nobody has been able to register here yet.
+ *
+ * @param {NodeJS.Signals} signal
+ */
 function endBySignal(signal) {
-  disposeAll();
-  unwatch();
-  process.kill(process.pid, signal);
+  process.exit(128 + constants.signals[signal]);
 }
 
 function watch() {

@@ -3,11 +3,13 @@
  * If one of these fails, no other end-to-end test can be believed.
  */
 import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { after, before, test } from 'node:test';
 import { launch as launchByPuppeteer } from 'puppeteer-core';
 import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
+import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 import { findBrowsers } from '../../scripts/lib/find-browsers.mjs';
 import { versions } from '../../scripts/lib/versions.js';
 import {
@@ -20,6 +22,7 @@ import {
   type LaunchOptions,
   type Page,
 } from '../browsers/index.js';
+import { until } from './support/until.js';
 
 /** The pages of both origins. What happened is written into them, for the tests to read. */
 const PAGES: Record<string, string> = {
@@ -208,6 +211,24 @@ for (const engine of engines()) {
       other.waitFor(() => true),
       /closed/,
     );
+  });
+}
+
+// WebKit has no profile of its own in its command line; its driver is known here from its start.
+for (const engine of engines().filter((name) => name !== 'webkit')) {
+  test(`${engine}: a browser that is only starting ends with the process that is told to end`, async () => {
+    const { path, dispose } = temporaryFolder();
+    const isRunning = (): boolean => spawnSync('ps', ['-A', '-o', 'args'], { encoding: 'utf8' }).stdout.includes(path);
+    const script = `await (await import(${JSON.stringify(import.meta.resolve('../browsers/index.ts'))})).launch('${engine}');`;
+    // Its profile is below the folder, whose name then stands in its command line.
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      env: { ...process.env, TMPDIR: path },
+    });
+    await until(`${engine} to start`, isRunning);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    await until(`${engine} to end`, () => !isRunning());
+    dispose();
   });
 }
 
