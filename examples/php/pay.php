@@ -2,17 +2,26 @@
 declare(strict_types=1);
 
 /**
- * A payment proxy for <pay-button> in plain PHP 8.1 or newer: one file, no framework, no Composer, no extension.
+ * A payment proxy for <pay-button> in plain PHP 8.1 or newer: one file, no framework, no Composer.
  *
- * It holds the DEXCHANGE key, sets the price, creates the payment and asks DEXCHANGE whether it was
- * paid; the button believes nobody else. Three things must never happen: a success that DEXCHANGE has
+ * It holds the gateway's key, sets the price, creates the payment and asks the gateway whether it was
+ * paid; the button believes nobody else. Three things must never happen: a success that the gateway has
  * not confirmed with the exact amount, a paid order that nobody hears of, and two payments for one purchase.
  *
- * Try it:  PAY_SECRET=… DEXCHANGE_API_KEY=… DEXCHANGE_URL=<the sandbox's> php -S 127.0.0.1:8080 pay.php
- * Live:    put it at https://shop.example/pay.php with PAY_URL=https://shop.example/pay.php, give the button
- *          endpoint="/pay.php", keep PAY_FOLDER outside of what the web server shows, and let cron run
- *          `php pay.php` every few minutes. PHP must be allowed to open URLs (allow_url_fopen), as by default.
+ * Try it:  PAY_SANDBOX=1 php -S 127.0.0.1:8080 pay.php
+ * Live:    docs/php.md, and in French docs/php.fr.md.
  */
+
+namespace PayButton;
+
+use Closure;
+use Exception;
+use JsonException;
+use PDO;
+use PDOException;
+use RuntimeException;
+use stdClass;
+use Throwable;
 
 // ---------------------------------------------------------------- your shop
 
@@ -31,6 +40,7 @@ function resolve_order(string $order): ?array
  * Told every verified ending, at least once: do your work once per `reference`. Ship on `succeeded`, unless
  * `$settlement` has `priceNow` (the order costs that by now, or null: there is no such order any more) or
  * `duplicateOf` (it was paid before, under that reference). `supersededBy` names a newer payment of the order.
+ * With `sandbox` no money has come: everything was played.
  */
 function on_settled(array $session, array $settlement): void
 {
@@ -41,49 +51,117 @@ function on_settled(array $session, array $settlement): void
         array_key_exists('priceNow', $settlement) => "was paid {$session['amount']['value']} F CFA, and costs " . ($settlement['priceNow'] ?? 'nothing we know') . ': do not ship, refund it or ask for the rest',
         default => 'is paid', // this is where you ship
     };
-    error_log("Order $order $what: $reference");
+    error_log((isset($settlement['sandbox']) ? '[sandbox] ' : '') . "Order $order $what: $reference");
 }
 
-/** A setting, from the environment. On a host where you cannot set that, return the values from here instead. */
-function setting(string $name, ?string $default = null): string
+// ---------------------------------------------------------------- settings
+
+/** For hosts where the environment cannot be set: a file that returns an array of settings, outside of the web's folder. */
+const SETTINGS_FILE = __DIR__ . '/../pay-settings.php';
+
+/** A setting: from the environment, else from the settings file. */
+function setting(string $name, string $default = ''): string
 {
-    $value = getenv($name);
-    return $value !== false && $value !== '' ? $value : $default ?? throw new RuntimeException("Set $name in the environment.");
+    static $file = null;
+    $file ??= @is_file(SETTINGS_FILE) ? (array) require SETTINGS_FILE : [];
+    // Apache puts REDIRECT_ before a variable at each redirect inside itself, and PHP as a CGI is reached by one or two.
+    foreach ([$name, "REDIRECT_$name", "REDIRECT_REDIRECT_$name"] as $variable) {
+        $value = getenv($variable);
+        if ($value === false) $value = $_SERVER[$variable] ?? '';
+        if (is_string($value) && $value !== '') return $value;
+    }
+    return trim((string) ($file[$name] ?? $default));
 }
 
-function secret(): string
+/** `1` simulates DEXCHANGE; `egopay`, or `dexchange egopay`, the gateways that it names. */
+function is_sandbox(): bool { return !in_array(setting('PAY_SANDBOX'), ['', '0'], true); }
+function public_url(): string { return rtrim(setting('PAY_URL', is_sandbox() ? sandbox_url() : ''), '/'); }
+function origins(): array { return preg_split('/[\s,]+/', setting('PAY_ORIGINS', (string) origin_of(public_url()))); }
+
+/** Ids of the gateways that there are settings for. */
+function gateways(): array
 {
-    $secret = setting('PAY_SECRET');
-    return strlen($secret) >= 32 ? $secret : throw new RuntimeException('PAY_SECRET: at least 32 random characters. Make them with: php -r "echo bin2hex(random_bytes(32));"');
+    if (is_sandbox()) return setting('PAY_SANDBOX') === '1' ? ['dexchange'] : preg_split('/[\s,]+/', setting('PAY_SANDBOX'));
+    return array_keys(array_filter(['dexchange' => setting('DEXCHANGE_API_KEY'), 'egopay' => setting('EGOPAY_TOKEN')]));
 }
 
-function public_url(): string { return rtrim(setting('PAY_URL', 'http://127.0.0.1:8080/pay'), '/'); }
-function origins(): array { return explode(' ', setting('PAY_ORIGINS', 'http://127.0.0.1:8080')); }
-function folder(): string { return setting('PAY_FOLDER', sys_get_temp_dir() . '/pay-button'); }
+/** Throws a `Fault` that names the setting and the fix. Nothing is kept between two requests, so each one looks. */
+function check_settings(): void
+{
+    $need = static fn (bool $good, string $what): bool => $good ?: throw new Fault($what);
+    $isKept = static fn (string $url): bool => str_starts_with($url, 'https://') || is_local($url);
+    if (is_sandbox()) {
+        $need(setting('DEXCHANGE_API_KEY') . setting('EGOPAY_TOKEN') === '', 'PAY_SANDBOX is set, and a key of a gateway too. Remove one of the two: with PAY_SANDBOX every order can be paid without money.');
+        $need(array_diff(gateways(), array_keys(GATEWAYS)) === [], 'PAY_SANDBOX: 1, or the ids of gateways: ' . implode(' ', array_keys(GATEWAYS)) . '.');
+    } else {
+        $need(strlen(setting('PAY_SECRET')) >= 32, 'PAY_SECRET: set at least 32 random characters. Make them with: php -r "echo bin2hex(random_bytes(32));"');
+        $need(origin_of(public_url()) !== null && $isKept(public_url()), 'PAY_URL: set the https address at which this file answers, such as https://shop.example/pay.php');
+        $need(setting('PAY_FOLDER') . setting('PAY_DSN') !== '', 'PAY_FOLDER: set a folder that the web server does not show, or PAY_DSN for a database.');
+        $need(gateways() !== [], 'Set DEXCHANGE_API_KEY, or EGOPAY_TOKEN with EGOPAY_START_URL; or PAY_SANDBOX=1 to try without an account.');
+        $need(setting('EGOPAY_TOKEN') === '' || setting('EGOPAY_START_URL') !== '', 'EGOPAY_START_URL: eGoPay does not publish the address that starts a payment. Ask it for yours.');
+    }
+    foreach (origins() as $origin) $need(origin_of($origin) === $origin, 'PAY_ORIGINS: origins as browsers write them, without a path or a slash at the end, such as https://shop.example');
+    foreach (['DEXCHANGE_URL', 'EGOPAY_URL', 'EGOPAY_START_URL'] as $name) $need(setting($name) === '' || $isKept(setting($name)), "$name: must begin with https://");
+    $need(function_exists('curl_exec') || function_exists('stream_socket_client'), 'PHP can call nobody: ask your host for the extension curl.');
+}
 
-const MIN_AMOUNT = 100;           // DEXCHANGE takes no less, in francs
-const RETRY_AFTER = 3;            // seconds after which the button may ask again
-const WATCHED_FOR = 7 * 86400;    // seconds after which cron no longer asks about a payment
-const PAGE_LIFETIME = 86400;      // seconds after which a hosted page is taken to be dead; DEXCHANGE names no end
-const BODY_LIMIT = 16 * 1024;     // bytes
+/** Where the sandbox answers, as the browser asked for it. Nothing of value hangs on it there. */
+function sandbox_url(): string
+{
+    $host = preg_match('/^[\w.:\[\]-]+$/D', $_SERVER['HTTP_HOST'] ?? '') === 1 ? $_SERVER['HTTP_HOST'] : '127.0.0.1:8080';
+    $scheme = in_array(strtolower($_SERVER['HTTPS'] ?? ''), ['', 'off'], true) ? 'http' : 'https';
+    $script = $_SERVER['SCRIPT_NAME'] ?? '';
+    return "$scheme://$host" . (basename($script) === basename(__FILE__) ? $script : '/pay');
+}
+
+const RETRY_AFTER = 3;               // seconds after which the button may ask again, and in which a gateway is asked once
+const LONGEST_RETRY_AFTER = 30;      // the same while many wait
+const FIRST_LOOK = 60;               // seconds to cron's second look at a payment; then when it is twice as old
+const LAST_LOOK = 12 * 3600;         // seconds between two looks of cron, at the most
+const WATCHED_FOR = 7 * 86400;       // seconds after which cron no longer asks about a payment
+const CRON_TIME = 240;               // seconds that a run of cron may take
+const KEPT_FOR = 40 * 86400;         // seconds for which records are kept; that an order is paid, for ever
+const PAGE_LIFETIME = 86400;         // seconds after which a hosted page is taken to be dead; no gateway names an end
+const GATEWAY_TIME = 15;             // seconds that a call to a gateway may take in all
+const LOCK_TIME = 60;                // seconds to wait for a lock in MySQL
+const BODY_LIMIT = 16 * 1024;        // bytes of a request
+const ANSWER_LIMIT = 64 * 1024;      // bytes of a gateway's answer or call
+const JSON = JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE;
+
+/** Names, the least francs that they take, calls a minute that they take (eGoPay's is an assumption), hosts of their pages. */
+const GATEWAYS = [
+    'dexchange' => ['name' => 'DEXCHANGE', 'least' => 100, 'calls' => 100, 'host' => 'pay.dexchange.sn'],
+    'egopay' => ['name' => 'eGoPay', 'least' => 200, 'calls' => 60, 'host' => 'ego-pay.net'],
+];
 
 // ---------------------------------------------------------------- routes
 
-ini_set('display_errors', '0');
-if (PHP_SAPI === 'cli') {
-    verify_pending();
-    exit;
+/** The last line of the file calls it: PHP knows a class from the line on where it stands. */
+function main(): int
+{
+    ini_set('display_errors', '0');
+    // A buyer who leaves must not stop what was begun.
+    ignore_user_abort(true);
+    // Cron runs PHP as it finds it, and on some hosts that is a CGI.
+    return isset($_SERVER['REQUEST_METHOD']) ? serve() : run_cron();
 }
-header_remove('X-Powered-By');
-header('Cache-Control: no-store');
-header('X-Content-Type-Options: nosniff');
-try {
-    route($_SERVER['REQUEST_METHOD'], request_path());
-} catch (Problem $problem) {
-    answer_problem($problem);
-} catch (Throwable $error) {
-    error_log("{$error->getMessage()} at line {$error->getLine()}");
-    answer_problem(new Problem('internal_error', 500, "Something broke in the proxy; the server's log knows more."));
+
+function serve(): int
+{
+    header_remove('X-Powered-By');
+    header('Cache-Control: no-store');
+    header('X-Content-Type-Options: nosniff');
+    try {
+        check_settings();
+        route($_SERVER['REQUEST_METHOD'], request_path());
+    } catch (Problem $problem) {
+        answer_problem($problem);
+    } catch (Throwable $error) {
+        log_error($error);
+        $detail = $error instanceof Fault ? $error->getMessage() : "Something broke in the proxy; the server's log knows more.";
+        answer_problem(new Problem('internal_error', 500, $detail, [], 5));
+    }
+    return 0;
 }
 
 /** The path below the public URL. */
@@ -103,14 +181,23 @@ function route(string $method, string $path): void
     } elseif ($parts = $match('/sessions/([\w.\~-]{1,2048})')) {
         admit_origin('GET', $method);
         retrieve_session($parts[1]);
-    } elseif ($parts = $match('/webhooks/dexchange(?:/([\w.-]+))?')) {
+    } elseif ($match('/gateways')) {
+        admit_origin('GET', $method);
+        list_gateways();
+    } elseif ($parts = $match('/webhooks/(' . implode('|', gateways()) . ')(?:/([\w.-]+))?')) {
         allow_methods('POST', $method);
-        receive_webhook($parts[1] ?? null);
+        receive_webhook($parts[1], $parts[2] ?? null);
     } elseif ($parts = $match('/return/([\w.-]+)')) {
         allow_methods('GET, POST', $method);
         return_page($parts[1]);
+    } elseif ($match('/health')) {
+        allow_methods('GET, HEAD', $method);
+        show_health();
+    } elseif (is_sandbox() && ($parts = $match('/sandbox/(\w+)'))) {
+        allow_methods('GET, POST', $method);
+        sandbox_page($parts[1], $method);
     } else {
-        throw new Problem('invalid_request', 404, 'The proxy has nothing at this path.');
+        throw new Problem('invalid_request', 404, 'The proxy has nothing at this path. It answers below the address in PAY_URL.');
     }
 }
 
@@ -146,6 +233,22 @@ function allow_methods(string $methods, string $method): void
     throw new Problem('invalid_request', 405, "This path takes $methods.");
 }
 
+/** What a buyer can choose from; what may create nothing at the moment is not available. */
+function list_gateways(): void
+{
+    $describe = static fn (string $id): array => ['id' => $id, 'name' => GATEWAYS[$id]['name'], 'available' => has_calls($id, 'create')];
+    answer_json(200, 'application/json', ['gateways' => array_map($describe, gateways())]);
+}
+
+/** The settings were looked at before; what is left is whether something can be written, which is tried now and then. */
+function show_health(): void
+{
+    with_record('health', static function (array &$record): void {
+        if (abs(time() - ($record['at'] ?? 0)) > 10) $record = ['at' => time()];
+    });
+    answer_json(200, 'application/json', ['status' => 'ok']);
+}
+
 // ---------------------------------------------------------------- POST /sessions
 
 function create_session(): void
@@ -158,16 +261,26 @@ function create_session(): void
     if (preg_match('/^[\x21-\x7e]{8,128}$/D', $key) !== 1) throw bad_request('Send the header Idempotency-Key: a new UUID per attempt.');
 
     $asked = check_request($text);
-    $order = resolve_order($asked->order) ?? throw new Problem('order_not_found', 404, 'The shop knows no such order.');
+    $order = priced_order($asked->order) ?? throw new Problem('order_not_found', 404, 'The shop knows no such order.');
     $amount = ['value' => $order['price'], 'currency' => 'XOF'];
     if (isset($asked->amount) && (array) $asked->amount !== $amount) {
         throw new Problem('amount_changed', 409, "The amount shown is not the order's price.", ['amount' => $amount]);
     }
-    if ($order['price'] < MIN_AMOUNT) throw new Problem('amount_out_of_range', 422, 'dexchange takes ' . MIN_AMOUNT . ' XOF or more.');
+    ['name' => $name, 'least' => $least] = GATEWAYS[$asked->gateway];
+    if ($order['price'] < $least) throw new Problem('amount_out_of_range', 422, "$name takes $least XOF or more.");
 
-    $repeatable = $order['repeatable'] ?? false;
-    // The lock is held until the answer is there: a second request with this key waits, and gets the same session.
-    $session = with_record("key $key", function (array &$record, callable $save) use ($asked, $order, $text, $repeatable): array {
+    $session = session_of_key($key, $text, $asked, $order);
+    $settled = known_end($session);
+    // Another payment has paid the order since: nobody is sent to this one any more.
+    if ($settled === null && !$order['repeatable'] && is_paid($asked->order)) throw already_paid();
+    header('Location: ' . public_url() . "/sessions/{$session['id']}");
+    answer_session(201, $settled ?? $session);
+}
+
+/** One key, one session. The lock is held until it is there: a second request with the key waits, and gets the same. */
+function session_of_key(string $key, string $text, stdClass $asked, array $order): array
+{
+    return with_record("key $key", function (array &$record, Closure $save) use ($text, $asked, $order): array {
         // Keyed, as all digests here: the body holds a phone number, and has few possible values.
         $fingerprint = digest("body $text");
         if (($record['fingerprint'] ?? $fingerprint) !== $fingerprint) {
@@ -175,71 +288,72 @@ function create_session(): void
         }
         if (isset($record['session'])) return $record['session'];
         $record['fingerprint'] = $fingerprint;
-        $open = static function (?array $live) use ($asked, $order, $repeatable, &$record, $save): array {
-            if (($order['paid'] ?? false) || (!$repeatable && is_paid($asked->order))) throw already_paid();
-            return $live ?? create_payment($asked, $order, $record, $save);
-        };
-        // One live payment for one purchase, whatever the key: one page cannot be paid twice.
-        $session = $repeatable ? $open(null) : with_record(purchase_of($asked, $order), function (array &$purchase) use ($open): array {
-            $session = $open(live_payment($purchase['reference'] ?? null));
-            $purchase = ['reference' => $session['reference']];
-            return $session;
-        });
-        if (!$repeatable) with_record("latest {$asked->order}", fn (array &$latest): array => $latest = ['reference' => $session['reference']]);
-        return $record['session'] = $session;
+        $create = static function () use ($asked, $order, &$record, $save): array { return create_payment($asked, $order, $record, $save); };
+        return $record['session'] = $order['repeatable'] ? $create() : session_of_purchase($asked, $order, $create);
     });
-    $settled = read_record("settled {$session['reference']}")['session'] ?? null;
-    // Another payment has paid the order since: nobody is sent to this one any more.
-    if ($settled === null && !$repeatable && is_paid($asked->order)) throw already_paid();
-    header('Location: ' . public_url() . "/sessions/{$session['id']}");
-    answer_session(201, $settled ?? $session);
 }
 
-/** Order, price, gateway and buyer. What the record is called is digested with the key, like every name. */
-function purchase_of(stdClass $asked, array $order): string
+/** One live payment for one purchase, whatever the key: one page cannot be paid twice. */
+function session_of_purchase(stdClass $asked, array $order, Closure $create): array
 {
-    return 'purchase ' . json_encode([$asked->order, $order['price'], 'dexchange', $asked->customer ?? null], JSON_THROW_ON_ERROR);
+    // Order, price, gateway and buyer. What the record is called is digested with the key, like every name.
+    $name = 'purchase ' . json_encode([$asked->order, $order['price'], $asked->gateway, $asked->customer], JSON);
+    return with_record($name, function (array &$purchase) use ($asked, $order, $create): array {
+        if ($order['paid'] || is_paid($asked->order)) throw already_paid();
+        $session = live_payment($purchase['reference'] ?? null) ?? $create();
+        $purchase = ['reference' => $session['reference']];
+        with_record("latest {$asked->order}", static fn (array &$latest): array => $latest = $purchase);
+        return $session;
+    });
 }
 
 function is_paid(string $order): bool { return read_record("paid $order") !== []; }
 function already_paid(): Problem { return new Problem('order_already_paid', 409, 'The order is paid.'); }
 
-/** The session of a reference while it can still be paid. DEXCHANGE is asked: a page that was canceled is of no use. */
+/** The session of a reference while it can still be paid. Its gateway is asked: a page that was canceled is of no use. */
 function live_payment(?string $reference): ?array
 {
     $session = $reference === null ? null : read_record("reference $reference")['session'] ?? null;
-    if ($session === null || strtotime($session['createdAt']) + PAGE_LIFETIME <= time()) return null;
-    if (isset(read_record("settled $reference")['session'])) return null;
+    if ($session === null || strtotime($session['createdAt']) + PAGE_LIFETIME <= time() || known_end($session) !== null) return null;
     try {
-        $session = verify($session, true);
+        $session = verify($session, 'create');
     } catch (Problem) {
         // Nothing is known: it may still be paid.
     }
+    if ($session['status'] === 'succeeded' && !($session['atAnotherPrice'] ?? false)) throw already_paid();
     return $session['status'] === 'pending' ? $session : null;
 }
 
-/** Makes the payment at DEXCHANGE. */
-function create_payment(stdClass $asked, array $order, array &$record, callable $save): array
+/** Makes the payment at the gateway. What cannot be written down first is not made. */
+function create_payment(stdClass $asked, array $order, array &$record, Closure $save): array
 {
+    if ($order['paid']) throw already_paid();
+    $gateway = $asked->gateway;
     // A fresh reference for each try, written down before it is used: the answer to the last one may have got lost.
     $reference = trim((string) preg_replace('/[^A-Za-z0-9]+/', '-', substr($asked->order, 0, 20)), '-') . '-' . bin2hex(random_bytes(10));
     $record['tries'] = [...$record['tries'] ?? [], $reference];
     $save();
+    watch($reference, time());
+    if (!take_call($gateway, 'create')) throw too_many();
+
     $session = [
-        'status' => 'pending', 'gateway' => 'dexchange', 'order' => $asked->order, 'reference' => $reference,
-        'amount' => ['value' => $order['price'], 'currency' => 'XOF'], 'description' => $order['title'], 'createdAt' => gmdate('Y-m-d\TH:i:s\Z'),
-    ] + ($order['repeatable'] ?? false ? ['repeatable' => true] : []);
-    $session += dexchange_create($session, $asked->customer ?? new stdClass());
-    // DEXCHANGE's id belongs to the first session that it was given for: one payment must not pay two orders.
-    $id = $session['gatewayReference'];
-    $owner = with_record("dexchange $id", fn (array &$owner): array => $owner += ['reference' => $reference]);
-    if ($owner['reference'] !== $reference) {
-        error_log("DEXCHANGE gave the id $id to {$owner['reference']} and to $reference");
-        throw new Problem('gateway_unavailable', 503, "DEXCHANGE answered with another payment's id.", [], 5);
-    }
+        'status' => 'pending', 'gateway' => $gateway, 'order' => $asked->order, 'reference' => $reference,
+        'amount' => ['value' => $order['price'], 'currency' => 'XOF'], 'description' => $order['title'], 'createdAt' => now(),
+    ] + ($order['repeatable'] ? ['repeatable' => true] : []);
+    $session += create_at_gateway($session, $asked->customer ?? new stdClass());
+    if (isset($session['gatewayReference'])) bind_payment($gateway, $session['gatewayReference'], $reference);
     $session = ['id' => sign($reference, 'session')] + $session;
-    with_record("reference $reference", fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl]);
+    with_record("reference $reference", static fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl]);
     return $session;
+}
+
+/** A gateway's id belongs to the first session that it was given for: one payment must not pay two orders. */
+function bind_payment(string $gateway, string $id, string $reference): void
+{
+    $owner = with_record("owner $gateway $id", static fn (array &$owner): array => $owner += ['reference' => $reference]);
+    if ($owner['reference'] === $reference) return;
+    note("$gateway gave the id $id to {$owner['reference']} and to $reference");
+    throw unavailable($gateway, "answered with another payment's id");
 }
 
 /** The body as it must be. Objects stay objects, so that `[]` and `{}` are told apart. */
@@ -251,18 +365,19 @@ function check_request(string $text): stdClass
         throw bad_request('The body is not valid JSON.');
     }
     if (!$body instanceof stdClass) throw bad_request('The body must be a JSON object.');
-    $string = static fn (mixed $value, int $max): bool => is_string($value) && preg_match("/^.{0,$max}$/Dsu", $value) === 1;
     if (!is_string($body->order ?? null) || preg_match('/^[^\p{Cc}\p{Cs}]{1,64}$/Du', $body->order) !== 1) throw bad_request('`order` must be a string of 1 to 64 printable characters.');
-    if (isset($body->gateway) && $body->gateway !== 'dexchange') throw bad_request('`gateway` must be dexchange.');
     if (isset($body->amount)) {
         $amount = $body->amount;
         $good = $amount instanceof stdClass && is_int($amount->value ?? null) && $amount->value > 0 && ($amount->currency ?? null) === 'XOF';
         if (!$good) throw bad_request('`amount` must be { value, currency }: whole francs, and "XOF".');
         $body->amount = (object) ['value' => $amount->value, 'currency' => 'XOF'];
     }
+    $body->gateway ??= count(gateways()) === 1 ? gateways()[0] : null;
+    if (!in_array($body->gateway, gateways(), true)) throw bad_request('`gateway` must be ' . implode(' or ', gateways()) . '.');
     $body->customer = tidy_customer($body->customer ?? null);
     $returnUrl = $body->returnUrl ?? null;
-    if (!$string($returnUrl, 8192) || !in_array(origin_of($returnUrl), origins(), true)) throw bad_request('`returnUrl` must be an absolute URL on one of PAY_ORIGINS.');
+    $good = is_string($returnUrl) && strlen($returnUrl) <= 8192 && in_array(origin_of($returnUrl), origins(), true);
+    if (!$good) throw bad_request('`returnUrl` must be an absolute URL on one of PAY_ORIGINS.');
     return $body;
 }
 
@@ -280,6 +395,28 @@ function tidy_customer(mixed $given): ?stdClass
     return (array) $customer === [] ? null : $customer;
 }
 
+/** The shop's order with all its fields. A price that is not whole francs is an error of the shop's, and nothing is sold. */
+function priced_order(string $order): ?array
+{
+    $found = resolve_order($order);
+    if ($found === null) return null;
+    $price = whole_francs($found['price'] ?? null);
+    if ($price === null) throw new RuntimeException("resolve_order gave the order $order the price " . json_encode($found['price'] ?? null, JSON) . ': it must be whole francs, as 5000 or \'5000\'');
+    return [
+        'price' => $price,
+        'title' => trim((string) ($found['title'] ?? '')) ?: "Commande $order",
+        'paid' => (bool) ($found['paid'] ?? false),
+        'repeatable' => (bool) ($found['repeatable'] ?? false),
+    ];
+}
+
+/** 5000, and '5000' or '5000.00' as PDO gives a DECIMAL: one number. What would have to be rounded or guessed at is none. */
+function whole_francs(mixed $value): ?int
+{
+    if (is_int($value)) return $value > 0 ? $value : null;
+    return is_string($value) && preg_match('/^([1-9]\d{0,14})(\.0{1,6})?$/D', $value, $digits) === 1 ? (int) $digits[1] : null;
+}
+
 /** The origin of a URL without credentials and oddities that browsers read differently; otherwise null. */
 function origin_of(string $url): ?string
 {
@@ -287,51 +424,102 @@ function origin_of(string $url): ?string
     return strtolower($parts[1]);
 }
 
+/** Whether a URL is on this machine. */
+function is_local(string $url): bool { return preg_match('~^https?://(127\.0\.0\.1|localhost)(:\d+)?$~D', origin_of($url) ?? '') === 1; }
+function now(): string { return gmdate('Y-m-d\TH:i:s\Z'); }
+
 // ---------------------------------------------------------------- GET /sessions/{id}
 
 function retrieve_session(string $id): void
 {
     $session = find($id, 'session')['session'] ?? throw new Problem('session_not_found', 404, 'There is no session with this id, or it is too old.');
-    answer_session(200, verify($session, false));
+    answer_session(200, verify($session, 'poll'));
 }
 
-/**
- * Asks DEXCHANGE how a session stands. The only way to an ending: polls, webhooks and cron all come
- * through here. Whatever is missing, unknown or does not fit leaves the session pending.
- */
-function verify(array $session, bool $fresh): array
-{
-    $reference = $session['reference'];
-    return with_record("settled $reference", function (array &$record) use ($session, $fresh, $reference): array {
-        $known = $record['session'] ?? null;
-        if ($known !== null && ($known['status'] === 'succeeded' || !$fresh)) return $known;
-        // One question per session and second is enough, however many tabs ask.
-        if (!$fresh && time() - ($record['asked'] ?? 0) < 1) return $session;
-        $record['asked'] = time();
-        ['status' => $status, 'amount' => $amount, 'unclear' => $unclear] = dexchange_read($session);
-        $otherAmount = $amount !== null && $amount !== $session['amount']['value'];
-        if ($otherAmount) $unclear = 'Amount';
-        // Once for each payment: it is asked about many times.
-        if ($unclear !== null && ($record['unclear'] ?? null) !== $unclear) {
-            $record['unclear'] = $unclear;
-            error_log("$reference: DEXCHANGE answered something unexpected in $unclear; look the payment up in its dashboard");
-        }
-        if ($status === 'pending' || $otherAmount || ($status === 'succeeded' && $amount === null)) return $known ?? $session;
+/** The session as it has ended; null while nothing is known. */
+function known_end(array $session): ?array { return read_record("settled {$session['reference']}")['session'] ?? null; }
 
-        $settled = ['status' => $status, 'settledAt' => gmdate('Y-m-d\TH:i:s\Z')] + $session;
-        unset($settled['checkoutUrl']);
-        $settlement = $status === 'succeeded' ? receive($session) : [];
-        if ($settlement === null) return $known ?? $session;
-        if (array_key_exists('priceNow', $settlement)) $settled['atAnotherPrice'] = true;
-        // Told before it is written down: should that fail, or this process die in between, it is told again.
-        try {
-            on_settled($settled, $settlement);
-            $record['session'] = $settled;
-        } catch (Throwable $error) {
-            error_log("on_settled broke for {$session['reference']}: {$error->getMessage()}");
-        }
-        return $settled;
-    });
+/**
+ * How a session stands. The only way to an ending: polls, webhooks, creates and cron all come through here.
+ * `$why` is `poll`, `webhook` (anybody), `signed` (who knows the webhook's address), `create` or `cron`.
+ */
+function verify(array $session, string $why): array
+{
+    $look = static fn (array &$record, Closure $save): array => look($session, $why, $record, $save);
+    // Where somebody is at it already, the next question will have the answer. A gateway's own call may know more.
+    return with_record("settled {$session['reference']}", $look, !in_array($why, ['poll', 'webhook'], true)) ?? known_end($session) ?? $session;
+}
+
+/** Asks the gateway, where that is worth a call. Whatever is missing, unknown or does not fit leaves the session as it was. */
+function look(array $session, string $why, array &$record, Closure $save): array
+{
+    $known = $record['session'] ?? null;
+    if ($known !== null && in_array($why, ['signed', 'cron'], true)) tell($record, $save);
+    // A failed payment may be paid after all: only polls take its end for one.
+    if ($known !== null && ($known['status'] === 'succeeded' || $why === 'poll')) return $known;
+    if (!may_ask($session, $why, $record)) return $known ?? $session;
+    $record['asked'] = time();
+    // Where nothing can be written, no ending could be kept: then nobody is asked.
+    $save();
+    ['status' => $status, 'amount' => $amount, 'unclear' => $unclear] = read_at_gateway($session);
+    $otherAmount = $amount !== null && $amount !== $session['amount']['value'];
+    if ($otherAmount) $unclear = 'amount';
+    // Once for each payment: it is asked about many times.
+    if ($unclear !== null && ($record['unclear'] ?? null) !== $unclear) {
+        $record['unclear'] = $unclear;
+        note("{$session['reference']}: " . GATEWAYS[$session['gateway']]['name'] . " answered something unexpected in $unclear; look the payment up in its dashboard");
+    }
+    if ($status === 'pending' || $otherAmount || ($status === 'succeeded' && $amount === null)) return $known ?? $session;
+    if ($known !== null && $status !== 'succeeded') return $known;
+    return settle($session, $status, $record, $save) ?? $known ?? $session;
+}
+
+/** One question in so many seconds for each payment, however many ask, and no more than the gateway takes of all. */
+function may_ask(array $session, string $why, array &$record): bool
+{
+    $gateway = $session['gateway'];
+    $isDue = abs(time() - ($record['asked'] ?? 0)) >= ($why === 'signed' || $why === 'create' ? 1 : cadence($gateway));
+    $purpose = $why === 'cron' ? 'cron' : ($why === 'poll' && !isset($record['news']) ? 'poll' : 'news');
+    if ($isDue && take_call($gateway, $purpose)) {
+        unset($record['news']);
+        return true;
+    }
+    if ($why === 'cron' && $isDue) throw too_many();
+    // News that cannot be followed now are the next poll's to follow, or cron's.
+    if ($why === 'signed') {
+        $record['news'] = true;
+        watch($session['reference'], time());
+    }
+    return false;
+}
+
+/** Writes an ending down, then tells it: should this process die in between, it is told again. Null where it has to wait. */
+function settle(array $session, string $status, array &$record, Closure $save): ?array
+{
+    $settlement = $status === 'succeeded' ? receive($session) : [];
+    if ($settlement === null) return null;
+    $settled = ['status' => $status, 'settledAt' => now()] + $session;
+    unset($settled['checkoutUrl']);
+    if (array_key_exists('priceNow', $settlement)) $settled['atAnotherPrice'] = true;
+    if (is_sandbox()) $settlement['sandbox'] = true;
+    $record = ['session' => $settled, 'settlement' => $settlement, 'told' => false] + $record;
+    $save();
+    tell($record, $save);
+    return $settled;
+}
+
+/** Tells the shop, unless that was done. What broke there is tried again by the next call of the gateway, and by cron. */
+function tell(array &$record, Closure $save): void
+{
+    if ($record['told']) return;
+    try {
+        on_settled($record['session'], $record['settlement']);
+    } catch (Throwable $error) {
+        note("on_settled broke for {$record['session']['reference']}: {$error->getMessage()}");
+        return;
+    }
+    $record['told'] = true;
+    $save();
 }
 
 /**
@@ -342,46 +530,159 @@ function receive(array $session): ?array
 {
     ['order' => $order, 'reference' => $reference] = $session;
     try {
-        $priced = resolve_order($order);
+        $priced = priced_order($order);
     } catch (Throwable $error) {
-        error_log("resolve_order broke for $order, whose money has arrived: {$error->getMessage()}");
+        note("the money for $order has arrived, and its price is not known: {$error->getMessage()}");
         return null;
     }
     $price = $priced['price'] ?? null;
     $isPrice = $price === $session['amount']['value'];
     $settlement = $isPrice ? [] : ['priceNow' => $price];
     if ($priced['repeatable'] ?? $session['repeatable'] ?? false) return $settlement;
-    $paid = $isPrice ? with_record("paid $order", fn (array &$paid): array => $paid += ['reference' => $reference]) : read_record("paid $order");
+    $paid = $isPrice ? with_record("paid $order", static fn (array &$paid): array => $paid += ['reference' => $reference]) : read_record("paid $order");
     $others = ['duplicateOf' => $paid['reference'] ?? null, 'supersededBy' => read_record("latest $order")['reference'] ?? null];
-    return $settlement + array_filter($others, fn (?string $other): bool => $other !== null && $other !== $reference);
+    return $settlement + array_filter($others, static fn (?string $other): bool => $other !== null && $other !== $reference);
 }
 
-/** For cron, every few minutes: `php pay.php` hears of payments whose buyer and webhook never came back. */
-function verify_pending(): void
+// ---------------------------------------------------------------- cron
+
+/** `php pay.php`, every few minutes: hears of payments whose buyer and webhook never came back. Answers the exit code. */
+function run_cron(): int
 {
-    foreach (glob(folder() . '/*.json') ?: [] as $path) {
-        $record = json_decode((string) file_get_contents($path), true);
-        if (!isset($record['returnUrl']) || filemtime($path) < time() - WATCHED_FOR) continue;
-        // Another shop's, where two share a folder.
-        if ($path !== record_path("reference {$record['session']['reference']}")) continue;
+    try {
+        check_settings();
+        $unlock = store()->lock(record_key('cron run'), false);
+        if ($unlock === null) {
+            echo "Another run is at work.\n";
+            return 0;
+        }
+        $counts = look_at_watched(time() + CRON_TIME);
+        delete_old_records();
+        $unlock();
+    } catch (Throwable $error) {
+        log_error($error);
+        return 1;
+    }
+    echo implode(', ', array_map(static fn (string $what, int $count): string => "$count $what", array_keys($counts), $counts)), "\n";
+    return $counts['errors'] === 0 ? 0 : 1;
+}
+
+/** One that cannot be read, or breaks, is counted and keeps nobody else waiting. */
+function look_at_watched(int $until): array
+{
+    $counts = ['settled' => 0, 'pending' => 0, 'errors' => 0, 'left for the next run' => 0];
+    foreach (due_watches($counts['errors']) as $watched) {
         try {
-            verify($record['session'], false);
-        } catch (Problem $problem) {
-            error_log("{$record['session']['reference']}: {$problem->getMessage()}");
+            $what = time() < $until ? look_at($watched, $until) : 'left for the next run';
+        } catch (Throwable $error) {
+            log_error($error, "{$watched['reference']}: ");
+            $what = 'errors';
+        }
+        if ($what !== null) $counts[$what]++;
+    }
+    return $counts;
+}
+
+/** What is due: first those that nobody has looked at, the newest of them first, for most are paid at once or never. */
+function due_watches(int &$errors): array
+{
+    $due = [];
+    foreach (store()->keys('watch') as $key) {
+        try {
+            $watched = read_key($key);
+            if (!isset($watched['reference'], $watched['since'], $watched['due'])) continue;
+            // Another shop's, where two share a folder or a database.
+            if ($key === record_key("watch {$watched['reference']}") && $watched['due'] <= time()) $due[] = $watched;
+        } catch (Throwable $error) {
+            log_error($error);
+            $errors++;
         }
     }
+    $rank = static fn (array $watched): array => $watched['due'] === $watched['since'] ? [0, -$watched['since']] : [1, $watched['due']];
+    usort($due, static fn (array $one, array $other): int => $rank($one) <=> $rank($other));
+    return $due;
+}
+
+/** What became of one, as the counts name it; null where there is nothing to count. */
+function look_at(array $watched, int $until): ?string
+{
+    ['reference' => $reference, 'since' => $since] = $watched;
+    $session = read_record("reference $reference")['session'] ?? null;
+    if ($session === null) {
+        // A create that never came to a page.
+        if (time() - $since > 3600) unwatch($reference);
+        return null;
+    }
+    $before = known_end($session);
+    $now = verify_in_time($session, $until);
+    if ($now === null) return 'left for the next run';
+    $isTold = read_record("settled $reference")['told'] ?? false;
+    watch_on($watched, $now['status'], $isTold);
+    if ($now['status'] === 'pending') return 'pending';
+    if (!$isTold) return 'errors';
+    return $before === null || $before['status'] !== $now['status'] ? 'settled' : null;
+}
+
+/** When to look again: what has failed is watched too, for some pay at the second try, on the same page. */
+function watch_on(array $watched, string $status, bool $isTold): void
+{
+    ['reference' => $reference, 'since' => $since] = $watched;
+    $age = time() - $since;
+    if ($age <= WATCHED_FOR && !($isTold && $status === 'succeeded')) {
+        watch($reference, time() + min(LAST_LOOK, max(FIRST_LOOK, $age)));
+        return;
+    }
+    if (!$isTold) note("$reference: $status after a week, and not asked about any more");
+    unwatch($reference);
+}
+
+/** Waits while the gateway may not be asked; null where the run is over before. */
+function verify_in_time(array $session, int $until): ?array
+{
+    for (;;) {
+        try {
+            return verify($session, 'cron');
+        } catch (Problem $problem) {
+            if ($problem->problem !== 'rate_limited') throw $problem;
+        }
+        if (time() + 2 >= $until) return null;
+        sleep(2);
+    }
+}
+
+/** Asks cron to look at a payment then. `since` is when the payment was begun. */
+function watch(string $reference, int $due): void
+{
+    with_record("watch $reference", static function (array &$watched) use ($reference, $due): void {
+        $watched = ['reference' => $reference, 'since' => $watched['since'] ?? $due, 'due' => $due];
+    });
+}
+
+function unwatch(string $reference): void { store()->delete(record_key("watch $reference")); }
+
+/** Once a day. That an order is paid is never forgotten. */
+function delete_old_records(): void
+{
+    with_record('deleted old', static function (array &$record): void {
+        if (time() - ($record['at'] ?? 0) < 86400) return;
+        foreach (['key', 'purchase', 'latest', 'owner', 'reference', 'settled', 'sandbox'] as $kind) store()->deleteOlder($kind, time() - KEPT_FOR);
+        $record = ['at' => time()];
+    });
 }
 
 // ---------------------------------------------------------------- webhook and return page
 
 /** Anybody can send one, so nothing in it is believed: it makes us ask. */
-function receive_webhook(?string $token): void
+function receive_webhook(string $gateway, ?string $token): void
 {
-    $sent = json_decode((string) file_get_contents('php://input', false, null, 0, BODY_LIMIT), true, 16);
-    $named = is_array($sent) && is_string($sent['externalTransactionId'] ?? null) ? $sent['externalTransactionId'] : '';
-    $record = $token === null ? read_record("reference $named") : find($token, 'webhook');
+    $text = (string) file_get_contents('php://input', false, null, 0, ANSWER_LIMIT);
+    $sent = json_decode($text, true, 16);
+    if (!is_array($sent)) parse_str($text, $sent);
+    if (is_array($sent['details'] ?? null)) $sent = $sent['details'];
+    $named = $sent[$gateway === 'dexchange' ? 'externalTransactionId' : 'transaction_ref'] ?? '';
+    $found = $token !== null ? find($token, "webhook $gateway") : (is_string($named) ? read_record("reference $named") : []);
     try {
-        if ($record !== []) verify($record['session'], true);
+        if (($found['session']['gateway'] ?? null) === $gateway) verify($found['session'], $token === null ? 'webhook' : 'signed');
     } catch (Problem) {
         // The next call or poll asks again.
     }
@@ -419,97 +720,327 @@ function return_page(string $token): void
           if (opener) opener.postMessage(message, shop);
         }
         JS;
-    $hash = base64_encode(hash('sha256', $script, true));
-    header('Content-Type: text/html; charset=utf-8');
-    header("Content-Security-Policy: default-src 'none'; img-src data:; script-src 'sha256-$hash'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'");
-    header('Referrer-Policy: no-referrer');
-    http_response_code($found === [] ? 404 : 200);
-    echo '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        '<title>Retour à la boutique</title><link rel="icon" href="data:,">',
-        '<p>Un instant…</p><p><a href="', htmlspecialchars($href), '"', $data, '>Retourner à la boutique</a></p>',
-        "<script>$script</script></html>";
+    $body = '<p>Un instant…</p><p><a href="' . htmlspecialchars($href) . "\"$data>Retourner à la boutique</a></p><script>$script</script>";
+    answer_page($found === [] ? 404 : 200, 'Retour à la boutique', $body, 'script-src ' . source_hash($script) . "; form-action 'none'");
 }
 
-// ---------------------------------------------------------------- DEXCHANGE
+// ---------------------------------------------------------------- gateways
 
-/** Creates the payment link: the gateway's id and the hosted page. */
+/** Creates the payment: `checkoutUrl`, and `gatewayReference` where the gateway has its id already. */
+function create_at_gateway(array $session, stdClass $customer): array
+{
+    if (is_sandbox()) return sandbox_create($session);
+    $created = $session['gateway'] === 'dexchange' ? dexchange_create($session, $customer) : egopay_create($session);
+    if (is_hosted_page($session['gateway'], $created['checkoutUrl'])) return $created;
+    throw unavailable($session['gateway'], 'answered without a page to pay on that is its own');
+}
+
+/** How the gateway says that the payment stands: `status`, `amount` in francs or null, and the field that is `unclear`. */
+function read_at_gateway(array $session): array
+{
+    if (is_sandbox()) return sandbox_read($session);
+    return $session['gateway'] === 'dexchange' ? dexchange_read($session) : egopay_read($session);
+}
+
+/** A status and an amount as a gateway writes them. Any word that we do not know is `pending`, and `unclear` names the field. */
+function payment_state(mixed $word, mixed $amount, array $words, string $statusField, string $amountField): array
+{
+    $known = is_string($word) || is_int($word) ? $words[strtoupper(trim((string) $word))] ?? null : null;
+    $francs = whole_francs($amount);
+    $unclear = $known === null ? $statusField : ($known === 'succeeded' && $francs === null ? $amountField : null);
+    return ['status' => $known ?? 'pending', 'amount' => $francs, 'unclear' => $unclear];
+}
+
+/** Buyers are sent to the gateway's own hosts only; to this machine while the gateway is on it too. */
+function is_hosted_page(string $gateway, mixed $url): bool
+{
+    $origin = is_string($url) ? origin_of($url) ?? '' : '';
+    $api = setting($gateway === 'dexchange' ? 'DEXCHANGE_URL' : 'EGOPAY_START_URL');
+    if (is_local($api)) return is_local($origin);
+    $own = $gateway === 'egopay' ? [GATEWAYS[$gateway]['host'], parse_url($api, PHP_URL_HOST)] : [GATEWAYS[$gateway]['host']];
+    foreach ($own as $host) if (preg_match('~^https://([a-z0-9-]+\.)*' . preg_quote($host, '~') . '$~D', $origin) === 1) return true;
+    return false;
+}
+
+/** Where the gateway may call, and where it sends the buyer. */
+function webhook_url(array $session): string { return public_url() . "/webhooks/{$session['gateway']}/" . sign($session['reference'], "webhook {$session['gateway']}"); }
+function return_url(array $session): string { return public_url() . '/return/' . sign($session['reference'], 'return'); }
+
 function dexchange_create(array $session, stdClass $customer): array
 {
-    $back = public_url() . '/return/' . sign($session['reference'], 'return');
     [$status, $body] = dexchange('POST', 'get-link', array_filter([
         'externalTransactionId' => $session['reference'],
         'ItemName' => $session['description'],
         'ItemPrice' => $session['amount']['value'],
-        'customData' => json_encode(['order' => $session['order']]),
-        'callBackURL' => public_url() . '/webhooks/dexchange/' . sign($session['reference'], 'webhook'),
-        'successUrl' => $back,
-        'failureUrl' => $back,
+        'customData' => json_encode(['order' => $session['order']], JSON),
+        'callBackURL' => webhook_url($session),
+        'successUrl' => return_url($session),
+        'failureUrl' => return_url($session),
         'ClientName' => $customer->name ?? null,
         'ClientPhone' => $customer->phone ?? null,
         'Email' => $customer->email ?? null,
     ], static fn (mixed $value): bool => $value !== null));
-    if ($status === 401 || $status === 403) throw new Problem('gateway_misconfigured', 500, 'DEXCHANGE does not accept the API key.');
-    if ($status === 429) throw new Problem('rate_limited', 429, 'DEXCHANGE takes no more payments for the moment.', [], 30);
-    if ($status === 400) throw new Problem('gateway_rejected', 502, 'DEXCHANGE refused this payment.');
+    $says = "answered $status to a create";
+    // Its page says that 403 is maintenance, other material that it is a missing permission.
+    $isMaintained = $status === 403 && stripos(json_encode($body, JSON), 'maintenance') !== false;
+    if (!$isMaintained && in_array($status, [401, 403, 404], true)) throw misconfigured('dexchange', "$says: check DEXCHANGE_API_KEY, and that the account is verified");
+    if ($status === 429) throw too_many();
+    if ($status >= 400 && $status < 500 && !$isMaintained && $status !== 408 && $status !== 409) throw rejected('dexchange', $says);
     $id = $body['transactionId'] ?? null;
-    $page = $body['PaymentUrl'] ?? null;
-    $good = $status < 300 && is_string($id) && preg_match('/^[\w-][\w.-]{0,127}$/D', $id) === 1 && is_string($page) && is_hosted_page($page);
-    if (!$good) throw new Problem('gateway_unavailable', 503, 'DEXCHANGE did not create the payment. Send the same request again.', [], 5);
-    return ['checkoutUrl' => $page, 'gatewayReference' => $id];
+    $isOurs = ($body['externalTransactionId'] ?? $session['reference']) === $session['reference'];
+    if ($status < 200 || $status > 299 || !$isOurs || !is_string($id) || preg_match('/^[\w-][\w.-]{0,127}$/D', $id) !== 1) throw unavailable('dexchange', $says);
+    return ['checkoutUrl' => $body['PaymentUrl'] ?? null, 'gatewayReference' => $id];
 }
 
-/** How DEXCHANGE says the payment stands. Any word that we do not know is `pending`; `unclear` names the field. */
 function dexchange_read(array $session): array
 {
-    [$status, $body] = dexchange('GET', rawurlencode($session['gatewayReference']));
+    $id = $session['gatewayReference'];
+    [$status, $body] = dexchange('GET', rawurlencode($id));
     if ($status === 404) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
-    if ($status !== 200) throw new Problem('gateway_unavailable', 503, 'DEXCHANGE did not say how the payment stands. Ask again.', [], 5);
-    $word = $body['Status'] ?? $body['status'] ?? null;
-    $known = match (is_string($word) ? strtoupper(trim($word)) : null) {
-        'PENDING', 'PROCESSING', 'INITIATED' => 'pending',
-        'SUCCESS', 'COMPLETED' => 'succeeded',
-        'FAILED' => 'failed',
-        'CANCELLED', 'CANCELED' => 'canceled',
-        'EXPIRED' => 'expired',
-        default => null,
-    };
-    // 5000, "5000" and "5000.00" are one number. What would have to be rounded or guessed at is no amount.
-    $text = json_encode($body['Amount'] ?? $body['amount'] ?? null);
-    $amount = preg_match('/^"?([1-9]\d{0,14})(\.0{1,2})?"?$/D', (string) $text, $digits) === 1 ? (int) $digits[1] : null;
-    $unclear = $known === null ? 'Status' : ($known === 'succeeded' && $amount === null ? 'Amount' : null);
-    return ['status' => $known ?? 'pending', 'amount' => $amount, 'unclear' => $unclear];
+    if ($status !== 200) throw unavailable('dexchange', "answered $status about {$session['reference']}");
+    // Its type has neither; where one is there, it must name the payment that was asked for.
+    $other = ($body['transactionId'] ?? $id) !== $id || ($body['externalTransactionId'] ?? $session['reference']) !== $session['reference'];
+    if ($other) return ['status' => 'pending', 'amount' => null, 'unclear' => 'transactionId'];
+    $words = [
+        'PENDING' => 'pending', 'PROCESSING' => 'pending', 'INITIATED' => 'pending', 'SUCCESS' => 'succeeded', 'COMPLETED' => 'succeeded',
+        'FAILED' => 'failed', 'CANCELLED' => 'canceled', 'CANCELED' => 'canceled', 'EXPIRED' => 'expired',
+    ];
+    return payment_state($body['Status'] ?? $body['status'] ?? null, $body['Amount'] ?? $body['amount'] ?? null, $words, 'Status', 'Amount');
 }
 
-/** One call: HTTP status (0 where there was no answer) and the payment in its body, which may be wrapped. */
+/** The HTTP status and the payment in the answer, which may be wrapped. */
 function dexchange(string $method, string $path, ?array $body = null): array
 {
     $url = rtrim(setting('DEXCHANGE_URL', 'https://api-m.dexchange.sn'), '/') . "/api/v1/transaction/merchant/$path";
-    $answer = @file_get_contents($url, false, stream_context_create(['http' => [
-        'method' => $method,
-        'header' => ['Authorization: Bearer ' . setting('DEXCHANGE_API_KEY'), 'Content-Type: application/json', 'Connection: close'],
-        'content' => $body === null ? '' : json_encode($body, JSON_THROW_ON_ERROR),
-        'ignore_errors' => true,
-        'follow_location' => 0,
-        'timeout' => 15,
-    ]]), 0, 65536);
-    $status = preg_match('~^HTTP/\S+ (\d{3})~', $http_response_header[0] ?? '', $parts) === 1 ? (int) $parts[1] : 0;
-    $json = $answer === false ? null : json_decode($answer, true, 16);
-    if (!is_array($json)) return [0, []];
+    [$status, $json] = call_gateway('dexchange', $method, $url, ['Authorization: Bearer ' . setting('DEXCHANGE_API_KEY')], $body);
     foreach (['transaction', 'data'] as $wrapper) if (is_array($json[$wrapper] ?? null)) $json = $json[$wrapper];
     return [$status, $json];
 }
 
-/** Buyers are sent to DEXCHANGE's own host only; to this machine while the API is on it too. */
-function is_hosted_page(string $url): bool
+/**
+ * Starts a payment at eGoPay. The vendor does not publish this call: the address is yours to ask for, and the names of
+ * the fields are assumptions, drawn from its verify call and its error texts. Change them here as eGoPay tells you.
+ */
+function egopay_create(array $session): array
 {
-    $local = origin_of(setting('DEXCHANGE_URL', ''));
-    return origin_of($url) === 'https://pay.dexchange.sn' || ($local !== null && preg_match('~^http://(127\.0\.0\.1|localhost)(:\d+)?$~D', $local) === 1 && origin_of($url) === $local);
+    [$code, $body] = egopay(setting('EGOPAY_START_URL'), [
+        'token' => setting('EGOPAY_TOKEN'),
+        'transaction_ref' => $session['reference'],
+        'amount' => $session['amount']['value'],
+        'channel' => 'ALL',
+        'description' => $session['description'],
+        'return_url' => return_url($session),
+        'callback_url' => webhook_url($session),
+    ]);
+    $says = "answered $code to a create";
+    if (in_array($code, [401, 403, 404], true)) throw misconfigured('egopay', "$says: check EGOPAY_TOKEN and EGOPAY_START_URL");
+    if ($code === 500 && stripos(json_encode($body, JSON), 'auth token') !== false) throw misconfigured('egopay', "$says: check EGOPAY_TOKEN");
+    if ($code === 429) throw too_many();
+    if ($code >= 400 && $code < 500) throw rejected('egopay', $says);
+    if ($code < 200 || $code > 299) throw unavailable('egopay', $says);
+    return ['checkoutUrl' => $body['payment_url'] ?? null];
+}
+
+/** Documented by the vendor, and by our own reference: its ids change when the buyer tries twice. */
+function egopay_read(array $session): array
+{
+    $url = rtrim(setting('EGOPAY_URL', 'https://api.ego-pay.net'), '/') . '/api/v1/payments/gate/verify';
+    [$code, $body] = egopay($url, ['token' => setting('EGOPAY_TOKEN'), 'transaction_ref' => $session['reference']]);
+    if ($code !== 200) throw unavailable('egopay', "answered $code about {$session['reference']}");
+    $details = is_array($body['details'] ?? null) ? $body['details'] : [];
+    // What it answers about a payment that nobody has tried yet is not documented: no details, no news.
+    if (($details['transaction_ref'] ?? null) !== $session['reference']) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
+    return payment_state($details['status'] ?? null, $details['amount'] ?? null, ['0' => 'failed', '1' => 'succeeded', '2' => 'pending', '4' => 'failed'], 'status', 'amount');
+}
+
+/** Its error code, which may stand in the HTTP status or in the body; the body's wins, being the vendor's own. */
+function egopay(string $url, array $body): array
+{
+    [$status, $json] = call_gateway('egopay', 'POST', $url, [], $body);
+    foreach ([$json['code'] ?? null, $json['status_code'] ?? null] as $code) {
+        if (is_numeric($code) && $code >= 400 && $code <= 599) return [(int) $code, $json];
+    }
+    return [$status, $json];
+}
+
+// ---------------------------------------------------------------- the sandbox: both gateways, played by this file
+
+function sandbox_create(array $session): array
+{
+    $id = bin2hex(random_bytes(10));
+    $payment = ['status' => 'pending', 'amount' => $session['amount']['value'], 'returnUrl' => return_url($session)] + $session;
+    with_record("sandbox $id", static fn (array &$record): array => $record = $payment);
+    return ['checkoutUrl' => public_url() . "/sandbox/$id", 'gatewayReference' => $id];
+}
+
+function sandbox_read(array $session): array
+{
+    $payment = read_record("sandbox {$session['gatewayReference']}");
+    return ['status' => $payment['status'] ?? 'pending', 'amount' => $payment['amount'] ?? null, 'unclear' => null];
+}
+
+/** The hosted page: the buyer chooses what becomes of the payment. */
+function sandbox_page(string $id, string $method): void
+{
+    $payment = read_record("sandbox $id");
+    if ($payment === []) throw new Problem('invalid_request', 404, 'The sandbox has no such payment.');
+    $outcome = $method === 'POST' ? $_POST['outcome'] ?? '' : '';
+    if (in_array($outcome, ['succeeded', 'failed', 'canceled', 'expired'], true)) {
+        with_record("sandbox $id", static function (array &$record) use ($outcome): void {
+            if ($record['status'] !== 'succeeded') $record['status'] = $outcome;
+        });
+        if (!isset($_POST['stay'])) {
+            header("Location: {$payment['returnUrl']}", true, 303);
+            return;
+        }
+        answer_page(200, 'Simulation', '<h1>C’est noté</h1><p>Fermez cette page : la boutique l’apprendra par le bouton, ou par <code>php pay.php</code>.</p>', "form-action 'none'");
+        return;
+    }
+    $style = 'body{font:18px/1.5 system-ui,sans-serif;max-width:24em;margin:8vh auto;padding:0 1em}button{display:block;width:100%;margin:.5em 0;padding:.7em;font:inherit}';
+    $button = static fn (string $value, string $label): string => "<button name=\"outcome\" value=\"$value\">$label</button>";
+    $body = "<style>$style</style><h1>" . number_format($payment['amount'], 0, ',', ' ') . ' F CFA</h1><p>' . htmlspecialchars($payment['description']) . '</p>'
+        . '<p><strong>Simulation de ' . GATEWAYS[$payment['gateway']]['name'] . '.</strong> Aucun argent ne change de main.</p><form method="post">'
+        . $button('succeeded', 'Payer') . $button('failed', 'Paiement refusé') . $button('canceled', 'Annuler') . $button('expired', 'Laisser expirer')
+        . '<label><input type="checkbox" name="stay"> Ne pas revenir à la boutique</label></form>';
+    answer_page(200, 'Simulation', $body, 'style-src ' . source_hash($style) . "; form-action 'self'");
+}
+
+// ---------------------------------------------------------------- calls to a gateway
+
+/**
+ * How the calls that a gateway takes in a minute are shared, in percent: a share of its own that nobody else can take,
+ * how much of the common rest may be used when it takes one more, and how much it may have in all. So a crowd of waiting
+ * buyers, or of strangers who call, leaves room for creates and for cron; and creates leave room for the reads that follow.
+ */
+const SHARES = ['create' => [20, 40, 40], 'news' => [15, 45, 60], 'cron' => [15, 40, 55], 'poll' => [5, 30, 35]];
+const WINDOW = 65; // seconds: a minute, and some more because calls take different times to arrive
+
+/** Takes one call to a gateway. `false`: there is none for this purpose. */
+function take_call(string $gateway, string $purpose): bool
+{
+    return with_record("calls $gateway", static function (array &$calls) use ($gateway, $purpose): bool {
+        $calls = recent($calls);
+        $share = free_share($calls, $gateway, $purpose);
+        if ($share !== null) $calls[] = ['at' => time(), 'for' => $purpose, 'share' => $share];
+        return $share !== null;
+    });
+}
+
+function has_calls(string $gateway, string $purpose): bool { return free_share(recent(read_record("calls $gateway")), $gateway, $purpose) !== null; }
+function recent(array $calls): array { return array_values(array_filter($calls, static fn (array $call): bool => abs(time() - $call['at']) < WINDOW)); }
+function used(array $calls, string $what, string $value): int { return count(array_filter($calls, static fn (array $call): bool => $call[$what] === $value)); }
+
+/** The share that the next call comes out of: the purpose's own, or the common one; null where both are used up. */
+function free_share(array $calls, string $gateway, string $purpose): ?string
+{
+    [$own, $common, $most] = array_map(static fn (int $percent): int => intdiv(GATEWAYS[$gateway]['calls'] * $percent, 100), SHARES[$purpose]);
+    if (used($calls, 'for', $purpose) >= $most) return null;
+    if (used($calls, 'share', $purpose) < $own) return $purpose;
+    return used($calls, 'share', 'common') < $common ? 'common' : null;
+}
+
+/** Seconds after which to ask again: more when polls have used up more than half of what they may have. */
+function cadence(string $gateway): int
+{
+    $most = GATEWAYS[$gateway]['calls'] * SHARES['poll'][2] / 100;
+    $crowd = max(0, 2 * used(recent(read_record("calls $gateway")), 'for', 'poll') / $most - 1);
+    return RETRY_AFTER + (int) round(min(1, $crowd) * (LONGEST_RETRY_AFTER - RETRY_AFTER));
+}
+
+/** One call: the HTTP status, 0 where there was no usable answer, and the JSON object in it. It is never repeated or redirected. */
+function call_gateway(string $gateway, string $method, string $url, array $headers, ?array $body): array
+{
+    $headers = [...$headers, 'Accept: application/json', 'Content-Type: application/json', 'Connection: close'];
+    $text = $body === null ? '' : json_encode($body, JSON | JSON_UNESCAPED_SLASHES);
+    try {
+        [$status, $answer] = function_exists('curl_exec') ? send_by_curl($method, $url, $headers, $text) : send_by_socket($method, $url, $headers, $text);
+    } catch (RuntimeException $error) {
+        // What the network says, which holds no key; what a gateway says may hold a phone number, and is never logged.
+        note(GATEWAYS[$gateway]['name'] . " could not be reached: {$error->getMessage()}");
+        return [0, []];
+    }
+    $json = json_decode($answer, true, 16);
+    if (!is_array($json)) note(GATEWAYS[$gateway]['name'] . " answered $status with something other than JSON");
+    return is_array($json) ? [$status, $json] : [0, []];
+}
+
+function send_by_curl(string $method, string $url, array $headers, string $body): array
+{
+    $answer = '';
+    $curl = curl_init($url);
+    curl_setopt_array($curl, [
+        CURLOPT_CUSTOMREQUEST => $method,
+        CURLOPT_HTTPHEADER => $headers,
+        CURLOPT_TIMEOUT => GATEWAY_TIME,
+        CURLOPT_PROTOCOLS => CURLPROTO_HTTP | CURLPROTO_HTTPS,
+        CURLOPT_WRITEFUNCTION => static function ($curl, string $part) use (&$answer): int {
+            $answer .= $part;
+            return strlen($answer) <= ANSWER_LIMIT ? strlen($part) : -1;
+        },
+    ] + ($body === '' ? [] : [CURLOPT_POSTFIELDS => $body]));
+    if (curl_exec($curl) === false) throw new RuntimeException(curl_error($curl));
+    return [(int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $answer];
+}
+
+/** Where PHP has no curl. PHP's own `fopen` limits each read, and with it a gateway that dribbles could hold us for hours. */
+function send_by_socket(string $method, string $url, array $headers, string $body): array
+{
+    $until = microtime(true) + GATEWAY_TIME;
+    $parts = parse_url($url);
+    $isSafe = $parts['scheme'] === 'https';
+    $port = $parts['port'] ?? ($isSafe ? 443 : 80);
+    $socket = @stream_socket_client(($isSafe ? 'ssl://' : 'tcp://') . "{$parts['host']}:$port", $code, $why, GATEWAY_TIME);
+    if ($socket === false) throw new RuntimeException($why !== '' ? $why : 'no connection');
+    try {
+        // Version 1.0, so that the answer comes in one piece.
+        $lines = ["$method " . ($parts['path'] ?? '/') . (isset($parts['query']) ? "?{$parts['query']}" : '') . ' HTTP/1.0', "Host: {$parts['host']}:$port", ...$headers, 'Content-Length: ' . strlen($body)];
+        $request = implode("\r\n", $lines) . "\r\n\r\n$body";
+        stream_set_timeout($socket, GATEWAY_TIME);
+        if (@fwrite($socket, $request) !== strlen($request)) throw new RuntimeException('the connection broke');
+        return read_answer($socket, $until);
+    } finally {
+        fclose($socket);
+    }
+}
+
+/** @param resource $socket */
+function read_answer($socket, float $until): array
+{
+    $answer = '';
+    while (!feof($socket)) {
+        $left = $until - microtime(true);
+        if ($left <= 0) throw new RuntimeException('no answer in ' . GATEWAY_TIME . ' s');
+        stream_set_timeout($socket, (int) $left, (int) (fmod($left, 1) * 1e6));
+        $answer .= @fread($socket, 8192);
+        if (strlen($answer) > ANSWER_LIMIT) throw new RuntimeException('the answer is too long');
+    }
+    [$head, $body] = explode("\r\n\r\n", $answer, 2) + [1 => ''];
+    $length = preg_match('/^Content-Length: *(\d+)/mi', $head, $digits) === 1 ? (int) $digits[1] : strlen($body);
+    if (preg_match('~^HTTP/\S+ (\d{3})~', $head, $status) !== 1 || strlen($body) < $length) throw new RuntimeException('the answer broke off');
+    return [(int) $status[1], $body];
+}
+
+function unavailable(string $gateway, string $what): Problem { return gateway_problem($gateway, $what, 'gateway_unavailable', 503, 'cannot be asked now. Send the same request again.', 5); }
+function misconfigured(string $gateway, string $what): Problem { return gateway_problem($gateway, $what, 'gateway_misconfigured', 500, 'does not accept our settings.'); }
+function rejected(string $gateway, string $what): Problem { return gateway_problem($gateway, $what, 'gateway_rejected', 502, 'refused this payment.'); }
+function too_many(): Problem { return new Problem('rate_limited', 429, 'The gateway takes no more calls for the moment.', [], 15); }
+
+/** What is known goes into the log, for the shop; the browser is told what to do. */
+function gateway_problem(string $gateway, string $what, string $code, int $status, string $detail, ?int $retryAfter = null): Problem
+{
+    $name = GATEWAYS[$gateway]['name'];
+    note("$name $what");
+    return new Problem($code, $status, "$name $detail", [], $retryAfter);
 }
 
 // ---------------------------------------------------------------- session ids and signed addresses
 
-/** Digests with a key of this shop: of another shop's, though it has the same secret, nothing opens here. */
-function digest(string $text): string { return hash_hmac('sha256', $text, hash_hmac('sha256', public_url(), secret(), true)); }
+/** Digests with a key of this shop: of another shop's, though it has the same secret, nothing opens here. Nor of its sandbox. */
+function digest(string $text): string
+{
+    $key = is_sandbox() ? 'sandbox ' . setting('PAY_SECRET') : hash_hmac('sha256', public_url(), setting('PAY_SECRET'), true);
+    return hash_hmac('sha256', $text, $key);
+}
 
 /**
  * A reference signed for one purpose: as a session's id, a webhook's or a return page's address. It can be
@@ -527,45 +1058,216 @@ function find(string $signed, string $purpose): array
     return hash_equals(sign($reference, $purpose), $signed) ? read_record("reference $reference") : [];
 }
 
-// ---------------------------------------------------------------- records: a file each, with a lock beside it
+// ---------------------------------------------------------------- records: files, or rows of a database
 
 /**
  * Runs `$work` alone with a record, which it may change; the change is kept when it returns, or before if it
- * calls `$save`. Files older than a month may be deleted.
+ * calls `$save`, which throws a `Fault` where it cannot be written whole. Null where another holds the record and
+ * `$wait` is false. A name is a kind and what is named; locks are taken in the order key, purchase, settled, any other.
  */
-function with_record(string $name, callable $work): array
+function with_record(string $name, callable $work, bool $wait = true): mixed
 {
-    $path = record_path($name);
-    if (!is_dir(folder()) && !@mkdir(folder(), 0700, true) && !is_dir(folder())) throw new RuntimeException('PAY_FOLDER cannot be made.');
-    $lock = fopen("$path.lock", 'c') ?: throw new RuntimeException('PAY_FOLDER cannot be written.');
-    flock($lock, LOCK_EX);
+    $key = record_key($name);
+    $unlock = store()->lock($key, $wait);
+    if ($unlock === null) return null;
     try {
-        $record = read_record($name);
-        $save = static function () use ($path, &$record): void {
-            // Renamed into place, so that whoever reads finds all of it or nothing.
-            file_put_contents("$path.new", json_encode($record, JSON_THROW_ON_ERROR));
-            rename("$path.new", $path);
+        $record = $saved = read_key($key);
+        $save = static function () use ($key, &$record, &$saved): void {
+            if ($record === $saved) return;
+            store()->write($key, json_encode($record, JSON));
+            $saved = $record;
         };
         $result = $work($record, $save);
         $save();
         return $result;
     } finally {
-        fclose($lock);
+        $unlock();
     }
 }
 
-function read_record(string $name): array
+/** What a name holds came from outside, so it is no file name. */
+function record_key(string $name): string { return strtok($name, ' ') . '-' . substr(digest("record $name"), 0, 40); }
+function read_record(string $name): array { return read_key(record_key($name)); }
+
+/** Empty where there is none. One that cannot be read is an error, and never none: that would sell a paid order again. */
+function read_key(string $key): array
 {
-    $text = @file_get_contents(record_path($name));
-    return $text === false ? [] : json_decode($text, true, 16, JSON_THROW_ON_ERROR);
+    $text = store()->read($key);
+    $record = $text === null ? [] : json_decode($text, true, 16);
+    return is_array($record) ? $record : throw new Fault('A record cannot be read.', $key);
 }
 
-/** What a name holds came from outside, so it is no file name. */
-function record_path(string $name): string { return folder() . '/' . digest("record $name") . '.json'; }
+function store(): Store
+{
+    static $store = null;
+    return $store ??= setting('PAY_DSN') !== '' ? new DatabaseStore(setting('PAY_DSN')) : new FolderStore(setting('PAY_FOLDER', sys_get_temp_dir() . '/pay-button-sandbox'));
+}
+
+/** Where records are kept, by keys `kind-digest`. Every method does all of its work or throws a `Fault`. */
+interface Store
+{
+    /** Waits for a lock, or does not. Answers what gives it back; null where another has it. */
+    public function lock(string $key, bool $wait): ?Closure;
+    public function read(string $key): ?string;
+    public function write(string $key, string $text): void;
+    public function delete(string $key): void;
+    /** @return string[] */
+    public function keys(string $kind): array;
+    /** Deletes those of a kind that were last written before. */
+    public function deleteOlder(string $kind, int $before): void;
+}
+
+/** A folder with a folder for each kind, and in it a file for each record. */
+final class FolderStore implements Store
+{
+    public function __construct(private readonly string $folder)
+    {
+        make_folder($folder, 'PAY_FOLDER');
+        // For a folder that a web server might show after all; names of files cannot be guessed anyway.
+        if (!is_file("$folder/.htaccess")) @file_put_contents("$folder/.htaccess", "Require all denied\n");
+    }
+
+    public function lock(string $key, bool $wait): ?Closure { return lock_file("$this->folder/locks", $key, $wait, 'PAY_FOLDER'); }
+
+    public function read(string $key): ?string
+    {
+        $text = @file_get_contents($this->path($key));
+        if ($text !== false) return $text;
+        if (!is_file($this->path($key))) return null;
+        // It may have come between the two lines above.
+        $text = @file_get_contents($this->path($key));
+        return $text !== false ? $text : throw new Fault('PAY_FOLDER: a record cannot be read.', $key);
+    }
+
+    /** Beside it first, down to the disk, and then into its place: whoever reads finds all of the old or all of the new. */
+    public function write(string $key, string $text): void
+    {
+        $path = $this->path($key);
+        if (!is_dir(dirname($path))) make_folder(dirname($path), 'PAY_FOLDER');
+        $file = @fopen("$path.new", 'w');
+        $isWhole = $file !== false && @fwrite($file, $text) === strlen($text) && fflush($file) && fsync($file);
+        // A disk over the network may only say here that it is full.
+        if ($file !== false) $isWhole = fclose($file) && $isWhole;
+        if ($isWhole && @rename("$path.new", $path)) return;
+        $why = error_get_last()['message'] ?? '';
+        @unlink("$path.new");
+        throw new Fault('PAY_FOLDER: a record could not be written. Is the disk full, or the quota?', $why);
+    }
+
+    public function delete(string $key): void
+    {
+        if (!@unlink($this->path($key)) && is_file($this->path($key))) throw new Fault('PAY_FOLDER: a record cannot be deleted.', $key);
+    }
+
+    public function keys(string $kind): array
+    {
+        $files = is_dir("$this->folder/$kind") ? scandir("$this->folder/$kind") : [];
+        if ($files === false) throw new Fault('PAY_FOLDER: it cannot be listed.', $kind);
+        $named = array_filter($files, static fn (string $file): bool => str_ends_with($file, '.json'));
+        return array_values(array_map(static fn (string $file): string => "$kind-" . basename($file, '.json'), $named));
+    }
+
+    public function deleteOlder(string $kind, int $before): void
+    {
+        foreach ($this->keys($kind) as $key) if (@filemtime($this->path($key)) < $before) $this->delete($key);
+    }
+
+    private function path(string $key): string { return "$this->folder/" . strtr($key, '-', '/') . '.json'; }
+}
+
+/** A table `pay_button` in the shop's own MySQL, MariaDB or SQLite. */
+final class DatabaseStore implements Store
+{
+    private readonly PDO $db;
+    /** Where a lock is a file: SQLite's own would keep everybody waiting while a gateway is called. */
+    private readonly ?string $locks;
+
+    public function __construct(string $dsn)
+    {
+        try {
+            $this->db = new PDO($dsn, setting('PAY_DB_USER'), setting('PAY_DB_PASSWORD'), [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION, PDO::ATTR_TIMEOUT => 10]);
+        } catch (PDOException $error) {
+            throw new Fault('PAY_DSN: the database cannot be reached. Check PAY_DSN, PAY_DB_USER and PAY_DB_PASSWORD, and that PHP has its PDO driver.', $error->getMessage());
+        }
+        $driver = $this->db->getAttribute(PDO::ATTR_DRIVER_NAME);
+        if ($driver !== 'mysql' && $driver !== 'sqlite') throw new Fault('PAY_DSN: must begin with mysql: or sqlite:');
+        $file = preg_replace('/^sqlite:/', '', $dsn);
+        if ($driver === 'sqlite' && in_array($file, ['', ':memory:'], true)) throw new Fault('PAY_DSN: SQLite needs a file that stays.');
+        $this->locks = $driver === 'sqlite' ? "$file.locks" : null;
+        // Text that does not fit must be an error, and not be cut.
+        if ($driver === 'mysql') $this->run("SET SESSION sql_mode = 'STRICT_ALL_TABLES'");
+        $this->makeTable();
+    }
+
+    public function lock(string $key, bool $wait): ?Closure
+    {
+        if ($this->locks !== null) return lock_file($this->locks, $key, $wait, 'PAY_DSN');
+        $got = $this->run('SELECT GET_LOCK(?, ?)', [$key, $wait ? LOCK_TIME : 0])->fetchColumn();
+        if ((int) $got === 1) return fn () => $this->run('SELECT RELEASE_LOCK(?)', [$key])->fetchColumn();
+        return $wait ? throw new Fault('PAY_DSN: a record has been locked for too long.', $key) : null;
+    }
+
+    public function read(string $key): ?string
+    {
+        $text = $this->run('SELECT record FROM pay_button WHERE name = ?', [$key])->fetchColumn();
+        return $text === false ? null : (string) $text;
+    }
+
+    public function write(string $key, string $text): void { $this->run('REPLACE INTO pay_button (name, record, written) VALUES (?, ?, ?)', [$key, $text, time()]); }
+    public function delete(string $key): void { $this->run('DELETE FROM pay_button WHERE name = ?', [$key]); }
+    public function keys(string $kind): array { return $this->run('SELECT name FROM pay_button WHERE name LIKE ?', ["$kind-%"])->fetchAll(PDO::FETCH_COLUMN); }
+    public function deleteOlder(string $kind, int $before): void { $this->run('DELETE FROM pay_button WHERE name LIKE ? AND written < ?', ["$kind-%", $before]); }
+
+    /** Where it is there, nothing is made: the shop's user may not be allowed to. */
+    private function makeTable(): void
+    {
+        try {
+            $this->db->query('SELECT written FROM pay_button LIMIT 1')->closeCursor();
+        } catch (PDOException) {
+            $this->run('CREATE TABLE IF NOT EXISTS pay_button (name VARCHAR(64) NOT NULL PRIMARY KEY, record TEXT NOT NULL, written INTEGER NOT NULL)');
+        }
+    }
+
+    private function run(string $sql, array $values = []): \PDOStatement
+    {
+        try {
+            $statement = $this->db->prepare($sql);
+            $statement->execute($values);
+            return $statement;
+        } catch (PDOException $error) {
+            throw new Fault('PAY_DSN: the database failed. Is it full?', $error->getMessage());
+        }
+    }
+}
+
+/** Makes a folder of ours, and refuses one that others could write into, or that is not ours: they could forge a payment. */
+function make_folder(string $folder, string $setting): void
+{
+    if (!is_dir($folder) && !@mkdir($folder, 0700, true) && !is_dir($folder)) throw new Fault("$setting: the folder cannot be made.", $folder);
+    if (!is_writable($folder)) throw new Fault("$setting: PHP cannot write into it.", $folder);
+    if (PHP_OS_FAMILY === 'Windows') return;
+    if ((fileperms($folder) & 0022) !== 0) throw new Fault("$setting: others can write into it. Set its rights to 700.", $folder);
+    if (function_exists('posix_geteuid') && fileowner($folder) !== posix_geteuid()) throw new Fault("$setting: it belongs to another user. Let the web server and cron run as the same one.", $folder);
+}
+
+/**
+ * One of 256 files for each kind, so that they do not become more. Two records may share a file: then one waits for
+ * the other, or takes it for busy. Kinds are locked in one order, so nobody waits for ever.
+ */
+function lock_file(string $folder, string $key, bool $wait, string $setting): ?Closure
+{
+    make_folder($folder, $setting);
+    [$kind, $digest] = explode('-', $key);
+    $file = @fopen("$folder/$kind-" . substr($digest, 0, 2), 'c');
+    if ($file === false) throw new Fault("$setting: a lock cannot be made. Is the disk full, or the quota?", error_get_last()['message'] ?? '');
+    if (flock($file, $wait ? LOCK_EX : LOCK_EX | LOCK_NB)) return static fn () => fclose($file);
+    fclose($file);
+    return $wait ? throw new Fault("$setting: no locks can be taken there. Choose a place on a disk of the server.", $key) : null;
+}
 
 // ---------------------------------------------------------------- answers
 
-/** A refusal: a code of the contract's closed list. `detail` is for developers and never DEXCHANGE's text. */
+/** A refusal: a code of the contract's closed list. `detail` is for developers and never the gateway's text. */
 final class Problem extends Exception
 {
     public function __construct(
@@ -579,6 +1281,28 @@ final class Problem extends Exception
     }
 }
 
+/** What the shop has to mend: its message names the setting, and may be shown; what is `private` is for the log. */
+final class Fault extends RuntimeException
+{
+    public function __construct(string $message, public readonly string $private = '')
+    {
+        parent::__construct($message);
+    }
+}
+
+/** A line in PHP's log. */
+function note(string $line): void { error_log("pay.php: $line"); }
+
+function log_error(Throwable $error, string $about = ''): void
+{
+    $where = match (true) {
+        $error instanceof Problem => '',
+        $error instanceof Fault => $error->private === '' ? '' : " ($error->private)",
+        default => ' at ' . basename($error->getFile()) . ":{$error->getLine()}",
+    };
+    note($about . $error->getMessage() . $where);
+}
+
 function bad_request(string $detail): Problem { return new Problem('invalid_request', 400, $detail); }
 
 function answer_problem(Problem $problem): void
@@ -590,7 +1314,7 @@ function answer_problem(Problem $problem): void
 
 function answer_session(int $status, array $session): void
 {
-    if ($session['status'] === 'pending') header('Retry-After: ' . RETRY_AFTER);
+    if ($session['status'] === 'pending') header('Retry-After: ' . cadence($session['gateway']));
     answer_json($status, 'application/json', $session);
 }
 
@@ -598,5 +1322,20 @@ function answer_json(int $status, string $type, array|object $body): void
 {
     http_response_code($status);
     header("Content-Type: $type");
-    echo json_encode($body, JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
+    if ($_SERVER['REQUEST_METHOD'] !== 'HEAD') echo json_encode($body, JSON | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
 }
+
+/** A page whose policy allows nothing but what `$policy` names. */
+function answer_page(int $status, string $title, string $body, string $policy): void
+{
+    http_response_code($status);
+    header('Content-Type: text/html; charset=utf-8');
+    header("Content-Security-Policy: default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'; $policy");
+    header('Referrer-Policy: no-referrer');
+    echo '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        "<title>$title</title><link rel=\"icon\" href=\"data:,\">$body</html>";
+}
+
+function source_hash(string $source): string { return "'sha256-" . base64_encode(hash('sha256', $source, true)) . "'"; }
+
+exit(main());

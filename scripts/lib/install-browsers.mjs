@@ -16,7 +16,17 @@ const DEBIAN_PACKAGES = { chromium: ['chromium'], firefox: ['firefox-esr'], webk
 const UBUNTU_PACKAGES = { ...DEBIAN_PACKAGES, chromium: ['chromium-browser'], firefox: ['firefox'] };
 
 /** Other programs that the tests run, as they are called, and Debian's packages of them. @type {Record<string, string>} */
-const PROGRAM_PACKAGES = { php: 'php-cli', 'redis-server': 'redis-server' };
+const PROGRAM_PACKAGES = {
+  php: 'php-cli',
+  'php-cgi': 'php-cgi',
+  nginx: 'nginx',
+  apache2: 'apache2-bin',
+  mariadbd: 'mariadb-server',
+  'redis-server': 'redis-server',
+};
+
+/** What the tests need of PHP, which has no program of its own to look for, and Debian's packages of it. @type {Record<string, string>} */
+const PHP_PACKAGES = { curl: 'php-curl', pdo_sqlite: 'php-sqlite3', pdo_mysql: 'php-mysql' };
 
 /** @type {Record<Engine, string>} */
 const ADVICE = {
@@ -47,13 +57,27 @@ export async function installBrowsers({ required }) {
 
 /** Gets the programs that are missing. The test that runs one says so itself where it stays missing. */
 async function installPrograms() {
-  const missing = Object.keys(PROGRAM_PACKAGES).filter(
-    (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error,
-  );
+  const programs = Object.keys(PROGRAM_PACKAGES).filter((program) => !isThere(program));
+  const parts = Object.keys(PHP_PACKAGES).filter((part) => !isThere('php', '--ri', part));
+  const fpm = isThere(fpmProgram()) ? [] : ['php-fpm'];
+  const missing = [...programs, ...parts, ...fpm];
   if (missing.length === 0) return;
-  const packages = missing.map((program) => PROGRAM_PACKAGES[program] ?? program);
+  const packages = missing.map((name) => PROGRAM_PACKAGES[name] ?? PHP_PACKAGES[name] ?? name);
   if (aptPackages()) await aptInstall(`Installing ${missing.join(', ')} for the tests`, packages);
   else console.warn(`\nThe tests need ${missing.join(', ')} on the PATH (on Debian: ${packages.join(', ')}).\n`);
+}
+
+/** PHP's process manager is called by its version, as `php-fpm8.2`. */
+function fpmProgram() {
+  const version = spawnSync('php', ['-r', 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;'], { encoding: 'utf8' });
+  return `php-fpm${version.stdout ?? ''}`;
+}
+
+/** Servers lie where only root's PATH leads. @param {string} program @param {string[]} args */
+function isThere(program, ...args) {
+  const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin` };
+  const { error, status } = spawnSync(program, args.length > 0 ? args : ['--version'], { stdio: 'ignore', env });
+  return error === undefined && (args.length === 0 || status === 0);
 }
 
 function missingEngines() {

@@ -28,8 +28,11 @@ export interface Example {
   close(): Promise<void>;
 }
 
-/** Starts `command`; the environment tells it where it is and what it talks to. */
-export async function startExample(command: (port: string) => readonly [string, ...string[]]): Promise<Example> {
+/** Starts `command`; the environment, with `more`, tells it where it is and what it talks to. */
+export async function startExample(
+  command: (port: string) => readonly [string, ...string[]],
+  more: (sandbox: RunningSandbox, port: string) => Readonly<Record<string, string>> = () => ({}),
+): Promise<Example> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-example-'));
   const sandbox = await startSandbox({ port: 0, requestsPerMinute: Infinity });
   const port = await freePort();
@@ -43,6 +46,7 @@ export async function startExample(command: (port: string) => readonly [string, 
     PAY_ORIGINS: origin,
     PAY_FOLDER: folder,
     PHP_CLI_SERVER_WORKERS: '4',
+    ...more(sandbox, port),
   };
   const [program, ...args] = command(port);
   // A group of its own: PHP's workers are children of the process that is started.
@@ -79,7 +83,7 @@ export async function startExample(command: (port: string) => readonly [string, 
     await close();
     throw new Error(`${program} ${args.join(' ')} does not answer. It printed:\n${printed}`);
   }
-  return { url: `${origin}/pay`, origin, sandbox, env, printed: () => printed, close };
+  return { url: env.PAY_URL, origin, sandbox, env, printed: () => printed, close };
 }
 
 const answers = (url: string): Promise<boolean> =>

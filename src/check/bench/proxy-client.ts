@@ -40,6 +40,9 @@ export interface ProxyClient {
   retrieve(id: string, headers?: RequestHeaders): Promise<Answer>;
 }
 
+/** Ms for which a create that is turned away is tried again: a minute's budget comes back in that time. */
+const TURNED_AWAY = 90_000;
+
 /** Characters of a path that messages show. */
 const SHOWN_PATH_LENGTH = 40;
 
@@ -72,8 +75,8 @@ export function createProxyClient(options: ResolvedOptions): ProxyClient {
     return answer;
   };
 
-  const post: ProxyClient['post'] = (body, headers = {}) =>
-    send(SESSIONS_PATH, {
+  const post: ProxyClient['post'] = async (body, headers = {}) => {
+    const init = {
       method: 'POST',
       headers: present({
         Origin: origin,
@@ -82,7 +85,16 @@ export function createProxyClient(options: ResolvedOptions): ProxyClient {
         ...headers,
       }),
       body,
-    });
+    };
+    for (let waited = 0; ;) {
+      const answer = await send(SESSIONS_PATH, init);
+      const pause = Number(answer.headers.get('Retry-After')) * 1000;
+      // The checks make more payments in a minute than a proxy may let through, which says when to come again.
+      if (answer.status !== 429 || !(pause > 0) || waited + pause > TURNED_AWAY) return answer;
+      await options.sleep(pause);
+      waited += pause;
+    }
+  };
 
   return {
     answers,
