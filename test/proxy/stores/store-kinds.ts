@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from 'mysql2/promise';
 import { Pool } from 'pg';
-import { mysqlStore, postgresStore } from '../../src/proxy/index.js';
-import { sqliteStore } from '../../src/sqlite/index.js';
-import { openDatabase } from '../../src/sqlite/open-database.js';
+import { mysqlStore, postgresStore } from '../../../src/proxy/index.js';
+import { sqliteStore } from '../../../src/sqlite/index.js';
+import { openDatabase } from '../../../src/sqlite/open-database.js';
 import { startMariadb } from './mariadb-server.js';
 import type { StoreAddress, StoreKind } from './open-store.js';
 import { startPostgres } from './postgres-server.js';
@@ -20,6 +20,8 @@ export interface StoreServer {
   readonly empty: () => Promise<void>;
   /** The entries of a queue, whenever they are due. */
   readonly queued: (queue: string) => Promise<string[]>;
+  /** How many rows a table has; for those that have tables. */
+  readonly rows?: (table: string) => Promise<number>;
   /** How many connections listen to what is published; nobody can tell where processes only look. */
   readonly listening?: () => Promise<number>;
   readonly close: () => Promise<void>;
@@ -69,6 +71,7 @@ export const startStore: Readonly<Record<StoreKind, () => Promise<StoreServer>>>
     return {
       address,
       empty: async () => void (await pool.query(`TRUNCATE ${TABLES.map((table) => `pay_button_${table}`).join()}`)),
+      rows: async (table) => Number((await pool.query(`SELECT count(*) FROM pay_button_${table}`)).rows[0].count),
       queued: async (queue) =>
         entries((await pool.query('SELECT entry FROM pay_button_queues WHERE queue = $1', [queue])).rows),
       listening: async () =>
@@ -89,6 +92,10 @@ export const startStore: Readonly<Record<StoreKind, () => Promise<StoreServer>>>
       address: { kind: 'mariadb', ...server.address },
       async empty() {
         for (const table of TABLES) await pool.query(`TRUNCATE pay_button_${table}`);
+      },
+      async rows(table) {
+        const [rows] = await pool.query(`SELECT count(*) AS count FROM pay_button_${table}`);
+        return (rows as { count: number }[])[0]?.count ?? Number.NaN;
       },
       queued: async (queue) => {
         const [rows] = await pool.query('SELECT CAST(entry AS CHAR) AS entry FROM pay_button_queues WHERE queue = ?', [

@@ -9,7 +9,7 @@ import {
   type CompleteStore,
   type MysqlPool,
   type PostgresPool,
-} from '../../src/proxy/index.js';
+} from '../../../src/proxy/index.js';
 import type { MysqlAddress } from './mariadb-server.js';
 import type { PostgresAddress } from './postgres-server.js';
 
@@ -36,7 +36,7 @@ export async function openStore(address: StoreAddress, now?: () => number): Prom
     return { store: redisStore(client), close: async () => client.disconnect() };
   }
   if (address.kind === 'sqlite') {
-    const { sqliteStore } = await import('../../src/sqlite/index.js');
+    const { sqliteStore } = await import('../../../src/sqlite/index.js');
     const store = sqliteStore(address.file, now && { now });
     return { store, close: async () => store.close() };
   }

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CheckoutSession, Problem } from '../../src/contract/index.js';
-import type { ReconcileCounts } from '../../src/proxy/index.js';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.js';
+import type { CheckoutSession, Problem } from '../../../src/contract/index.js';
+import type { ReconcileCounts } from '../../../src/proxy/index.js';
+import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.js';
 import type { StoreKind } from './open-store.js';
 import { startProxyProcess, type Moment, type ProxyProcess, type ProxyProcessOptions } from './proxy-process.js';
-import { ORIGIN } from './shop.js';
+import { ORIGIN } from '../shop.js';
 import { startStore, type StoreServer } from './store-kinds.js';
 
 const MINUTE = 60_000;

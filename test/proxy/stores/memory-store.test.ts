@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryStore } from '../../src/proxy/index.js';
-import { stoppedClock } from './shop.js';
+import { memoryStore } from '../../../src/proxy/index.js';
+import { stoppedClock } from '../shop.js';
+import { testStoreFaults } from './store-faults.js';
 import { testStore } from './store-suite.js';
+import { testSuddenDeath } from './sudden-death.js';
 
 function openStore() {
   const clock = stoppedClock();
@@ -13,6 +15,9 @@ testStore('memoryStore', async () => {
   const { clock, store } = openStore();
   return { store, pass: async (ms) => clock.advance(ms) };
 });
+
+testSuddenDeath('memoryStore', async (now) => memoryStore({ now }), { inMemory: true });
+testStoreFaults('memoryStore', async (now) => memoryStore({ now }));
 
 test('a time to live is exact to the millisecond', async () => {
   const { clock, store } = openStore();

@@ -14,10 +14,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createPayProxy, dexchange, type PayProxy } from '../../src/proxy/index.js';
+import { createPayProxy, dexchange, type PayProxy } from '../../../src/proxy/index.js';
 import { openStore, type StoreAddress } from './open-store.js';
-import { serve } from './serve.js';
-import { ORIGIN, PRICE, SECRET } from './shop.js';
+import { serve } from '../serve.js';
+import { ORIGIN, PRICE, SECRET } from '../shop.js';
 
 export interface ProxyProcessOptions {
   readonly store: StoreAddress;
