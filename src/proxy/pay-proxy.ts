@@ -32,6 +32,7 @@ import { readJson, readText, readWait } from './http/read-request.js';
 import { createCancelSession } from './sessions/cancel-session.js';
 import { createGatewayHealth } from './sessions/gateway-health.js';
 import { createReconcile } from './sessions/reconcile.js';
+import { isLoopback } from './lib/loopback.js';
 import { describeError, requestLog, type RequestLog } from './log/request-log.js';
 import { createSessionIds } from './tokens/session-id.js';
 import { createSettledSignal } from './sessions/settled-signal.js';
@@ -90,6 +91,11 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const cancel = createCancelSession(context, verify, settlements);
   const createSession = createCreateSession(context, verify, settlements, cancel);
   const notices = createAddressNotices(checked);
+  // On one's own machine, a shop that forgets is no harm.
+  if (config.store === undefined && !isLoopback(new URL(checked.publicUrl))) {
+    const log = requestLog(checked.log);
+    log('warn', 'store_forgets');
+  }
 
   return {
     async fetch(request) {

@@ -12,12 +12,13 @@ import {
 import { playCrowd } from '../../bench/lib/crowd.js';
 import { FakeGateway } from './fake-gateway.js';
 import { BODY, openShop, PRICE, problemOf, stoppedClock } from './shop.js';
-import { testCrowd } from './stores/crowd.js';
+import { playFiftyBuyers } from './stores/crowd.js';
 
 const paid = (payment: { reference: string }) =>
   ({ status: 'succeeded', amount: PRICE, gatewayReference: `G-${payment.reference}` }) as const;
 
-testCrowd('memoryStore', async (now) => memoryStore({ now }));
+test('T7.10 fifty buyers who are watched at once stay within a hundred gateway requests a minute, and all are told', () =>
+  playFiftyBuyers(async (now) => memoryStore({ now })));
 
 test('a hundred and fifty buyers at once: not one 429, every outcome told, most successes within a second of the webhook', async () => {
   const crowd = await playCrowd({ buyers: 150, seed: 1, proxy: 'ours', minutes: 60 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryStore } from '../../../src/proxy/index.js';
-import { stoppedClock } from '../shop.js';
+import { createPayProxy, memoryStore, type LogEntry } from '../../../src/proxy/index.js';
+import { FakeGateway } from '../fake-gateway.js';
+import { ORIGIN, PUBLIC_URL, SECRET, stoppedClock } from '../shop.js';
 import { testStoreFaults } from './store-faults.js';
 import { testStore } from './store-suite.js';
 import { testSuddenDeath } from './sudden-death.js';
@@ -39,3 +40,27 @@ test('among thousands of expired entries, the living are kept', async () => {
   assert.equal(await store.get('short 0'), undefined);
   assert.equal(await store.get('short 4999'), 'value');
 });
+
+for (const [what, config, events] of [
+  ['that is given no store is told once what a restart forgets', {}, ['store_forgets']],
+  ['that chooses memoryStore() is not told what it forgets', { store: memoryStore() }, []],
+  ['on its own machine is not told what a restart forgets', { publicUrl: 'http://localhost:3000/pay' }, []],
+] as const) {
+  test(`a shop ${what}`, async () => {
+    const log: LogEntry[] = [];
+    const proxy = createPayProxy({
+      secret: SECRET,
+      publicUrl: PUBLIC_URL,
+      allowedOrigins: [ORIGIN],
+      gateways: [new FakeGateway()],
+      resolveOrder: () => null,
+      log: (entry) => void log.push(entry),
+      ...config,
+    });
+    await proxy.fetch(new Request(`${PUBLIC_URL}/health`));
+    assert.deepEqual(
+      log,
+      events.map((event) => ({ level: 'warn', event })),
+    );
+  });
+}

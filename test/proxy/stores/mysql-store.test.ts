@@ -1,6 +1,6 @@
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { stoppedClock, type Clock } from '../shop.js';
-import { testCrowd } from './crowd.js';
+import { playFiftyBuyers } from './crowd.js';
 import { openStore, type OpenStore } from './open-store.js';
 import { testExpiry } from './store-expiry.js';
 import { testStoreFaults } from './store-faults.js';
@@ -35,5 +35,5 @@ testStore('mysqlStore', async () => {
 });
 testSuddenDeath('mysqlStore', openEmpty);
 testStoreFaults('mysqlStore', openEmpty);
-testCrowd('mysqlStore', openEmpty);
+test('a crowd of fifty buyers is told, within what the gateway takes', () => playFiftyBuyers(openEmpty));
 testExpiry('mysqlStore', openEmpty, (table) => server.rows!(table));

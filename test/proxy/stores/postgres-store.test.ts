@@ -1,6 +1,6 @@
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { stoppedClock, type Clock } from '../shop.js';
-import { testCrowd } from './crowd.js';
+import { playFiftyBuyers } from './crowd.js';
 import { openStore, type OpenStore } from './open-store.js';
 import { testExpiry } from './store-expiry.js';
 import { testStoreFaults } from './store-faults.js';
@@ -35,5 +35,5 @@ testStore('postgresStore', async () => {
 });
 testSuddenDeath('postgresStore', openEmpty);
 testStoreFaults('postgresStore', openEmpty);
-testCrowd('postgresStore', openEmpty);
+test('a crowd of fifty buyers is told, within what the gateway takes', () => playFiftyBuyers(openEmpty));
 testExpiry('postgresStore', openEmpty, (table) => server.rows!(table));
