@@ -4,7 +4,7 @@
  * test run should not reach that deep.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ENGINES, findBrowsers, VARIABLES } from './find-browsers.mjs';
 import { run } from './run.mjs';
 
@@ -16,7 +16,14 @@ const DEBIAN_PACKAGES = { chromium: ['chromium'], firefox: ['firefox-esr'], webk
 const UBUNTU_PACKAGES = { ...DEBIAN_PACKAGES, chromium: ['chromium-browser'], firefox: ['firefox'] };
 
 /** Other programs that the tests run, as they are called, and Debian's packages of them. @type {Record<string, string>} */
-const PROGRAM_PACKAGES = { php: 'php-cli', 'redis-server': 'redis-server' };
+const PROGRAM_PACKAGES = {
+  php: 'php-cli',
+  'redis-server': 'redis-server',
+  postgres: 'postgresql',
+  mariadbd: 'mariadb-server-core',
+};
+/** Where servers are that Debian keeps off the PATH. */
+const PROGRAM_FOLDERS = ['/usr/sbin', ...versionFolders('/usr/lib/postgresql')];
 
 /** @type {Record<Engine, string>} */
 const ADVICE = {
@@ -47,13 +54,22 @@ export async function installBrowsers({ required }) {
 
 /** Gets the programs that are missing. The test that runs one says so itself where it stays missing. */
 async function installPrograms() {
-  const missing = Object.keys(PROGRAM_PACKAGES).filter(
-    (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error,
-  );
+  const missing = Object.keys(PROGRAM_PACKAGES).filter((program) => !isInstalled(program));
   if (missing.length === 0) return;
   const packages = missing.map((program) => PROGRAM_PACKAGES[program] ?? program);
   if (aptPackages()) await aptInstall(`Installing ${missing.join(', ')} for the tests`, packages);
   else console.warn(`\nThe tests need ${missing.join(', ')} on the PATH (on Debian: ${packages.join(', ')}).\n`);
+}
+
+/** @param {string} program */
+function isInstalled(program) {
+  if (PROGRAM_FOLDERS.some((folder) => existsSync(`${folder}/${program}`))) return true;
+  return !spawnSync(program, ['--version'], { stdio: 'ignore' }).error;
+}
+
+/** @param {string} parent */
+function versionFolders(parent) {
+  return existsSync(parent) ? readdirSync(parent).map((version) => `${parent}/${version}/bin`) : [];
 }
 
 function missingEngines() {

@@ -18,7 +18,8 @@ export interface MariadbServer {
 const ADVICE = '`apt-get install mariadb-server-core` on Debian and Ubuntu, `brew install mariadb` on macOS.';
 const SOCKET = 'mariadb.sock';
 
-export async function startMariadb(): Promise<MariadbServer> {
+/** `durable`: as for PostgreSQL. */
+export async function startMariadb({ durable = false } = {}): Promise<MariadbServer> {
   const program = (name: string): string => findProgram(name, ['/usr/sbin'], ADVICE);
   const connect = (folder: string) => createConnection({ socketPath: join(folder, SOCKET), user: 'admin' });
   const data = (folder: string): string => `--datadir=${join(folder, 'data')}`;
@@ -32,8 +33,7 @@ export async function startMariadb(): Promise<MariadbServer> {
       program('mariadbd'),
       ...['--no-defaults', data(folder), `--socket=${join(folder, SOCKET)}`, '--skip-networking'],
       ...[`--pid-file=${join(folder, 'pid')}`, '--skip-log-bin', '--skip-grant-tables', '--innodb-log-file-size=8M'],
-      // No test cuts the power.
-      '--innodb-flush-log-at-trx-commit=0',
+      `--innodb-flush-log-at-trx-commit=${durable ? 1 : 0}`,
     ],
     isReady: (folder) =>
       connect(folder).then(

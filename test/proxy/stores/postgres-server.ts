@@ -19,7 +19,8 @@ export interface PostgresServer {
 
 const ADVICE = '`apt-get install postgresql` on Debian and Ubuntu, `brew install postgresql` on macOS.';
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** `durable`: what is committed is on the disk, as in a shop. No test cuts the power, and without it they are faster. */
+export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   // Debian keeps the server's programs off the PATH.
   const program = (name: string): string => findProgram(name, versionFolders('/usr/lib/postgresql', 'bin'), ADVICE);
   const connect = async (host: string): Promise<Client> => {
@@ -35,8 +36,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     serve: (folder) => [
       program('postgres'),
       ...['-D', join(folder, 'data'), '-k', folder, '-h', ''],
-      // No test cuts the power.
-      ...['-c', 'fsync=off', '-c', 'max_connections=60'],
+      ...['-c', `fsync=${durable ? 'on' : 'off'}`, '-c', 'max_connections=60'],
     ],
     isReady: async (folder) =>
       connect(folder).then(

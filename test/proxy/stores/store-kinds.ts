@@ -28,7 +28,9 @@ export interface StoreServer {
 }
 
 /** Starts what a store of the kind needs. */
-export const startStore: Readonly<Record<StoreKind, () => Promise<StoreServer>>> = {
+export const startStore: Readonly<
+  Record<StoreKind, (options?: { readonly durable?: boolean }) => Promise<StoreServer>>
+> = {
   async redis() {
     const server = await startRedis();
     const client = new Redis(server.url);
@@ -62,8 +64,8 @@ export const startStore: Readonly<Record<StoreKind, () => Promise<StoreServer>>>
     };
   },
 
-  async postgres() {
-    const server = await startPostgres();
+  async postgres(options) {
+    const server = await startPostgres(options);
     const address: StoreAddress = { kind: 'postgres', ...server.address };
     const admin = await server.admin();
     const pool = new Pool(server.address);
@@ -84,8 +86,8 @@ export const startStore: Readonly<Record<StoreKind, () => Promise<StoreServer>>>
     };
   },
 
-  async mariadb() {
-    const server = await startMariadb();
+  async mariadb(options) {
+    const server = await startMariadb(options);
     const pool = createPool(server.address);
     await mysqlStore(pool).get('makes the tables');
     return {
