@@ -19,8 +19,8 @@ export type StoreKind = 'redis' | 'sqlite' | 'postgres' | 'mariadb';
 export type StoreAddress =
   | { readonly kind: 'redis'; readonly url: string }
   | { readonly kind: 'sqlite'; readonly file: string }
-  | ({ readonly kind: 'postgres' } & PostgresAddress)
-  | ({ readonly kind: 'mariadb' } & MysqlAddress);
+  | { readonly kind: 'postgres'; readonly connection: PostgresAddress }
+  | { readonly kind: 'mariadb'; readonly connection: MysqlAddress };
 
 /** A store, and what closes its client. */
 export interface OpenStore {
@@ -41,14 +41,12 @@ export async function openStore(address: StoreAddress, now?: () => number): Prom
     return { store, close: async () => store.close() };
   }
   if (address.kind === 'postgres') {
-    const { kind, ...options } = address;
     const { Pool } = await import('pg');
-    const pool = new Pool(options);
+    const pool = new Pool(address.connection);
     return { store: postgresStore(now ? postgresAt(pool, now) : pool), close: () => pool.end() };
   }
-  const { kind, ...options } = address;
   const { createPool } = await import('mysql2/promise');
-  const pool = createPool(options);
+  const pool = createPool(address.connection);
   return { store: mysqlStore(now ? mysqlAt(pool, now) : pool), close: () => pool.end() };
 }
 

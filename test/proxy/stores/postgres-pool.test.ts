@@ -1,9 +1,9 @@
 /** What `postgresStore` asks of the pool that it is given: rights, connections, and one that listens. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type Client } from 'pg';
 import { ConfigurationError, postgresStore, type CompleteStore, type PostgresPool } from '../../../src/proxy/index.js';
+import { eventually } from './eventually.js';
 import { startPostgres, type PostgresServer } from './postgres-server.js';
 
 let server: PostgresServer;
@@ -28,13 +28,6 @@ const listening = async (): Promise<number[]> =>
   (await admin.query("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")).rows.map(
     ({ pid }) => pid as number,
   );
-
-async function eventually(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let turn = 0; !(await holds()); turn++) {
-    assert.ok(turn < 2000, `it never happened: ${what}`);
-    await sleep(5);
-  }
-}
 
 /** Listens, and says how long a message takes, in ms. */
 async function hear(store: CompleteStore, publisher: CompleteStore = store) {
@@ -100,6 +93,21 @@ test('all who listen share one connection, which ends with the last of them', as
   assert.equal((await listening()).length, 1);
   for (const end of ends) await end();
   await eventually('none listens', async () => (await listening()).length === 0);
+});
+
+test('PostgreSQL itself says that there is something to hear', async (t) => {
+  const other = new Pool(server.address);
+  const heard: string[] = [];
+  const stop = await postgresStore(pool).subscribe('settled', (message) => void heard.push(message));
+  await eventually('a connection listens', async () => (await listening()).length === 1);
+  // Nobody looks by himself any more.
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  await postgresStore(other).publish('settled', 'news');
+  await eventually('it is heard', () => heard.length > 0);
+  assert.deepEqual(heard, ['news']);
+  t.mock.timers.reset();
+  await stop();
+  await other.end();
 });
 
 test('a connection that is cut off while it listens ends no process, and messages are heard all the same', async () => {

@@ -9,6 +9,7 @@ import { ConfigurationError } from '../../../src/proxy/index.js';
 import { sqliteStore } from '../../../src/sqlite/index.js';
 import { openDatabase } from '../../../src/sqlite/open-database.js';
 import { openShop, sessionOf, stoppedClock } from '../shop.js';
+import { eventually } from './eventually.js';
 
 const HOUR = 3_600_000;
 const LONG = 24 * HOUR;
@@ -87,6 +88,24 @@ test('payments of months make the file no larger than those of weeks', async () 
   }
   const early = Math.max(...sizes.slice(0, 30));
   assert.ok(Math.max(...sizes) <= 1.2 * early, `${early} bytes became ${Math.max(...sizes)}`);
+  store.close();
+});
+
+test('what another process publishes is noticed by the file that has changed', async (t) => {
+  const file = newFile();
+  const [store, other] = [sqliteStore(file), sqliteStore(file)];
+  const heard: string[] = [];
+  const stop = await store.subscribe('settled', (message) => void heard.push(message));
+  await other.publish('settled', 'at first');
+  await eventually('it is heard', () => heard.length > 0);
+  // Nobody looks by himself any more.
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  await other.publish('settled', 'news');
+  await eventually('it is heard', () => heard.length > 1);
+  assert.deepEqual(heard, ['at first', 'news']);
+  t.mock.timers.reset();
+  await stop();
+  other.close();
   store.close();
 });
 

@@ -66,7 +66,7 @@ export const startStore: Readonly<
 
   async postgres(options) {
     const server = await startPostgres(options);
-    const address: StoreAddress = { kind: 'postgres', ...server.address };
+    const address: StoreAddress = { kind: 'postgres', connection: server.address };
     const admin = await server.admin();
     const pool = new Pool(server.address);
     await postgresStore(pool).get('makes the tables');
@@ -91,7 +91,7 @@ export const startStore: Readonly<
     const pool = createPool(server.address);
     await mysqlStore(pool).get('makes the tables');
     return {
-      address: { kind: 'mariadb', ...server.address },
+      address: { kind: 'mariadb', connection: server.address },
       async empty() {
         for (const table of TABLES) await pool.query(`TRUNCATE pay_button_${table}`);
       },

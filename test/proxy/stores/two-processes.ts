@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckoutSession, Problem } from '../../../src/contract/index.js';
 import type { ReconcileCounts } from '../../../src/proxy/index.js';
 import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.js';
+import { eventually } from './eventually.js';
 import type { StoreKind } from './open-store.js';
 import { startProxyProcess, type Moment, type ProxyProcess, type ProxyProcessOptions } from './proxy-process.js';
 import { ORIGIN } from '../shop.js';
@@ -96,13 +97,6 @@ const held = async ({ url }: ProxyProcess): Promise<number> => {
   const answer = await fetch(`${new URL(url).origin}/control/held`, { method: 'POST' });
   return (await answer.json()) as number;
 };
-
-async function eventually(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let turn = 0; !(await holds()); turn++) {
-    assert.ok(turn < 2000, `it never happened: ${what}`);
-    await sleep(5);
-  }
-}
 
 /** Whether a request is held there, and its process listens to the others. */
 const isHeld = async (at: ProxyProcess): Promise<boolean> =>
