@@ -4,7 +4,7 @@
  * test run should not reach that deep.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ENGINES, findBrowsers, VARIABLES } from './find-browsers.mjs';
 import { run } from './run.mjs';
 
@@ -22,11 +22,15 @@ const PROGRAM_PACKAGES = {
   nginx: 'nginx',
   apache2: 'apache2-bin',
   mariadbd: 'mariadb-server',
+  postgres: 'postgresql',
   'redis-server': 'redis-server',
 };
 
 /** What the tests need of PHP, which has no program of its own to look for, and Debian's packages of it. @type {Record<string, string>} */
 const PHP_PACKAGES = { curl: 'php-curl', pdo_sqlite: 'php-sqlite3', pdo_mysql: 'php-mysql' };
+
+/** Where servers are that Debian keeps off the PATH. */
+const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', ...versionFolders('/usr/lib/postgresql')];
 
 /** @type {Record<Engine, string>} */
 const ADVICE = {
@@ -75,9 +79,14 @@ function fpmProgram() {
 
 /** Servers lie where only root's PATH leads. @param {string} program @param {string[]} args */
 function isThere(program, ...args) {
-  const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin` };
+  const env = { ...process.env, PATH: [process.env.PATH, ...PROGRAM_FOLDERS].join(':') };
   const { error, status } = spawnSync(program, args.length > 0 ? args : ['--version'], { stdio: 'ignore', env });
   return error === undefined && (args.length === 0 || status === 0);
+}
+
+/** @param {string} parent */
+function versionFolders(parent) {
+  return existsSync(parent) ? readdirSync(parent).map((version) => `${parent}/${version}/bin`) : [];
 }
 
 function missingEngines() {

@@ -12,6 +12,8 @@ import type { ProxyContext } from './sessions/context.js';
 import { createGatewayHealth } from './sessions/gateway-health.js';
 import { createHoldSession } from './sessions/hold-session.js';
 import { createReconcile, type ReconcileCounts } from './sessions/reconcile.js';
+import { isLoopback } from './lib/loopback.js';
+import { requestLog } from './log/request-log.js';
 import { createSettledSignal } from './sessions/settled-signal.js';
 import { createSettlements } from './sessions/settlements.js';
 import { createVerifySession } from './sessions/verify-session.js';
@@ -78,6 +80,11 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const cancel = createCancelSession(context, verify, settlements);
   const createSession = createCreateSession(context, verify, settlements, cancel);
   const serve = createEdge(context, createSession, verify, hold, cancel);
+  // On one's own machine, a shop that forgets is no harm.
+  if (config.store === undefined && !isLoopback(new URL(checked.publicUrl))) {
+    const log = requestLog(checked.log);
+    log('warn', 'store_forgets');
+  }
 
   return {
     async fetch(request, ...platform) {
