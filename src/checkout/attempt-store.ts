@@ -48,7 +48,7 @@ export interface Peer {
   /** Whether it is the one that asks. */
   readonly isWatching: boolean;
   /** Whether it asks about a success that was told. */
-  readonly isRecalling: boolean;
+  readonly isRecalling: boolean | undefined;
   /** Shows what the other one shows. */
   mirror(peer: Peer): void;
   /** Asks, for so many milliseconds. */

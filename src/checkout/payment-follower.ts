@@ -36,15 +36,15 @@ export type Emit = (event: Event) => boolean;
 /** What finds out how one order's payment stands. It holds the state, the attempt and what belongs to them. */
 export class PaymentFollower implements Peer {
   /** Of this order always, and the newest that the button has. */
-  options: CheckoutOptions;
+  declare options: CheckoutOptions;
   /** The attempt that this page began or found. */
-  attempt: Attempt | undefined;
+  declare attempt: Attempt | undefined;
   /** The proxy has said of this attempt, on this page, that it is still pending. */
-  isUnpaid = false;
+  declare isUnpaid: boolean | undefined;
   /** A success that was told is asked about once more. */
-  isRecalling = false;
-  readonly store: AttemptStore;
-  readonly page: HostedPage;
+  declare isRecalling: boolean | undefined;
+  declare readonly store: AttemptStore;
+  declare readonly page: HostedPage;
   readonly #win: CheckoutWindow;
   readonly #emit: Emit;
   #state: CheckoutState = { name: 'idle' };
