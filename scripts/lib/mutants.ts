@@ -118,8 +118,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'every tab tells the end',
     file: 'src/checkout/attempt-store.ts',
-    find: 'if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session))\n        return;',
-    replace: '',
+    find: 'session ? this.wasDelivered(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)',
+    replace: 'this.peers.size < 0',
     tests: [...ATTEMPTS, ...CHECKOUT],
   },
   {

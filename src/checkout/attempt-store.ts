@@ -24,7 +24,7 @@ export const AttemptSchema = z.object({
   shown: z.optional(MoneySchema),
   /** When its terminal event was delivered. Kept, so that other tabs can tell this from lost storage. */
   doneAt: z.optional(z.number()),
-  /** References of earlier sessions of the order whose end was told: an old return address is no news. */
+  /** References of earlier sessions of the order whose end event was dispatched, so that an old return address is ignored. */
   told: z.optional(z.string()),
 });
 
@@ -34,9 +34,9 @@ const TOLD_LENGTH = 640;
 /** One attempt to pay one order. */
 export type Attempt = z.infer<typeof AttemptSchema>;
 
-/** How long a lock is waited for before it is taken from its owner, who may be frozen. Milliseconds. */
+/** Longest wait for a lock, in ms; then we go on without it, because its tab may be frozen. */
 const LOCK_PATIENCE = 1000;
-/** How long a lock is kept after its work, in ms: browsers let another process read what was stored a moment later. */
+/** How long a lock is kept after the write, in ms: another process sees what was stored a moment later. */
 const LOCK_REST = 100;
 
 /** A button of the page, as the others of the same order see it. One of them asks for all. */
@@ -47,8 +47,8 @@ export interface Peer {
   readonly isConnected: boolean;
   /** Whether it is the one that asks. */
   readonly isWatching: boolean;
-  /** Whether it asks about a success that was told. */
-  readonly isRecalling: boolean;
+  /** Whether it is asking about a remembered success. */
+  readonly isRecalling: boolean | undefined;
   /** Shows what the other one shows. */
   mirror(peer: Peer): void;
   /** Asks, for so many milliseconds. */
@@ -63,10 +63,10 @@ interface PageMemory {
   readonly peers: Set<Peer>;
   /** How often its buttons may ask. */
   readonly budget: RequestBudget;
-  /** Ends that were told here: the references of sessions, and the keys of attempts that had none. */
+  /** Whose end event this page has dispatched: references of sessions, keys of attempts without one. */
   readonly told: Set<string>;
   attempt?: Attempt | undefined;
-  /** What stands in storage though something newer was written: it is not read. */
+  /** An old value that storage still returns after a failed write: it is ignored. */
   stale?: string | null | undefined;
 }
 
@@ -78,7 +78,7 @@ export class AttemptStore {
   declare readonly name: string;
   /** The connected buttons of this order on this page, the first one first. */
   declare readonly peers: Set<Peer>;
-  /** What they may ask the proxy, all together. */
+  /** Limits their requests to the proxy, all together. */
   declare readonly budget: RequestBudget;
   readonly #win: CheckoutWindow;
   readonly #page: PageMemory;
@@ -94,7 +94,7 @@ export class AttemptStore {
     this.budget = this.#page.budget;
   }
 
-  /** The order's latest attempt. Whatever else stands in storage is as good as nothing. */
+  /** The stored attempt; what does not parse counts as absent. */
   read(): Attempt | undefined {
     const page = this.#page;
     const text = this.#stored();
@@ -103,7 +103,7 @@ export class AttemptStore {
       if (parsed.success) page.attempt = parsed.data;
     }
     const { attempt } = page;
-    // An end that was told here stays one, though another tab may not know.
+    // This page has dispatched its end event, which another tab may have overwritten.
     return attempt && page.told.has(attempt.session?.reference ?? attempt.key)
       ? { doneAt: this.#win.Date.now(), ...attempt }
       : attempt;
@@ -139,8 +139,8 @@ export class AttemptStore {
     if (attempt?.doneAt) this.write({ ...attempt, session: undefined });
   }
 
-  /** Whether the end of a session was told, here or by another tab. */
-  wasTold({ reference }: CheckoutSession): boolean {
+  /** Whether the end event of a session was dispatched, here or in another tab. */
+  wasDelivered({ reference }: CheckoutSession): boolean {
     return this.#page.told.has(reference) || !!this.read()?.told?.includes(reference);
   }
 
@@ -151,8 +151,8 @@ export class AttemptStore {
   /**
    * Delivers an attempt's terminal event, unless another tab has done so: reading, delivering and
    * marking happen in one task, under a lock that tabs share. A tab that dies before the mark
-   * leaves the attempt live, so that it is delivered by the next one. Lost storage means twice, on two pages,
-   * rather than never. Where another tab has delivered it, this one only shows it; before that in either case.
+   * leaves the attempt live, so that it is delivered by the next one. Lost storage can deliver twice, never not at
+   * all. `show` is called first, also where another tab has delivered the event.
    */
   async deliverOnce(
     attempt: Attempt,
@@ -166,11 +166,13 @@ export class AttemptStore {
       const isOurs = ({ key, session: known }: Attempt): boolean =>
         key === attempt.key || (!!session && known?.reference === session.reference);
       let latest = this.read() ?? attempt;
-      // A session's end was told if its reference says so. An attempt whose checkout was never shown has no
-      // end to tell once it was told, replaced, or given a session by another tab.
-      if (session ? this.wasTold(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session))
+      // A session counts by its reference. An attempt whose checkout was never shown has no event any more once it
+      // was delivered, replaced, or given a session by another tab.
+      if (
+        session ? this.wasDelivered(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)
+      )
         return;
-      // Before the telling, in which a page may break, or begin anew: on one page an end is told once.
+      // First, because a listener may throw or begin a new attempt: one page delivers once.
       if (deliver) told.add(session?.reference ?? attempt.key);
       deliver?.();
       latest = this.read() ?? attempt;
@@ -196,7 +198,7 @@ export class AttemptStore {
         await new Promise<void>((resolve) => this.#win.setTimeout(resolve, LOCK_REST));
       });
     } catch {
-      // There are no locks; or a frozen tab was handed ours and cannot run: go on without it. The record says who delivered.
+      // There are no locks, or a frozen tab holds this one: go on without it. The record says who delivered.
       if (!ran) task();
     } finally {
       this.#win.clearTimeout(timer);

@@ -3,7 +3,7 @@
  * is navigated, so a `javascript:` address there would run with the shop's rights: this check is
  * a defence against script injection, not only against a wrong turn.
  */
-import { gatewayFacts } from '../contract/index.js';
+import { hostedPageFacts } from '../contract/index.js';
 import { isLoopback } from '../contract/loopback.js';
 import { tryTo } from './try-to.js';
 
@@ -24,7 +24,7 @@ export function safeCheckoutUrl(
   if (isLoopback(hostname)) {
     return /^https?:$/.test(protocol) && isLoopback(new URL(pageUrl).hostname) ? href : undefined;
   }
-  const hosts = [...(gatewayFacts(gateway)?.pageHosts ?? []), ...checkoutHosts];
+  const hosts = [...(hostedPageFacts(gateway)?.pageHosts ?? []), ...checkoutHosts];
   const isAllowed = hosts.some((host) => host && `.${hostname}`.endsWith(`.${host}`));
   return protocol === 'https:' && !port && isAllowed ? href : undefined;
 }

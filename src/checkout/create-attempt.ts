@@ -1,7 +1,7 @@
 /**
  * Gives an attempt its session, over a network that loses answers and beside other tabs that may
- * be doing the same. Repeats the same key until something final is said, and before it believes
- * that the attempt is its own, it looks at what the other tabs have made of it.
+ * be doing the same. Repeats the same key until something final is said, and before it takes
+ * the attempt for its own, it reads what other tabs have stored of it.
  */
 import type { CreateSessionRequest } from '../contract/index.js';
 import type { Attempt, AttemptStore } from './attempt-store.js';

@@ -43,11 +43,11 @@ export class CheckoutError extends Error {
   }
 }
 
-/** What this page's console was told already, by kind: a mistake in a template is on each of its buttons. */
+/** Kinds of mistakes that are in this page's console already: one in a template is on each of its buttons. */
 export const said = new Set<string>();
 
-/** Whether that was not said yet; from now on it is. */
-export const isNews = (kind: string): boolean => !said.has(kind) && !!said.add(kind);
+/** Whether a kind is new; it is remembered. */
+export const isNew = (kind: string): boolean => !said.has(kind) && !!said.add(kind);
 
 /** Tells the developer what broke. Buyers read the translation of the code. */
 export const report = (code: CheckoutErrorCode, message: string): void =>

@@ -20,7 +20,7 @@ export class HostedPage {
   readonly #onGone: (lost: boolean) => void;
   #popup: Popup | undefined;
   #redirect = false;
-  /** The popup has left the hosted page, and stays where the browser would not close it. */
+  /** The buyer is back; the popup could not be closed. */
   #back = false;
   #timer: number | undefined;
 

@@ -6,7 +6,7 @@
 import type { CheckoutWindow } from './window.js';
 
 /**
- * Android marks its web views, and those of iOS are told below. These are the apps and browsers that hide it, or
+ * Android marks its web views, and those of iOS are recognized below. These are the apps and browsers that hide it, or
  * would where a phone or tablet asks for desktop pages. Others need no entry.
  */
 const IN_APP =

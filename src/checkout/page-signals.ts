@@ -1,6 +1,6 @@
 /**
- * The page's own hints: it is being looked at again, another tab wrote, it is going away. The buttons of a page
- * share one set of listeners: a set for each was a fifth of what a page of a thousand had to wait for.
+ * Reacts to the page's lifecycle events. The buttons of a page share one set of listeners: a set for each took a
+ * fifth of the start of a page with a thousand buttons.
  */
 import type { CheckoutWindow } from './window.js';
 
@@ -9,7 +9,7 @@ export interface PageListener {
   /** The page is visible and something woke it (shown, restored, focused, thawed, online again), or another tab changed what is stored under `key`. */
   woken(): void;
   readonly key: string;
-  /** The page is being left, perhaps for good. */
+  /** The page is being left (`pagehide`), perhaps for good. */
   hidden(): void;
 }
 
@@ -42,7 +42,7 @@ function hear(win: CheckoutWindow): Page {
   };
   for (const type of ['pageshow', 'focus', 'online']) win.addEventListener(type, wake, until);
   for (const type of ['visibilitychange', 'resume']) win.document.addEventListener(type, wake, until);
-  // Another tab began or ended. Its word is checked with the proxy like any other hint.
+  // Another tab began or ended a payment. As after any other hint, the proxy is asked.
   win.addEventListener(
     'storage',
     ({ key }: StorageEvent) => listeners.forEach((listener) => listener.key === key && listener.woken()),

@@ -6,7 +6,7 @@
 import type { CheckoutSession } from '../contract/index.js';
 import { AttemptStore, type Attempt, type Peer } from './attempt-store.js';
 import { isLoopback } from '../contract/loopback.js';
-import { isNews, report, type CheckoutError, type CheckoutErrorCode } from './errors.js';
+import { isNew, report, type CheckoutError, type CheckoutErrorCode } from './errors.js';
 import { endEvent } from './end-event.js';
 import { paymentEvent } from './events.js';
 import { HostedPage } from './hosted-page.js';
@@ -24,27 +24,27 @@ import type { CheckoutWindow } from './window.js';
 export const PATIENCE = 10 * 60_000;
 /** How long a buyer who asks to check again, or an old attempt on a new page, is waited for. */
 const SHORT_PATIENCE = 2 * 60_000;
-/** A proxy that is down or garbled can get better by asking again; these can't. */
+/** Errors that asking again cannot mend. */
 const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not_allowed', 'invalid_request'];
 
-/** Milliseconds that a remembered success is asked about. */
+/** Timeout of the question about a remembered success, in milliseconds. */
 const RECALL_TIMEOUT = 10_000;
 
-/** Dispatches an event on the button. Answers whether it was not canceled. */
+/** Dispatches an event on the button. Returns `false` if it was canceled. */
 export type Emit = (event: Event) => boolean;
 
 /** What finds out how one order's payment stands. It holds the state, the attempt and what belongs to them. */
 export class PaymentFollower implements Peer {
   /** Of this order always, and the newest that the button has. */
-  options: CheckoutOptions;
+  declare options: CheckoutOptions;
   /** The attempt that this page began or found. */
-  attempt: Attempt | undefined;
+  declare attempt: Attempt | undefined;
   /** The proxy has said of this attempt, on this page, that it is still pending. */
-  isUnpaid = false;
-  /** A success that was told is asked about once more. */
-  isRecalling = false;
-  readonly store: AttemptStore;
-  readonly page: HostedPage;
+  declare isUnpaid: boolean | undefined;
+  /** It is asking about a remembered success. */
+  declare isRecalling: boolean | undefined;
+  declare readonly store: AttemptStore;
+  declare readonly page: HostedPage;
   readonly #win: CheckoutWindow;
   readonly #emit: Emit;
   #state: CheckoutState = { name: 'idle' };
@@ -131,7 +131,7 @@ export class PaymentFollower implements Peer {
     if (isOver(this.#state)) this.reset();
   }
 
-  /** Lets something happen to the payment, and tells the page if that changed anything. */
+  /** Applies an event; if the state changes, the page and the order's other buttons learn of it. */
   apply(event: CheckoutEvent): void {
     if (this.#show(transition(this.#state, event))) for (const peer of this.store.peers) peer.mirror(this);
   }
@@ -143,8 +143,8 @@ export class PaymentFollower implements Peer {
   }
 
   /**
-   * Shows what another button of this order on this page shows. That one asks the proxy and tells the end: it is
-   * the one that was clicked. If it has left the page, this one does.
+   * Shows what another button of this order on this page shows. The button that was clicked asks the proxy and
+   * dispatches the end; if it has left the page, this one does.
    */
   mirror(peer: Peer): void {
     if (peer === this) return;
@@ -179,8 +179,8 @@ export class PaymentFollower implements Peer {
     if (returned && returned !== session?.id) return this.#takeUpSession(returned);
     if (stored && session && !doneAt) return this.#takeUpSession(session.id, stored);
     if (!session || !isRemembered(stored!, this.#win, this.options.amount)) return;
-    // Paid on an earlier page, and told there: show it, so that nobody pays it again but a developer.
-    if (isLoopback(new URL(this.#win.location.href).hostname) && isNews(this.store.name)) {
+    // Paid, and delivered, on an earlier page: show it, so that nobody pays again. A developer may want to.
+    if (isLoopback(new URL(this.#win.location.href).hostname) && isNew(this.store.name)) {
       console.warn(`<pay-button>: order ${session.order} is remembered as paid. See docs/testing.md#paying-again`);
     }
     this.apply({ type: 'resume' });
@@ -194,7 +194,7 @@ export class PaymentFollower implements Peer {
     this.follow(id, Math.max(SHORT_PATIENCE, Math.min(PATIENCE, PATIENCE - age)));
   }
 
-  /** Asks whether a payment that was told still counts. Unless the proxy denies it, it does. */
+  /** Asks whether a remembered success still counts. It does unless the proxy denies it. */
   async isDenied({ id, reference }: CheckoutSession): Promise<boolean> {
     if (this.store.budget.delay() || [...this.store.peers].some(({ isRecalling }) => isRecalling)) return false;
     this.store.budget.spend();
@@ -237,7 +237,7 @@ export class PaymentFollower implements Peer {
     else if (session) this.follow(session.id, patience);
   }
 
-  /** Stops waiting, not listening: the watch goes on slowly, and a late success is still told. */
+  /** Stops waiting. The watch goes on slowly, and a late success is still delivered. */
   stopWaiting(code?: CheckoutErrorCode): void {
     const previous = this.#state;
     if (this.#watch) this.#watch.slow = true;
@@ -245,7 +245,7 @@ export class PaymentFollower implements Peer {
     if (this.#state !== previous) this.#emit(paymentEvent('payment-pending', { session: this.liveSession, code }));
   }
 
-  /** The proxy says how the attempt stands. Answers whether that is its end. */
+  /** Takes the proxy's verified answer. Returns whether that is the attempt's end. */
   settle(session: CheckoutSession): boolean {
     const event = endEvent(session);
     if (!event) return false;
@@ -255,7 +255,7 @@ export class PaymentFollower implements Peer {
     return true;
   }
 
-  /** Shows an attempt's end on this page, and tells it unless another tab has. */
+  /** Shows an attempt's end on this page, and dispatches its event unless another tab has. */
   async end(attempt: Attempt, end: CheckoutEvent, event: Event, session?: CheckoutSession): Promise<void> {
     await this.store.deliverOnce(
       attempt,
@@ -282,15 +282,15 @@ export class PaymentFollower implements Peer {
       (known && (known.reference !== reference || (checkoutUrl ?? known.checkoutUrl) !== known.checkoutUrl))
     ) {
       report('protocol_error', 'the proxy answered with another session');
-      // An address that leads to what is not ours leads nowhere.
+      // The return address was for something else.
       return known ? undefined : this.#drop();
     }
     if (!known) {
       const latest = this.store.read();
       const isLive = !!latest?.session && !latest.doneAt;
-      const wasTold = this.store.wasTold(session);
+      const wasDelivered = this.store.wasDelivered(session);
       // The address was old, or another attempt has begun since: that one goes on.
-      if (wasTold || (isLive && session.status !== 'succeeded')) return this.#drop(isLive ? undefined : session);
+      if (wasDelivered || (isLive && session.status !== 'succeeded')) return this.#drop(isLive ? undefined : session);
       // A success counts beside it, under no key of its own.
       this.attempt = isLive ? { ...latest, key: '', session } : this.store.begin(session);
     }
@@ -298,7 +298,7 @@ export class PaymentFollower implements Peer {
     if (this.isUnpaid) this.apply({ type: 'verify', session });
   }
 
-  /** Leaves a session that an address led to, for what is live here or the order's own state. An end that was told is shown. */
+  /** Leaves the session of a return address, for the live attempt or the order's own state. An end that was delivered before is shown. */
   #drop(session?: CheckoutSession): void {
     this.stopWatching();
     if (session && endEvent(session) && isSamePurchase({ session }, this.options.amount))
@@ -328,11 +328,11 @@ export class PaymentFollower implements Peer {
     const state = this.#state;
     // A waiting page whose opener is gone would wait for ever. A hosted page stays.
     if (state.name === 'opening') this.page.close();
-    // Gone to the hosted page: whoever comes back from there is to read how the payment stands.
+    // Gone to the hosted page: a buyer who comes back is to see how the payment stands.
     if (state.name === 'checkout' && state.presented === 'redirect') this.#ask({ type: 'confirm' });
   }
 
-  /** The return page says that the buyer is back. Answers whether this page is the one to tell. */
+  /** The return page says that the buyer is back. Returns whether this page watches that payment. */
   #returned(reference: string): boolean {
     if (this.attempt?.session?.reference !== reference) return false;
     this.page.returned();
@@ -340,7 +340,7 @@ export class PaymentFollower implements Peer {
     return true;
   }
 
-  /** Something happened that makes an end likely soon. */
+  /** Something happened after which an end is likely soon. */
   #ask(event: CheckoutEvent): void {
     this.apply(event);
     this.#watch?.nudge(true);

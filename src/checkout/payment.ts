@@ -31,7 +31,7 @@ const FIRST_VERIFY = 3_000;
 /** One order's payment on one button. Another order is another payment. */
 export class Payment {
   /** Finds out how it stands. */
-  readonly follower: PaymentFollower;
+  declare readonly follower: PaymentFollower;
   readonly #win: CheckoutWindow;
   readonly #emit: Emit;
   /** A session is being created, and its checkout will be shown here. The buyer may have turned away meanwhile. */

@@ -13,7 +13,7 @@ const HEIGHT = 720;
 /** An open popup. */
 export class Popup {
   readonly #handle: Window;
-  /** True once it was sent to the hosted page: until then it shows our own waiting page. */
+  /** Whether it was sent to the hosted page; until then it shows our waiting page. */
   navigated = false;
 
   private constructor(handle: Window) {

@@ -10,7 +10,7 @@ const EACH = 60_000 / 6.5;
 /** What an empty bucket takes to fill: five and a half requests. */
 const FULL = 5.5 * EACH;
 
-/** The bucket, as the moment at which it was empty: since then it has been filling. */
+/** Token bucket, stored as the time at which it was last empty. */
 export class RequestBudget {
   readonly #win: CheckoutWindow;
   #emptyAt = -Infinity;

@@ -70,7 +70,7 @@ export type CheckoutEvent =
   | { readonly type: 'present'; readonly session: CheckoutSession; readonly presented: Presented }
   /** The session that may still be paid is not what the page offers. */
   | { readonly type: 'conflict'; readonly session: CheckoutSession }
-  /** The buyer seems to be back, or asks to look again. A hint, whoever says so. */
+  /** The buyer seems to be back, or wants the proxy asked again. A hint, whoever says so. */
   | { readonly type: 'confirm' }
   /** No checkout was shown, and none will be in this attempt. */
   | { readonly type: 'refuse'; readonly code: CheckoutErrorCode; readonly amount?: Money | undefined }
@@ -101,7 +101,7 @@ export const isFree = (state: CheckoutState): boolean =>
 /** Whether the buyer turned away before a checkout could be shown. */
 const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
 
-/** Whether there is nothing to look for, nor to show a checkout for. */
+/** Whether there is no session to ask about and none to show a checkout for. */
 export const isOver = (state: CheckoutState): boolean => isAtRest(state) || isUnshown(state);
 
 /** The state after an event. An event that means nothing in a state returns that same state. */

@@ -1,6 +1,6 @@
 /**
  * Asks again and again until it is told to stop: one request at a time, at the proxy's cadence or
- * a ramp of its own, at once when something hints at news, and never more often than a budget
+ * a ramp of its own, at once when something may have changed, and never more often than a budget
  * allows. It knows nothing of payments, windows or states; it brings answers and errors.
  */
 import { CheckoutError } from './errors.js';
@@ -14,15 +14,15 @@ const RAMP_FACTOR = 1.2;
 const RAMP_LAST = 10_000;
 /** After the first failure; doubled after each further one, up to the ramp's last step. */
 const RETRY_FIRST = 1_000;
-/** Between polls that nobody looks at: the page is hidden, or the buyer has stopped waiting. */
+/** Between polls while the page is hidden, or after the buyer has stopped waiting. */
 const SLOW = 30_000;
 const TIMEOUT = 10_000;
-/** Hints within this time are one hint, and a request in flight has as long to bring the news itself. */
+/** Hints within this time count as one; an unfinished request has this long to answer before another is sent. */
 const DEBOUNCE = 250;
 /** Seconds that the proxy may hold a request: the first one only asks whether it can. */
 const FIRST_WAIT = 5;
 const WAIT = 20;
-/** Of a request that is held: what it is held for, and as much again as any other has. Milliseconds. */
+/** Timeout of a held request: hold time plus the usual 10 s. */
 const HELD_TIMEOUT = 30_000;
 
 /** Makes one request. `wait` is in seconds, the time-out in milliseconds. */
@@ -46,22 +46,19 @@ export class Watch {
   #timer: number | undefined;
   /** The timer of `wait`. */
   #patience: number | undefined;
-  /** When the timer runs: never while none is set, and long ago once the watch has been stopped. */
+  /** Time of the next poll; Infinity: none, -Infinity: stopped. */
   #due = Infinity;
-  /** The request in flight. One that was given up is not this one any more, and is not heard. */
+  /** The request that has no answer yet. The answer to an older one is ignored. */
   #flight: AbortController | undefined;
-  /**
-   * Until then a hint makes no request. Nobody breathes between two of them; and one in flight is given
-   * up only if it is held and older than the hint, or was sent so long ago that it may be dead.
-   */
+  /** Until then hints send nothing; later a held request is replaced. */
   #quietUntil = 0;
-  /** A hint came after the last request was sent, whose answer may be older than the news. */
+  /** A hint came after the last request was sent: its answer may be out of date. */
   #hinted = false;
   #ramp = RAMP_FIRST;
   #failures = 0;
-  /** Seconds that the proxy is offered to hold a request: none once it turned out that it does not. */
+  /** Seconds that the proxy may hold a request; 0 after it did not. */
   #wait = FIRST_WAIT;
-  /** Poll rarely, because nobody is waiting. Hints still count at once. */
+  /** Poll rarely, because nobody is waiting. A hint still sends a request at once. */
   slow = false;
 
   constructor(win: CheckoutWindow, budget: RequestBudget, ask: Ask, listener: WatchListener) {
@@ -86,8 +83,8 @@ export class Watch {
   }
 
   /**
-   * Something hints at news: ask once, now. Bursts are one hint. `fresh` is for hints that make an
-   * end likely soon: it begins the ramp anew, and does not wait for the rest of a burst.
+   * Something may have changed: ask once, now. Several hints in a short time count as one. `fresh` is for hints
+   * after which an end is likely soon: the ramp starts again, and the request does not wait for further hints.
    */
   nudge(fresh = false): void {
     this.#hinted = true;
@@ -96,7 +93,7 @@ export class Watch {
       this.#ramp = RAMP_FIRST;
       if (!this.slow) this.#hold();
     }
-    // The hint may have reached the proxy too, so that the answer to a request in flight is the news.
+    // The proxy may know already, so that the answer to the present request brings the change.
     const delay = fresh && !this.#flight ? this.#quietUntil - this.#now() : DEBOUNCE;
     if (this.#due - this.#now() > delay) this.#schedule(delay);
   }
@@ -138,7 +135,7 @@ export class Watch {
     this.#due = Infinity;
     // Timers may fire early: the budget is checked where it is spent.
     if (this.#budget.delay()) return this.#schedule(DEBOUNCE);
-    // The answer of a request that is not stale comes soon, and because of the hint it is not the last one.
+    // The present request is new enough; after its answer the hint sends another one.
     if (this.#flight && this.#now() < this.#quietUntil) return;
     this.#flight?.abort();
     this.#budget.spend();

@@ -3,6 +3,7 @@ export * from './checkout-session.js';
 export * from './create-session-request.js';
 export * from './gateway-list.js';
 export * from './gateways.js';
+export * from './hosted-pages.js';
 export * from './money.js';
 export * from './order.js';
 export * from './problem.js';

@@ -3,7 +3,7 @@
  * Both sides tell the developer what was meant, so both must mean the same by "nearly".
  */
 
-/** Whether at most so many letters put in, left out or replaced make one word of the other. */
+/** Whether the edit distance is at most `edits`. */
 export const isNear = (a: string, b: string, edits: number): boolean =>
   a[0] === b[0]
     ? !a || isNear(a.slice(1), b.slice(1), edits)

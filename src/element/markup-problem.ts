@@ -17,7 +17,7 @@ const ALIASES: Readonly<Record<string, RegExp | undefined>> = {
   currency: /^currency/,
 };
 
-/** What is no part of a label: the rest of the page, say, where the tag was not closed. */
+/** Elements that cannot be in a label: the rest of the page, say, where the tag was not closed. */
 const NO_LABEL = ':scope > :is(p,div,h1,h2,h3,ul,table,section,form,a,button,input,script):not([slot])';
 
 /** `known` are the attributes that there are. A secret is never repeated in the message. */

@@ -214,7 +214,7 @@ export class PayButtonElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Which takes up the payment, too.
+    // The update connects the checkout, which takes up a live payment.
     this.requestUpdate();
   }
 
@@ -254,7 +254,7 @@ export class PayButtonElement extends LitElement {
     const isNew = dialog && !dialog.open;
     if (isNew) {
       dialog.showModal?.();
-      // One that the page hides, with a modal of its own say, would go on blocking the page unseen.
+      // A dialog that the page hides, with a modal of its own say, would still block the page.
       new ResizeObserver(() => this.#dialog?.offsetWidth || this.#close()).observe(dialog);
     }
     // The dialog and none of its buttons, so that a second press of Enter does nothing; and again when what had the focus is gone.

@@ -4,15 +4,16 @@
  */
 import type { CheckoutState, GatewayChoice } from '../checkout/index.js';
 import { isReceivedOnly } from '../checkout/state.js';
-import { formatMoney, gatewayFacts } from '../contract/index.js';
+import { formatMoney, hostedPageFacts } from '../contract/index.js';
 import type { Translation } from './translations/translation.js';
 
 /** The name of a gateway as buyers read it: its id where there is no other. */
-export const gatewayName = <Id extends string | undefined>(id: Id): string | Id => gatewayFacts(id ?? '')?.name ?? id;
+export const gatewayName = <Id extends string | undefined>(id: Id): string | Id =>
+  hostedPageFacts(id ?? '')?.name ?? id;
 
 /** A gateway by what buyers know: its operators. With its own name too where another choice has the same ones. */
 const choiceLabel = ({ id, name }: GatewayChoice, choices: readonly GatewayChoice[]): string => {
-  const operatorsOf = (gateway: string): string | undefined => gatewayFacts(gateway)?.operators.join(', ');
+  const operatorsOf = (gateway: string): string | undefined => hostedPageFacts(gateway)?.operators.join(', ');
   const operators = operatorsOf(id);
   const isTwice = choices.some((other) => other.id !== id && operatorsOf(other.id) === operators);
   return operators === undefined ? (name ?? id) : isTwice ? `${operators} (${gatewayName(id)})` : operators;

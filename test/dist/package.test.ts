@@ -212,6 +212,11 @@ test('the script tag holds no server module, no development build and no import'
   }
 });
 
+test('the files for script tags are ASCII, whatever a page’s encoding makes of the rest', () => {
+  for (const file of ['dist/pay-button.iife.js', 'dist/pay-button.js'])
+    assert.doesNotMatch(pack.read(file), /[^\0-\x7f]/, file);
+});
+
 test('nothing in the package looks like a secret', () => {
   const secrets =
     /-----BEGIN|\b[sp]k_(live|test)_|\bAKIA[0-9A-Z]{16}|\beyJ[\w-]{20,}\.|\bnpm_\w{30,}|\bgh[opsu]_\w{30,}|\b[0-9a-f]{40,}\b/;

@@ -78,6 +78,22 @@ for (const engine of engines()) {
     });
   }
 
+  test(`${engine}: a page that is not UTF-8 reads the same words, from a script that comes without a charset`, async (t) => {
+    const headers = { 'content-type': 'text/html; charset=iso-8859-1' };
+    const { classic, module } = files();
+    for (const loader of [tag(classic.own, ''), tag(module.own, 'type="module"')]) {
+      const { page } = await stage.arrive(t, engine, { headers, loader });
+      const [encoding, words] = await page.evaluate(() => {
+        const { shadowRoot } = document.querySelector('pay-button')!;
+        return [document.characterSet, shadowRoot!.querySelector('[part=button]')!.textContent!];
+      });
+      assert.equal(encoding, 'windows-1252');
+      assert.match(words, /\d\u202f\d{3}\xa0F\u202fCFA/);
+      assert.match(words, /R\xe9essayer/);
+      assert.match(words, /\u2713 Pay\xe9/);
+    }
+  });
+
   test(`${engine}: a script that is not the one of the hash does not run`, async (t) => {
     const { classic, module } = files();
     for (const loader of [tag(classic.own, module.integrity), tag(module.own, `${classic.integrity} type="module"`)]) {

@@ -83,10 +83,24 @@ const compact = (sheet: string): string =>
     .replace(/\n\s*/g, '')
     .replaceAll(';}', '}');
 
+/**
+ * A page that is not UTF-8 reads a script that comes without a charset as it reads itself: whatever is no ASCII would
+ * be garbage on the button. Such characters are in texts only, which say the same with escapes.
+ */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle: (_options, bundle) => {
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = ascii(chunk.code);
+  },
+};
+/** With escapes for what is no ASCII. */
+export const ascii = (code: string): string =>
+  code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** One classic script with everything in it, minified; it defines the element and no global. */
 export const scriptTagBundle: InlineConfig = {
   ...common,
-  plugins: [leanZod, compactStyles, scriptTagEntry],
+  plugins: [leanZod, compactStyles, scriptTagEntry, asciiOnly],
   build: {
     target: 'es2022',
     outDir: 'dist',
@@ -101,7 +115,7 @@ export const scriptTagBundle: InlineConfig = {
 /** The same as one module, for `<script type="module">` and `import` from a URL; it exports what the package does. */
 export const moduleBundle: InlineConfig = {
   ...common,
-  plugins: [leanZod],
+  plugins: [leanZod, asciiOnly],
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -5,7 +5,7 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, mergeConfig, minifySync, parseSync, type ESTree, type InlineConfig, type Rolldown } from 'vite';
-import { EXTERNAL, scriptTagBundle } from './bundles.js';
+import { ascii, EXTERNAL, scriptTagBundle } from './bundles.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -68,7 +68,7 @@ async function bundle(config: InlineConfig): Promise<Bundle> {
 
 function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string> {
   const parts = Object.entries(modules).flatMap(([id, { code: part }]): [string, string][] =>
-    part ? [[id, part]] : [],
+    part ? [[id, ascii(part)]] : [],
   );
   for (const [id, part] of parts)
     if (!code.includes(part)) throw new Error(`${id} does not stand in its bundle as it is.`);

@@ -1,0 +1,39 @@
+/** What the widget has to know of a gateway by itself. It is a file of its own because every byte is on every page that pays. */
+
+/** What is known of a gateway's hosted page. */
+export interface HostedPageFacts {
+  /** The vendor's name; buyers read it where the operators do not tell gateways apart. */
+  readonly name: string;
+  /** What buyers know it by: the operators on its hosted page, most used first. */
+  readonly operators: readonly string[];
+  /** Hosts of the hosted page: each stands for itself and for those below it. */
+  readonly pageHosts: readonly string[];
+}
+
+/**
+ * By the id of the gateway.
+ *
+ * Sources: DEXCHANGE's page host is documented by the vendor. eGoPay's is an assumption: its own domain. DEXPAY's
+ * and PayDunya's were seen by integrators, FedaPay's is documented; Wave's `pay.wave.com` is common knowledge and
+ * was not found in its documents. Operators: DEXPAY's and FedaPay's from the vendors' material, PayDunya's and
+ * eGoPay's Moov are common knowledge (assumptions).
+ */
+export const HOSTED_PAGES = {
+  dexchange: { name: 'DEXCHANGE', operators: ['Wave', 'Orange Money'], pageHosts: ['pay.dexchange.sn'] },
+  egopay: { name: 'eGoPay', operators: ['T-Money', 'Moov'], pageHosts: ['ego-pay.net'] },
+  dexpay: { name: 'DEXPAY', operators: ['Wave', 'Orange Money', 'MTN', 'Moov'], pageHosts: ['dexpay.africa'] },
+  fedapay: { name: 'FedaPay', operators: ['MTN', 'Moov', 'T-Money'], pageHosts: ['fedapay.com'] },
+  wave: { name: 'Wave', operators: ['Wave'], pageHosts: ['pay.wave.com'] },
+  paydunya: {
+    name: 'PayDunya',
+    operators: ['Orange Money', 'Wave', 'Free Money', 'MTN', 'Moov', 'T-Money'],
+    pageHosts: ['paydunya.com'],
+  },
+} as const satisfies Readonly<Record<string, HostedPageFacts>>;
+
+/** Id of a gateway that has an adapter in this package. */
+export type KnownGatewayId = keyof typeof HOSTED_PAGES;
+
+/** The facts of a gateway's hosted page; `undefined` for an adapter of the merchant's own. */
+export const hostedPageFacts = (id: string): HostedPageFacts | undefined =>
+  Object.hasOwn(HOSTED_PAGES, id) ? HOSTED_PAGES[id as KnownGatewayId] : undefined;
