@@ -413,8 +413,22 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a stranger takes the share of news: they have what polls leave',
     file: 'src/proxy/budget/gateway-budget.ts',
-    find: "if (isWorthIt && (await shares.take('news'))) {",
-    replace: "if (isWorthIt && (await shares.take('poll'))) {",
+    find: "shares.take(isFirstHand ? 'news' : 'poll')",
+    replace: "shares.take('poll')",
+    tests: SIMULATION,
+  },
+  {
+    name: 'news that came to nothing are worth as much as the first',
+    file: 'src/proxy/budget/gateway-budget.ts',
+    find: "shares.take(isFirstHand ? 'news' : 'poll')",
+    replace: "shares.take('news')",
+    tests: ['test/proxy/stranger.test.ts'],
+  },
+  {
+    name: 'news that came to nothing go before payments that nobody speaks of',
+    file: 'src/proxy/sessions/verify-session.ts',
+    find: ' && budgetOf(gateway).isFirstHand(reference, reason)) {',
+    replace: ') {',
     tests: SIMULATION,
   },
   {

@@ -121,7 +121,6 @@ export class PaymentFollower implements Peer {
   /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
   verify(): void {
     this.takeUp();
-    if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
   }
 
@@ -342,6 +341,8 @@ export class PaymentFollower implements Peer {
 
   /** Something happened after which an end is likely soon. */
   #ask(event: CheckoutEvent): void {
+    // Whoever had stopped waiting waits again.
+    if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.apply(event);
     this.#watch?.nudge(true);
   }

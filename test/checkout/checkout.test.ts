@@ -817,6 +817,27 @@ describe('watching a payment', () => {
     expect(checkout.state.name).to.equal('confirming');
   });
 
+  it('waits again for a buyer who had turned away and comes back from the hosted page, and asks at the usual pace', async () => {
+    let paid = false;
+    const { page, checkout, names } = await started(() => answer(paid ? { status: 'succeeded' } : {}));
+    checkout.dismiss();
+    await page.tick(60_000);
+    page.broadcast({ payButton: 'return', reference: '1001-abc' });
+    await page.tick(1000);
+    expect(checkout.state.name).to.equal('confirming');
+    paid = true;
+    await page.tick(12_000);
+    expect(names().slice(-1)).to.deep.equal(['payment-success']);
+  });
+
+  it('stops waiting again when a buyer who came back has not paid in two minutes', async () => {
+    const { page, checkout } = await started(() => answer());
+    checkout.dismiss();
+    page.broadcast({ payButton: 'return', reference: '1001-abc' });
+    await page.tick(125_000);
+    expect(checkout.state.name).to.equal('pending');
+  });
+
   it('T4.2 asks at most once for a forged success, and tells nothing', async () => {
     const { page, names } = await started(() => answer());
     const asked = page.requests.length;

@@ -39,26 +39,44 @@ const THREATS = [
   'Vendor answer: the id of another payment',
   'A copy of the store',
   'Secrets or personal data',
-  'Abuse of create',
+  'A flood of creates',
+  'A flood of news and polls',
+  'A payment that nobody speaks of',
+  "The merchant's own code",
 ];
 
-interface Row {
-  readonly threat: string;
-  readonly defence: string;
-  readonly tests: readonly { readonly file: string; readonly title: string }[];
+/** A test that a row names. */
+interface Named {
+  readonly file: string;
+  readonly title: string;
 }
 
-const rows: readonly Row[] = [...section('SECURITY.md', 'Threats').matchAll(/^\| (.+) \|$/gm)]
-  .map(({ 1: line = '' }) => line.split(' | '))
-  .filter(([threat]) => threat !== 'threat' && threat !== '---')
-  .map(([threat = '', defence = '', shown = '', ...more]) => {
-    assert.deepEqual(more, [], `${threat}: three cells`);
-    const files = [...shown.matchAll(/`(test\/[^`]+)`((?: “[^”]+”,?)+)/g)];
-    const tests = files.flatMap(({ 1: file = '', 2: titles = '' }) =>
-      [...titles.matchAll(/“([^”]+)”/g)].map(({ 1: title = '' }) => ({ file, title })),
-    );
-    return { threat, defence, tests };
+/** The rows of a table as cells, without its head. */
+const cellsOf = (title: string, count: number): string[][] =>
+  [...section('SECURITY.md', title).matchAll(/^\| (.+) \|$/gm)].slice(2).map(({ 1: line = '' }) => {
+    const cells = line.split(' | ');
+    assert.equal(cells.length, count, `${cells[0]}: ${count} cells`);
+    return cells;
   });
+
+/** The tests that a cell names, which says nothing else. */
+function namedIn(cell: string): Named[] {
+  const files = [...cell.matchAll(/`(test\/[^`]+)`((?: “[^”]+”,?)+)/g)];
+  assert.equal(files.map(([whole]) => whole).join('; '), cell);
+  return files.flatMap(({ 1: file = '', 2: titles = '' }) =>
+    [...titles.matchAll(/“([^”]+)”/g)].map(({ 1: title = '' }) => ({ file, title })),
+  );
+}
+
+const rows = cellsOf('Threats', 3).map(([threat = '', defence = '', shown = '']) => ({
+  threat,
+  defence,
+  tests: namedIn(shown),
+}));
+const promises = cellsOf('What is promised', 2).map(([promise = '', shown = '']) => ({
+  promise,
+  tests: namedIn(shown),
+}));
 
 /** Titles as they stand in a file, with `…` for each part that is filled in, and without a gateway's name before them. */
 const titlesIn = (file: string): string[] =>
@@ -71,12 +89,22 @@ test('every threat of the model has a row, and no row is twice', () => {
   assert.equal(rows.length, THREATS.length);
 });
 
+function assertExist(tests: readonly Named[]): void {
+  assert.ok(tests.length > 0, 'no test is named');
+  for (const { file, title } of tests) assert.ok(titlesIn(file).includes(title), `${file} has no test “${title}”`);
+}
+
 for (const { threat, defence, tests } of rows) {
   test(`the defence against "${threat}" is said in words, and the tests that are named for it exist`, () => {
     assert.match(defence, /^[A-Z`].{20,}\.$/);
-    assert.ok(tests.length > 0, 'no test is named');
-    for (const { file, title } of tests) assert.ok(titlesIn(file).includes(title), `${file} has no test “${title}”`);
+    assertExist(tests);
   });
+}
+
+test('there are promises', () => assert.ok(promises.length >= 10));
+
+for (const { promise, tests } of promises) {
+  test(`the tests that are named for "${promise.slice(0, 60)}" exist`, () => assertExist(tests));
 }
 
 test('every test of the folder of threats is named for one', () => {

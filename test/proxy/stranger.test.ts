@@ -31,7 +31,8 @@ const addressesOf = (attack: AttackName): readonly number[] => (/create/.test(at
 for (const name of ATTACKS) {
   for (const addresses of addressesOf(name)) {
     for (const [rate, minutes] of RATES) {
-      test(`${name}, ${rate} a second from ${addresses === 1 ? 'one address' : `${addresses} addresses`}: the shop sells, who paid is told, and the gateway refuses nothing`, async () => {
+      const from = addresses === 1 ? 'one address' : `${addresses} addresses`;
+      test(`${name}, ${rate} a second from ${from}: the shop sells, who paid is told, and the gateway refuses nothing`, async () => {
         const { sold, told, turnedAway, buyers } = await street.call('playStranger', name, {
           rate,
           addresses,

@@ -113,6 +113,8 @@ export type Fact =
   | { readonly type: 'left behind'; readonly page: PageFacts; readonly session: CheckoutSession }
   /** The page's elements were made anew. What the old ones had begun goes on. */
   | { readonly type: 'renewed'; readonly page: PageFacts }
+  /** The gateway could not be read, for whatever reason it was. */
+  | { readonly type: 'unreadable' }
   /** The gateway settled a payment. */
   | { readonly type: 'settled'; readonly payment: Payment }
   /** A stranger has come to the door. */

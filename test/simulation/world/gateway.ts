@@ -130,6 +130,7 @@ export class SimulatedGateway {
   read(reference: string): Payment {
     if (this.readingTroubles.shift()) {
       this.#world.trace.fault(this.#world.clock.now, 'gateway: reading fails');
+      this.#world.report({ type: 'unreadable' });
       throw new GatewayError('gateway_unavailable', 'down');
     }
     const payment = this.payments.find((each) => each.reference === reference);

@@ -131,6 +131,9 @@ export class Invariants {
         return this.#heard(fact.page, fact.event.type, fact.event.detail as Detail);
       case 'shown':
         return this.#showing(fact.browser, fact.payment, fact.page);
+      case 'unreadable':
+        for (const record of this.#pages.values()) record.clearSince = undefined;
+        return;
       case 'besieged':
         this.#isBesieged = true;
         return;

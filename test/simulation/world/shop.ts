@@ -59,7 +59,7 @@ export class Shop {
       this.#world.report({ type: 'settlement', payment, session, settlement, price, paidBy, latest });
     }
     payment?.verdicts.add(session.status);
-    if (payment) payment.forgotten = false;
+    if (payment && session.status === 'succeeded') payment.forgotten = false;
     const isPaying = session.status === 'succeeded' && settlement.priceNow === undefined;
     if (isPaying && !this.#world.setting.repeatable) this.paidBy ??= payment;
     if (session.status !== 'succeeded' || !payment) return;
