@@ -117,7 +117,7 @@ function createVendor({ masterKey, privateKey, token }: PaydunyaOptions, context
         operation: 'read',
         transaction,
         answer({ scenario }) {
-          if (problem ?? !transaction) return refuse(problem ?? UNKNOWN_TOKEN, scenario);
+          if (problem || !transaction) return refuse(problem ?? UNKNOWN_TOKEN, scenario);
           return jsonResponse(200, invoice(transaction, statusOf(transaction), hashOf(masterKey, 'webhook-secret')));
         },
       };
