@@ -9,8 +9,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { strToU8, zipSync } from 'fflate';
-import { MODULE_FILE, SCRIPT_TAG_FILE } from '../vite.config.js';
-import { integrityOf } from './lib/integrity.js';
+import { MODULE_FILE, SCRIPT_TAG_FILE } from './lib/build/bundles.js';
+import { integrityOf } from './lib/build/integrity.js';
 
 const root = new URL('../', import.meta.url);
 const read = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(path, root)));

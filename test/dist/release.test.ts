@@ -42,23 +42,42 @@ test('the zip is the same to the byte wherever it is made', () => {
 
 test('it holds the script in both forms, its licences, pay.php and the start page, each with its hash', () => {
   const names = readdirSync(unpacked).sort();
-  const expected = ['LICENSE', 'SHA256SUMS', 'index.html', 'pay-button.iife.js', 'pay-button.js', 'pay-button.licenses.md'];
+  const expected = [
+    'LICENSE',
+    'SHA256SUMS',
+    'index.html',
+    'pay-button.iife.js',
+    'pay-button.js',
+    'pay-button.licenses.md',
+  ];
   assert.deepEqual(names, [...expected, 'pay.php', 'php.fr.md', 'php.md']);
   const sums = new Map(
-    [...readFileSync(join(unpacked, 'SHA256SUMS'), 'utf8').matchAll(/^([0-9a-f]{64}) {2}(.+)$/gm)].map(([, sum, name]) => [name, sum]),
+    [...readFileSync(join(unpacked, 'SHA256SUMS'), 'utf8').matchAll(/^([0-9a-f]{64}) {2}(.+)$/gm)].map(
+      ([, sum, name]) => [name, sum],
+    ),
   );
   for (const name of names.filter((each) => each !== 'SHA256SUMS')) {
-    assert.equal(sums.get(name), createHash('sha256').update(readFileSync(join(unpacked, name))).digest('hex'), name);
+    assert.equal(
+      sums.get(name),
+      createHash('sha256')
+        .update(readFileSync(join(unpacked, name)))
+        .digest('hex'),
+      name,
+    );
   }
   for (const name of ['pay-button.iife.js', 'pay-button.js', 'pay-button.licenses.md'])
     assert.ok(readFileSync(join(unpacked, name)).equals(readFileSync(`${ROOT}dist/${name}`)), name);
-  const hash = createHash('sha384').update(readFileSync(join(unpacked, 'pay-button.iife.js'))).digest('base64');
+  const hash = createHash('sha384')
+    .update(readFileSync(join(unpacked, 'pay-button.iife.js')))
+    .digest('base64');
   assert.ok(readFileSync(join(unpacked, 'index.html'), 'utf8').includes(`integrity="sha384-${hash}"`));
 });
 
 test('its documents lead nowhere that is not in it', () => {
   for (const name of ['php.md', 'php.fr.md']) {
-    const targets = [...readFileSync(join(unpacked, name), 'utf8').matchAll(/\]\(([^)#]+)/g)].map(([, target = '']) => target);
+    const targets = [...readFileSync(join(unpacked, name), 'utf8').matchAll(/\]\(([^)#]+)/g)].map(
+      ([, target = '']) => target,
+    );
     const files = targets.filter((target) => !target.startsWith('http'));
     assert.deepEqual(
       files.filter((target) => !readdirSync(unpacked).includes(target)),
@@ -71,10 +90,20 @@ test('unpacked, it is a shop that PHP alone serves: page, script, and a proxy th
   assert.equal(spawnSync('php', ['-l', join(unpacked, 'pay.php')]).status, 0);
   const shop = await startExample(
     (port) => ['php', '-S', `127.0.0.1:${port}`, '-t', unpacked],
-    () => ({ PAY_SANDBOX: '1', PAY_SECRET: '', PAY_URL: '', PAY_ORIGINS: '', DEXCHANGE_API_KEY: '', DEXCHANGE_URL: '' }),
+    () => ({
+      PAY_SANDBOX: '1',
+      PAY_SECRET: '',
+      PAY_URL: '',
+      PAY_ORIGINS: '',
+      DEXCHANGE_API_KEY: '',
+      DEXCHANGE_URL: '',
+    }),
   );
   try {
-    assert.match(await (await fetch(`${shop.origin}/`)).text(), /<pay-button endpoint="pay.php" order="1001" amount="5000">/);
+    assert.match(
+      await (await fetch(`${shop.origin}/`)).text(),
+      /<pay-button endpoint="pay.php" order="1001" amount="5000">/,
+    );
     assert.equal((await fetch(`${shop.origin}/pay-button.iife.js`)).status, 200);
     const answer = await fetch(`${shop.origin}/pay.php/sessions`, {
       method: 'POST',
