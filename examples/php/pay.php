@@ -557,14 +557,14 @@ function run_cron(): int
             return 0;
         }
         $counts = look_at_watched(time() + CRON_TIME);
+        echo implode(', ', array_map(static fn (string $what, int $count): string => "$count $what", array_keys($counts), $counts)), "\n";
         delete_old_records();
         $unlock();
+        return $counts['errors'] === 0 ? 0 : 1;
     } catch (Throwable $error) {
         log_error($error);
         return 1;
     }
-    echo implode(', ', array_map(static fn (string $what, int $count): string => "$count $what", array_keys($counts), $counts)), "\n";
-    return $counts['errors'] === 0 ? 0 : 1;
 }
 
 /** One that cannot be read, or breaks, is counted and keeps nobody else waiting. */

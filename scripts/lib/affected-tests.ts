@@ -20,6 +20,7 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   [/^test\/(browsers|e2e)\//, ...CODE, 'node', ...BROWSERS],
   [/^test\/docs\//, ...CODE, 'node', 'dist', 'e2e'],
   [/^test\/cli\//, ...CODE, 'node', 'dist'],
+  [/^test\/check\/start-example\.ts$/, ...CODE, 'node', 'test/dist/release.test.ts'],
   [/^test\/(bench|check|contract|fixtures|proxy|sandbox|scripts|simulation)\//, ...CODE, 'node'],
   // What is published. No component test knows of servers.
   [/^src\/(check|cli|proxy|sandbox|sqlite)\//, ...CODE, 'node', 'build', ...BROWSERS],

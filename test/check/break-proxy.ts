@@ -92,6 +92,24 @@ export const gateway = (change: (adapter: Gateway) => Partial<Gateway>): Differe
   return { gateways: [{ ...adapter, ...change(adapter) }] };
 };
 
+/** Asks the gateway once more about the payment that it was asked about last, for each request that fits. */
+export function asksAgain(fits: (request: Request) => boolean): Difference {
+  let again = (): Promise<unknown> => Promise.resolve();
+  return {
+    config: gateway((adapter) => ({
+      retrievePayment(...call) {
+        again = () => adapter.retrievePayment(...call);
+        return adapter.retrievePayment(...call);
+      },
+    })),
+    wrap: (proxy) => async (request) => {
+      const answer = await proxy(request);
+      if (fits(request)) await again().catch(() => undefined);
+      return answer;
+    },
+  };
+}
+
 export const asked = (payment: NewPayment, value: number): NewPayment => ({
   ...payment,
   amount: { value, currency: 'XOF' },

@@ -7,6 +7,7 @@ import { memoryStore, type PaymentState } from '../../src/proxy/index.js';
 import {
   answers,
   asked,
+  asksAgain,
   believes,
   believesAll,
   claimedReferences,
@@ -157,10 +158,22 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     ),
   },
 
+  // Calls that strangers use up.
+  {
+    mistake: 'asks the gateway at every webhook',
+    fails: ['webhook-flood'],
+    ...asksAgain((request) => isWebhook(request, 3)),
+  },
+  {
+    mistake: 'asks the gateway for everybody who asks it',
+    fails: ['poll-flood'],
+    ...asksAgain((request) => isRead(request)),
+  },
+
   // Double charge.
   {
     mistake: 'ignores the idempotency key',
-    fails: ['create-idempotent', 'create-parallel', 'key-other-body', 'one-live-payment'],
+    fails: ['create-idempotent', 'create-parallel', 'key-other-body', 'one-live-payment', 'purchase-parallel'],
     wrap: creates((headers, body) => {
       if (headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID());
       // Another buyer, too: one buyer has one live payment, whatever the key.
@@ -200,7 +213,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   },
   {
     mistake: 'makes a second payment for another key of the same purchase',
-    fails: ['one-live-payment'],
+    fails: ['one-live-payment', 'purchase-parallel'],
     // Told apart by a field that the gateway is not given.
     wrap: creates((headers, body) => ({
       ...body,
@@ -229,7 +242,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   },
   {
     mistake: 'lets a paid order be paid again',
-    fails: ['one-live-payment', 'order-paid-once'],
+    fails: ['one-live-payment', 'order-paid-once', 'purchase-parallel'],
     config: { resolveOrder: (order) => (order === '1001' ? { ...priced, repeatable: true } : null) },
   },
   {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkProxy } from '../../src/check/index.js';
 import { failures } from '../check/stage.js';
-import { withPhpShop, type Difference, type PhpShop } from './php-shop.js';
+import { withPhpShop, type Difference } from './php-shop.js';
 
 const PANIER = { price: 5000, title: 'Panier <b>' };
 /** Nothing is set but that, and where the test's records are. */
@@ -70,18 +70,27 @@ test('the sandbox keeps what can be checked of the contract without a gateway, a
   }
 });
 
-test('what was paid in the sandbox is not paid when the shop goes live', () =>
-  withPhpShop(sandbox(), async (played: PhpShop) => {
-    played.put({ 1: PANIER });
-    const session = await played.create({ order: '1' });
+test('what was paid in the sandbox is not paid when the shop goes live, with the same secret, address and folder', () => {
+  const secret = { PAY_SECRET: 'a secret for the examples, and for no one else' };
+  const played: Difference = { ...sandbox(), env: (...at) => ({ ...sandbox().env?.(...at), ...secret }) };
+  return withPhpShop(played, async (shop) => {
+    shop.put({ 1: PANIER });
+    const session = await shop.create({ order: '1' });
     await choose(session.checkoutUrl, { outcome: 'succeeded' });
-    await played.lookUntil(session, ({ status }) => status === 'succeeded');
-    const env = () => ({ PAY_FOLDER: played.env['PAY_FOLDER'] ?? '' });
+    await shop.lookUntil(session, ({ status }) => status === 'succeeded');
+    const env = () => ({
+      ...secret,
+      PAY_FOLDER: shop.env['PAY_FOLDER'] ?? '',
+      PAY_URL: shop.url,
+      PAY_ORIGINS: shop.origin,
+    });
     await withPhpShop({ env }, async (live) => {
       live.put({ 1: PANIER });
-      assert.equal((await live.post({ order: '1' })).status, 201);
-      const read = await fetch(`${live.url}/sessions/${session.id}`, { headers: { Origin: live.origin } });
-      assert.equal(read.status, 404);
-      assert.equal((await fetch(`${live.url}/sandbox/${session.gatewayReference}`)).status, 404);
+      const ask = (path: string) => fetch(`${live.origin}/pay${path}`, { headers: { Origin: shop.origin } });
+      assert.equal((await ask('/health')).status, 200);
+      assert.equal((await ask(`/sessions/${session.id}`)).status, 404);
+      assert.equal((await ask(`/sandbox/${session.gatewayReference}`)).status, 404);
+      assert.match((await live.cron()).out, /^0 settled, 0 pending, 0 errors/);
     });
-  }));
+  });
+});

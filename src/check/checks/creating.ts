@@ -122,6 +122,26 @@ export const CREATING: readonly Check[] = [
     },
   },
   {
+    id: 'purchase-parallel',
+    promise: 'Creates with different keys for the same purchase at the same moment make one payment.',
+    needs: 'session',
+    async run({ proxy }) {
+      const customer = { ...CUSTOMER, name: `${CUSTOMER.name} ${randomUUID()}` };
+      const answers = await Promise.all(Array.from({ length: PARALLEL }, () => proxy.create({ customer })));
+      const created = answers.filter(({ status }) => status === 201).map((answer) => sessionOf(answer, 201));
+      for (const answer of answers.filter(({ status }) => status !== 201)) {
+        expect(
+          answer.status < 500 ? answer.status === 409 : codeOf(answer) === 'gateway_unavailable',
+          `${answer.asked} answered ${describe(answer)}; while another key is at it, a create waits, or is refused until later.`,
+        );
+        expect(answer.headers.has('Retry-After'), `${answer.asked} answered ${describe(answer)} without Retry-After.`);
+      }
+      created.push(sessionOf(await proxy.create({ customer }), 201));
+      const pages = new Set(created.map(({ checkoutUrl }) => checkoutUrl));
+      expect(pages.size === 1, `One purchase got ${pages.size} pages: the buyer's two tabs could pay one each.`);
+    },
+  },
+  {
     id: 'key-missing',
     promise: 'A create without an Idempotency-Key is refused with 400 invalid_request.',
     async run({ proxy }) {

@@ -7,7 +7,7 @@ import { OUTCOMES, SUCCEEDED } from './outcomes.js';
 import { REQUESTS } from './requests.js';
 import { RETURN_PAGE } from './return-page.js';
 import { GATEWAY_PRICE, SESSIONS } from './sessions.js';
-import { WEBHOOKS } from './webhooks.js';
+import { FLOODS, WEBHOOKS } from './webhooks.js';
 
 /** Every promise of the contract that can be tried over HTTP. */
 export const CHECKS: readonly Check[] = [
@@ -17,6 +17,7 @@ export const CHECKS: readonly Check[] = [
   ...ORIGINS,
   ...REQUESTS,
   ...WEBHOOKS,
+  ...FLOODS,
   ...RETURN_PAGE,
   ...OUTCOMES,
   SUCCEEDED,

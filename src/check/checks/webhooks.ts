@@ -2,10 +2,14 @@
  * A webhook is a nudge: it makes the proxy ask the gateway, and is believed in nothing. Anybody can
  * send one, so what it claims here is a success that never was.
  */
-import { webhookPath } from '../../contract/index.js';
-import { describe } from '../bench/bench.js';
+import { webhookPath, type CheckoutSession } from '../../contract/index.js';
+import { describe, type Bench } from '../bench/bench.js';
 import type { Check } from './check.js';
 import { expect } from '../bench/expect.js';
+
+/** How many calls a stranger makes, and how many of them at the same moment. */
+const FLOOD = 40;
+const AT_ONCE = 8;
 
 export const WEBHOOKS: readonly Check[] = [
   {
@@ -53,6 +57,45 @@ export const WEBHOOKS: readonly Check[] = [
     },
   },
 ];
+
+/** For a session that nobody has paid: whoever knows its reference or id cannot use up the calls that the gateway takes. */
+export const FLOODS: readonly Check[] = [
+  flood(
+    'webhook-flood',
+    'However many webhooks a stranger sends about one payment, the gateway is asked about it a few times only.',
+    async ({ proxy }, session) => {
+      const [body] = forgeries(session);
+      const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+      const answer = await proxy.send(webhookPath(session.gateway), init);
+      expect(answer.status === 200, `${answer.asked} answered ${describe(answer)}, expected 200.`);
+    },
+  ),
+  flood(
+    'poll-flood',
+    'However many ask about one payment at the same moment, the gateway is asked about it a few times only.',
+    async ({ look }, session) => void (await look(session.id)),
+  ),
+];
+
+function flood(id: string, promise: string, send: (bench: Bench, session: CheckoutSession) => Promise<void>): Check {
+  return {
+    id,
+    promise,
+    needs: 'sandbox',
+    async run(bench) {
+      const { session } = await bench.during({ webhook: 'never' }, () => bench.open());
+      const { reads: before } = await bench.sandbox.transactionOf(session);
+      for (let sent = 0; sent < FLOOD; sent += AT_ONCE) {
+        await Promise.all(Array.from({ length: AT_ONCE }, () => send(bench, session)));
+      }
+      const reads = (await bench.sandbox.transactionOf(session)).reads - before;
+      expect(
+        reads <= FLOOD / 4,
+        `${FLOOD} of them made the proxy ask the gateway ${reads} times: a stranger can use up the calls that it takes.`,
+      );
+    },
+  };
+}
 
 /** Claims in the words of either gateway, by the id and by the reference that a page can see. */
 function forgeries({
