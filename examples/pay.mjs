@@ -42,4 +42,4 @@ export const proxy = createPayProxy({
 });
 
 // Hears of payments whose buyer never came back. Without a shared store, each process looks after its own.
-setInterval(() => proxy.reconcile().catch(console.error), 60_000);
+setInterval(() => proxy.reconcile().catch(console.error), 20_000);
