@@ -118,24 +118,21 @@ export class Payment {
   }
 
   /** Asks the buyer how to pay. */
-  #ask(ids: readonly string[]): void {
+  async #ask(ids: readonly string[]): Promise<void> {
     const { follower } = this;
     const { endpoint } = follower.options;
     const since = this.#win.performance.now();
     follower.apply({ type: 'choose', choices: firstChoices(this.#win, ids) });
     const { state } = follower;
-    void askedChoices(this.#win, endpoint, ids).then(
-      (choices) => {
-        const elapsed = this.#win.performance.now() - since;
-        if (follower.state === state && state.name === 'choosing')
-          follower.apply({ type: 'choose', choices: keepPlaces(state.choices, choices, elapsed) });
-      },
-      () => {
-        if (follower.state !== state) return;
-        report('network_error', `no list of gateways from ${endpoint}`);
-        this.#refuseToBegin('network_error');
-      },
-    );
+    const choices = await askedChoices(this.#win, endpoint, ids).catch(() => undefined);
+    // The buyer has chosen, or turned away.
+    if (follower.state !== state || state.name !== 'choosing') return;
+    if (choices) {
+      const elapsed = this.#win.performance.now() - since;
+      return follower.apply({ type: 'choose', choices: keepPlaces(state.choices, choices, elapsed) });
+    }
+    report('network_error', `no list of gateways from ${endpoint}`);
+    this.#refuseToBegin('network_error');
   }
 
   /** Whether an attempt's session is at the amount and the gateway that the options name. */
@@ -162,7 +159,7 @@ export class Payment {
     if (!isCreating && (optionsProblem(options, this.#win.location.href) || options.problem?.fatal))
       return this.#refuseToBegin('configuration_invalid');
     const offered = offeredGateways(options.gateway);
-    if (!isCreating && !chosen && offered.length > 0) return this.#ask(offered);
+    if (!isCreating && !chosen && offered.length > 0) return void this.#ask(offered);
     const gateway = chosen ?? options.gateway;
     const supersedes = isAnew ? liveSession?.id : undefined;
     // Where the proxy has named the true price, a click agrees to it.
