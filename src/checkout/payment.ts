@@ -125,6 +125,7 @@ export class Payment {
     follower.apply({ type: 'choose', choices: firstChoices(this.#win, ids) });
     const { state } = follower;
     const choices = await askedChoices(this.#win, endpoint, ids).catch(() => undefined);
+    // The buyer has chosen, or turned away.
     if (follower.state !== state || state.name !== 'choosing') return;
     if (choices) {
       const elapsed = this.#win.performance.now() - since;

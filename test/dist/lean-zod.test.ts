@@ -10,6 +10,7 @@ import { leanZod } from '../../scripts/lib/build/bundles.js';
 import { AttemptSchema } from '../../src/checkout/attempt-store.js';
 import {
   CheckoutSessionSchema,
+  GatewayListSchema,
   MoneySchema,
   OrderSchema,
   ProblemSchema,
@@ -21,6 +22,7 @@ import {
 const SCHEMAS = {
   AttemptSchema,
   CheckoutSessionSchema,
+  GatewayListSchema,
   MoneySchema,
   OrderSchema,
   ProblemSchema,
@@ -74,6 +76,8 @@ const PROBLEM = {
   amount: { value: 5000, currency: 'XOF' },
 };
 const MESSAGE = { payButton: 'return', reference: '1001-abc' };
+const CHOICE = { id: 'wave', name: 'Wave', available: false };
+const LIST = { gateways: [CHOICE, { ...CHOICE, id: 'dexpay' }] };
 const ATTEMPT = {
   key: 'key',
   startedAt: 1_700_000_000_000,
@@ -83,7 +87,7 @@ const ATTEMPT = {
   told: '1001-abc',
 };
 const FIELDS = [
-  ...new Set([SESSION, PROBLEM, MESSAGE, ATTEMPT].flatMap((value) => Object.keys(value))),
+  ...new Set([SESSION, PROBLEM, MESSAGE, ATTEMPT, LIST, CHOICE].flatMap((value) => Object.keys(value))),
   'settledAt',
   'channel',
   '__proto__',
@@ -111,10 +115,10 @@ const anything = fc.oneof(
   ),
   fc.string({ maxLength: 70 }),
 );
-/** Something that is nearly right: one of the real ones with some fields replaced or removed. */
-const nearly = fc
+/** Something that is nearly right: one of the real ones with some fields replaced or removed; or a list of such. */
+const one = fc
   .tuple(
-    fc.constantFrom<object>(SESSION, PROBLEM, MESSAGE, ATTEMPT, SESSION.amount),
+    fc.constantFrom<object>(SESSION, PROBLEM, MESSAGE, ATTEMPT, SESSION.amount, LIST, CHOICE),
     fc.array(fc.tuple(fc.constantFrom(...FIELDS, 'value', 'currency'), anything, fc.boolean()), { maxLength: 3 }),
   )
   .map(([real, changes]) => {
@@ -125,6 +129,10 @@ const nearly = fc
     }
     return changed;
   });
+const nearly = fc.oneof(
+  { weight: 5, arbitrary: one },
+  { weight: 1, arbitrary: fc.record({ gateways: fc.array(fc.oneof(one, fc.constant(CHOICE)), { maxLength: 3 }) }) },
+);
 
 test('the lean zod takes and refuses what zod/mini does, and gives the same data', async () => {
   const lean = await loadLean();
@@ -146,7 +154,7 @@ test('the lean zod takes and refuses what zod/mini does, and gives the same data
   assert.ok(taken > 500 && refused > 500, `taken ${taken}, refused ${refused}`);
 });
 
-type Parts = Pick<typeof zod, 'string' | 'number' | 'enum' | 'optional' | 'object' | 'refine'>;
+type Parts = Pick<typeof zod, 'string' | 'number' | 'enum' | 'optional' | 'object' | 'array' | 'refine'>;
 /** A schema made of the parts that are there: the same one with each machinery. */
 type Made = (z: Parts) => zod.ZodMiniType;
 
@@ -169,6 +177,11 @@ const { schema: anySchema } = fc.letrec<{ schema: Made; leaf: Made }>((tie) => (
       (inner): Made =>
         (z) =>
           z.optional(inner(z)),
+    ),
+    tie('schema').map(
+      (inner): Made =>
+        (z) =>
+          z.array(inner(z)),
     ),
     fc.dictionary(fc.constantFrom('a', 'b', 'length', '0'), tie('schema'), { maxKeys: 3 }).map(
       (shape): Made =>

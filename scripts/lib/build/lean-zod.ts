@@ -40,6 +40,13 @@ export { oneOf as enum };
 
 export const optional = ({ read }: Schema): Schema => schema((value) => (value === undefined ? value : read(value)));
 
+export const array = ({ read }: Schema): Schema =>
+  schema((value) => {
+    if (!Array.isArray(value)) return REFUSED;
+    const copy = Array.from(value, (item) => read(item));
+    return copy.includes(REFUSED) ? REFUSED : copy;
+  });
+
 /** Returns a copy with the keys that it knows, and no other. */
 export const object = (shape: Readonly<Record<string, Schema>>): Schema =>
   schema((value) => {
