@@ -45,4 +45,4 @@ export const proxy = createPayProxy({
 });
 
 // Hears of payments whose buyer never came back.
-setInterval(() => proxy.reconcile().catch(console.error), 60_000);
+setInterval(() => proxy.reconcile().catch(console.error), 20_000);

@@ -121,6 +121,7 @@ export class PaymentFollower implements Peer {
   /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
   verify(): void {
     this.takeUp();
+    if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
   }
 
@@ -335,14 +336,14 @@ export class PaymentFollower implements Peer {
   #returned(reference: string): boolean {
     if (this.attempt?.session?.reference !== reference) return false;
     this.page.returned();
+    // Whoever had stopped waiting waits again.
+    if (this.#watch?.slow) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
     return true;
   }
 
   /** Something happened after which an end is likely soon. */
   #ask(event: CheckoutEvent): void {
-    // Whoever had stopped waiting waits again.
-    if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.apply(event);
     this.#watch?.nudge(true);
   }

@@ -47,6 +47,6 @@ function makeProxy() {
     log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
   });
   // Hears of payments whose buyer never came back. Where no process lives that long, let a cron job call it.
-  setInterval(() => proxy.reconcile().catch(console.error), 60_000);
+  setInterval(() => proxy.reconcile().catch(console.error), 20_000);
   return proxy;
 }
