@@ -337,6 +337,15 @@ for (const gateway of KNOBS.gateway) {
       DEXCHANGE_API_KEY: 'key',
       EGOPAY_TOKEN: 'token',
       EGOPAY_START_URL: 'https://start.example/',
+      DEXPAY_API_KEY: 'key',
+      DEXPAY_API_SECRET: 'secret',
+      FEDAPAY_SECRET_KEY: 'key',
+      FEDAPAY_WEBHOOK_SECRET: 'a secret of webhooks',
+      WAVE_API_KEY: 'key',
+      WAVE_WEBHOOK_SECRET: 'a secret of webhooks',
+      PAYDUNYA_MASTER_KEY: 'key',
+      PAYDUNYA_PRIVATE_KEY: 'key',
+      PAYDUNYA_TOKEN: 'token',
     });
     const { proxy } = (await import(pathToFileURL(join(folder, 'pay.mjs')).href)) as {
       proxy: { fetch(request: Request): Promise<Response> };

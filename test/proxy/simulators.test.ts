@@ -127,7 +127,8 @@ for (const name of NAMES) {
 
   for (const scenario of [{}, ...forms] as readonly Scenario[])
     test(`${name}: what is paid on the hosted page is told by webhook, ${JSON.stringify(scenario)}`, async (t) => {
-      const { open: begin, choose, sandbox, settled, statuses, transaction, look } = await open(t, name, scenario);
+      const shop = await open(t, name, scenario);
+      const { open: begin, choose, sandbox, settled, statuses, transaction, look, events } = shop;
       const session = await begin();
       assert.deepEqual([transaction().checkoutUrl, transaction().amount], [session.checkoutUrl, 5000]);
       assert.equal((await look(session.id)).status, 'pending');
@@ -143,6 +144,7 @@ for (const name of NAMES) {
       assert.deepEqual(settled[0]?.amount, session.amount);
       assert.equal((await look(session.id)).status, 'succeeded');
       assert.deepEqual(statuses(), ['succeeded']);
+      assert.ok(!events().includes('webhook_secret_wrong'));
       // The buyer lands on our page, whatever the gateway has added to its address.
       assert.equal((await fetch(back.headers.get('location') ?? '')).status, 200);
     });

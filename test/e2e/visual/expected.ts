@@ -41,6 +41,11 @@ export const PAGE_BLOCKS: Readonly<Record<string, readonly string[]>> = {
   waiting: ['h1', 'text', 'progress'],
   'hosted-dexchange': CHOICE,
   'hosted-egopay': CHOICE,
+  'hosted-dexpay': CHOICE,
+  'hosted-fedapay': CHOICE,
+  // Pages are looked at as on a computer, whatever their width.
+  'hosted-wave': ['banner', 'gateway', 'h1', 'card', 'code', 'caption', 'primary', 'others'],
+  'hosted-paydunya': CHOICE,
   'hosted-processing': OUTCOME,
   'hosted-succeeded': OUTCOME,
   'hosted-failed': OUTCOME,
