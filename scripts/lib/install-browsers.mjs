@@ -29,9 +29,6 @@ const PROGRAM_PACKAGES = {
 /** What the tests need of PHP, which has no program of its own to look for, and Debian's packages of it. @type {Record<string, string>} */
 const PHP_PACKAGES = { curl: 'php-curl', pdo_sqlite: 'php-sqlite3', pdo_mysql: 'php-mysql' };
 
-/** Where servers are that Debian keeps off the PATH. */
-const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/local/sbin', ...versionFolders('/usr/lib/postgresql')];
-
 /** @type {Record<Engine, string>} */
 const ADVICE = {
   chromium: 'install Chromium or Chrome',
@@ -77,16 +74,13 @@ function fpmProgram() {
   return `php-fpm${version.stdout ?? ''}`;
 }
 
-/** Servers lie where only root's PATH leads. @param {string} program @param {string[]} args */
+/** Servers lie where only root's PATH leads, or in a folder of their version. @param {string} program @param {string[]} args */
 function isThere(program, ...args) {
-  const env = { ...process.env, PATH: [process.env.PATH, ...PROGRAM_FOLDERS].join(':') };
+  const versions = '/usr/lib/postgresql';
+  const folders = existsSync(versions) ? readdirSync(versions).map((version) => `${versions}/${version}/bin`) : [];
+  const env = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/usr/local/sbin', ...folders].join(':') };
   const { error, status } = spawnSync(program, args.length > 0 ? args : ['--version'], { stdio: 'ignore', env });
   return error === undefined && (args.length === 0 || status === 0);
-}
-
-/** @param {string} parent */
-function versionFolders(parent) {
-  return existsSync(parent) ? readdirSync(parent).map((version) => `${parent}/${version}/bin`) : [];
 }
 
 function missingEngines() {

@@ -10,7 +10,7 @@ import {
   type MysqlPool,
   type PostgresPool,
 } from '../../../src/proxy/index.js';
-import type { MysqlAddress } from './mariadb-server.js';
+import type { MariadbServer } from '../mariadb-server.js';
 import type { PostgresAddress } from './postgres-server.js';
 
 export type StoreKind = 'redis' | 'sqlite' | 'postgres' | 'mariadb';
@@ -20,7 +20,7 @@ export type StoreAddress =
   | { readonly kind: 'redis'; readonly url: string }
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'postgres'; readonly connection: PostgresAddress }
-  | { readonly kind: 'mariadb'; readonly connection: MysqlAddress };
+  | { readonly kind: 'mariadb'; readonly connection: Pick<MariadbServer, 'socketPath' | 'user' | 'database'> };
 
 /** A store, and what closes its client. */
 export interface OpenStore {

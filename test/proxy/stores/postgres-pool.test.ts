@@ -96,16 +96,15 @@ test('all who listen share one connection, which ends with the last of them', as
 });
 
 test('PostgreSQL itself says that there is something to hear', async (t) => {
+  // Nobody looks by himself.
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const other = new Pool(server.address);
   const heard: string[] = [];
   const stop = await postgresStore(pool).subscribe('settled', (message) => void heard.push(message));
   await eventually('a connection listens', async () => (await listening()).length === 1);
-  // Nobody looks by himself any more.
-  t.mock.timers.enable({ apis: ['setTimeout'] });
   await postgresStore(other).publish('settled', 'news');
   await eventually('it is heard', () => heard.length > 0);
   assert.deepEqual(heard, ['news']);
-  t.mock.timers.reset();
   await stop();
   await other.end();
 });

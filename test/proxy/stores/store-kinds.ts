@@ -8,7 +8,7 @@ import { Pool } from 'pg';
 import { mysqlStore, postgresStore } from '../../../src/proxy/index.js';
 import { sqliteStore } from '../../../src/sqlite/index.js';
 import { openDatabase } from '../../../src/sqlite/open-database.js';
-import { startMariadb } from './mariadb-server.js';
+import { startMariadb } from '../mariadb-server.js';
 import type { StoreAddress, StoreKind } from './open-store.js';
 import { startPostgres } from './postgres-server.js';
 import { startRedis } from './redis-server.js';
@@ -88,10 +88,12 @@ export const startStore: Readonly<
 
   async mariadb(options) {
     const server = await startMariadb(options);
-    const pool = createPool(server.address);
+    const { socketPath, user, database } = server;
+    const connection = { socketPath, user, database };
+    const pool = createPool(connection);
     await mysqlStore(pool).get('makes the tables');
     return {
-      address: { kind: 'mariadb', connection: server.address },
+      address: { kind: 'mariadb', connection },
       async empty() {
         for (const table of TABLES) await pool.query(`TRUNCATE pay_button_${table}`);
       },
