@@ -2,8 +2,7 @@
  * The proxy of a small shop, which every server in this folder mounts. Keys and addresses come from
  * the environment; prices from here, where a real shop asks its database.
  */
-import { createPayProxy, dexchange, memoryStore } from 'pay-button-element/proxy';
-import { sqliteStore } from 'pay-button-element/sqlite';
+import { createPayProxy, dexchange } from 'pay-button-element/proxy';
 
 /** Where the world reaches this server. */
 export const origin = process.env.SHOP_ORIGIN ?? 'http://localhost:3000';
@@ -23,8 +22,6 @@ export const proxy = createPayProxy({
   allowedOrigins: [origin],
   // Live, `baseUrl` is left out; with the sandbox it is the sandbox's.
   gateways: [dexchange({ apiKey: process.env.DEXCHANGE_API_KEY ?? '', baseUrl: process.env.DEXCHANGE_URL })],
-  // A file, which a restart does not empty; all processes of one machine may share it.
-  store: process.env.PAY_STORE ? sqliteStore(process.env.PAY_STORE) : memoryStore(),
   resolveOrder(id) {
     const order = orders.get(id);
     return order ? { amount: { value: order.price, currency: 'XOF' }, description: order.title, paid: order.paid } : null;
@@ -44,5 +41,5 @@ export const proxy = createPayProxy({
   log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
 });
 
-// Hears of payments whose buyer never came back.
+// Hears of payments whose buyer never came back. Without a shared store, each process looks after its own.
 setInterval(() => proxy.reconcile().catch(console.error), 20_000);

@@ -1,3 +1,0 @@
-import { testTwoProcesses } from './two-processes.js';
-
-testTwoProcesses('postgres');
