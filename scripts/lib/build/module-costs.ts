@@ -68,7 +68,8 @@ async function bundle(config: InlineConfig): Promise<Bundle> {
 
 function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string> {
   const parts = Object.entries(modules).flatMap(([id, { code: part }]): [string, string][] =>
-    part ? [[id, ascii(part)]] : [],
+    // The script tag's file has escapes.
+    part ? [[id, code.includes(part) ? part : ascii(part)]] : [],
   );
   for (const [id, part] of parts)
     if (!code.includes(part)) throw new Error(`${id} does not stand in its bundle as it is.`);
