@@ -77,7 +77,7 @@ test('the package holds what its entries and its command lead to, and its papers
     file.endsWith('.d.ts') && existsSync(join(root, file.replace('dist/', 'src/').replace('.d.ts', '.ts')));
   // The console, the README and llms.txt send their readers there.
   const isDocument = (file: string): boolean =>
-    /^docs\/((decisions\/)?[\w-]+\.md|openapi\.json|images\/.+\.(png|svg))$|^examples\//.test(file);
+    /^docs\/(((decisions|gateways)\/)?[\w.-]+\.md|openapi\.json|images\/.+\.(png|svg))$|^examples\//.test(file);
   assert.ok(pack.files.includes('docs/troubleshooting.md'));
   assert.deepEqual(
     pack.files.filter((file) => !needed.has(file) && !isOfSource(file) && !isDocument(file)),
@@ -218,7 +218,7 @@ test('the files for script tags are ASCII, whatever a page’s encoding makes of
 
 test('nothing in the package looks like a secret', () => {
   const secrets =
-    /-----BEGIN|\b[sp]k_(live|test)_|\bAKIA[0-9A-Z]{16}|\beyJ[\w-]{20,}\.|\bnpm_\w{30,}|\bgh[opsu]_\w{30,}|\b[0-9a-f]{40,}\b/;
+    /-----BEGIN|\b[sp]k_(live|test|sandbox)_\w|\bAKIA[0-9A-Z]{16}|\beyJ[\w-]{20,}\.|\bnpm_\w{30,}|\bgh[opsu]_\w{30,}|\b[0-9a-f]{40,}\b/;
   for (const file of pack.files.filter((name) => name.startsWith('dist/'))) {
     assert.doesNotMatch(pack.read(file), secrets, file);
   }

@@ -39,6 +39,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Your resolveOrder answered something else than an order: mend it. Nothing was created; money that arrived is looked at again.',
   resolve_order_unknown_field: 'Your resolveOrder answers a field that nobody reads: correct its name.',
   webhook_parser_failed: "The gateway's adapter broke over a call.",
+  webhook_secret_wrong: 'The signature of a call does not fit: check the webhook secret.',
   internal_error: 'Something broke in the proxy, or in its store.',
 };
 
