@@ -422,7 +422,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/proxy/budget/gateway-budget.ts',
     find: "shares.take(isFirstHand ? 'news' : 'poll')",
     replace: "shares.take('news')",
-    tests: ['test/proxy/stranger.test.ts'],
+    tests: BUDGET,
   },
   {
     name: 'news that came to nothing go before payments that nobody speaks of',

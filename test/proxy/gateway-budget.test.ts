@@ -102,6 +102,19 @@ for (const [source, first] of [
   });
 }
 
+test('news of many sessions that came to nothing leave the share of news to those that are heard of for the first time', async () => {
+  const { budget, now } = openBudget(100);
+  const own = Array.from({ length: 40 }, (_, index) => `own-${index}`);
+  for (const reference of own) await budget.take('webhook', reference);
+  now.advance(2 * 60_000);
+  for (let second = 0; second < 60; second++, now.advance(1000))
+    for (const reference of own) await budget.take('webhook', reference);
+  const heard = await Promise.all(
+    Array.from({ length: 15 }, (_, index) => budget.take(index % 2 ? 'return' : 'webhook', `honest-${index}`)),
+  );
+  assert.ok(heard.every(Boolean), `${heard.filter(Boolean).length} of 15`);
+});
+
 test('the gateway’s own call is followed at once, however often others have pretended', async () => {
   const { budget, now } = openBudget(100);
   for (let each = 0; each < 100; each++, now.advance(100)) await budget.take('webhook', 'one');
