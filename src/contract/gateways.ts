@@ -44,7 +44,3 @@ export const GATEWAYS = {
     currencies: ['XOF'],
   },
 } as const satisfies Readonly<Record<KnownGatewayId, GatewayFacts>>;
-
-/** The facts of a gateway; `undefined` for an adapter of the merchant's own. */
-export const gatewayFacts = (id: string): GatewayFacts | undefined =>
-  Object.hasOwn(GATEWAYS, id) ? GATEWAYS[id as KnownGatewayId] : undefined;

@@ -5,7 +5,7 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import type { RequestLog } from '../log/request-log.js';
 import type { ProxyContext } from './context.js';
-import { callGateway } from './gateway-call.js';
+import { callGateway, knownPayment } from './gateway-call.js';
 import type { Settlements } from './settlements.js';
 import type { VerifySession } from './verify-session.js';
 
@@ -22,7 +22,7 @@ export function createCancelSession(
   return async (session, log) => {
     const settled = await settlements.find(session, log);
     if (settled !== undefined) return settled;
-    const { reference, gatewayReference } = session;
+    const { reference } = session;
     const gateway = config.gateways.get(session.gateway);
     const cancel = gateway?.cancelPayment?.bind(gateway);
     if (gateway === undefined || cancel === undefined) return verify(session, log);
@@ -30,7 +30,7 @@ export function createCancelSession(
       counter.withheld(gateway.id);
       return verify(session, log);
     }
-    const payment = { reference, ...(gatewayReference === undefined ? {} : { gatewayReference }) };
+    const payment = knownPayment(session);
     log('info', 'cancel_asked', { gateway: gateway.id, reference });
     // Refused or not, and logged: the gateway's own word comes next.
     await callGateway(proxy, gateway, 'cancelPayment', log, (context) => cancel(payment, context)).catch(

@@ -3,9 +3,10 @@
  * coming out. Whatever an adapter throws by accident counts as an unknown outcome, because the
  * vendor may have done its part before the adapter broke.
  */
+import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
 import type { CallOutcome, GatewayOperation } from '../log/counts.js';
-import { GatewayError, type Gateway, type GatewayContext } from '../gateways/gateway.js';
+import { GatewayError, type Gateway, type GatewayContext, type KnownPayment } from '../gateways/gateway.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { abortAfter } from '../lib/within.js';
 import type { RequestLog } from '../log/request-log.js';
@@ -46,6 +47,12 @@ function asGatewayError(thrown: unknown): GatewayError {
   const kind = thrown instanceof Error ? String(thrown.name) : typeof thrown;
   return new GatewayError('gateway_unavailable', `the adapter threw ${kind}`, { outcomeUnknown: true, cause: thrown });
 }
+
+/** What a gateway is asked by about the payment of a session. */
+export const knownPayment = ({ reference, gatewayReference }: CheckoutSession): KnownPayment => ({
+  reference,
+  ...(gatewayReference === undefined ? {} : { gatewayReference }),
+});
 
 /** The refusal for a payment that could not be created. */
 export function createProblem(error: GatewayError): ProxyError {

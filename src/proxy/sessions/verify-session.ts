@@ -8,7 +8,7 @@ import { LOOK_AFTER_NEWS } from '../lib/back-off.js';
 import type { ProxyContext } from './context.js';
 import { isNews, type CallReason } from '../budget/gateway-budget.js';
 import { checkState } from '../gateways/gateway-answer.js';
-import { callGateway, readProblem } from './gateway-call.js';
+import { callGateway, knownPayment, readProblem } from './gateway-call.js';
 import { GatewayError, type GatewayContext, type PaymentState } from '../gateways/gateway.js';
 import { isoTime } from '../lib/iso-time.js';
 import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
@@ -100,7 +100,7 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
   }
 
   function beginRead(session: CheckoutSession, log: RequestLog, reason: VerifyReason): Read {
-    const { reference, gatewayReference } = session;
+    const { reference } = session;
     const gateway = config.gateways.get(session.gateway);
     if (gateway === undefined) {
       throw new ProxyError(
@@ -108,7 +108,7 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
         `The proxy has no gateway "${session.gateway}" any more. Add it to \`gateways\` again.`,
       );
     }
-    const payment = { reference, ...(gatewayReference === undefined ? {} : { gatewayReference }) };
+    const payment = knownPayment(session);
     const ask = async (): Promise<PaymentState | undefined> => {
       if (!(await budgetOf(gateway.id).take(reason, reference))) {
         counter.withheld(gateway.id);
