@@ -3,7 +3,7 @@
  * It calls the exported function with the name of the method, and answers 405 where there is none.
  */
 import { createServer } from 'node:http';
-import { toNodeHandler } from '../../src/sandbox/http/node-handler.js';
+import { getRequestListener } from '@hono/node-server';
 
 const route = (await import(process.argv[2] ?? '')) as Readonly<Record<string, unknown>>;
 const origin = process.env['SHOP_ORIGIN'] ?? '';
@@ -17,4 +17,4 @@ async function serve(request: Request): Promise<Response> {
     : new Response(null, { status: 405 });
 }
 
-createServer(toNodeHandler(serve, origin)).listen(Number(new URL(origin).port));
+createServer(getRequestListener(serve)).listen(Number(new URL(origin).port));

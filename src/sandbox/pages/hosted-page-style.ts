@@ -107,7 +107,7 @@ a.primary { line-height: 2.125rem; }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .others { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; margin-top: .75rem; }
 .others .secondary:first-child { grid-column: 1 / -1; }
-.code { display: block; width: 11rem; margin: .5rem auto; border-radius: .5rem; background: #ffffff; color: #111111; }
+.code { display: block; width: 11rem; max-width: 100%; margin: .5rem auto; border-radius: .5rem; background: #ffffff; color: #111111; }
 .caption { color: var(--quiet); font-size: .9375rem; text-align: center; }
 .notice { margin: 0 0 1rem; padding: .625rem 1rem; border: 1px solid var(--bad); border-radius: .75rem; color: var(--bad); }
 .next { color: var(--quiet); text-align: center; }
