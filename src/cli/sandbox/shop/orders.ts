@@ -21,50 +21,35 @@ interface Product {
 }
 
 /** What is sold: of each gateway an odd and an even product. Even where a gateway is not in use, its orders keep their prices. */
-const SHELVES: readonly { readonly gateway: GatewayName; readonly products: readonly [Product, Product] }[] = [
-  {
-    gateway: 'dexchange',
-    products: [
-      { price: 5000, description: 'T-shirt Téranga' },
-      { price: 1500, description: 'Café Touba, 250 g' },
-    ],
-  },
-  {
-    gateway: 'egopay',
-    products: [
-      { price: 7500, description: 'Pagne wax, 2 yards' },
-      { price: 3000, description: 'Bol en bois d’iroko' },
-    ],
-  },
-  {
-    gateway: 'dexpay',
-    products: [
-      { price: 6000, description: 'Sandales en cuir' },
-      { price: 1200, description: 'Bissap séché, 500 g' },
-    ],
-  },
-  {
-    gateway: 'fedapay',
-    products: [
-      { price: 9000, description: 'Tenture d’Abomey' },
-      { price: 2500, description: 'Gari, 5 kg' },
-    ],
-  },
-  {
-    gateway: 'wave',
-    products: [
-      { price: 4500, description: 'Panier de Thiès' },
-      { price: 1000, description: 'Beurre de karité, 200 g' },
-    ],
-  },
-  {
-    gateway: 'paydunya',
-    products: [
-      { price: 8000, description: 'Bracelet en argent' },
-      { price: 2000, description: 'Thiakry, 1 kg' },
-    ],
-  },
-];
+const SHELVES: Readonly<Record<GatewayName, readonly [Product, Product]>> = {
+  dexchange: [
+    { price: 5000, description: 'T-shirt Téranga' },
+    { price: 1500, description: 'Café Touba, 250 g' },
+  ],
+  egopay: [
+    { price: 7500, description: 'Pagne wax, 2 yards' },
+    { price: 3000, description: 'Bol en bois d’iroko' },
+  ],
+  dexpay: [
+    { price: 6000, description: 'Sandales en cuir' },
+    { price: 1200, description: 'Bissap séché, 500 g' },
+  ],
+  fedapay: [
+    { price: 9000, description: 'Tenture d’Abomey' },
+    { price: 2500, description: 'Gari, 5 kg' },
+  ],
+  wave: [
+    { price: 4500, description: 'Panier de Thiès' },
+    { price: 1000, description: 'Beurre de karité, 200 g' },
+  ],
+  paydunya: [
+    { price: 8000, description: 'Bracelet en argent' },
+    { price: 2000, description: 'Thiakry, 1 kg' },
+  ],
+};
+
+/** By the number of the shelf. */
+const GATEWAYS = Object.keys(SHELVES) as readonly GatewayName[];
 
 /** The records of one shop. */
 export interface Orders {
@@ -83,10 +68,10 @@ export function createOrders(gateways: readonly GatewayName[]): Orders {
   let first = 1;
 
   function orderOf(shelf: number, number: number): Order | undefined {
-    const { gateway, products } = SHELVES[shelf] ?? {};
-    if (gateway === undefined || products === undefined || number === 0) return undefined;
+    const gateway = GATEWAYS[shelf];
+    if (gateway === undefined || number === 0) return undefined;
     const id = `${shelf + 1}${String(number).padStart(3, '0')}`;
-    return { id, gateway, ...products[number % 2 === 1 ? 0 : 1], paid: paid.has(id) };
+    return { id, gateway, ...SHELVES[gateway][number % 2 === 1 ? 0 : 1], paid: paid.has(id) };
   }
   const find = (id: string): Order | undefined => {
     const [, shelf, number] = /^(\d)(\d{3,9})$/.exec(id) ?? [];
@@ -95,7 +80,7 @@ export function createOrders(gateways: readonly GatewayName[]): Orders {
 
   return {
     onSale: () =>
-      SHELVES.flatMap(({ gateway }, shelf) =>
+      GATEWAYS.flatMap((gateway, shelf) =>
         gateways.includes(gateway) ? [orderOf(shelf, first), orderOf(shelf, first + 1)] : [],
       ).filter((order) => order !== undefined),
     renew: () => void (first += 2),
