@@ -15,6 +15,9 @@ export const webhookPath = (gateway: string): string => `/webhooks/${gateway}`;
 /** `GET` by the buyer's browser when the hosted page is done. */
 export const RETURN_PATH = '/return';
 
+/** `POST` of a form, by a page without script; `GET` of an order below it, by a link that a seller sends. */
+export const CHECKOUT_PATH = '/checkout';
+
 /** `GET`: the gateways, for a button that lets the buyer choose. */
 export const GATEWAYS_PATH = '/gateways';
 

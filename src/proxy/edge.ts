@@ -3,6 +3,7 @@
  * into an answer.
  */
 import {
+  CHECKOUT_PATH,
   GATEWAYS_PATH,
   HEALTH_PATH,
   IDEMPOTENCY_KEY_HEADER,
@@ -13,21 +14,23 @@ import {
 } from '../contract/index.js';
 import { createAddressNotices } from './config/address-notices.js';
 import { cancelSession } from './actions/cancel-session.js';
+import { beginByForm, refusalPage, type ShowOrder } from './actions/checkout-form.js';
 import type { CreateSession } from './actions/create-session.js';
 import { listGateways } from './actions/list-gateways.js';
 import { receiveWebhook } from './actions/receive-webhook.js';
 import { retrieveSession } from './actions/retrieve-session.js';
-import { returnPage } from './actions/return-page.js';
+import { OUTCOME, returnPage } from './actions/return-page.js';
 import type { ProxyContext } from './sessions/context.js';
 import { waitUntilOf } from './http/wait-until.js';
 import type { Answer, AnswerHeaders, KeepAlive, ProxyRequest, ServeRequest } from './http/exchange.js';
 import type { HoldSession } from './sessions/hold-session.js';
-import { admitOrigin, preflightAnswer, requireBrowserOrigin } from './http/origin-policy.js';
+import { admitOrigin, preflightAnswer, requireBrowserOrigin, requireShopPage } from './http/origin-policy.js';
 import { problemAnswer } from './http/problem-answer.js';
 import { ProxyError } from './lib/proxy-error.js';
-import { readJson, readText, readWait } from './http/read-request.js';
+import { readForm, readJson, readText, readWait } from './http/read-request.js';
 import type { CancelSession } from './sessions/cancel-session.js';
 import { describeError, requestLog, type RequestLog } from './log/request-log.js';
+import type { Page } from './pages/document.js';
 import type { VerifySession } from './sessions/verify-session.js';
 
 const SESSION_BODY_LIMIT = 16 * 1024;
@@ -51,6 +54,8 @@ interface Route {
   readonly methods: readonly string[];
   /** Called by the pages of `allowedOrigins`; the other routes are for gateways and for navigation. */
   readonly crossOrigin?: boolean;
+  /** The order of a route whose refusals a buyer reads as a page. */
+  readonly orderOfPage?: () => string | undefined;
   readonly serve: (exchange: Exchange) => Promise<Answer>;
 }
 
@@ -61,6 +66,7 @@ export function createEdge(
   verify: VerifySession,
   hold: HoldSession,
   cancel: CancelSession,
+  showOrder: ShowOrder,
 ): ServeRequest {
   const { config } = context;
   const notices = createAddressNotices(config);
@@ -76,8 +82,9 @@ export function createEdge(
     const about: Record<string, string> = { requestId };
     const log = requestLog(config.log, about);
     notices.arrived(arrived, log);
+    let route: Route | undefined;
     try {
-      const route = findRoute(path);
+      route = findRoute(path);
       if (route === undefined) throw unknownPath(config.publicUrl);
       about['route'] = route.name;
       if (route.crossOrigin) admitOrigin(request, config.allowedOrigins, headers, log);
@@ -91,7 +98,10 @@ export function createEdge(
         code: refusal.code,
         detail: refusal.message,
       });
-      return problemAnswer(refusal, headers);
+      const answer = problemAnswer(refusal, headers);
+      if (route?.orderOfPage === undefined || refusal.status === 405) return answer;
+      const language = request.headers.get('Accept-Language');
+      return pageAnswer(await refusalPage(config, refusal, language, route.orderOfPage()), headers);
     }
   };
 
@@ -123,11 +133,49 @@ export function createEdge(
       const methods = second === undefined ? ['POST'] : ['POST', 'GET'];
       return { name: 'receive_webhook', methods, serve: (exchange) => serveWebhook(exchange, first, second) };
     }
-    if (top === RETURN_PATH && first !== undefined && second === undefined) {
+    if (top === RETURN_PATH && first !== undefined && (second === undefined || second === OUTCOME)) {
       // Some hosted pages send the buyer back with a form; its fields are not read.
-      return { name: 'return_page', methods: ['GET', 'POST'], serve: (exchange) => serveReturn(exchange, first) };
+      const methods = second === undefined ? ['GET', 'POST'] : ['GET'];
+      return { name: 'return_page', methods, serve: (exchange) => serveReturn(exchange, first, second === OUTCOME) };
     }
+    if (top === CHECKOUT_PATH && second === undefined) return first === undefined ? formRoute() : orderRoute(first);
     return undefined;
+  }
+
+  function formRoute(): Route {
+    let order: string | undefined;
+    return {
+      name: 'checkout_form',
+      methods: ['POST'],
+      orderOfPage: () => order,
+      async serve({ request, standard, log, headers }) {
+        const fields = await readForm(request, SESSION_BODY_LIMIT);
+        order = fields.get('order') ?? undefined;
+        requireShopPage(request, [...config.allowedOrigins, new URL(config.publicUrl).origin], log);
+        const session = await beginByForm(
+          config,
+          createSession,
+          { arrived: request, request: standard(), fields },
+          log,
+        );
+        if (session.checkoutUrl === undefined)
+          throw new ProxyError('gateway_unavailable', 'The payment ended while it was begun.', { retryAfter: 1 });
+        headers['Location'] = session.checkoutUrl;
+        headers['Referrer-Policy'] = 'no-referrer';
+        return { status: 303, headers, body: null };
+      },
+    };
+  }
+
+  function orderRoute(segment: string): Route {
+    const order = decoded(segment);
+    return {
+      name: 'order_page',
+      methods: ['GET'],
+      orderOfPage: () => order,
+      serve: async ({ request, standard, log, headers }) =>
+        pageAnswer(await showOrder(order, { arrived: request, request: standard() }, log), headers, 'same-origin'),
+    };
   }
 
   async function serveHealth({ request, headers }: Exchange): Promise<Answer> {
@@ -186,13 +234,30 @@ export function createEdge(
     return jsonAnswer({}, 200, headers);
   }
 
-  async function serveReturn({ request, log, headers, keepAlive }: Exchange, token: string): Promise<Answer> {
+  async function serveReturn(
+    { request, log, headers, keepAlive }: Exchange,
+    token: string,
+    outcome: boolean,
+  ): Promise<Answer> {
     const acceptLanguage = request.headers.get('Accept-Language');
-    const page = await returnPage(context, verify, { token, acceptLanguage, keepAlive }, log);
-    headers['Content-Type'] = 'text/html; charset=utf-8';
-    headers['Content-Security-Policy'] = page.policy;
-    headers['Referrer-Policy'] = 'no-referrer';
-    return { status: page.status, headers, body: page.html };
+    return pageAnswer(await returnPage(context, verify, { token, outcome, acceptLanguage, keepAlive }, log), headers);
+  }
+}
+
+/** `referrer`: what its form tells the proxy, which has to know that the form is its own. */
+function pageAnswer(page: Page, headers: AnswerHeaders, referrer = 'no-referrer'): Answer {
+  headers['Content-Type'] = 'text/html; charset=utf-8';
+  headers['Content-Security-Policy'] = page.policy;
+  headers['Referrer-Policy'] = referrer;
+  return { status: page.status, headers, body: page.html };
+}
+
+/** Of a path's segment; what is no encoding stands for itself. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 
@@ -203,7 +268,7 @@ function jsonAnswer(body: unknown, status: 200 | 201, headers: AnswerHeaders): A
 
 function unknownPath(publicUrl: string): ProxyError {
   const routes =
-    'POST /sessions, GET and DELETE /sessions/{id}, GET /gateways, GET /health, /webhooks/{gateway} and /return/{reference}';
+    'POST /sessions, GET and DELETE /sessions/{id}, GET /gateways, POST /checkout, GET /checkout/{order}, GET /health, /webhooks/{gateway} and /return/{reference}';
   return new ProxyError('invalid_request', `The proxy has nothing at this path. Below ${publicUrl} it has ${routes}.`, {
     status: 404,
   });

@@ -1,5 +1,7 @@
 /** Puts the proxy together from its parts. It has two entries: `fetch`, here, and `nodeListener`, in `http/`. */
+import { createShowOrder } from './actions/checkout-form.js';
 import { createCreateSession } from './actions/create-session.js';
+import { createCreateLimits } from './budget/create-limits.js';
 import { createGatewayBudgets } from './budget/gateway-budget.js';
 import { checkConfig } from './config/check-config.js';
 import type { PayProxyConfig } from './config/config.js';
@@ -76,8 +78,10 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const verify = createVerifySession(context, settlements);
   const hold = createHoldSession(context, verify, settlements, settledSignal);
   const cancel = createCancelSession(context, verify, settlements);
-  const createSession = createCreateSession(context, verify, settlements, cancel);
-  const serve = createEdge(context, createSession, verify, hold, cancel);
+  const limits = createCreateLimits(checked);
+  const createSession = createCreateSession(context, verify, settlements, cancel, limits);
+  const showOrder = createShowOrder(context, limits);
+  const serve = createEdge(context, createSession, verify, hold, cancel, showOrder);
 
   return {
     async fetch(request, ...platform) {

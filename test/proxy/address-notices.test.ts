@@ -91,7 +91,7 @@ test('an unknown path is answered with the routes that there are', async () => {
   const { detail } = await problemOf(await send('/session'));
   assert.match(
     detail ?? '',
-    /Below https:\/\/shop\.example\/pay it has POST \/sessions, GET and DELETE \/sessions\/\{id\}, GET \/gateways, GET \/health, /,
+    /Below https:\/\/shop\.example\/pay it has POST \/sessions, GET and DELETE \/sessions\/\{id\}, GET \/gateways, POST \/checkout, GET \/checkout\/\{order\}, GET \/health, /,
   );
 });
 

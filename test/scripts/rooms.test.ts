@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'gateways',
     'log',
     'http',
+    'pages',
     'config',
     'tokens',
     'budget',

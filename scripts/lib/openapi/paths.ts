@@ -1,5 +1,6 @@
 /** The routes of the contract as OpenAPI's `paths`: what each takes, and every answer that it can give. */
 import {
+  CHECKOUT_PATH,
   GATEWAYS_PATH,
   HEALTH_PATH,
   IDEMPOTENCY_KEY_HEADER,
@@ -81,6 +82,16 @@ const returnPage = (operationId: string, where: string): Json => ({
     ...problems({ internal_error: [] }),
   },
 });
+
+const page = (description: string): Json => ({
+  description,
+  headers: { 'Content-Security-Policy': header("Begins with default-src 'none'.", { type: 'string' }) },
+  content: { 'text/html': {} },
+});
+
+/** The refusals that a buyer reads as a page, by status. */
+const refusals = (...statuses: readonly string[]): Json =>
+  Object.fromEntries(statuses.map((status) => [status, page("Why not, in the buyer's words, and a way on.")]));
 
 /** All routes. */
 export const openApiPaths = (): Json => ({
@@ -199,6 +210,69 @@ export const openApiPaths = (): Json => ({
       'showReturnPageToForm',
       'For gateways that send the buyer back with a form; its fields are not read.',
     ),
+  },
+  [`${RETURN_PATH}/{token}/outcome`]: {
+    parameters: [TOKEN],
+    get: {
+      operationId: 'showOutcome',
+      summary: 'Says how a payment went, without script',
+      description: 'Verified with the gateway. While the payment is pending the page asks again by itself.',
+      responses: {
+        '200': page('The page; a receipt once the payment has succeeded.'),
+        '404': page('A page that leads to the shop, for an address that means nothing.'),
+        ...problems({ internal_error: [] }),
+      },
+    },
+  },
+  [CHECKOUT_PATH]: {
+    post: {
+      operationId: 'checkoutByForm',
+      summary: 'Begins the payment that a form asks for, without script',
+      description:
+        "Optional. The price is the order's, never the form's. Taken from a page of an allowed origin, by Origin or Referer.",
+      requestBody: {
+        required: true,
+        description: 'Not longer than 16 kB.',
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: {
+              type: 'object',
+              required: ['order'],
+              properties: {
+                order: { type: 'string', description: "The shop's order number." },
+                gateway: { type: 'string', description: 'May be left out where the proxy has only one.' },
+                amount: { type: 'string', description: 'What the buyer was shown, in minor units. Never the price.' },
+                currency: { type: 'string', description: 'Of the amount. XOF where it is left out.' },
+                returnUrl: { type: 'string', description: "The shop's page to come back to; else the form's." },
+                locale: { type: 'string', description: 'BCP 47 language of the buyer.' },
+                name: { type: 'string', description: "The buyer's name." },
+                phone: { type: 'string', description: "The buyer's phone number." },
+                email: { type: 'string', description: "The buyer's address for mail." },
+              },
+            },
+          },
+        },
+      },
+      responses: {
+        '303': {
+          description: 'To the hosted page.',
+          headers: { Location: header('The hosted page.', { type: 'string', format: 'uri' }) },
+        },
+        ...refusals('400', '403', '404', '408', '409', '413', '415', '422', '429', '500', '502', '503'),
+      },
+    },
+  },
+  [`${CHECKOUT_PATH}/{order}`]: {
+    parameters: [pathParameter('order', "The shop's order number.")],
+    get: {
+      operationId: 'showOrder',
+      summary: 'Shows an order, its price, and a button for each gateway',
+      description: 'Optional. For a link that a seller sends; nothing is begun by it.',
+      responses: {
+        '200': page('The page.'),
+        ...refusals('404', '409', '422', '429', '500'),
+      },
+    },
   },
   [HEALTH_PATH]: {
     head: {

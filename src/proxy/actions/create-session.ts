@@ -14,7 +14,7 @@ import type { CheckedConfig } from '../config/check-config.js';
 import type { CancelSession } from '../sessions/cancel-session.js';
 import type { ProxyContext } from '../sessions/context.js';
 import { createClientName } from '../budget/client-name.js';
-import { createCreateLimits } from '../budget/create-limits.js';
+import type { CreateLimits } from '../budget/create-limits.js';
 import type { ProxyRequest } from '../http/exchange.js';
 import { withholdCreate } from '../sessions/gateway-call.js';
 import { currenciesOf, type Gateway } from '../gateways/gateway.js';
@@ -38,6 +38,8 @@ export interface CreateSessionInput {
   readonly request: Request;
   /** The same as it arrived, with the client's address. */
   readonly arrived: ProxyRequest;
+  /** Whether a form asks, by a page without script. */
+  readonly byForm?: boolean;
 }
 
 /** Creates a session, or answers with the one that the same key has created before. */
@@ -49,15 +51,15 @@ export function createCreateSession(
   verify: VerifySession,
   settlements: Settlements,
   cancel: CancelSession,
+  limits: CreateLimits,
 ): CreateSession {
   const { config, sessionIds } = context;
   const once = createOnce(config);
   const fingerprintsOf = createKeyedDigest(config, 'fingerprint');
   const livePayments = createLivePayments(context, verify);
-  const limits = createCreateLimits(config);
   const nameClient = createClientName(config);
 
-  return async ({ idempotencyKey, body, request, arrived }, log) => {
+  return async ({ idempotencyKey, body, request, arrived, byForm }, log) => {
     const key = checkIdempotencyKey(idempotencyKey);
     const { body: tidy, tidied } = tidyRequest(body);
     if (tidied.length > 0) log('info', 'request_tidied', { fields: tidied });
@@ -88,6 +90,7 @@ export function createCreateSession(
         paid: resolved.paid,
         repeatable: resolved.repeatable,
         client,
+        byForm,
       };
     };
     const session = await once(key, await fingerprintsOf(asked), async (claim) => {

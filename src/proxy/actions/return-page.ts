@@ -1,26 +1,32 @@
 /**
- * `GET /return/{reference}.{mac}`: where the gateway sends the buyer, whatever happened there. The
- * page never says how the payment went, and nothing in its address but the signed reference is read.
+ * `GET /return/{reference}.{mac}`: where the gateway sends the buyer, whatever happened there. The page never says how
+ * the payment went, and nothing in its address but the signed reference is read. `/outcome` below it is the page that
+ * says how it went, as the gateway says when it is asked; a payment that a form began has that one alone.
  */
-import { ORDER_FRAGMENT, SESSION_FRAGMENT } from '../../contract/index.js';
-import type { ProxyContext } from '../sessions/context.js';
-import type { KeepAlive } from '../http/exchange.js';
-import { readReference, type ReferenceRecord } from '../stores/records.js';
-import { describeError, type RequestLog } from '../log/request-log.js';
+import { ORDER_FRAGMENT, RETURN_PATH, SESSION_FRAGMENT } from '../../contract/index.js';
 import { preferredLanguage } from '../http/accept-language.js';
-import { renderReturnDocument, returnDocumentPolicy } from './return-document.js';
-import type { VerifySession } from '../sessions/verify-session.js';
+import type { KeepAlive } from '../http/exchange.js';
+import { atMost } from '../lib/within.js';
+import { describeError, type RequestLog } from '../log/request-log.js';
+import { documentPolicy, type Page } from '../pages/document.js';
+import { renderOutcomeDocument } from '../pages/outcome-document.js';
+import { renderReturnDocument, returnDocumentPolicy } from '../pages/return-document.js';
+import type { ProxyContext } from '../sessions/context.js';
+import type { VerifyReason, VerifySession } from '../sessions/verify-session.js';
+import { readReference, type ReferenceRecord } from '../stores/records.js';
 
-/** A page to send. */
-export interface Page {
-  readonly status: 200 | 404;
-  readonly html: string;
-  readonly policy: string;
-}
+/** What follows the token in the address of the page that says how the payment went. */
+export const OUTCOME = 'outcome';
+/** Ms for which that page waits for the gateway; what comes later is on the next one. */
+const ASKED_WITHIN = 4_000;
+/** Seconds between two of these pages, at the least. */
+const AGAIN = 5;
 
 /** A buyer who comes back. */
 export interface Visit {
   readonly token: string;
+  /** Whether the outcome is asked for. */
+  readonly outcome: boolean;
   readonly acceptLanguage: string | null;
   readonly keepAlive: KeepAlive;
 }
@@ -29,7 +35,7 @@ export interface Visit {
 export async function returnPage(
   context: ProxyContext,
   verify: VerifySession,
-  { token, acceptLanguage, keepAlive }: Visit,
+  { token, outcome, acceptLanguage, keepAlive }: Visit,
   log: RequestLog,
 ): Promise<Page> {
   const { config, references } = context;
@@ -44,15 +50,28 @@ export async function returnPage(
     return { status: reference === undefined ? 404 : 200, html, policy };
   }
 
-  const { session, id, returnUrl, locale } = record;
+  const { session, id, returnUrl, locale, byForm } = record;
   const language = preferredLanguage(locale, acceptLanguage);
-  const shown = { language, amount: session.amount, gateway: config.gateways.get(session.gateway)?.name };
+  const gateway = config.gateways.get(session.gateway)?.name;
+  const shown = { language, amount: session.amount, gateway };
   if (id === undefined) return { status: 200, html: renderReturnDocument({ ...shown, href: returnUrl }), policy };
 
-  // Not waited for: the shop's page will ask again.
-  keepAlive(verify({ ...session, id }, log, 'return'));
   const href = withSession(returnUrl, id, session.order);
-  return { status: 200, html: renderReturnDocument({ ...shown, href, reference: session.reference }), policy };
+  const address = `${config.publicUrl}${RETURN_PATH}/${token}/${OUTCOME}`;
+  const ask = (reason: VerifyReason): ReturnType<VerifySession> => verify({ ...session, id }, log, reason);
+  if (outcome || byForm) {
+    // The first visit is news. Whoever sees the page again is waiting, as somebody who polls.
+    const asked = ask(outcome ? 'poll' : 'return');
+    keepAlive(asked);
+    const known = await atMost(ASKED_WITHIN, asked, () => new Error('later')).catch(() => session);
+    const again = Math.max(AGAIN, context.budgetOf(session.gateway).cadence(session.reference));
+    const document = { language, session: known, href, address, again, gateway: gateway ?? session.gateway };
+    return { status: 200, html: renderOutcomeDocument(document), policy: await documentPolicy() };
+  }
+  // Not waited for: the shop's page will ask again.
+  keepAlive(ask('return'));
+  const html = renderReturnDocument({ ...shown, href, reference: session.reference, outcome: address });
+  return { status: 200, html, policy };
 }
 
 /** The page's address with the session in its fragment, where no server's log will see it. */

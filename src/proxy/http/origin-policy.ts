@@ -49,6 +49,23 @@ export function requireBrowserOrigin(request: ProxyRequest, allowedOrigins: read
   );
 }
 
+/**
+ * Throws `origin_not_allowed` for a form of which no browser says that it stands on one of these origins. Old
+ * browsers, and text browsers, send a referrer and no origin.
+ */
+export function requireShopPage(request: ProxyRequest, origins: readonly string[], log: RequestLog): void {
+  const { headers } = request;
+  const origin = headers.get('Origin') || 'null';
+  const referrer = headers.get('Referer') ?? '';
+  const from = origin === 'null' && URL.canParse(referrer) ? new URL(referrer).origin : origin;
+  if (origins.includes(from)) return;
+  log('warn', 'origin_not_allowed', { origin: ORIGIN.test(from) ? from : 'none', allowed: origins.join(' ') });
+  throw new ProxyError(
+    'origin_not_allowed',
+    'The form stands on no page of the allowedOrigins, or the browser does not say where it stands.',
+  );
+}
+
 /** The answer to a CORS preflight of an admitted origin. */
 export function preflightAnswer(methods: string, headers: AnswerHeaders): Answer {
   headers['Allow'] = `${methods}, OPTIONS`;

@@ -48,8 +48,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: n
 
 /** The JSON body of a request that says it brings one. */
 export async function readJson(request: ProxyRequest, limit: number): Promise<unknown> {
-  const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
+  if (typeOf(request) !== 'application/json') {
     throw new ProxyError('invalid_request', 'Send the body as JSON, with Content-Type: application/json.', {
       status: 415,
     });
@@ -61,6 +60,18 @@ export async function readJson(request: ProxyRequest, limit: number): Promise<un
     throw new ProxyError('invalid_request', 'The body is not valid JSON.', { cause });
   }
 }
+
+/** The fields of a form. */
+export async function readForm(request: ProxyRequest, limit: number): Promise<URLSearchParams> {
+  if (typeOf(request) === 'application/x-www-form-urlencoded')
+    return new URLSearchParams(await readText(request, limit));
+  throw new ProxyError('invalid_request', 'Send the form as application/x-www-form-urlencoded: without `enctype`.', {
+    status: 415,
+  });
+}
+
+const typeOf = (request: ProxyRequest): string | undefined =>
+  request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
 
 /** Seconds that a request prefers to wait for its answer (`Prefer: wait=20`, RFC 7240), at most `limit`; 0 where it does not. */
 export function readWait(request: ProxyRequest, limit: number): number {

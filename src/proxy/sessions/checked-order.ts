@@ -11,6 +11,8 @@ export interface CheckedOrder {
   readonly customer?: Customer | undefined;
   readonly returnUrl: string;
   readonly locale?: string | undefined;
+  /** Whether a form asks, by a page without script. */
+  readonly byForm?: boolean | undefined;
   /** Whether the merchant says that the order is paid. A success that we have recorded counts whatever it says. */
   readonly paid: boolean;
   /** Whether the order may be paid many times: then nothing is shared between its payments. */

@@ -82,7 +82,7 @@ export async function openPayment(
         throw withholdCreate(proxy, gateway);
       }
       const pending = pendingSession(order, reference, config.now());
-      const record: ReferenceRecord = { session: pending, returnUrl: order.returnUrl, locale: order.locale };
+      const record: ReferenceRecord = { session: pending, ...wayBack(order) };
       // The reference exists already, for another payment: its record must be kept.
       if (!(await config.store.add(recordKey.reference(reference), JSON.stringify(record), TTL.reference))) {
         if (attempt < MAX_REFERENCES) continue;
@@ -144,7 +144,7 @@ export async function openPayment(
       ...(gatewayReference === undefined ? {} : { gatewayReference }),
     };
     const id = await sessionIds.seal(session);
-    const record: ReferenceRecord = { session, id, returnUrl: order.returnUrl, locale: order.locale };
+    const record: ReferenceRecord = { session, id, ...wayBack(order) };
     await config.store.set(recordKey.reference(reference), JSON.stringify(record), TTL.reference);
     try {
       await purchase?.claim?.complete(reference);
@@ -178,6 +178,12 @@ export const isRecordedAsPaid = async (store: CheckedConfig['store'], order: str
 /** The refusal for an order that needs no payment any more. */
 export const alreadyPaid = (): ProxyError =>
   new ProxyError('order_already_paid', 'The order needs no payment any more.');
+
+const wayBack = ({ returnUrl, locale, byForm }: CheckedOrder): Omit<ReferenceRecord, 'session' | 'id'> => ({
+  returnUrl,
+  locale,
+  ...(byForm ? { byForm } : {}),
+});
 
 function pendingSession(order: CheckedOrder, reference: string, now: number): UnsealedSession {
   return {

@@ -48,6 +48,8 @@ export interface ReferenceRecord {
   readonly returnUrl: string;
   /** BCP 47 language of the buyer. */
   readonly locale?: string | undefined;
+  /** Whether a form began it: then no script of the shop's waits for the buyer, and the return page tells the outcome. */
+  readonly byForm?: boolean | undefined;
 }
 
 /** A verified final status. */

@@ -10,7 +10,7 @@ import {
   ProblemSchema,
   type CheckoutSession,
 } from '../../../src/contract/index.js';
-import { renderReturnDocument } from '../../../src/proxy/actions/return-document.js';
+import { renderReturnDocument } from '../../../src/proxy/pages/return-document.js';
 import { MARK, PROXY_URL, SHOP_ORIGIN } from './requests.js';
 
 interface Documented {

@@ -1,0 +1,137 @@
+/**
+ * A payment without script. `GET /checkout/{order}` shows an order and its price, with a button for each gateway;
+ * `POST /checkout`, which that page's form and a form of the shop's send, begins the payment and leads to the hosted
+ * page. No price is taken from an address or a form: an amount in the form is what the buyer was shown, and is compared.
+ */
+import { CHECKOUT_PATH, hostedPageFacts, OrderSchema, type CheckoutSession } from '../../contract/index.js';
+import type { CreateLimits } from '../budget/create-limits.js';
+import { createClientName } from '../budget/client-name.js';
+import type { CheckedConfig } from '../config/check-config.js';
+import { currenciesOf } from '../gateways/gateway.js';
+import { preferredLanguage } from '../http/accept-language.js';
+import type { ProxyRequest } from '../http/exchange.js';
+import { isLoopback } from '../lib/loopback.js';
+import { ProxyError } from '../lib/proxy-error.js';
+import type { RequestLog } from '../log/request-log.js';
+import { documentPolicy, type Page } from '../pages/document.js';
+import { renderOrderDocument, type OrderDocumentGateway } from '../pages/order-document.js';
+import { renderRefusalDocument } from '../pages/refusal-document.js';
+import type { ProxyContext } from '../sessions/context.js';
+import { alreadyPaid, isRecordedAsPaid } from '../sessions/open-payment.js';
+import { resolveOrder, type PricedOrder } from '../sessions/resolve-order.js';
+import type { CreateSession } from './create-session.js';
+import { listGateways } from './list-gateways.js';
+
+/** How often a create is tried that meets another one of the same purchase: somebody pressed twice. */
+const TRIES = 10;
+/** Ms between two of them. */
+const BETWEEN_TRIES = 1_000;
+
+/** A request of a page without script. */
+export interface FormRequest {
+  /** As it arrived, with the client's address. */
+  readonly arrived: ProxyRequest;
+  /** For `resolveOrder`. */
+  readonly request: Request;
+}
+
+/** Begins the payment that a form asks for; answers with its session, which has a hosted page as long as it is pending. */
+export async function beginByForm(
+  { allowedOrigins }: Pick<CheckedConfig, 'allowedOrigins'>,
+  createSession: CreateSession,
+  { arrived, request, fields }: FormRequest & { readonly fields: URLSearchParams },
+  log: RequestLog,
+): Promise<CheckoutSession> {
+  const field = (name: string): string | undefined => fields.get(name)?.trim() || undefined;
+  const amount = field('amount');
+  const customer = { name: field('name'), phone: field('phone'), email: field('email') };
+  const body = {
+    order: field('order'),
+    gateway: field('gateway'),
+    ...(amount === undefined ? {} : { amount: { value: Number(amount), currency: field('currency') ?? 'XOF' } }),
+    ...(Object.values(customer).some((value) => value !== undefined) ? { customer } : {}),
+    returnUrl: field('returnUrl') ?? shopPage(arrived.headers.get('Referer'), allowedOrigins),
+    locale: preferredLanguage(field('locale'), arrived.headers.get('Accept-Language')),
+  };
+  const idempotencyKey = crypto.randomUUID();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await createSession({ idempotencyKey, body, request, arrived, byForm: true }, log);
+    } catch (error) {
+      const isBusy = error instanceof ProxyError && error.code === 'idempotency_conflict';
+      if (!isBusy || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
+    }
+  }
+}
+
+/** The page with the form, where it is one of the shop's; else the shop. */
+function shopPage(referrer: string | null, allowedOrigins: readonly string[]): string {
+  const url = referrer !== null && URL.canParse(referrer) ? new URL(referrer) : undefined;
+  return url !== undefined && allowedOrigins.includes(url.origin) && !url.pathname.includes(`${CHECKOUT_PATH}/`)
+    ? url.href
+    : `${allowedOrigins[0]}/`;
+}
+
+/** Shows an order. One per proxy. */
+export type ShowOrder = (order: string, request: FormRequest, log: RequestLog) => Promise<Page>;
+
+/** Nothing is begun, and no gateway is asked; the client's tries are counted as for a create, because the shop is asked. */
+export function createShowOrder(context: ProxyContext, limits: CreateLimits): ShowOrder {
+  const { config } = context;
+  const nameClient = createClientName(config);
+  return async (order, { arrived, request }, log) => {
+    const known = OrderSchema.safeParse(order).success;
+    await limits.countRequest(nameClient(arrived, request, log), '', log);
+    const resolved = known ? await resolveOrder(config, order, request, log) : undefined;
+    if (resolved === undefined) throw new ProxyError('order_not_found', 'The shop knows no such order.');
+    if (resolved.paid || (!resolved.repeatable && (await isRecordedAsPaid(config.store, order)))) throw alreadyPaid();
+    const html = renderOrderDocument({
+      language: preferredLanguage(arrived.headers.get('Accept-Language')),
+      order,
+      amount: resolved.amount,
+      description: resolved.description,
+      gateways: waysToPay(context, resolved),
+      action: config.publicUrl + CHECKOUT_PATH,
+    });
+    const policy = await documentPolicy({ form: isLoopback(new URL(config.publicUrl)) ? 'local' : 'hosted' });
+    return { status: 200, html, policy };
+  };
+}
+
+/** The gateways that take the amount; those that work first. */
+function waysToPay(context: ProxyContext, { amount }: PricedOrder): OrderDocumentGateway[] {
+  const ways = listGateways(context)
+    .gateways.filter(({ id }) => {
+      const limits = context.config.gateways.get(id)?.limits;
+      return (
+        limits !== undefined &&
+        currenciesOf(limits).includes(amount.currency) &&
+        amount.value >= limits.minAmount &&
+        amount.value <= (limits.maxAmount ?? Infinity)
+      );
+    })
+    .map(({ id, name, available }) => ({ id, label: hostedPageFacts(id)?.operators.join(', ') ?? name, available }));
+  if (ways.length === 0)
+    throw new ProxyError('amount_out_of_range', `No gateway takes ${amount.value} ${amount.currency}.`);
+  return ways.sort((one, other) => Number(other.available) - Number(one.available));
+}
+
+/** The page for a refusal. */
+export async function refusalPage(
+  { allowedOrigins, publicUrl }: Pick<CheckedConfig, 'allowedOrigins' | 'publicUrl'>,
+  { code, status }: ProxyError,
+  acceptLanguage: string | null,
+  order: string | undefined,
+): Promise<Page> {
+  const html = renderRefusalDocument({
+    language: preferredLanguage(acceptLanguage),
+    code,
+    href: `${allowedOrigins[0]}/`,
+    order:
+      order !== undefined && code !== 'order_not_found' && code !== 'order_already_paid'
+        ? `${publicUrl}${CHECKOUT_PATH}/${encodeURIComponent(order)}`
+        : undefined,
+  });
+  return { status, html, policy: await documentPolicy() };
+}
