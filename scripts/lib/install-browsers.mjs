@@ -23,6 +23,7 @@ const PROGRAM_PACKAGES = {
   apache2: 'apache2-bin',
   mariadbd: 'mariadb-server',
   'redis-server': 'redis-server',
+  w3m: 'w3m',
 };
 
 /** What the tests need of PHP, which has no program of its own to look for, and Debian's packages of it. @type {Record<string, string>} */

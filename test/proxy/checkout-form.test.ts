@@ -72,14 +72,14 @@ test('two presses at the same moment make one payment, and both are led to it', 
 
 test('a form is taken from the pages of the shop and from our own, by the origin or by the referrer', async () => {
   for (const headers of [
-    { Origin: ORIGIN },
+    { Origin: ORIGIN } as Record<string, string>,
     { Origin: new URL(PUBLIC_URL).origin },
     { Origin: '', Referer: `${ORIGIN}/orders/1001` },
     { Origin: 'null', Referer: `${ORIGIN}/` },
   ])
     assert.equal((await openPage().press(FORM, headers)).status, 303, JSON.stringify(headers));
   for (const headers of [
-    { Origin: 'https://stranger.example' },
+    { Origin: 'https://stranger.example' } as Record<string, string>,
     { Origin: 'https://stranger.example', Referer: `${ORIGIN}/` },
     { Origin: 'null' },
     { Origin: '', Referer: 'https://stranger.example/' },
@@ -169,7 +169,7 @@ for (const [status, said] of [
 }
 
 test('money that came at another price is told as such, and not as the order paid', async () => {
-  let price = PRICE.value;
+  let price: number = PRICE.value;
   const { press, gateway, comeBack } = openPage({
     resolveOrder: () => ({ amount: { value: price, currency: 'XOF' } }),
   });
@@ -215,10 +215,12 @@ test('the page of an order says what it is and what it costs, with a button for 
   const answer = await order('1001');
   const html = await answer.text();
   assert.deepEqual(
-    [...html.matchAll(/<button name="gateway" value="([^"]*)">([^<]*)/g)].map(([, id, label]) => `${id}: ${label}`),
+    [...html.matchAll(/name="gateway" value="([^"]*)">\s*<input type="submit" value="([^"]*)"/g)].map(
+      ([, id, label]) => `${id}: ${label}`,
+    ),
     ['wave: Payer avec Wave', 'other: Payer avec other'],
   );
-  assert.match(textOf(html), /T-shirt 5 000 F CFA Commande 1001 Payer avec/);
+  assert.match(textOf(html), /T-shirt 5 000 F CFA Commande 1001/);
   assert.match(html, new RegExp(`<form method="post" action="${PUBLIC_URL}/checkout">`));
   assert.ok(html.includes('name="amount" value="5000"'));
   assert.doesNotMatch(html, /<script/);
@@ -242,7 +244,7 @@ test('the page of an order takes nothing from its address but the order', async 
 test('the page speaks the language of the browser', async () => {
   const html = await (await openPage().order('1001', { 'Accept-Language': 'en-GB' })).text();
   assert.match(html, /<html lang="en">/);
-  assert.match(textOf(html), /F CFA 5,000 Order 1001 Pay with/);
+  assert.match(textOf(html), /F CFA 5,000 Order 1001/);
 });
 
 test('an order that is paid, unknown or no order has a page that says so', async () => {

@@ -8,10 +8,10 @@ import type { PageLanguage } from '../http/accept-language.js';
 export const STYLE = `:root{color-scheme:light dark}
 body{font:18px/1.5 system-ui,sans-serif;margin:12vh 5vw;text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 h1{line-height:1.2;font-size:1.25em}
-a,button{box-sizing:border-box;display:inline-block;margin-top:1em;padding:.7em 1.2em;border:0;border-radius:10px;background:#0b6b53;color:#fff;font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
-button{width:100%;max-width:22em}
+a,input{box-sizing:border-box;display:inline-block;margin-top:1em;padding:.7em 1.2em;border:0;border-radius:10px;background:#0b6b53;color:#fff;font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
+input{width:100%;max-width:22em;white-space:normal}
 a.plain{padding:.6em;background:none;color:inherit;font-weight:400;text-decoration:underline}
-a:focus-visible,button:focus-visible{outline:3px solid CanvasText;outline-offset:2px}
+a:focus-visible,input:focus-visible{outline:3px solid CanvasText;outline-offset:2px}
 dl{display:inline-block;text-align:start;margin:1em 0}
 dt{font-size:.8em;opacity:.75}
 dd{margin:0 0 .5em}
@@ -21,7 +21,7 @@ progress,.wait{display:none}
 .leaving progress,.leaving .wait{display:block}
 .leaving a,.leaving .rest{display:none}
 @media (prefers-reduced-motion){.leaving progress{display:none}}
-@media print{a,button{display:none}}`;
+@media print{a,input{display:none}}`;
 
 /** A page to be sent. */
 export interface Page {

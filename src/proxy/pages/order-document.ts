@@ -48,9 +48,13 @@ export function renderOrderDocument(shown: OrderDocument): string {
   const heading = description ?? text.order(order);
   const hidden = (name: string, value: string): string =>
     `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
-  const buttons = gateways.map(({ id, label, available }) => {
-    const note = available ? '' : ` (${text.unavailable})`;
-    return `<p><button name="gateway" value="${escapeHtml(id)}">${escapeHtml(text.pay(label) + note)}</button></p>`;
+  // A form each, with an input: text browsers and old phones do not press a <button>.
+  const forms = gateways.map(({ id, label, available }) => {
+    const words = text.pay(label) + (available ? '' : ` (${text.unavailable})`);
+    return `<form method="post" action="${escapeHtml(action)}">
+${hidden('order', order)}${hidden('amount', String(amount.value))}${hidden('currency', amount.currency)}${hidden('gateway', id)}
+<input type="submit" value="${escapeHtml(words)}">
+</form>`;
   });
   // What WhatsApp and its like show of a link.
   const preview = [
@@ -63,12 +67,7 @@ export function renderOrderDocument(shown: OrderDocument): string {
     head: preview.join(''),
     body: `<h1>${escapeHtml(heading)}</h1>
 <p class="price">${escapeHtml(price)}</p>
-${description === undefined ? '' : `<p>${escapeHtml(text.order(order))}</p>\n`}<form method="post" action="${escapeHtml(action)}">
-${hidden('order', order)}
-${hidden('amount', String(amount.value))}
-${hidden('currency', amount.currency)}
-${buttons.join('\n')}
-</form>
+${description === undefined ? '' : `<p>${escapeHtml(text.order(order))}</p>\n`}${forms.join('\n')}
 <p>${text.hint}</p>`,
   });
 }

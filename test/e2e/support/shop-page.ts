@@ -14,6 +14,8 @@ export interface PageOptions {
   readonly loader?: string;
   /** Runs before the element is defined: takes channels and storage away, stubs what a browser could do. */
   readonly script?: () => void;
+  /** HTML inside the `<pay-button>`. Default: `Payer`. */
+  readonly content?: string;
   /** Further HTML, after the button. */
   readonly html?: string;
 }
@@ -94,7 +96,7 @@ pay-button::part(button), pay-button::part(link) { position: fixed; inset: 0; ba
 /** The page of an order. */
 export function renderPage(
   order: string,
-  { loader = '<script src="/pay-button.iife.js"></script>', attributes = {}, html = '' }: PageOptions,
+  { loader = '<script src="/pay-button.iife.js"></script>', attributes = {}, content = 'Payer', html = '' }: PageOptions,
 ): string {
   const all = { endpoint: '/pay', order, amount: '5000', ...attributes };
   const written = Object.entries(all).map(([name, value]) => ` ${name}="${value}"`);
@@ -108,7 +110,7 @@ export function renderPage(
 ${loader}
 <body>
 <h1>${order}</h1>
-<pay-button inline${written.join('')}>Payer</pay-button>
+<pay-button inline${written.join('')}>${content}</pay-button>
 ${html}
 </html>`;
 }
