@@ -12,6 +12,8 @@ import { engines } from '../browsers/index.js';
 import { BUYER_PAGES } from './visual/pages.js';
 import { discard, PHONE, Studio } from './visual/studio.js';
 
+/** The one page that loads itself again: it has no script, and what it tells may come any moment. docs/accessibility.md says so. */
+const REFRESHES = 'outcome-pending';
 /** Smallest side of what is tapped, in CSS pixels. */
 const TARGET = 44;
 
@@ -32,7 +34,10 @@ if (engines().includes('chromium')) {
         for (const scheme of ['light', 'dark'] as const) {
           const page = await open(studio, { ...PHONE, lang, scheme });
           assert.equal(await page.evaluate(() => document.documentElement.lang), lang);
-          assert.deepEqual(await violations(page), [], scheme);
+          const found = (await violations(page)).filter(
+            (each) => name !== REFRESHES || !each.startsWith('meta-refresh'),
+          );
+          assert.deepEqual(found, [], scheme);
           await discard(page);
         }
       });

@@ -61,7 +61,7 @@ test('a buyer with a text browser sees the order, gets to the hosted page by the
   const order = `${publicUrl}/checkout/1001`;
   assert.match(
     await show(order),
-    /T-shirt 5 000 F CFA Commande 1001 \[Payer avec Wave, Orange Money\] \[Payer avec Wave\]/,
+    /T-shirt 5 000 F CFA Commande 1001 \[Payer avec Wave, Orange Money \(DEXCHANGE\)\] \[Payer avec Wave\]/,
   );
   const hosted = await press(order, { name: 'gateway', value: 'dexchange' });
   assert.match(hosted, /5 000 F CFA/);

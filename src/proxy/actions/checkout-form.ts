@@ -111,11 +111,20 @@ function waysToPay(context: ProxyContext, { amount }: PricedOrder): OrderDocumen
         amount.value <= (limits.maxAmount ?? Infinity)
       );
     })
-    .map(({ id, name, available }) => ({ id, label: hostedPageFacts(id)?.operators.join(', ') ?? name, available }));
+    .map(({ id, name, available }) => ({ id, name, operators: operatorsOf(id), available }));
   if (ways.length === 0)
     throw new ProxyError('amount_out_of_range', `No gateway takes ${amount.value} ${amount.currency}.`);
-  return ways.sort((one, other) => Number(other.available) - Number(one.available));
+  return ways
+    .sort((one, other) => Number(other.available) - Number(one.available))
+    .map(({ id, name, operators, available }) => {
+      const isShared = ways.some((way) => way.id !== id && way.operators.some((each) => operators.includes(each)));
+      const known = operators.join(', ');
+      return { id, label: known === '' || known === name ? name : isShared ? `${known} (${name})` : known, available };
+    });
 }
+
+/** What buyers know a gateway by; none for an adapter of the merchant's own. */
+const operatorsOf = (id: string): readonly string[] => hostedPageFacts(id)?.operators ?? [];
 
 /** The page for a refusal. */
 export async function refusalPage(

@@ -12,9 +12,9 @@ a,input{box-sizing:border-box;display:inline-block;margin-top:1em;padding:.7em 1
 input{width:100%;max-width:22em;white-space:normal}
 a.plain{padding:.6em;background:none;color:inherit;font-weight:400;text-decoration:underline}
 a:focus-visible,input:focus-visible{outline:3px solid CanvasText;outline-offset:2px}
-dl{display:inline-block;text-align:start;margin:1em 0}
-dt{font-size:.8em;opacity:.75}
-dd{margin:0 0 .5em}
+dl{display:inline-grid;grid-template-columns:auto minmax(0,auto);gap:.3em 1em;text-align:start;margin:0;font-size:.85em}
+dt{opacity:.75}
+dd{margin:0}
 .price{font-size:1.6em;font-weight:700;margin:0}
 progress{max-width:100%;margin:1em auto;accent-color:#159a77}
 progress,.wait{display:none}

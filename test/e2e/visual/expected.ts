@@ -53,6 +53,11 @@ export const PAGE_BLOCKS: Readonly<Record<string, readonly string[]>> = {
   'hosted-expired': OUTCOME,
   'hosted-unknown': ['banner', 'gateway', 'h1', 'p'],
   return: ['h1', 'wait', 'progress'],
-  'return-link': ['h1', 'rest', 'p'],
+  'return-link': ['h1', 'rest', 'p', 'rest'],
   'return-unknown': ['h1', 'rest', 'p'],
+  order: ['h1', 'price', 'p', 'input', 'input', 'input', 'p'],
+  'order-unknown': ['h1', 'p', 'p', 'p'],
+  'outcome-pending': ['h1', 'p', 'dl', 'p', 'p'],
+  'outcome-paid': ['h1', 'p', 'dl', 'p'],
+  'outcome-failed': ['h1', 'p', 'dl', 'p'],
 };

@@ -3,7 +3,7 @@
  * pages and the proxy's return page, each as it is served, by the real code and without a server.
  */
 import type { Page } from 'puppeteer-core';
-import { createPayProxy, dexchange } from '../../../src/proxy/index.js';
+import { createPayProxy, dexchange, paydunya, wave } from '../../../src/proxy/index.js';
 import { createSandbox, type GatewayName, type Outcome, type Sandbox } from '../../../src/sandbox/index.js';
 import { acknowledge } from './in-page.js';
 import { openShopPage, SESSION } from './shop-page.js';
@@ -57,7 +57,12 @@ export const BUYER_PAGES: readonly BuyerPage[] = [
   })),
   served('return', 'return page', serveReturnPage),
   { ...served('return-link', 'return page that cannot close', serveReturnPage), open: openLeftPage },
-  served('return-unknown', 'return page of no payment', serveUnknownReturn),
+  served('return-unknown', 'return page of no payment', (_lang, shop) => serveShop(shop, '/return/none')),
+  served('order', 'page of an order', (_lang, shop) => serveShop(shop, `/checkout/${SESSION.order}`)),
+  served('order-unknown', 'page of no order', (_lang, shop) => serveShop(shop, '/checkout/none')),
+  served('outcome-pending', 'outcome, being checked', (lang, shop) => serveOutcome(lang, shop)),
+  served('outcome-paid', 'outcome, paid: the receipt', (lang, shop) => serveOutcome(lang, shop, 'succeeded')),
+  served('outcome-failed', 'outcome, refused', (lang, shop) => serveOutcome(lang, shop, 'failed')),
 ];
 
 /** The page of that name. */
@@ -193,7 +198,24 @@ function createGateway(): { sandbox: Sandbox; answer: Answer } {
 
 /** A payment of the proxy's, whose buyer comes back: the page that is about to leave. */
 async function serveReturnPage(lang: View['lang'], shop: string): ReturnType<Serve> {
+  return serveReturn(lang, shop, createGateway().sandbox);
+}
+
+/** The page behind it that says how the payment went. */
+async function serveOutcome(lang: View['lang'], shop: string, outcome?: Outcome): ReturnType<Serve> {
   const { sandbox } = createGateway();
+  const { url, answer } = await serveReturn(lang, shop, sandbox);
+  if (outcome) sandbox.choose(sandbox.transactions()[0]!.reference, outcome);
+  return { url: `${url}/outcome`, answer };
+}
+
+/** A page that stands below the proxy's address by itself. */
+async function serveShop(shop: string, path: string): ReturnType<Serve> {
+  const proxy = createShopProxy(shop, () => Promise.reject(new Error('nobody is asked')));
+  return { url: `${shop}/pay${path}`, answer: (request) => proxy.fetch(request) };
+}
+
+async function serveReturn(lang: View['lang'], shop: string, sandbox: Sandbox): ReturnType<Serve> {
   let returnUrl = '';
   const proxy = createShopProxy(shop, async (input, init) => {
     const request = new Request(input, init);
@@ -204,7 +226,13 @@ async function serveReturnPage(lang: View['lang'], shop: string): ReturnType<Ser
     new Request(`${shop}/pay/sessions`, {
       method: 'POST',
       headers: { Origin: shop, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
-      body: JSON.stringify({ order: SESSION.order, amount: SESSION.amount, returnUrl: `${shop}/`, locale: lang }),
+      body: JSON.stringify({
+        order: SESSION.order,
+        gateway: 'dexchange',
+        amount: SESSION.amount,
+        returnUrl: `${shop}/`,
+        locale: lang,
+      }),
     }),
   );
   if (!created.ok) throw new Error(`The proxy refused the session: ${await created.text()}`);
@@ -222,19 +250,19 @@ async function openLeftPage(studio: Studio, view: View): Promise<Page> {
   return page;
 }
 
-async function serveUnknownReturn(_lang: View['lang'], shop: string): ReturnType<Serve> {
-  const proxy = createShopProxy(shop, () => Promise.reject(new Error('nobody is asked')));
-  return { url: `${shop}/pay/return/none`, answer: (request) => proxy.fetch(request) };
-}
-
 const createShopProxy = (shop: string, fetch: typeof globalThis.fetch) =>
   createPayProxy({
     secret: 'a secret for pictures, long enough to be one',
     publicUrl: `${shop}/pay`,
     allowedOrigins: [shop],
-    gateways: [dexchange({ apiKey: API_KEY, baseUrl: `${GATEWAY}/dexchange`, checkoutHosts: [new URL(GATEWAY).host] })],
+    gateways: [
+      dexchange({ apiKey: API_KEY, baseUrl: `${GATEWAY}/dexchange`, checkoutHosts: [new URL(GATEWAY).host] }),
+      wave({ apiKey: API_KEY }),
+      paydunya({ masterKey: API_KEY, privateKey: API_KEY, token: API_KEY }),
+    ],
     log: false,
-    resolveOrder: () => ({ amount: SESSION.amount }),
+    resolveOrder: (order) =>
+      order === 'none' ? null : { amount: SESSION.amount, description: 'Pagne wax « Soleil »' },
     fetch,
   });
 

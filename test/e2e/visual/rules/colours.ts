@@ -55,10 +55,11 @@ export const textCanBeRead = (root: ParentNode): Findings =>
     standsOut(nameOf(element), styleOf(element).color, backgroundOf(element), TEXT),
   );
 
-/** A button without a background of its own is known by its border. */
+/** A button without a background of its own is known by its border, and a link by its line. */
 export const bordersCanBeSeen = (root: ParentNode): Findings =>
   targetsIn(root)
     .filter((target) => target.localName !== 'label' && colourOf(styleOf(target).backgroundColor)[3] === 0)
+    .filter((target) => !styleOf(target).textDecorationLine.includes('underline'))
     .flatMap((target) => {
       const { borderTopColor, borderTopStyle, borderTopWidth } = styleOf(target);
       const isDrawn = borderTopStyle === 'solid' && Number.parseFloat(borderTopWidth) >= 1;
