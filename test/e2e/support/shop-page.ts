@@ -96,7 +96,12 @@ pay-button::part(button), pay-button::part(link) { position: fixed; inset: 0; ba
 /** The page of an order. */
 export function renderPage(
   order: string,
-  { loader = '<script src="/pay-button.iife.js"></script>', attributes = {}, content = 'Payer', html = '' }: PageOptions,
+  {
+    loader = '<script src="/pay-button.iife.js"></script>',
+    attributes = {},
+    content = 'Payer',
+    html = '',
+  }: PageOptions,
 ): string {
   const all = { endpoint: '/pay', order, amount: '5000', ...attributes };
   const written = Object.entries(all).map(([name, value]) => ` ${name}="${value}"`);
