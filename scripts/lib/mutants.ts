@@ -23,6 +23,7 @@ const STORAGE = ['test/checkout/failing-storage.test.ts'];
 const NEIGHBOURS = ['test/checkout/neighbours.test.ts'];
 const PROXY_PURCHASES = ['test/proxy/purchase.test.ts'];
 const BUDGET = ['test/proxy/gateway-budget.test.ts'];
+const SIMULATORS = ['test/proxy/simulators.test.ts'];
 const adapterTests = (id: string): readonly string[] => [`test/proxy/gateways/${id}.test.ts`];
 /** Fewer sessions than in `npm test`: `scripts/mutate.ts` says how many. */
 const SIMULATION = ['test/simulation/simulation.test.ts'];
@@ -451,6 +452,34 @@ export const MUTANTS: readonly Mutant[] = [
     find: "['FAILED', 'pending'],",
     replace: "['FAILED', 'failed'],",
     tests: adapterTests('wave'),
+  },
+  {
+    name: 'a DEXPAY session ends with a failed attempt',
+    file: 'src/proxy/gateways/dexpay.ts',
+    find: 'failedStaysPayable: true,',
+    replace: 'failedStaysPayable: false,',
+    tests: SIMULATORS,
+  },
+  {
+    name: 'a PayDunya invoice ends with a failed attempt',
+    file: 'src/proxy/gateways/paydunya.ts',
+    find: 'failedStaysPayable: true,',
+    replace: 'failedStaysPayable: false,',
+    tests: SIMULATORS,
+  },
+  {
+    name: 'what was given up after a failed attempt is not watched',
+    file: 'src/proxy/sessions/reconcile.ts',
+    find: "if (status === 'failed' && isPayableAfterFailure(config, session))",
+    replace: "if (status === 'pending' && isPayableAfterFailure(config, session))",
+    tests: SIMULATORS,
+  },
+  {
+    name: 'news of what has ended that found no budget are lost',
+    file: 'src/proxy/sessions/verify-session.ts',
+    find: 'if (state === undefined && settled !== undefined && isNews(reason)',
+    replace: 'if (state === undefined && settled === undefined && isNews(reason)',
+    tests: ['test/proxy/reconcile.test.ts'],
   },
   {
     name: 'a declined FedaPay payment is taken as open',

@@ -6,8 +6,8 @@
  *   calls, DELETE to cancel, the statuses of the first group below, the signature and its header.
  * - Found in public material: the status call by the merchant's reference, lower case, the other statuses, both
  *   envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, 422 for loopback addresses.
- * - Assumption: 409 is a reference used before; a session's own FAILED is final, whatever its attempts say; the
- *   smallest amount is DEXPAY's to tell; DELETE takes our reference, as the status call does.
+ * - Assumption: 409 is a reference used before; a session that reads FAILED may still be paid, since it holds several
+ *   attempts; the smallest amount is DEXPAY's to tell; DELETE takes our reference, as the status call does.
  *
  * The official reference was not read. A session has no id but our reference.
  */
@@ -154,6 +154,7 @@ export const dexpay = (options: DexpayOptions): Gateway => {
     id: 'dexpay',
     name: GATEWAYS.dexpay.name,
     limits: LIMITS,
+    failedStaysPayable: true,
 
     async createPayment(payment, context) {
       checkAmount('DEXPAY', payment.amount, LIMITS);
@@ -203,8 +204,9 @@ export const dexpay = (options: DexpayOptions): Gateway => {
     },
 
     async cancelPayment(payment, context) {
-      // What DELETE does to a paid session is not documented: only one that plainly waits is touched.
-      if (!isOpen(await retrievePayment(payment, context))) return;
+      // What DELETE does to a paid session is not documented: only one that plainly waits is touched, or has failed.
+      const state = await retrievePayment(payment, context);
+      if (!isOpen(state) && state.status !== 'failed') return;
       const url = sessionUrl(payment.reference);
       const answer = await requestJson({ ...call, method: 'DELETE', url, creates: false, mayBeEmpty: true }, context);
       if (answer.status >= 400) throw refusal(answer, false);
