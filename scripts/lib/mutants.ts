@@ -470,7 +470,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what was given up after a failed attempt is not watched',
     file: 'src/proxy/sessions/reconcile.ts',
-    find: "if (status === 'failed' && isPayableAfterFailure(config, session))",
+    find: "if (status !== 'pending' && status !== 'succeeded' && isPayableAfterFailure(config, session))",
     replace: "if (status === 'pending' && isPayableAfterFailure(config, session))",
     tests: SIMULATORS,
   },
@@ -480,6 +480,27 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'if (state === undefined && settled !== undefined && isNews(reason)',
     replace: 'if (state === undefined && settled === undefined && isNews(reason)',
     tests: ['test/proxy/reconcile.test.ts'],
+  },
+  {
+    name: 'a cancel is believed, whatever the proxy has verified',
+    file: 'src/checkout/payment-follower.ts',
+    find: 'if (answer) this.#answered(answer.session, id);',
+    replace: "if (answer) this.#answered({ ...answer.session, status: 'canceled' }, id);",
+    tests: ['test/checkout/cancel.test.ts'],
+  },
+  {
+    name: 'a page that must not open inside an app opens there',
+    file: 'src/checkout/hosted-page.ts',
+    find: 'hostedPageFacts(gateway)?.needsBrowser) return',
+    replace: '!hostedPageFacts(gateway)) return',
+    tests: ['test/checkout/in-app-browser.test.ts'],
+  },
+  {
+    name: 'a DEXPAY session that is being worked on is canceled',
+    file: 'src/proxy/gateways/dexpay.ts',
+    find: "['INITIATED', 'PENDING', 'FAILED',",
+    replace: "['INITIATED', 'PENDING', 'PROCESSING', 'FAILED',",
+    tests: adapterTests('dexpay'),
   },
   {
     name: 'a declined FedaPay payment is taken as open',

@@ -26,7 +26,7 @@ import {
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkFlag, checkKey, checkKeyMode, joinUrl } from './options.js';
 import { checkWebhookSecrets, isSigned } from './signature.js';
-import { becauseOf, createdPayment, isOpen, refusalByStatus } from './vendor-answers.js';
+import { becauseOf, createdPayment, refusalByStatus } from './vendor-answers.js';
 import {
   Channel,
   checkAmount,
@@ -92,6 +92,11 @@ const STATUS: StatusWords = new Map([
   ['CANCELED', 'canceled'],
   ['EXPIRED', 'expired'],
 ]);
+
+/**
+ * What may be deleted. What that does to a paid session is not documented, so one that is being worked on is left alone.
+ */
+const CANCELABLE: readonly string[] = ['INITIATED', 'PENDING', 'FAILED', 'ERROR', 'DECLINED'];
 
 const SessionSchema = z.object({
   reference: Text,
@@ -204,9 +209,10 @@ export const dexpay = (options: DexpayOptions): Gateway => {
     },
 
     async cancelPayment(payment, context) {
-      // What DELETE does to a paid session is not documented: only one that plainly waits is touched, or has failed.
-      const state = await retrievePayment(payment, context);
-      if (!isOpen(state) && state.status !== 'failed') return;
+      const found = await readSession(payment.reference, context);
+      if (found.status >= 400) throw refusal(found, false);
+      const { reference, status } = SessionSchema.parse(unwrap(found.body));
+      if (reference !== payment.reference || !CANCELABLE.includes(`${status?.trim().toUpperCase()}`)) return;
       const url = sessionUrl(payment.reference);
       const answer = await requestJson({ ...call, method: 'DELETE', url, creates: false, mayBeEmpty: true }, context);
       if (answer.status >= 400) throw refusal(answer, false);

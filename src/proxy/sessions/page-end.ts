@@ -11,7 +11,7 @@ const PAGE_LIFETIME = 24 * 3_600_000;
 export const pageEnd = ({ createdAt, expiresAt }: Pick<CheckoutSession, 'createdAt' | 'expiresAt'>): number =>
   expiresAt === undefined ? Date.parse(createdAt) + PAGE_LIFETIME : Date.parse(expiresAt);
 
-/** Whether a session may be paid although it reads `failed`: the buyer tries again on the same page. */
+/** Whether a session may be paid although it has ended without a success: the buyer tries again on the same page. */
 export const isPayableAfterFailure = (
   { gateways, now }: Pick<CheckedConfig, 'gateways' | 'now'>,
   session: Pick<CheckoutSession, 'gateway' | 'createdAt' | 'expiresAt'>,

@@ -167,8 +167,8 @@ export function createReconcile(
     }
     try {
       const { status } = await verify(await sealed(session, id), log, 'reconcile');
-      // Given up after an attempt that failed, and its page is still there: it may be paid all the same.
-      if (status === 'failed' && isPayableAfterFailure(config, session))
+      // Given up, and its page is still there: it may be paid all the same.
+      if (status !== 'pending' && status !== 'succeeded' && isPayableAfterFailure(config, session))
         return await later(settled === undefined ? 'settled' : 'gone');
       if (status !== 'pending') return await forget('settled');
     } catch (error) {
