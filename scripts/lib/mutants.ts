@@ -281,8 +281,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the link’s address is not checked',
     file: 'src/checkout/payment.ts',
-    find: "return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;",
-    replace: "return state.name === 'checkout' && state.presented === 'link' ? state.session.checkoutUrl : undefined;",
+    find: '/link|outside/.test(state.presented) ? this.#safeUrl(state.session) : undefined;',
+    replace: '/link|outside/.test(state.presented) ? state.session.checkoutUrl : undefined;',
     tests: PURCHASES,
   },
   {

@@ -121,8 +121,7 @@ export const SITUATIONS: readonly Situation[] = [
       await reach(element, 'checkout');
     },
     label: RESUME,
-    status:
-      'Wave ne s’ouvre pas toujours dans cette application. Par son menu, ouvrez cette page dans votre navigateur, ou continuez ici.',
+    status: 'Si Wave ne s’ouvre pas dans cette application, ouvrez cette page dans votre navigateur, par le menu.',
     dialog: ['Continuer vers le paiement', 'Vérifier', 'Ne plus attendre'],
     inline: ['Continuer vers le paiement', 'Vérifier', 'Ne plus attendre'],
   },

@@ -18,8 +18,7 @@ export const en: Translation = {
   opening: 'Opening the payment page…',
   checkout: 'Finish the payment in the window that opened.',
   blocked: 'Did the payment window not open?',
-  outside: (gateway) =>
-    `${gateway} does not always open inside this app. Use its menu to open this page in your browser, or continue here.`,
+  outside: (gateway) => `If ${gateway} does not open in this app, open this page in your browser, from the menu.`,
   confirming: 'We are checking your payment. Do not pay a second time.',
   offline: 'You are offline. We will go on as soon as you are back online. Do not pay a second time.',
   pending: 'Your payment is not confirmed yet. If it reaches us, it will count: do not pay a second time.',

@@ -19,7 +19,7 @@ export const fr: Translation = {
   checkout: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
   blocked: 'La fenêtre de paiement ne s’est pas ouverte ?',
   outside: (gateway) =>
-    `${gateway} ne s’ouvre pas toujours dans cette application. Par son menu, ouvrez cette page dans votre navigateur, ou continuez ici.`,
+    `Si ${gateway} ne s’ouvre pas dans cette application, ouvrez cette page dans votre navigateur, par le menu.`,
   confirming: 'Nous vérifions votre paiement. Ne payez pas une deuxième fois.',
   offline: 'Vous êtes hors ligne. Nous reprendrons dès le retour du réseau. Ne payez pas une deuxième fois.',
   pending:
