@@ -23,6 +23,7 @@ const STORAGE = ['test/checkout/failing-storage.test.ts'];
 const NEIGHBOURS = ['test/checkout/neighbours.test.ts'];
 const PROXY_PURCHASES = ['test/proxy/purchase.test.ts'];
 const BUDGET = ['test/proxy/gateway-budget.test.ts'];
+const SIMULATORS = ['test/proxy/simulators.test.ts'];
 const adapterTests = (id: string): readonly string[] => [`test/proxy/gateways/${id}.test.ts`];
 /** Fewer sessions than in `npm test`: `scripts/mutate.ts` says how many. */
 const SIMULATION = ['test/simulation/simulation.test.ts'];
@@ -280,8 +281,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the link’s address is not checked',
     file: 'src/checkout/payment.ts',
-    find: "return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;",
-    replace: "return state.name === 'checkout' && state.presented === 'link' ? state.session.checkoutUrl : undefined;",
+    find: '/link|outside/.test(state.presented) ? this.#safeUrl(state.session) : undefined;',
+    replace: '/link|outside/.test(state.presented) ? state.session.checkoutUrl : undefined;',
     tests: PURCHASES,
   },
   {
@@ -451,6 +452,55 @@ export const MUTANTS: readonly Mutant[] = [
     find: "['FAILED', 'pending'],",
     replace: "['FAILED', 'failed'],",
     tests: adapterTests('wave'),
+  },
+  {
+    name: 'a DEXPAY session ends with a failed attempt',
+    file: 'src/proxy/gateways/dexpay.ts',
+    find: 'failedStaysPayable: true,',
+    replace: 'failedStaysPayable: false,',
+    tests: SIMULATORS,
+  },
+  {
+    name: 'a PayDunya invoice ends with a failed attempt',
+    file: 'src/proxy/gateways/paydunya.ts',
+    find: 'failedStaysPayable: true,',
+    replace: 'failedStaysPayable: false,',
+    tests: SIMULATORS,
+  },
+  {
+    name: 'what was given up after a failed attempt is not watched',
+    file: 'src/proxy/sessions/reconcile.ts',
+    find: "if (status !== 'pending' && status !== 'succeeded' && isPayableAfterFailure(config, session))",
+    replace: "if (status === 'pending' && isPayableAfterFailure(config, session))",
+    tests: SIMULATORS,
+  },
+  {
+    name: 'news of what has ended that found no budget are lost',
+    file: 'src/proxy/sessions/verify-session.ts',
+    find: 'if (state === undefined && settled !== undefined && isNews(reason)',
+    replace: 'if (state === undefined && settled === undefined && isNews(reason)',
+    tests: ['test/proxy/reconcile.test.ts'],
+  },
+  {
+    name: 'a cancel is believed, whatever the proxy has verified',
+    file: 'src/checkout/payment-follower.ts',
+    find: 'if (answer) this.#answered(answer.session, id);',
+    replace: "if (answer) this.#answered({ ...answer.session, status: 'canceled' }, id);",
+    tests: ['test/checkout/cancel.test.ts'],
+  },
+  {
+    name: 'a page that must not open inside an app opens there',
+    file: 'src/checkout/hosted-page.ts',
+    find: 'hostedPageFacts(gateway)?.needsBrowser) return',
+    replace: '!hostedPageFacts(gateway)) return',
+    tests: ['test/checkout/in-app-browser.test.ts'],
+  },
+  {
+    name: 'a DEXPAY session that is being worked on is canceled',
+    file: 'src/proxy/gateways/dexpay.ts',
+    find: "['INITIATED', 'PENDING', 'FAILED',",
+    replace: "['INITIATED', 'PENDING', 'PROCESSING', 'FAILED',",
+    tests: adapterTests('dexpay'),
   },
   {
     name: 'a declined FedaPay payment is taken as open',

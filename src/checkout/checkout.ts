@@ -107,6 +107,15 @@ export class Checkout extends EventTarget {
   }
 
   /**
+   * Gives the payment up. One that is `cancelable` is canceled at its gateway where that can be done, and ends with the
+   * verified status, which is a success if the buyer was faster; any other is turned away from, as by `dismiss`.
+   */
+  cancel(): void {
+    this.connect();
+    this.#payment.cancel();
+  }
+
+  /**
    * Forgets how the order's last payment ended, a success too: the button is as new. A payment that is under way
    * is kept. For tests, and for shops whose order numbers begin again; it is the browser's memory alone.
    */
@@ -114,7 +123,7 @@ export class Checkout extends EventTarget {
     this.#payment.follower.forget();
   }
 
-  /** The address for the link in state `checkout` with `presented: 'link'`, checked; none where a buyer must not be sent there. */
+  /** The address for the link in state `checkout` with `presented: 'link'` or `'outside'`, checked; none where a buyer must not be sent there. */
   get link(): string | undefined {
     return this.#payment.link;
   }

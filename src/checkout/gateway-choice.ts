@@ -18,6 +18,8 @@ export interface GatewayChoice {
 
 /** On the tag: whatever the proxy has. */
 const ANY = '*';
+/** Milliseconds, as for a status. */
+const TIMEOUT = 10_000;
 /** Where the last choice is kept. */
 const LAST = 'pay-button:gateway';
 
@@ -47,8 +49,10 @@ export async function askedChoices(
   ids: readonly string[],
 ): Promise<readonly GatewayChoice[]> {
   const known = firstChoices(win, ids);
+  const abort = new AbortController();
+  const timer = win.setTimeout(() => abort.abort(), TIMEOUT);
   try {
-    const response = await win.fetch(endpoint + GATEWAYS_PATH, { cache: 'no-store' });
+    const response = await win.fetch(endpoint + GATEWAYS_PATH, { cache: 'no-store', signal: abort.signal });
     const { gateways } = GatewayListSchema.safeParse(await response.json()).data!;
     if (ids.includes(ANY)) return inOrder(win, gateways);
     // A proxy that does not know a gateway of the tag would refuse it: that is the shop's mistake, and said there.
@@ -60,6 +64,8 @@ export async function askedChoices(
     // A proxy need not have the list.
     if (known.length > 0) return known;
     throw error;
+  } finally {
+    win.clearTimeout(timer);
   }
 }
 

@@ -2,7 +2,8 @@
  * Brings the gateway's hosted page to the buyer, in a popup, behind a link or in this tab, and
  * notices when the popup seems to be gone. It knows no session states: it says what it did.
  */
-import { prefersRedirect } from './in-app-browser.js';
+import { hostedPageFacts } from '../contract/index.js';
+import { isInApp, prefersRedirect } from './in-app-browser.js';
 import type { Attempt } from './attempt-store.js';
 import type { CheckoutOptions } from './options.js';
 import { Popup } from './popup.js';
@@ -45,8 +46,9 @@ export class HostedPage {
     if (interstitial) this.#popup?.paint(interstitial(slow));
   }
 
-  /** Sends the buyer to an address that was checked, and says how. */
-  show(url: string): Presented {
+  /** Sends the buyer to an address that was checked, of a gateway, and says how. */
+  show(url: string, gateway: string): Presented {
+    if (this.#redirect && isInApp(this.#win) && hostedPageFacts(gateway)?.needsBrowser) return 'outside';
     if (this.#redirect) {
       this.#win.location.assign(url);
       return 'redirect';
@@ -61,9 +63,9 @@ export class HostedPage {
   }
 
   /** The same page again: the same window where it is still ours, otherwise a new one. Call it in the click. */
-  showAgain(url: string, options: CheckoutOptions, attempt: Attempt): Presented {
+  showAgain(url: string, options: CheckoutOptions, attempt: Attempt, gateway: string): Presented {
     if (!this.#popup?.navigated || this.#popup.closed) this.open(options, attempt);
-    return this.show(url);
+    return this.show(url, gateway);
   }
 
   /** The buyer came back from the hosted page. */

@@ -14,13 +14,10 @@ const IN_APP =
 /** On iOS a browser names Safari last, but for these two; a web view does not name it, or names its app after it. */
 const IOS_BROWSER = /Safari\/[\d.]+( (Ddg|OPT)\/[\d.]+)?$/;
 
+/** Whether this is the browser inside another app. */
+export const isInApp = ({ navigator: { userAgent } }: Pick<CheckoutWindow, 'navigator'>): boolean =>
+  IN_APP.test(userAgent) || (/iP(hone|ad|od)/.test(userAgent) && !IOS_BROWSER.test(userAgent));
+
 /** Whether the hosted page should open in this tab. */
-export function prefersRedirect(win: Pick<CheckoutWindow, 'navigator' | 'matchMedia'>): boolean {
-  const { userAgent, standalone } = win.navigator;
-  return (
-    IN_APP.test(userAgent) ||
-    (/iP(hone|ad|od)/.test(userAgent) && !IOS_BROWSER.test(userAgent)) ||
-    !!standalone ||
-    win.matchMedia('(display-mode: standalone)').matches
-  );
-}
+export const prefersRedirect = (win: Pick<CheckoutWindow, 'navigator' | 'matchMedia'>): boolean =>
+  isInApp(win) || !!win.navigator.standalone || win.matchMedia('(display-mode: standalone)').matches;

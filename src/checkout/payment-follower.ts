@@ -29,6 +29,8 @@ const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not
 
 /** Timeout of the question about a remembered success, in milliseconds. */
 const RECALL_TIMEOUT = 10_000;
+/** The same of a cancel, for which the proxy calls the gateway three times. */
+const CANCEL_TIMEOUT = 30_000;
 
 /** Dispatches an event on the button. Returns `false` if it was canceled. */
 export type Emit = (event: Event) => boolean;
@@ -49,6 +51,8 @@ export class PaymentFollower implements Peer {
   readonly #emit: Emit;
   #state: CheckoutState = { name: 'idle' };
   #watch: Watch | undefined;
+  /** The session that the proxy is asked to cancel. */
+  #canceling = '';
   /** Set while connected; its end ends every listener. */
   #connection: AbortController | undefined;
 
@@ -123,6 +127,24 @@ export class PaymentFollower implements Peer {
     this.takeUp();
     if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
+  }
+
+  /**
+   * Gives the payment up, so that nobody can pay it any more, where the gateway can do that. The proxy's verified answer
+   * counts, whatever was wanted: a payment that was made meanwhile is one.
+   */
+  async cancel({ id }: CheckoutSession): Promise<void> {
+    this.page.close();
+    this.apply({ type: 'confirm' });
+    if (this.#canceling === id) return;
+    this.#canceling = id;
+    const ask = retrieveSession(this.#win, this.options.endpoint, id, 'DELETE');
+    const answer = await ask(0, CANCEL_TIMEOUT).catch(() => undefined);
+    this.#canceling = '';
+    // Its end was told by another answer, or something else has begun.
+    if (this.liveSession?.id !== id) return;
+    if (answer) this.#answered(answer.session, id);
+    if (!answer || this.isUnpaid) this.stopWaiting();
   }
 
   /** Forgets how the last payment ended; one that is under way is kept. */
@@ -329,7 +351,7 @@ export class PaymentFollower implements Peer {
     // A waiting page whose opener is gone would wait for ever. A hosted page stays.
     if (state.name === 'opening') this.page.close();
     // Gone to the hosted page: a buyer who comes back is to see how the payment stands.
-    if (state.name === 'checkout' && state.presented === 'redirect') this.#ask({ type: 'confirm' });
+    if (state.name === 'checkout' && /redirect|outside/.test(state.presented)) this.#ask({ type: 'confirm' });
   }
 
   /** The return page says that the buyer is back. Returns whether this page watches that payment. */

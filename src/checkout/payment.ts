@@ -99,7 +99,7 @@ export class Payment {
   /** See `Checkout`. */
   get link(): string | undefined {
     const { state } = this.follower;
-    return state.name === 'checkout' && state.presented === 'link' ? this.#safeUrl(state.session) : undefined;
+    return state.name === 'checkout' && /link|outside/.test(state.presented) ? this.#safeUrl(state.session) : undefined;
   }
 
   /** See `Checkout`. */
@@ -108,6 +108,13 @@ export class Payment {
     if (isFree(follower.state)) return follower.apply({ type: 'reset' });
     follower.page.close();
     follower.stopWaiting();
+  }
+
+  /** See `Checkout`. */
+  cancel(): void {
+    const { liveSession } = this.follower;
+    if (liveSession?.cancelable) void this.follower.cancel(liveSession);
+    else this.dismiss();
   }
 
   /** Nothing was begun; the console says why. */
@@ -238,7 +245,7 @@ export class Payment {
       page.close();
       follower.apply({ type: 'conflict', session });
     } else if (follower.state.name === 'opening') {
-      follower.apply({ type: 'present', session, presented: page.show(url!) });
+      follower.apply({ type: 'present', session, presented: page.show(url!, session.gateway) });
     } else {
       // The buyer has turned away; or another button's create was faster, and nothing would come into this window.
       page.close();
@@ -270,7 +277,7 @@ export class Payment {
     const { page, options, attempt } = follower;
     const url = this.#safeUrl(session);
     if (!url) return follower.stopWaiting('checkout_url_refused');
-    follower.apply({ type: 'present', session, presented: page.showAgain(url, options, attempt!) });
+    follower.apply({ type: 'present', session, presented: page.showAgain(url, options, attempt!, session.gateway) });
     follower.wait(PATIENCE);
   }
 }

@@ -43,16 +43,19 @@ export const createSession = (
     body: JSON.stringify(request),
   });
 
-/** Asks the proxy to verify a session. `wait` is how many seconds it may hold the request. */
+/**
+ * Asks the proxy to verify a session; with `DELETE` to give it up before. `wait` is how many seconds it may hold the
+ * request.
+ */
 export const retrieveSession =
-  (win: CheckoutWindow, endpoint: string, id: string) =>
+  (win: CheckoutWindow, endpoint: string, id: string, method: 'GET' | 'DELETE' = 'GET') =>
   (wait: number, timeout: number, abort?: AbortController): Promise<SessionAnswer> =>
     exchange(
       win,
       endpoint,
       sessionPath(id),
       timeout,
-      { cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) },
+      { method, cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) },
       abort,
     );
 

@@ -8,9 +8,10 @@ import type { GatewayChoice } from './gateway-choice.js';
 
 /**
  * How the hosted page was brought to the buyer: `popup`, a window of its own; `link`, the browser
- * would not open one, so a link waits for a tap; `redirect`, in this tab.
+ * would not open one, so a link waits for a tap; `redirect`, in this tab; `outside`, the page does not work in the browser
+ * of this app, so nothing opens by itself: a link waits, and the buyer is told to open the shop in a browser.
  */
-export type Presented = 'popup' | 'link' | 'redirect';
+export type Presented = 'popup' | 'link' | 'redirect' | 'outside';
 
 /** The state of the flow. Only the proxy's verified answer leads to one of the last four. */
 export type CheckoutState =

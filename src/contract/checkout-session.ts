@@ -54,7 +54,10 @@ export const CheckoutSessionSchema = z.object({
   atAnotherPrice: z.optional(z.boolean()),
   /** The order may be paid many times, by many buyers: a donation, an article at a fixed price. */
   repeatable: z.optional(z.boolean()),
-  /** While `pending`: the gateway can cancel it, by `DELETE /sessions/{id}` or as `supersedes` of another create. */
+  /**
+   * While `pending`: the buyer can give it up, by `DELETE /sessions/{id}` or as `supersedes` of another create. It is
+   * canceled at the gateway where that can be done; the answer says how it stands.
+   */
   cancelable: z.optional(z.boolean()),
 });
 

@@ -8,6 +8,8 @@ export interface HostedPageFacts {
   readonly operators: readonly string[];
   /** Hosts of the hosted page: each stands for itself and for those below it. */
   readonly pageHosts: readonly string[];
+  /** Whether the vendor does not want the page opened in the web view of another app: a wallet would not open. */
+  readonly needsBrowser?: boolean;
 }
 
 /**
@@ -23,7 +25,8 @@ export const HOSTED_PAGES = {
   egopay: { name: 'eGoPay', operators: ['T-Money', 'Moov'], pageHosts: ['ego-pay.net'] },
   dexpay: { name: 'DEXPAY', operators: ['Wave', 'Orange Money', 'MTN', 'Moov'], pageHosts: ['dexpay.africa'] },
   fedapay: { name: 'FedaPay', operators: ['MTN', 'Moov', 'T-Money'], pageHosts: ['fedapay.com'] },
-  wave: { name: 'Wave', operators: ['Wave'], pageHosts: ['pay.wave.com'] },
+  // Documented: no web view, no frame.
+  wave: { name: 'Wave', operators: ['Wave'], pageHosts: ['pay.wave.com'], needsBrowser: true },
   paydunya: {
     name: 'PayDunya',
     operators: ['Orange Money', 'Wave', 'Free Money', 'MTN', 'Moov', 'T-Money'],

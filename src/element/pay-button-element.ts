@@ -207,6 +207,14 @@ export class PayButtonElement extends LitElement {
     this.#configured().verify();
   }
 
+  /**
+   * Gives the payment up: one that is `cancelable` is canceled at its gateway where that can be done, and ends with the
+   * verified status, which may be a success. Any other is turned away from, as by `dismiss`.
+   */
+  cancel(): void {
+    this.#configured().cancel();
+  }
+
   /** Stops waiting for a payment, which may still arrive; or clears the message of a failed one. */
   dismiss(): void {
     this.#configured().dismiss();
@@ -370,9 +378,11 @@ export class PayButtonElement extends LitElement {
     const waiting = isWaiting(state);
     const seconds = Math.floor((Date.now() - this.#since) / 1000);
     const link = this.#checkout?.link;
+    // In the browser of an app there may be no other window.
+    const target = state.name === 'checkout' && state.presented === 'outside' ? '_self' : '_blank';
     const actions = actionsOf(state, text, seconds).filter(
       // The button itself pays again, and below it there is nothing to close.
-      ([, method]) => this.#open || /^re|verify|choose/.test(method) || (method === 'dismiss' && waiting),
+      ([, method]) => this.#open || /^re|verify|choose|cancel/.test(method) || (method === 'dismiss' && waiting),
     );
     return html`<div part="status" id="status" role="status">${statusOf(state, text, !navigator.onLine)}</div>
       ${state.name === 'succeeded' ? html`<slot name="success"></slot>` : nothing}
@@ -384,7 +394,7 @@ export class PayButtonElement extends LitElement {
           : nothing
       }
       <div part="actions"
-        >${link ? html`<a part="link" href=${link} target="_blank" rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
+        >${link ? html`<a part="link" href=${link} target=${target} rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
           // No likeliest one while opening, confirming or pending: there we say not to pay again.
           ([label, method, gateway], index) =>
             html`<button

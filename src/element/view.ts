@@ -28,13 +28,14 @@ export type Label = 'pay' | 'resume' | 'retry' | 'paid';
 /** Something to do about a payment: its words, and the element's method; `close` only hides the dialog. */
 export type Action = readonly [
   label: string,
-  method: 'pay' | 'resume' | 'restart' | 'choose' | 'verify' | 'dismiss' | 'close',
+  method: 'pay' | 'resume' | 'restart' | 'choose' | 'verify' | 'cancel' | 'dismiss' | 'close',
   /** With `choose`: the id of the gateway. */
   gateway?: string,
 ];
 
 /** Whether the buyer waits for something that will come by itself. */
-export const isWaiting = ({ name }: CheckoutState): boolean => /opening|checkout|confirming/.test(name);
+export const isWaiting = (state: CheckoutState): boolean =>
+  /opening|checkout|confirming/.test(state.name) || (state.name === 'choosing' && !state.choices.length);
 
 /** Whether the order was paid before, and not by what this page began: nobody here is told "paid". */
 export const isPaidBefore = (state: CheckoutState): boolean =>
@@ -61,7 +62,8 @@ export function labelOf(state: CheckoutState): Label {
 /** What can be done, the likeliest first. `seconds` of waiting so far. */
 export function actionsOf(state: CheckoutState, text: Translation, seconds: number): readonly Action[] {
   const check: Action = [text.check, 'verify'];
-  const leave: Action = [text.leave, 'dismiss'];
+  const leave: Action =
+    'session' in state && state.session?.cancelable ? [text.cancel, 'cancel'] : [text.leave, 'dismiss'];
   const resume: Action = [text.resume, 'pay'];
   const close: Action = [text.close, 'close'];
   const over: Action = [text.close, 'dismiss'];
@@ -82,7 +84,7 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
       // Not at once: the second tap of a double tap would hit it.
       return seconds > 2 ? [leave] : [];
     case 'checkout':
-      return state.presented === 'link' ? [check, leave] : [resume, check, leave];
+      return /link|outside/.test(state.presented) ? [check, leave] : [resume, check, leave];
     case 'conflict':
       return [
         [text.resume, 'resume'],
@@ -115,7 +117,12 @@ export function statusOf(state: CheckoutState, text: Translation, isOffline: boo
     case 'idle':
       return '';
     case 'checkout':
-      return { popup: text.checkout, link: text.blocked, redirect: text.opening }[state.presented];
+      return {
+        popup: text.checkout,
+        link: text.blocked,
+        redirect: text.opening,
+        outside: text.outside(gatewayName(state.session.gateway)),
+      }[state.presented];
     case 'choosing':
       return text.choose;
     case 'conflict':

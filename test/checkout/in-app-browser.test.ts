@@ -3,7 +3,10 @@
  * tokens that each browser is known by; device and version vary and do not matter.
  */
 import { expect } from '@open-wc/testing';
-import { prefersRedirect } from '../../src/checkout/in-app-browser.js';
+import { isInApp, prefersRedirect } from '../../src/checkout/in-app-browser.js';
+import { answer } from './answers.js';
+import { FakeWindow } from './fake-window.js';
+import { flow } from './flow.js';
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 13; TECNO KI5k Build/TP1A.220624.014';
 const WEBVIEW = `${ANDROID}; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.7204.63 Mobile Safari/537.36`;
@@ -127,4 +130,42 @@ describe('where the checkout opens', () => {
     expect(mode(POPUP['Safari, iPhone']!, { standalone: true })).to.equal('redirect');
     expect(mode(POPUP['Chrome, Tecno']!, {}, '(display-mode: standalone)')).to.equal('redirect');
   });
+});
+
+describe('a gateway whose page must not open inside an app', () => {
+  /** A click in this browser, after which the proxy has a page of this gateway. */
+  const clicked = async (userAgent: string, gateway: string, checkoutUrl: string, presentation?: 'redirect') => {
+    const page = new FakeWindow();
+    page.userAgent = userAgent;
+    page.respond = ({ method }) => answer({ gateway, checkoutUrl }, {}, method === 'POST' ? 201 : 200);
+    const { checkout } = flow(page, { gateway, presentation });
+    checkout.pay();
+    await page.tick(500);
+    return { page, checkout };
+  };
+  const WAVE = ['wave', 'https://pay.wave.com/c/1'] as const;
+
+  it('opens nothing by itself there, in none of them: a link waits for the buyer', async () => {
+    for (const [name, userAgent] of Object.entries(REDIRECT)) {
+      const { page, checkout } = await clicked(userAgent, ...WAVE);
+      expect(checkout.state, name).to.deep.include({ name: 'checkout', presented: 'outside' });
+      expect([page.assigned, page.opened, checkout.link], name).to.deep.equal([[], [], WAVE[1]]);
+    }
+  });
+
+  it('opens nothing there either where the shop wants the same tab, and asks how it went when the buyer is back', async () => {
+    const { page, checkout } = await clicked(REDIRECT['TikTok, iPhone']!, ...WAVE, 'redirect');
+    expect([checkout.state.name, page.assigned]).to.deep.equal(['checkout', []]);
+    page.dispatch('pagehide', { persisted: true });
+    expect(checkout.state.name).to.equal('confirming');
+  });
+
+  it('opens as always in a browser, and so do other gateways in an app', async () => {
+    expect((await clicked(POPUP['Chrome, Tecno']!, ...WAVE)).checkout.state).to.deep.include({ presented: 'popup' });
+    const other = await clicked(REDIRECT['TikTok, iPhone']!, 'fedapay', 'https://checkout.fedapay.com/1');
+    expect(other.page.assigned).to.deep.equal(['https://checkout.fedapay.com/1']);
+  });
+
+  it('opens in the tab of an app on the home screen, which is no web view', () =>
+    expect(isInApp({ navigator: { userAgent: POPUP['Safari, iPhone']! } })).to.equal(false));
 });

@@ -72,6 +72,29 @@ it('leave stops waiting, says that the payment may still arrive, and is told of 
   expect(told).to.deep.equal(['payment-pending', 'payment-success']);
 });
 
+it('cancel asks the proxy to cancel, and says what has come of it', async () => {
+  const element = await at('at a gateway that can cancel');
+  const asked: string[] = [];
+  element.addEventListener('payment-failed', ({ detail }) => asked.push(detail.reason));
+  use(
+    http.delete(
+      '/pay/sessions/:id',
+      () => (asked.push('asked'), answer({ order: page.order, reference: `${page.order}-ref`, status: 'canceled' })),
+    ),
+  );
+  act(element, 'Annuler le paiement');
+  await reach(element, 'canceled');
+  expect(page.popups[0]!.closed).to.equal(true);
+  expect(asked).to.deep.equal(['asked', 'canceled']);
+  expect(text(element, 'status')).to.equal('Le paiement a été annulé. Vous pouvez réessayer.');
+});
+
+it('inside an app the link to the page leads there in the same window', async () => {
+  const element = await at('inside an app that the page does not work in');
+  const link = part(element, 'link') as HTMLAnchorElement;
+  expect([link.href, link.target, page.popups.length]).to.deep.equal(['https://pay.wave.com/c/1', '_self', 0]);
+});
+
 it('close hides the dialog of a payment that is awaited no more, and the attempt is kept', async () => {
   const element = await at('pending');
   act(element, 'Fermer');

@@ -100,6 +100,45 @@ export const SITUATIONS: readonly Situation[] = [
     status: 'Ouverture de la page de paiement…',
   },
   {
+    name: 'at a gateway that can cancel',
+    reach: async (element) => {
+      proxy({ cancelable: true }, { cancelable: true });
+      click(element);
+      await reach(element, 'checkout');
+    },
+    label: RESUME,
+    status: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
+    dialog: ['Reprendre le paiement', 'Vérifier', 'Annuler le paiement'],
+    inline: ['Vérifier', 'Annuler le paiement'],
+  },
+  {
+    name: 'inside an app that the page does not work in',
+    reach: async (element) => {
+      replace(navigator, 'userAgent', `${navigator.userAgent} [FBAN/FBIOS]`);
+      element.gateway = 'wave';
+      proxy({}, { gateway: 'wave', checkoutUrl: 'https://pay.wave.com/c/1' });
+      click(element);
+      await reach(element, 'checkout');
+    },
+    label: RESUME,
+    status: 'Si Wave ne s’ouvre pas dans cette application, ouvrez cette page dans votre navigateur, par le menu.',
+    dialog: ['Continuer vers le paiement', 'Vérifier', 'Ne plus attendre'],
+    inline: ['Continuer vers le paiement', 'Vérifier', 'Ne plus attendre'],
+  },
+  {
+    name: 'waiting for the ways to pay',
+    reach: async (element) => {
+      element.gateway = '*';
+      use(http.get('/pay/gateways', () => new Promise<never>(() => {})));
+      click(element);
+      await reach(element, 'choosing');
+    },
+    label: PAY,
+    status: 'Comment voulez-vous payer ?',
+    dialog: ['Fermer'],
+    inline: ['Fermer'],
+  },
+  {
     name: 'confirming',
     reach: async (element) => {
       await toCheckout(element);

@@ -245,6 +245,30 @@ test('news of a failed payment that could not be verified are looked into by rec
   );
 });
 
+test('news of a failed payment that anybody brings, too soon after the last to be worth a call, are followed by reconcile', async () => {
+  const fake = new FakeGateway();
+  Object.assign(fake, { limits: { ...fake.limits, requestsPerMinute: 60 } });
+  const { open, webhook, proxy, clock, settled } = openShop({ gateways: [fake] });
+  const { reference } = await open();
+  const anybody = (): Promise<Response> => webhook('https://shop.example/pay/webhooks/fake', { reference });
+  fake.states.set(reference, { status: 'failed' });
+  await anybody();
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  await anybody();
+  fake.states.set(reference, PAID);
+  const reads = fake.reads.length;
+  clock.advance(2 * SECOND);
+  await anybody();
+  assert.equal(fake.reads.length, reads);
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['failed', 'succeeded'],
+  );
+});
+
 test('a failed payment is looked at once more and then left alone', async () => {
   const { open, look, proxy, gateway, clock } = openShop();
   const { id, reference } = await open();

@@ -23,6 +23,10 @@ interface Facts {
   readonly adapter: (sandbox: RunningSandbox) => Gateway;
   /** How each ending reads; each as itself where the vendor has a word for it. */
   readonly endings?: Partial<Readonly<Record<Ending, Ending>>>;
+  /** A payment that has failed can be tried again on the same page: it has failed when the page ends or the buyer gives up. */
+  readonly failedStaysPayable?: boolean;
+  /** A word of the vendor's for an end without payment. */
+  readonly misread: string;
   /** How a payment that was canceled by us reads; absent: the vendor cannot. */
   readonly canceled?: Ending;
   /** Endings that it tells nobody. */
@@ -36,12 +40,14 @@ interface Facts {
 const GATEWAYS: Readonly<Record<GatewayName, Facts>> = {
   dexchange: {
     adapter: (sandbox) => dexchange(sandbox.dexchange),
+    misread: 'FAILED',
     untold: [],
     forged: 'nudge',
     forms: [{ createShape: 'flat' }, { createShape: 'data' }],
   },
   egopay: {
     adapter: (sandbox) => egopay(sandbox.egopay),
+    misread: '0',
     endings: { canceled: 'failed', expired: 'failed' },
     untold: [],
     forged: 'nudge',
@@ -49,10 +55,13 @@ const GATEWAYS: Readonly<Record<GatewayName, Facts>> = {
   },
   dexpay: {
     adapter: (sandbox) => dexpay(sandbox.dexpay),
+    misread: 'cancelled',
+    failedStaysPayable: true,
     canceled: 'canceled',
     untold: ['expired'],
     forged: 'reported',
     forms: [
+      { failedAttempts: 2 },
       { envelope: 'data' },
       { envelope: 'flat' },
       { statusCase: 'upper' },
@@ -63,6 +72,7 @@ const GATEWAYS: Readonly<Record<GatewayName, Facts>> = {
   },
   fedapay: {
     adapter: (sandbox) => fedapay(sandbox.fedapay),
+    misread: 'declined',
     canceled: 'canceled',
     untold: [],
     forged: 'refused',
@@ -70,6 +80,7 @@ const GATEWAYS: Readonly<Record<GatewayName, Facts>> = {
   },
   wave: {
     adapter: (sandbox) => wave(sandbox.wave),
+    misread: 'complete/cancelled',
     endings: { canceled: 'failed' },
     canceled: 'expired',
     untold: ['expired'],
@@ -78,11 +89,22 @@ const GATEWAYS: Readonly<Record<GatewayName, Facts>> = {
   },
   paydunya: {
     adapter: (sandbox) => paydunya(sandbox.paydunya),
+    misread: 'cancelled',
+    failedStaysPayable: true,
     untold: ['expired'],
     forged: 'reported',
-    forms: [{ doubledQuery: true }, { numbers: 'number' }, { ipnFormat: 'json' }, { ipnFormat: 'json-in-form' }],
+    forms: [
+      { failedAttempts: 2 },
+      { doubledQuery: true },
+      { numbers: 'number' },
+      { ipnFormat: 'json' },
+      { ipnFormat: 'json-in-form' },
+    ],
   },
 };
+
+/** After this, in ms, a page that names no end of its own is taken to be gone. */
+const DAY = 24 * 3_600_000;
 
 const NAMES = Object.keys(GATEWAYS) as GatewayName[];
 
@@ -96,10 +118,21 @@ async function open(t: TestContext, name: GatewayName, scenario: Scenario = {}) 
   t.after(() => Promise.all([server.close(), sandbox.close()]));
   sandbox.sandbox.setCallbackUrl(plain);
   sandbox.sandbox.script({}, scenario);
+  const adapter = GATEWAYS[name].adapter(sandbox);
+  /** The address that only the gateway was given. */
+  let signed = '';
   const shop = openShop({
     clock,
     publicUrl: `${server.url}/pay`,
-    gateways: [GATEWAYS[name].adapter(sandbox)],
+    gateways: [
+      {
+        ...adapter,
+        createPayment: (payment, context) => {
+          signed = payment.webhookUrl;
+          return adapter.createPayment(payment, context);
+        },
+      },
+    ],
     fetch: globalThis.fetch,
   });
   answer = shop.proxy.fetch;
@@ -114,6 +147,8 @@ async function open(t: TestContext, name: GatewayName, scenario: Scenario = {}) 
         body: new URLSearchParams({ outcome }),
         redirect: 'manual',
       }),
+    /** A call at the address of the last payment. */
+    nudge: (): Promise<Response> => fetch(signed, { method: 'POST' }),
     /** A look that is due. */
     look: async (id: string): Promise<CheckoutSession> => (clock.advance(60_000), shop.look(id)),
     cancel: async (id: string): Promise<CheckoutSession> =>
@@ -123,7 +158,7 @@ async function open(t: TestContext, name: GatewayName, scenario: Scenario = {}) 
 }
 
 for (const name of NAMES) {
-  const { endings = {}, canceled, untold, forged, forms = [] } = GATEWAYS[name];
+  const { endings = {}, misread, canceled, failedStaysPayable = false, untold, forged, forms = [] } = GATEWAYS[name];
 
   for (const scenario of [{}, ...forms] as readonly Scenario[])
     test(`${name}: what is paid on the hosted page is told by webhook, ${JSON.stringify(scenario)}`, async (t) => {
@@ -151,12 +186,16 @@ for (const name of NAMES) {
 
   for (const outcome of ['failed', 'canceled', 'expired'] as const)
     test(`${name}: ${outcome} on the hosted page reads ${endings[outcome] ?? outcome}`, async (t) => {
-      const { open: begin, choose, sandbox, statuses, look } = await open(t, name);
+      const { open: begin, choose, sandbox, statuses, look, clock } = await open(t, name);
       const session = await begin();
       await choose(session, outcome);
       await sandbox.idle();
       const reads = endings[outcome] ?? outcome;
-      if (untold.includes(outcome)) assert.deepEqual(statuses(), []);
+      if (reads === 'failed' && failedStaysPayable) {
+        assert.equal((await look(session.id)).status, 'pending');
+        assert.deepEqual(statuses(), []);
+        clock.advance(DAY);
+      } else if (untold.includes(outcome)) assert.deepEqual(statuses(), []);
       else await until(() => statuses().length > 0);
       assert.equal((await look(session.id)).status, reads);
       assert.deepEqual(statuses(), [reads]);
@@ -181,6 +220,63 @@ for (const name of NAMES) {
     });
   }
 
+  for (const bringer of ['webhook', 'return', 'reconcile'] as const)
+    test(`${name}: an end that the gateway takes back gives way to the success, which ${bringer} brings`, async (t) => {
+      const {
+        open: begin,
+        choose,
+        sandbox,
+        statuses,
+        look,
+        clock,
+        proxy,
+        nudge,
+      } = await open(t, name, {
+        statuses: [misread],
+      });
+      const session = await begin();
+      const back = await choose(session, 'succeeded');
+      await sandbox.idle();
+      await until(() => statuses().length > 0);
+      assert.notEqual(statuses()[0], 'succeeded');
+      clock.advance(60_000);
+      if (bringer === 'webhook') await nudge();
+      if (bringer === 'return') await fetch(back.headers.get('location') ?? '');
+      if (bringer === 'reconcile') await proxy.reconcile();
+      await until(() => statuses().length > 1);
+      assert.deepEqual(statuses().slice(1), ['succeeded']);
+      assert.equal((await look(session.id)).status, 'succeeded');
+    });
+
+  if (failedStaysPayable)
+    test(`${name}: a buyer who gives up after a failed attempt is free, and is watched in case the page is paid all the same`, async (t) => {
+      const {
+        open: begin,
+        choose,
+        cancel,
+        statuses,
+        clock,
+        proxy,
+      } = await open(t, name, {
+        failedAttempts: 1,
+        webhook: 'never',
+        cancel: { status: 503 },
+      });
+      const session = await begin();
+      assert.equal(session.cancelable, true);
+      await choose(session, 'succeeded');
+      assert.equal((await cancel(session.id)).status, 'failed');
+      for (const minutes of [1, 1, 2]) {
+        clock.advance(minutes * 60_000);
+        await proxy.reconcile();
+      }
+      assert.deepEqual(statuses(), ['failed']);
+      await choose(session, 'succeeded');
+      clock.advance(4 * 60_000);
+      await proxy.reconcile();
+      assert.deepEqual(statuses(), ['failed', 'succeeded']);
+    });
+
   test(`${name}: a forged webhook settles nothing`, async (t) => {
     const { open: begin, sandbox, transaction, statuses, look, events } = await open(t, name, { webhook: 'forged' });
     const session = await begin();
@@ -192,10 +288,10 @@ for (const name of NAMES) {
     assert.equal(events().includes('webhook_secret_wrong'), forged === 'reported');
     assert.equal((await look(session.id)).status, 'pending');
     assert.deepEqual(statuses(), []);
-    sandbox.choose(transaction().id, 'failed');
+    sandbox.choose(transaction().id, 'canceled');
     await sandbox.idle();
     await until(() => statuses().length > 0);
-    assert.deepEqual(statuses(), ['failed']);
+    assert.deepEqual(statuses(), [endings.canceled ?? 'canceled']);
   });
 
   test(`${name}: another amount than the order's never pays`, async (t) => {

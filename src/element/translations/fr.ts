@@ -12,11 +12,14 @@ export const fr: Translation = {
   continueToPayment: 'Continuer vers le paiement',
   check: 'Vérifier',
   leave: 'Ne plus attendre',
+  cancel: 'Annuler le paiement',
   choose: 'Comment voulez-vous payer ?',
   unavailable: 'indisponible pour le moment',
   opening: 'Ouverture de la page de paiement…',
   checkout: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
   blocked: 'La fenêtre de paiement ne s’est pas ouverte ?',
+  outside: (gateway) =>
+    `Si ${gateway} ne s’ouvre pas dans cette application, ouvrez cette page dans votre navigateur, par le menu.`,
   confirming: 'Nous vérifions votre paiement. Ne payez pas une deuxième fois.',
   offline: 'Vous êtes hors ligne. Nous reprendrons dès le retour du réseau. Ne payez pas une deuxième fois.',
   pending:

@@ -23,6 +23,8 @@ export interface Translation {
   readonly check: string;
   /** Turns away from a payment that may still arrive. */
   readonly leave: string;
+  /** Gives up a payment that can be canceled. */
+  readonly cancel: string;
   /** The question above the gateways, where the buyer can choose. */
   readonly choose: string;
   /** Beside the name of a gateway that does not work at the moment. */
@@ -31,6 +33,8 @@ export interface Translation {
   readonly checkout: string;
   /** The popup did not open, or we cannot see it. */
   readonly blocked: string;
+  /** The page of this gateway does not work in the browser of an app, such as Facebook's. */
+  readonly outside: (gateway: string) => string;
   readonly confirming: string;
   /** While waiting without a network. */
   readonly offline: string;

@@ -6,8 +6,8 @@
  *   calls, DELETE to cancel, the statuses of the first group below, the signature and its header.
  * - Found in public material: the status call by the merchant's reference, lower case, the other statuses, both
  *   envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, 422 for loopback addresses.
- * - Assumption: 409 is a reference used before; a session's own FAILED is final, whatever its attempts say; the
- *   smallest amount is DEXPAY's to tell; DELETE takes our reference, as the status call does.
+ * - Assumption: 409 is a reference used before; a session that reads FAILED may still be paid, since it holds several
+ *   attempts; the smallest amount is DEXPAY's to tell; DELETE takes our reference, as the status call does.
  *
  * The official reference was not read. A session has no id but our reference.
  */
@@ -26,7 +26,7 @@ import {
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
 import { checkBaseUrl, checkFlag, checkKey, checkKeyMode, joinUrl } from './options.js';
 import { checkWebhookSecrets, isSigned } from './signature.js';
-import { becauseOf, createdPayment, isOpen, refusalByStatus } from './vendor-answers.js';
+import { becauseOf, createdPayment, refusalByStatus } from './vendor-answers.js';
 import {
   Channel,
   checkAmount,
@@ -93,6 +93,11 @@ const STATUS: StatusWords = new Map([
   ['EXPIRED', 'expired'],
 ]);
 
+/**
+ * What may be deleted. What that does to a paid session is not documented, so one that is being worked on is left alone.
+ */
+const CANCELABLE: readonly string[] = ['INITIATED', 'PENDING', 'FAILED', 'ERROR', 'DECLINED'];
+
 const SessionSchema = z.object({
   reference: Text,
   status: Text,
@@ -154,6 +159,7 @@ export const dexpay = (options: DexpayOptions): Gateway => {
     id: 'dexpay',
     name: GATEWAYS.dexpay.name,
     limits: LIMITS,
+    failedStaysPayable: true,
 
     async createPayment(payment, context) {
       checkAmount('DEXPAY', payment.amount, LIMITS);
@@ -203,8 +209,10 @@ export const dexpay = (options: DexpayOptions): Gateway => {
     },
 
     async cancelPayment(payment, context) {
-      // What DELETE does to a paid session is not documented: only one that plainly waits is touched.
-      if (!isOpen(await retrievePayment(payment, context))) return;
+      const found = await readSession(payment.reference, context);
+      if (found.status >= 400) throw refusal(found, false);
+      const { reference, status } = SessionSchema.parse(unwrap(found.body));
+      if (reference !== payment.reference || !CANCELABLE.includes(`${status?.trim().toUpperCase()}`)) return;
       const url = sessionUrl(payment.reference);
       const answer = await requestJson({ ...call, method: 'DELETE', url, creates: false, mayBeEmpty: true }, context);
       if (answer.status >= 400) throw refusal(answer, false);

@@ -127,6 +127,11 @@ export interface Gateway {
    */
   proveWebhook?(call: WebhookCall, now: number): WebhookProof | Promise<WebhookProof>;
   /**
+   * Whether a page whose payment failed may still be paid, as far as the vendor's material goes. Then a session that
+   * reads `failed` stays pending until the page ends or the buyer gives it up, and is looked at for as long.
+   */
+  readonly failedStaysPayable?: boolean;
+  /**
    * Whether the vendor gives a call up after a few seconds: then it is answered first, and verified after.
    */
   readonly answersFirst?: boolean;

@@ -7,7 +7,8 @@
  *   `?token=` is added to the return addresses.
  * - Found in public material: failed, the webhook as JSON and with `data` as a JSON string, an empty body as a probe,
  *   the minimum of 200, 1001 for a wrong master key and a text about activation for an account that is not ready.
- * - Assumption: expired and waiting; that a code which nobody knows is a refusal; what is said of an unknown token.
+ * - Assumption: expired and waiting; that a code which nobody knows is a refusal; what is said of an unknown token;
+ *   that an invoice which reads failed may still be paid.
  *
  * `response_code` decides, not the HTTP status: refusals arrive with 200. An invoice is known by PayDunya's token alone;
  * one whose create was never answered was seen by nobody. `hash` is the same in every call and in every status answer:
@@ -127,6 +128,7 @@ export const paydunya = (options: PaydunyaOptions): Gateway => {
     id: 'paydunya',
     name: GATEWAYS.paydunya.name,
     limits: LIMITS,
+    failedStaysPayable: true,
 
     async createPayment(payment, context) {
       checkAmount('PayDunya', payment.amount, LIMITS);

@@ -25,10 +25,10 @@ export function createCancelSession(
     const { reference } = session;
     const gateway = config.gateways.get(session.gateway);
     const cancel = gateway?.cancelPayment?.bind(gateway);
-    if (gateway === undefined || cancel === undefined) return verify(session, log);
+    if (gateway === undefined || cancel === undefined) return verify(session, log, 'return', true);
     if (!(await budgetOf(gateway.id).take('cancel', reference))) {
       counter.withheld(gateway.id);
-      return verify(session, log);
+      return verify(session, log, 'poll', true);
     }
     const payment = knownPayment(session);
     log('info', 'cancel_asked', { gateway: gateway.id, reference });
@@ -36,6 +36,6 @@ export function createCancelSession(
     await callGateway(proxy, gateway, 'cancelPayment', log, (context) => cancel(payment, context)).catch(
       () => undefined,
     );
-    return verify(session, log, 'return');
+    return verify(session, log, 'return', true);
   };
 }

@@ -5,17 +5,12 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
 import { FREE_FOR, inProgress, isRecent } from './idempotency.js';
+import { pageEnd } from './page-end.js';
 import { createKeyedDigest } from '../tokens/keyed-digest.js';
 import type { CheckedOrder } from './checked-order.js';
 import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from '../stores/records.js';
 import type { RequestLog } from '../log/request-log.js';
 import type { VerifySession } from './verify-session.js';
-
-/**
- * Ms after which a hosted page counts as expired, where the gateway does not say. ASSUMPTION: no gateway documents a
- * lifetime.
- */
-const PAGE_LIFETIME = 24 * 3_600_000;
 
 /** The right to create the live payment of a purchase. */
 export interface PurchaseClaim {
@@ -66,9 +61,7 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
     const record = await readReference(store, reference);
     if (record?.value.id === undefined) return undefined;
     const session = { ...record.value.session, id: record.value.id };
-    const ends =
-      session.expiresAt === undefined ? Date.parse(session.createdAt) + PAGE_LIFETIME : Date.parse(session.expiresAt);
-    if (ends <= now()) return undefined;
+    if (pageEnd(session) <= now()) return undefined;
     const { status } = await verify(session, log).catch(() => session);
     return status === 'pending' ? session : undefined;
   }

@@ -194,7 +194,7 @@ function pendingSession(order: CheckedOrder, reference: string, now: number): Un
     amount: order.amount,
     ...(order.description === undefined ? {} : { description: order.description }),
     ...(order.repeatable ? { repeatable: true } : {}),
-    ...(order.gateway.cancelPayment === undefined ? {} : { cancelable: true }),
+    ...(order.gateway.cancelPayment || order.gateway.failedStaysPayable ? { cancelable: true } : {}),
     createdAt: new Date(now).toISOString(),
   };
 }

@@ -13,6 +13,7 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import { lookDelay } from '../lib/back-off.js';
 import type { ProxyContext } from './context.js';
+import { isPayableAfterFailure } from './page-end.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { readReference, readSettled, workQueue, type UnsealedSession } from '../stores/records.js';
 import { describeError, requestLog, type RequestLog } from '../log/request-log.js';
@@ -166,6 +167,9 @@ export function createReconcile(
     }
     try {
       const { status } = await verify(await sealed(session, id), log, 'reconcile');
+      // Given up, and its page is still there: it may be paid all the same.
+      if (status !== 'pending' && status !== 'succeeded' && isPayableAfterFailure(config, session))
+        return await later(settled === undefined ? 'settled' : 'gone');
       if (status !== 'pending') return await forget('settled');
     } catch (error) {
       if (!(error instanceof ProxyError)) log('error', 'internal_error', { reference, error: describeError(error) });

@@ -11,6 +11,7 @@ import { checkState } from '../gateways/gateway-answer.js';
 import { callGateway, knownPayment, readProblem } from './gateway-call.js';
 import { GatewayError, type GatewayContext, type PaymentState } from '../gateways/gateway.js';
 import { isoTime } from '../lib/iso-time.js';
+import { isPayableAfterFailure } from './page-end.js';
 import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { createRecent } from '../lib/recent.js';
@@ -44,11 +45,14 @@ export type VerifyReason = Exclude<CallReason, 'create' | 'cancel'>;
 /**
  * The session with its present, verified status. Throws a `ProxyError` where the gateway did not
  * say. Without budget, polls and news are answered with what is known; `reconcile` gets `rate_limited`.
+ *
+ * `isGivenUp`: the buyer waits for this payment no more, so that one which failed and could be tried again has failed.
  */
 export type VerifySession = (
   session: CheckoutSession,
   log: RequestLog,
   reason?: VerifyReason,
+  isGivenUp?: boolean,
 ) => Promise<CheckoutSession>;
 
 /** A read under way; `undefined` where the budget did not allow it. */
@@ -65,22 +69,29 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
   /** Sessions that `reconcile()` will look at soon. More news must not put that off. */
   const scheduled = createRecent(LOOK_AFTER_NEWS, config.now);
 
-  return async (session, log, reason = 'poll') => {
+  return async (session, log, reason = 'poll', isGivenUp = false) => {
     const settled = await settlements.find(session, log);
     if (settled !== undefined && (settled.status === 'succeeded' || reason === 'poll')) return settled;
     const { gateway, reference } = session;
     if (isNews(reason) && !scheduled.has(reference) && budgetOf(gateway).isFirstHand(reference, reason)) {
-      scheduled.note(reference);
-      await config.store.schedule(workQueue.fresh(gateway), reference, config.now() + LOOK_AFTER_NEWS);
+      await lookSoon(workQueue.fresh(gateway), reference);
     }
     const state = await readState(session, log, reason);
+    // Nobody polls for what has ended: news of it that could not be followed are followed later, whoever brought them.
+    if (state === undefined && settled !== undefined && isNews(reason) && !scheduled.has(reference))
+      await lookSoon(workQueue.pending(gateway), reference);
     if (state === undefined && reason === 'reconcile') {
       throw new ProxyError('rate_limited', "The gateway's budget for this minute is used up.");
     }
-    const verified = state === undefined ? session : judge(session, state, log);
+    const verified = state === undefined ? session : judge(session, state, isGivenUp, log);
     const recorded = verified.status === 'pending' ? undefined : await settlements.settle(verified, log);
     return recorded ?? settled ?? session;
   };
+
+  async function lookSoon(queue: string, reference: string): Promise<void> {
+    scheduled.note(reference);
+    await config.store.schedule(queue, reference, config.now() + LOOK_AFTER_NEWS);
+  }
 
   async function readState(
     session: CheckoutSession,
@@ -123,7 +134,7 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     return read;
   }
 
-  function judge(session: CheckoutSession, state: PaymentState, log: RequestLog): CheckoutSession {
+  function judge(session: CheckoutSession, state: PaymentState, isGivenUp: boolean, log: RequestLog): CheckoutSession {
     const { gateway, reference } = session;
     // Once per payment and kind: a payment is looked at many times, and its gateway says the same each time.
     const complain = (event: string, fields: Readonly<Record<string, unknown>>): CheckoutSession => {
@@ -137,6 +148,8 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     // An adapter in JavaScript may answer anything.
     if (!Object.hasOwn(IS_FINAL, status)) return complain('gateway_answer_unclear', { field: 'status' });
     if (!isFinal(status)) return session;
+    // The page is still there, and so may be the buyer: what is paid on it a moment later must not have failed before.
+    if (status === 'failed' && !isGivenUp && isPayableAfterFailure(config, session)) return session;
     if (
       (amount !== undefined && !sameMoney(amount, session.amount)) ||
       (status === 'succeeded' && amount === undefined)

@@ -130,6 +130,19 @@ test('a cancel that is answered with words is done as well', async () => {
   );
 });
 
+test('a session that is being worked on is not canceled, and one that is somebody else’s neither; one that has failed is', async () => {
+  const methods = async (session: object): Promise<readonly string[]> => {
+    const vendor = recordingFetch((_signal, { method }) => (method === 'GET' ? json(session) : canceledWithWords()));
+    await make().cancelPayment?.(KNOWN, { fetch: vendor.fetch, signal });
+    return vendor.requests.map(({ method }) => method);
+  };
+  for (const status of ['PROCESSING', 'pending_confirmation'])
+    assert.deepEqual(await methods({ ...FLAT, status }), ['GET'], status);
+  assert.deepEqual(await methods({ ...FLAT, status: 'pending', reference: '1002-aaaa' }), ['GET']);
+  for (const status of ['initiated', 'FAILED', 'declined'])
+    assert.deepEqual(await methods({ ...FLAT, status }), ['GET', 'DELETE'], status);
+});
+
 test('options that cannot be right are refused when the adapter is made, and the message names the fix', () => {
   const refused = (options: unknown, message: RegExp) =>
     assert.throws(
