@@ -18,6 +18,7 @@ import {
 } from './gateway-choice.js';
 import { optionsProblem, type CheckoutOptions } from './options.js';
 import { PATIENCE, PaymentFollower, type Emit } from './payment-follower.js';
+import { proxyUrl } from './proxy-client.js';
 import { isOld, isPaidInFull, isSamePurchase } from './purchase.js';
 import { isFree } from './state.js';
 import { tryTo } from './try-to.js';
@@ -124,7 +125,7 @@ export class Payment {
     const since = this.#win.performance.now();
     follower.apply({ type: 'choose', choices: firstChoices(this.#win, ids) });
     const { state } = follower;
-    const choices = await askedChoices(this.#win, endpoint, ids).catch(() => undefined);
+    const choices = await askedChoices(this.#win, proxyUrl(this.#win, endpoint), ids).catch(() => undefined);
     // The buyer has chosen, or turned away.
     if (follower.state !== state || state.name !== 'choosing') return;
     if (choices) {

@@ -87,7 +87,7 @@ describe('paying', () => {
       gateway: 'dexchange',
       amount: { value: 5000, currency: 'XOF' },
       customer: { phone: '771234567' },
-      returnUrl: 'https://shop.example/cart?a=1',
+      returnUrl: 'https://shop.example/cart?a=1#b',
       locale: 'fr',
     });
     expect(page.popups[0]!.visited).to.deep.equal([CHECKOUT_URL]);
@@ -1021,6 +1021,66 @@ describe('after the page was gone', () => {
       await page.tick(1000);
       expect(page.requests, hash).to.have.length(0);
     }
+  });
+
+  const back = 'pay-session=sealed-id-1&pay-order=1001';
+  for (const [at, left] of [
+    [`#/orders/1003?${back}`, '#/orders/1003'],
+    [`#/orders/1003?tab=2&${back}`, '#/orders/1003?tab=2'],
+    [`#top?${back}`, '#top'],
+    // A router that knows no such route may have put something in front, or behind.
+    [`#/${back}`, '#/'],
+    [`#/orders/1003?${back}&lang=fr`, '#/orders/1003?lang=fr'],
+  ] as const) {
+    it(`takes up the session beside a route, and leaves the route: ${at}`, async () => {
+      const { page, checkout, names } = flow(new FakeWindow(`https://shop.example/cart${at}`));
+      page.respond = () => answer({ status: 'succeeded' });
+      checkout.connect();
+      await page.tick(1000);
+      expect(page.href).to.equal(`https://shop.example/cart${left}`);
+      expect(names()).to.deep.equal(['payment-success']);
+    });
+  }
+
+  it('takes up a session once that the page’s router has removed from the address before', async () => {
+    const page = new FakeWindow(`https://shop.example/#/orders/1003?${back}`);
+    page.href = 'https://shop.example/#/home';
+    const { checkout, names } = flow(page);
+    page.respond = () => answer({ status: 'failed' });
+    checkout.connect();
+    await page.tick(1000);
+    expect([page.href, ...names()]).to.deep.equal(['https://shop.example/#/home', 'payment-failed']);
+    checkout.dismiss();
+    page.dispatch('focus');
+    await page.tick(1000);
+    expect([checkout.state.name, page.requests.length]).to.deep.equal(['idle', 1]);
+  });
+
+  it('asks to be sent back to the route of the page, without what may be a secret in its fragment', async () => {
+    const long = 'x'.repeat(8200);
+    for (const [href, returnUrl] of [
+      ['https://shop.example/?a=1#/orders/1003', 'https://shop.example/?a=1#/orders/1003'],
+      ['https://shop.example/#!/orders?id=1003', 'https://shop.example/#!/orders?id=1003'],
+      ['https://shop.example/cart/#top', 'https://shop.example/cart/#top'],
+      ['https://shop.example/#access_token=s3cret&expires_in=60', 'https://shop.example/'],
+      [`https://shop.example/cart?fbclid=${long}#top`, 'https://shop.example/cart'],
+    ] as const) {
+      const { page, checkout } = flow(new FakeWindow(href));
+      page.respond = proxy();
+      checkout.pay();
+      await page.tick(1000);
+      expect((page.requests[0]!.body as { returnUrl: string }).returnUrl).to.equal(returnUrl);
+    }
+  });
+
+  it('reads with an address that no cache has seen', async () => {
+    const { page, checkout } = flow();
+    page.respond = proxy();
+    checkout.pay();
+    await page.tick(30_000);
+    const reads = page.requests.filter(({ method }) => method === 'GET').map(({ query }) => query);
+    expect(reads.length).to.be.above(3);
+    expect(new Set(reads).size).to.equal(reads.length);
   });
 
   it('T8.4 brings the same checkout in a second tab', async () => {
