@@ -103,7 +103,7 @@ export class PayButtonElement extends LitElement {
 
   /** Base URL of the payment proxy: `/pay`. */
   declare endpoint: string;
-  /** The merchant's order number. The proxy knows its price. */
+  /** The merchant's order number. The proxy knows its price. One that is made in the click is set in `payment-start`. */
   declare order: string;
   /**
    * Id of the gateway, `dexchange`, `wave` or that of an adapter of yours; needed where the proxy has several. With
@@ -291,7 +291,8 @@ export class PayButtonElement extends LitElement {
     const text = this.#text();
     const options = {
       endpoint: this.endpoint.replace(/\/+$/, ''),
-      order: `${this.order}`,
+      order: `${this.order ?? ''}`,
+      renew: () => this.#configured(),
       gateway: this.gateway || undefined,
       // Whatever stands on the tag: the flow refuses what is not an amount.
       amount:

@@ -61,10 +61,14 @@ afterEach(() => {
 describe('paying', () => {
   it('opens the popup in the click, before anything is sent', () => {
     const { page, checkout } = flow();
+    let opened = 0;
+    page.respond = () => {
+      opened = page.popups.length;
+      return answer({}, {}, 201);
+    };
     checkout.pay();
-    expect(page.popups).to.have.length(1);
+    expect([page.popups.length, opened]).to.deep.equal([1, 1]);
     expect(page.popups[0]!.text).to.contain('Paiement');
-    expect(page.requests).to.have.length(0);
     expect(checkout.state.name).to.equal('opening');
   });
 
@@ -541,7 +545,6 @@ describe('what cannot be paid', () => {
 
   const misconfigured: [string, Partial<CheckoutOptions>][] = [
     ['no endpoint', { endpoint: '' }],
-    ['no order', { order: '' }],
     ['an endpoint that is no URL', { endpoint: 'https://' }],
     ['an endpoint without encryption on an encrypted page', { endpoint: 'http://shop.example/pay' }],
     ['a script for an endpoint', { endpoint: 'javascript:alert(1)' }],
@@ -563,6 +566,21 @@ describe('what cannot be paid', () => {
       ]);
     });
   }
+});
+
+it('opens nothing where an order is missing after payment-start too, and says so then', async () => {
+  const { page, checkout, told } = flow(undefined, { order: '' });
+  checkout.connect();
+  expect(said).to.deep.equal([]);
+  checkout.pay();
+  await page.tick(1000);
+  expect([page.opened.length, page.requests.length, ...told.map(({ type }) => type)]).to.deep.equal([
+    0,
+    0,
+    'payment-start',
+    'payment-failed',
+  ]);
+  expect(said.join()).to.contain('configuration_invalid: Error: order must be an order number that your server knows');
 });
 
 describe('asking about a payment', () => {
