@@ -110,10 +110,10 @@ export class AttemptStore {
   }
 
   /** A new attempt, with a key of its own, and with the session that it is begun for if there is one. */
-  begin(session?: CheckoutSession, shown?: Money): Attempt {
+  begin(session?: CheckoutSession, shown?: Money, startedAt = this.#win.Date.now()): Attempt {
     const attempt = {
       key: this.#win.crypto.randomUUID(),
-      startedAt: this.#win.Date.now(),
+      startedAt,
       returnUrl: pageUrl(this.#win),
       session,
       shown,

@@ -33,7 +33,8 @@ export class Checkout extends EventTarget {
 
   /**
    * Replaces the options. Another order or endpoint leaves the present attempt to its next visit; another amount
-   * leaves a success that was at the last one.
+   * leaves a success that was at the last one. In `payment-start`, and until what it waits for is there, it says what
+   * the click pays.
    */
   configure(options: CheckoutOptions): void {
     const { endpoint, order } = this.#options;
@@ -42,8 +43,9 @@ export class Checkout extends EventTarget {
     if (options.endpoint === endpoint && options.order === order) return last.configure(options);
     const { isConnected } = last.follower;
     this.#payment = this.#newPayment();
-    last.leave();
-    if (isConnected) this.connect();
+    const click = last.leave();
+    if (isConnected || click) this.connect();
+    if (click) this.#payment.takeOver(click, last);
   }
 
   /**
@@ -134,7 +136,7 @@ export class Checkout extends EventTarget {
 
   /** Says what is wrong with the options, once for each kind on a page, to the developer who can mend it. */
   #reportProblem(): void {
-    const own = optionsProblem(this.#options, this.#win.location.href);
+    const own = optionsProblem(this.#options, this.#win.location.href, true);
     const found = [this.#options.problem?.message, own].filter(Boolean).join('; ');
     const mistake = found.replace(/".*?"/g, '');
     if (mistake === this.#mistake) return;

@@ -8,7 +8,7 @@ import type { CheckoutState } from './state.js';
 
 /** What a click is about to pay. */
 export interface PaymentStartDetail {
-  /** The merchant's order number. */
+  /** The merchant's order number; empty where the tag has none yet. */
   readonly order: string;
   /** Id of the gateway, where the tag names one. */
   readonly gateway: string | undefined;
@@ -16,7 +16,10 @@ export interface PaymentStartDetail {
   readonly amount: Money | undefined;
 }
 
-/** Before anything is opened or sent. `preventDefault()` cancels the click. */
+/**
+ * Before anything is opened or sent. `preventDefault()` cancels the click. The order and the amount that the button is
+ * given in a listener, or before the promise of `waitUntil` is fulfilled, are what the click pays.
+ */
 export class PaymentStartEvent extends CustomEvent<PaymentStartDetail> {
   /** What the create waits for. */
   readonly promises: Promise<unknown>[] = [];
@@ -26,7 +29,7 @@ export class PaymentStartEvent extends CustomEvent<PaymentStartDetail> {
   }
 
   /**
-   * Holds the create until the promise is fulfilled, for example while the shop saves its order.
+   * Holds the create until the promise is fulfilled, for example while the shop makes its order.
    * The popup is open meanwhile. A rejection ends the attempt with code `start_rejected`.
    */
   waitUntil(promise: Promise<unknown>): void {

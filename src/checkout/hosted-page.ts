@@ -32,7 +32,7 @@ export class HostedPage {
   }
 
   /** Opens the popup with its waiting page, where one is wanted. Call it in the click, once. Throws what `interstitial` throws. */
-  open(options: CheckoutOptions, { startedAt }: Attempt): void {
+  open(options: CheckoutOptions, { startedAt }: Pick<Attempt, 'startedAt'>): void {
     const { presentation = 'auto', isolated } = options;
     this.#redirect = presentation === 'redirect' || (presentation === 'auto' && prefersRedirect(this.#win));
     // The hosted page can read the name: it tells attempts apart, so that a window is found again, and no secret.
@@ -64,8 +64,15 @@ export class HostedPage {
 
   /** The same page again: the same window where it is still ours, otherwise a new one. Call it in the click. */
   showAgain(url: string, options: CheckoutOptions, attempt: Attempt, gateway: string): Presented {
-    if (!this.#popup?.navigated || this.#popup.closed) this.open(options, attempt);
+    if (!this.#popup || this.#popup.closed) this.open(options, attempt);
     return this.show(url, gateway);
+  }
+
+  /** Goes on in the window of another one, which has it no more. */
+  takeOver(other: HostedPage): void {
+    this.#popup = other.#popup;
+    this.#redirect = other.#redirect;
+    other.#popup = undefined;
   }
 
   /** The buyer came back from the hosted page. */

@@ -16,7 +16,7 @@ export type GatewayId = KnownGatewayId | (string & {});
 export interface CheckoutOptions {
   /** The proxy's base URL, absolute or below this page's origin: `/pay`. */
   readonly endpoint: string;
-  /** The merchant's order number. */
+  /** The merchant's order number. Empty where the shop makes the order in the click: set it in `payment-start`. */
   readonly order: string;
   /**
    * Id of the gateway; needed where the proxy has several. Several ids, separated by spaces, or `*` for all that the
@@ -38,6 +38,8 @@ export interface CheckoutOptions {
   readonly checkoutHosts?: readonly string[] | undefined;
   /** BCP 47 language of the page, for the hosted page. */
   readonly locale?: string | undefined;
+  /** Called before the options are sent, after `payment-start` and what it waited for: the last moment for `configure`. */
+  readonly renew?: (() => void) | undefined;
   /** What the page itself finds wrong with what it was given. */
   readonly problem?: MarkupProblem | undefined;
   /** What the popup says until the hosted page's address is known; `slow` when that takes long. If it throws, nothing is paid. */
@@ -52,13 +54,13 @@ export interface MarkupProblem {
   readonly fatal: boolean;
 }
 
-/** What is wrong with the options, as a sentence that names the fix; `undefined` when nothing is. */
-export function optionsProblem(options: CheckoutOptions, pageUrl: string): string | undefined {
+/** What is wrong with the options, as a sentence that names the fix; `undefined` when nothing is. An order that is not made yet is no mistake where `isUnmade` says so. */
+export function optionsProblem(options: CheckoutOptions, pageUrl: string, isUnmade = false): string | undefined {
   const { amount } = options;
   if (amount && !MoneySchema.safeParse(amount).success) {
     return `amount must be a whole number above 0, like 5000, and currency XOF; they are "${amount.value}" and "${amount.currency}"`;
   }
-  return addressProblem(options, pageUrl);
+  return addressProblem(isUnmade && !options.order ? { ...options, order: '-' } : options, pageUrl);
 }
 
 /** The same, of what has to be right even for a payment that is under way. */
@@ -67,7 +69,7 @@ export function addressProblem({ endpoint, order }: CheckoutOptions, pageUrl: st
     return `endpoint must be the URL of your payment proxy, like "/pay", and https on an https page; it is "${endpoint}"`;
   }
   if (!OrderSchema.safeParse(order).success) {
-    return `order must be an order number that your server knows, like "1001"; it is "${order}"`;
+    return `order must be an order number that your server knows, like "1001", on the tag or set in payment-start; it is "${order}"`;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
  * One order's payment on one button: what a buyer does about it. A click begins an attempt, opens the popup, has the
  * session created and shows its checkout. What becomes of the attempt is for `payment-follower.ts` to find out.
  */
-import type { CheckoutSession, CreateSessionRequest } from '../contract/index.js';
+import type { CheckoutSession, Money } from '../contract/index.js';
 import type { Attempt } from './attempt-store.js';
 import { safeCheckoutUrl } from './checkout-url.js';
 import { createAttempt, isInProgress } from './create-attempt.js';
@@ -18,6 +18,7 @@ import {
 } from './gateway-choice.js';
 import { optionsProblem, type CheckoutOptions } from './options.js';
 import { PATIENCE, PaymentFollower, type Emit } from './payment-follower.js';
+import { proxyUrl } from './proxy-client.js';
 import { isOld, isPaidInFull, isSamePurchase } from './purchase.js';
 import { isFree } from './state.js';
 import { tryTo } from './try-to.js';
@@ -28,6 +29,29 @@ const SLOW_CREATE = 15_000;
 /** Before the first verification: nobody has paid sooner. */
 const FIRST_VERIFY = 3_000;
 
+/** What a press began, from `payment-start` to the answer to its create. */
+export interface Click {
+  readonly event: PaymentStartEvent;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** The gateway, where the buyer could choose. */
+  readonly chosen: string | undefined;
+  /** Leaves the order's live attempt behind. */
+  readonly isAnew: boolean;
+  /** The id of the session that is given up for it. */
+  readonly supersedes: string | undefined;
+  /** The true price, which the proxy has named and this press agrees to. */
+  readonly agreed: Money | undefined;
+  /** Its window was opened. */
+  isOpen?: boolean;
+  /** The buyer had turned away from it when the order was made. */
+  isLeft?: boolean;
+  /** The create was sent: from here on it is for one order. */
+  isSent?: boolean;
+  /** The payment that it is for. The shop may make the order in the click; then it is another one's from there on. */
+  owner: Payment | undefined;
+}
+
 /** One order's payment on one button. Another order is another payment. */
 export class Payment {
   /** Finds out how it stands. */
@@ -35,7 +59,7 @@ export class Payment {
   readonly #win: CheckoutWindow;
   readonly #emit: Emit;
   /** A session is being created, and its checkout will be shown here. The buyer may have turned away meanwhile. */
-  #isCreating = false;
+  #click: Click | undefined;
 
   constructor(win: CheckoutWindow, options: CheckoutOptions, emit: Emit) {
     this.#win = win;
@@ -52,11 +76,40 @@ export class Payment {
       follower.reset();
   }
 
-  /** The button turns to another order: nothing of this one is shown there any more. The attempt is kept. */
-  leave(): void {
-    if (this.#isCreating) this.follower.page.close();
-    this.#isCreating = false;
-    this.follower.leave();
+  /**
+   * The button turns to another order: nothing of this one is shown there any more. The attempt is kept. Returns the
+   * click for which nothing was sent yet: it is for the other order.
+   */
+  leave(): Click | undefined {
+    const { follower } = this;
+    const click = this.#click;
+    this.#click = undefined;
+    if (click?.isSent) follower.page.close();
+    // The order's other buttons show it too.
+    else if (click?.isOpen) {
+      click.isLeft = follower.state.name === 'pending';
+      follower.reset();
+    }
+    follower.leave();
+    return click?.isSent ? undefined : click;
+  }
+
+  /** Goes on with a click that was for another payment, in its window. */
+  takeOver(click: Click, { follower: { page } }: Payment): void {
+    const { follower } = this;
+    const { state, liveSession: session, attempt } = follower;
+    follower.page.takeOver(page);
+    const isForThis = isFree(state);
+    click.owner = isForThis ? this : undefined;
+    if (isForThis) {
+      this.#click = click;
+      if (click.isOpen) follower.apply({ type: 'start' });
+      if (click.isLeft) follower.apply({ type: 'stop' });
+    } else if (session && !isOld(attempt!, this.#win) && this.#isWanted(attempt!)) this.#presentAgain(session);
+    else {
+      follower.page.close();
+      if (session) follower.apply({ type: 'conflict', session });
+    }
   }
 
   /** See `Checkout`. */
@@ -124,6 +177,13 @@ export class Payment {
     this.#emit(paymentEvent('payment-failed', { reason: 'error', code }));
   }
 
+  /** Nothing was sent, and nothing will be. */
+  #giveUp({ code, message }: CheckoutError): void {
+    this.follower.page.close();
+    report(code, message);
+    this.#refuseToBegin(code);
+  }
+
   /** Asks the buyer how to pay. */
   async #ask(ids: readonly string[]): Promise<void> {
     const { follower } = this;
@@ -131,7 +191,7 @@ export class Payment {
     const since = this.#win.performance.now();
     follower.apply({ type: 'choose', choices: firstChoices(this.#win, ids) });
     const { state } = follower;
-    const choices = await askedChoices(this.#win, endpoint, ids).catch(() => undefined);
+    const choices = await askedChoices(this.#win, proxyUrl(this.#win, endpoint), ids).catch(() => undefined);
     // The buyer has chosen, or turned away.
     if (follower.state !== state || state.name !== 'choosing') return;
     if (choices) {
@@ -160,65 +220,109 @@ export class Payment {
   /** `isAnew` leaves a live attempt behind. `chosen` is the gateway, where the buyer can choose. */
   #start(isAnew = false, chosen?: string): void {
     const { follower } = this;
-    const { state, options, store, page, liveSession } = follower;
-    const { order, customer, locale } = options;
-    const isCreating = this.#isCreating;
-    if (!isCreating && (optionsProblem(options, this.#win.location.href) || options.problem?.fatal))
+    const { state, options, page, liveSession } = follower;
+    // The buyer may have turned away while the session was being created, and come back before it is.
+    if (this.#click) return this.#open(this.#click);
+    if (optionsProblem(options, this.#win.location.href, true) || options.problem?.fatal)
       return this.#refuseToBegin('configuration_invalid');
     const offered = offeredGateways(options.gateway);
-    if (!isCreating && !chosen && offered.length > 0) return void this.#ask(offered);
-    const gateway = chosen ?? options.gateway;
-    const supersedes = isAnew ? liveSession?.id : undefined;
-    // Where the proxy has named the true price, a click agrees to it.
-    const agreed = state.name === 'failed' && state.amount;
-    const amount = agreed || options.amount;
-    const event = new PaymentStartEvent({ order, gateway, amount });
-    // The buyer may have turned away while the session was being created, and come back before it is.
-    if (!isCreating) {
-      if (!this.#emit(event)) return;
-      if (isAnew) {
-        page.close();
-        follower.reset();
-      }
+    if (!chosen && offered.length > 0) return void this.#ask(offered);
+    const agreed = state.name === 'failed' ? state.amount : undefined;
+    const { order } = options;
+    const click: Click = (this.#click = {
+      event: new PaymentStartEvent({ order, gateway: chosen ?? options.gateway, amount: agreed ?? options.amount }),
+      // The name of its window: that of a reload in the middle of a create is found again.
+      startedAt: this.#kept(isAnew)?.startedAt ?? this.#win.Date.now(),
+      chosen,
+      isAnew,
+      supersedes: isAnew ? liveSession?.id : undefined,
+      agreed,
+      owner: this,
+    });
+    const isWanted = this.#emit(click.event);
+    options.renew?.();
+    const { owner } = click;
+    if (!isWanted) {
+      if (owner) owner.#click = undefined;
+      return;
     }
+    if (isAnew && owner === this) {
+      page.close();
+      follower.reset();
+    }
+    if (owner) owner.#open(click);
+  }
+
+  /** Opens the window, in the click; the first time it also sends for the session that will be shown there. */
+  #open(click: Click): void {
+    const { follower } = this;
+    const { page, options } = follower;
+    const { isOpen } = click;
     try {
-      if (!isCreating) {
-        const stored = store.read();
-        const isKept = stored && !isAnew && !stored.doneAt && !isOld(stored, this.#win);
-        follower.attempt = isKept ? stored : store.begin(undefined, agreed ? options.amount : undefined);
-      }
-      page.open(options, follower.attempt!);
+      // An order that is still to come is looked at when it is there.
+      const problem = click.event.promises.length ? undefined : optionsProblem(options, this.#win.location.href);
+      if (problem) throw new Error(problem);
+      page.open(options, click);
     } catch (error) {
-      report('configuration_invalid', `${error}`);
-      if (!isCreating) {
-        page.close();
-        return this.#refuseToBegin('configuration_invalid');
+      const refusal = new CheckoutError('configuration_invalid', `${error}`);
+      if (!isOpen) {
+        this.#click = undefined;
+        return this.#giveUp(refusal);
       }
+      report(refusal.code, refusal.message);
     }
     follower.apply({ type: 'start' });
-    if (!isCreating) void this.#create({ order, gateway, amount, customer, locale, supersedes }, event.promises);
+    click.isOpen = true;
+    if (!isOpen) void this.#create(click);
   }
 
   /** Creates the session and shows its checkout, unless the button has turned to another order meanwhile. */
-  async #create(
-    request: Omit<CreateSessionRequest, 'returnUrl'>,
-    promises: readonly Promise<unknown>[],
-  ): Promise<void> {
-    const { options, store, attempt, page } = this.follower;
+  async #create(click: Click): Promise<void> {
     // Where the text cannot be had, the first one stays.
-    const slow = this.#win.setTimeout(() => tryTo(() => page.paint(options, true)), SLOW_CREATE);
-    this.#isCreating = true;
-    const answer = await Promise.all(promises)
-      .catch((reason: unknown) => {
-        throw new CheckoutError('start_rejected', String(reason));
-      })
-      .then(() => createAttempt(this.#win, options.endpoint, store, attempt!, request))
-      .catch((error: CheckoutError) => error);
+    const slow = this.#win.setTimeout(() => {
+      const { page, options } = (click.owner ?? this).follower;
+      tryTo(() => page.paint(options, true));
+    }, SLOW_CREATE);
+    const { promises } = click.event;
+    let refusal: CheckoutError | undefined;
+    if (promises.length) {
+      await Promise.all(promises).catch((reason: unknown) => {
+        refusal = new CheckoutError('start_rejected', String(reason));
+      });
+      (click.owner ?? this).follower.options.renew?.();
+      const problem = click.owner && optionsProblem(click.owner.follower.options, this.#win.location.href);
+      if (problem) refusal ??= new CheckoutError('configuration_invalid', problem);
+    }
+    const { owner } = click;
+    const answer = owner && !refusal ? await owner.#send(click) : undefined;
     this.#win.clearTimeout(slow);
-    if (!this.#isCreating) return;
-    this.#isCreating = false;
-    if (answer instanceof Error) this.#refuse(answer);
-    else this.#reach(answer);
+    if (!owner || owner.#click !== click) return;
+    owner.#click = undefined;
+    if (refusal) owner.#giveUp(refusal);
+    else if (answer instanceof Error) owner.#refuse(answer);
+    else owner.#reach(answer!);
+  }
+
+  /** The attempt of an earlier click that goes on with this one. */
+  #kept(isAnew: boolean): Attempt | undefined {
+    const stored = this.follower.store.read();
+    return stored && !isAnew && !stored.doneAt && !isOld(stored, this.#win) ? stored : undefined;
+  }
+
+  /** Sends for the session, with what the options say now. */
+  #send(click: Click): Promise<Attempt | CheckoutError> {
+    const { follower } = this;
+    const { options, store } = follower;
+    const { endpoint, order, customer, locale } = options;
+    const { detail } = click.event;
+    const gateway = click.chosen ?? options.gateway;
+    click.isSent = true;
+    // What was agreed to, and what is given up for it, was another order's where the shop has made one in the click.
+    const { agreed, supersedes } = order === detail.order ? click : { agreed: undefined, supersedes: undefined };
+    const amount = agreed ?? options.amount;
+    follower.attempt = this.#kept(click.isAnew) ?? store.begin(undefined, agreed && options.amount, click.startedAt);
+    const request = { order, gateway, amount, customer, locale, supersedes };
+    return createAttempt(this.#win, endpoint, store, follower.attempt, request).catch((error: CheckoutError) => error);
   }
 
   /** The attempt has its session. From here on a payment can exist. */

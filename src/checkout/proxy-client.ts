@@ -53,11 +53,16 @@ export const retrieveSession =
     exchange(
       win,
       endpoint,
-      sessionPath(id),
+      // No cache has seen it: a service worker that answers from its cache first would say "pending" for ever.
+      `${sessionPath(id)}?at=${win.Date.now()}`,
       timeout,
       { method, cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) },
       abort,
     );
+
+/** An address of the proxy. It is below the page's own origin, whatever the `<base>` of a page says. */
+export const proxyUrl = ({ location }: CheckoutWindow, endpoint: string, path = ''): string =>
+  new URL(endpoint + path, location.href).href;
 
 async function exchange(
   win: CheckoutWindow,
@@ -67,7 +72,8 @@ async function exchange(
   init: RequestInit,
   abort = new AbortController(),
 ): Promise<SessionAnswer> {
-  const url = endpoint + path;
+  const url = proxyUrl(win, endpoint, path);
+  const shown = endpoint + path.split('?')[0];
   const timer = win.setTimeout(() => abort.abort(), timeout);
   const send = (redirect = init.redirect): Promise<Response> =>
     win.fetch(url, { ...init, redirect, signal: abort.signal });
@@ -80,13 +86,12 @@ async function exchange(
     // A connection can break between headers and body, so both are inside the time-out.
     text = await response.text();
   } catch {
-    const { href } = win.location;
-    const { origin } = new URL(href);
+    const { origin } = new URL(win.location.href);
     // The browser tells a page nothing of an answer that it keeps from it.
-    const isKept = new URL(url, href).origin !== origin && !response && !abort.signal.aborted;
+    const isKept = new URL(url).origin !== origin && !response && !abort.signal.aborted;
     throw new CheckoutError(
       'network_error',
-      `no answer from ${url}${isKept ? `: most likely ${origin} is missing in allowedOrigins` : ''}`,
+      `no answer from ${shown}${isKept ? `: most likely ${origin} is missing in allowedOrigins` : ''}`,
     );
   } finally {
     win.clearTimeout(timer);
@@ -102,7 +107,7 @@ async function exchange(
   if (ok || !problem.success) {
     throw new CheckoutError(
       'protocol_error',
-      `${url} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`,
+      `${shown} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`,
       { status, retryAfter },
     );
   }

@@ -30,7 +30,7 @@ export interface CheckoutWindow {
   /** May throw where the buyer denies storage. */
   readonly localStorage: Pick<Storage, 'getItem' | 'setItem'>;
   readonly crypto: Pick<Crypto, 'randomUUID'>;
-  readonly performance: Pick<Performance, 'now'>;
+  readonly performance: Pick<Performance, 'now'> & Partial<Pick<Performance, 'getEntriesByType'>>;
   readonly Date: Pick<DateConstructor, 'now'>;
   readonly Math: Pick<Math, 'random'>;
   readonly BroadcastChannel?: new (name: string) => ReturnChannelPort;

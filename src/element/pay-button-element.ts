@@ -103,7 +103,7 @@ export class PayButtonElement extends LitElement {
 
   /** Base URL of the payment proxy: `/pay`. */
   declare endpoint: string;
-  /** The merchant's order number. The proxy knows its price. */
+  /** The merchant's order number. The proxy knows its price. One that is made in the click is set in `payment-start`. */
   declare order: string;
   /**
    * Id of the gateway, `dexchange`, `wave` or that of an adapter of yours; needed where the proxy has several. With
@@ -299,7 +299,8 @@ export class PayButtonElement extends LitElement {
     const text = this.#text();
     const options = {
       endpoint: this.endpoint.replace(/\/+$/, ''),
-      order: `${this.order}`,
+      order: `${this.order ?? ''}`,
+      renew: () => this.#configured(),
       gateway: this.gateway || undefined,
       // Whatever stands on the tag: the flow refuses what is not an amount.
       amount:
@@ -347,6 +348,8 @@ export class PayButtonElement extends LitElement {
     // The space is in one text with the amount, because screen readers may miss one that stands alone.
     const priced = this.amount && amount ? ` ${amount}` : '';
     const shows = (label: Label): string => (label === shown ? 'shown' : '');
+    // Text is set as the content of its element: a text node of a template would be lost to a page translator, which
+    // replaces it, and the buyer would read what was true before.
     return html`<div lang=${text.lang}><button
         part="button"
         type="button"
@@ -357,16 +360,16 @@ export class PayButtonElement extends LitElement {
       >
         <slot name="icon"></slot>
         <span part="label"
-          ><span class=${shows('pay')}><slot>${text.pay}</slot><span part="amount">${priced}</span></span
-          ><span class=${shows('resume')}>${text.resume}</span
-          ><span class=${shows('retry')}>${text.retry}</span
-          ><span class=${shows('paid')}>${text.paid}</span
+          ><span class=${shows('pay')}><slot .textContent=${text.pay}></slot><span part="amount" .textContent=${priced}></span></span
+          ><span class=${shows('resume')} .textContent=${text.resume}></span
+          ><span class=${shows('retry')} .textContent=${text.retry}></span
+          ><span class=${shows('paid')} .textContent=${text.paid}></span
         ></span>
       </button>
       ${
         this.#open
           ? html`<dialog part="dialog" tabindex="-1" aria-labelledby="title" aria-describedby="status" @close=${this.#close}>
-            <h2 part="title" id="title">${text.waitingTitle(amount)}</h2>
+            <h2 part="title" id="title" .textContent=${text.waitingTitle(amount)}></h2>
             ${this.#progress(state, text)}
           </dialog>`
           : this.#progress(state, text)
@@ -384,26 +387,25 @@ export class PayButtonElement extends LitElement {
       // The button itself pays again, and below it there is nothing to close.
       ([, method]) => this.#open || /^re|verify|choose|cancel/.test(method) || (method === 'dismiss' && waiting),
     );
-    return html`<div part="status" id="status" role="status">${statusOf(state, text, !navigator.onLine)}</div>
+    return html`<div part="status" id="status" role="status" .textContent=${statusOf(state, text, !navigator.onLine)}></div>
       ${state.name === 'succeeded' ? html`<slot name="success"></slot>` : nothing}
       ${
         waiting
           ? html`<div part="progress" aria-hidden="true">
-            <progress></progress> ${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}
+            <progress></progress><span .textContent=${`${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`}></span>
           </div>`
           : nothing
       }
       <div part="actions"
-        >${link ? html`<a part="link" href=${link} target=${target} rel="noopener">${text.continueToPayment}</a>` : nothing}${actions.map(
+        >${link ? html`<a part="link" href=${link} target=${target} rel="noopener" .textContent=${text.continueToPayment}></a>` : nothing}${actions.map(
           // No likeliest one while opening, confirming or pending: there we say not to pay again.
           ([label, method, gateway], index) =>
             html`<button
               part=${gateway ? 'action choice' : this.#open && !link && !index && !state.name.endsWith('ing') ? 'action primary' : 'action'}
               type="button"
               @click=${method === 'close' ? this.#close : method === 'choose' ? () => this.#tapped(gateway!) : this[method]}
-            >
-              ${label}
-            </button>`,
+              .textContent=${label}
+            ></button>`,
         )}</div
       >`;
   }

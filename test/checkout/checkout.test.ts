@@ -61,10 +61,14 @@ afterEach(() => {
 describe('paying', () => {
   it('opens the popup in the click, before anything is sent', () => {
     const { page, checkout } = flow();
+    let opened = 0;
+    page.respond = () => {
+      opened = page.popups.length;
+      return answer({}, {}, 201);
+    };
     checkout.pay();
-    expect(page.popups).to.have.length(1);
+    expect([page.popups.length, opened]).to.deep.equal([1, 1]);
     expect(page.popups[0]!.text).to.contain('Paiement');
-    expect(page.requests).to.have.length(0);
     expect(checkout.state.name).to.equal('opening');
   });
 
@@ -87,7 +91,7 @@ describe('paying', () => {
       gateway: 'dexchange',
       amount: { value: 5000, currency: 'XOF' },
       customer: { phone: '771234567' },
-      returnUrl: 'https://shop.example/cart?a=1',
+      returnUrl: 'https://shop.example/cart?a=1#b',
       locale: 'fr',
     });
     expect(page.popups[0]!.visited).to.deep.equal([CHECKOUT_URL]);
@@ -541,7 +545,6 @@ describe('what cannot be paid', () => {
 
   const misconfigured: [string, Partial<CheckoutOptions>][] = [
     ['no endpoint', { endpoint: '' }],
-    ['no order', { order: '' }],
     ['an endpoint that is no URL', { endpoint: 'https://' }],
     ['an endpoint without encryption on an encrypted page', { endpoint: 'http://shop.example/pay' }],
     ['a script for an endpoint', { endpoint: 'javascript:alert(1)' }],
@@ -563,6 +566,21 @@ describe('what cannot be paid', () => {
       ]);
     });
   }
+});
+
+it('opens nothing where an order is missing after payment-start too, and says so then', async () => {
+  const { page, checkout, told } = flow(undefined, { order: '' });
+  checkout.connect();
+  expect(said).to.deep.equal([]);
+  checkout.pay();
+  await page.tick(1000);
+  expect([page.opened.length, page.requests.length, ...told.map(({ type }) => type)]).to.deep.equal([
+    0,
+    0,
+    'payment-start',
+    'payment-failed',
+  ]);
+  expect(said.join()).to.contain('configuration_invalid: Error: order must be an order number that your server knows');
 });
 
 describe('asking about a payment', () => {
@@ -1021,6 +1039,66 @@ describe('after the page was gone', () => {
       await page.tick(1000);
       expect(page.requests, hash).to.have.length(0);
     }
+  });
+
+  const back = 'pay-session=sealed-id-1&pay-order=1001';
+  for (const [at, left] of [
+    [`#/orders/1003?${back}`, '#/orders/1003'],
+    [`#/orders/1003?tab=2&${back}`, '#/orders/1003?tab=2'],
+    [`#top?${back}`, '#top'],
+    // A router that knows no such route may have put something in front, or behind.
+    [`#/${back}`, '#/'],
+    [`#/orders/1003?${back}&lang=fr`, '#/orders/1003?lang=fr'],
+  ] as const) {
+    it(`takes up the session beside a route, and leaves the route: ${at}`, async () => {
+      const { page, checkout, names } = flow(new FakeWindow(`https://shop.example/cart${at}`));
+      page.respond = () => answer({ status: 'succeeded' });
+      checkout.connect();
+      await page.tick(1000);
+      expect(page.href).to.equal(`https://shop.example/cart${left}`);
+      expect(names()).to.deep.equal(['payment-success']);
+    });
+  }
+
+  it('takes up a session once that the page’s router has removed from the address before', async () => {
+    const page = new FakeWindow(`https://shop.example/#/orders/1003?${back}`);
+    page.href = 'https://shop.example/#/home';
+    const { checkout, names } = flow(page);
+    page.respond = () => answer({ status: 'failed' });
+    checkout.connect();
+    await page.tick(1000);
+    expect([page.href, ...names()]).to.deep.equal(['https://shop.example/#/home', 'payment-failed']);
+    checkout.dismiss();
+    page.dispatch('focus');
+    await page.tick(1000);
+    expect([checkout.state.name, page.requests.length]).to.deep.equal(['idle', 1]);
+  });
+
+  it('asks to be sent back to the route of the page, without what may be a secret in its fragment', async () => {
+    const long = 'x'.repeat(8200);
+    for (const [href, returnUrl] of [
+      ['https://shop.example/?a=1#/orders/1003', 'https://shop.example/?a=1#/orders/1003'],
+      ['https://shop.example/#!/orders?id=1003', 'https://shop.example/#!/orders?id=1003'],
+      ['https://shop.example/cart/#top', 'https://shop.example/cart/#top'],
+      ['https://shop.example/#access_token=s3cret&expires_in=60', 'https://shop.example/'],
+      [`https://shop.example/cart?fbclid=${long}#top`, 'https://shop.example/cart'],
+    ] as const) {
+      const { page, checkout } = flow(new FakeWindow(href));
+      page.respond = proxy();
+      checkout.pay();
+      await page.tick(1000);
+      expect((page.requests[0]!.body as { returnUrl: string }).returnUrl).to.equal(returnUrl);
+    }
+  });
+
+  it('reads with an address that no cache has seen', async () => {
+    const { page, checkout } = flow();
+    page.respond = proxy();
+    checkout.pay();
+    await page.tick(30_000);
+    const reads = page.requests.filter(({ method }) => method === 'GET').map(({ query }) => query);
+    expect(reads.length).to.be.above(3);
+    expect(new Set(reads).size).to.equal(reads.length);
   });
 
   it('T8.4 brings the same checkout in a second tab', async () => {

@@ -7,7 +7,9 @@ import type { CheckoutWindow, ReturnChannelPort } from '../../src/checkout/index
 /** A request as the proxy would see it. */
 export interface SeenRequest {
   readonly method: string;
+  /** Without the page's own origin, and without the query. */
   readonly url: string;
+  readonly query: string;
   readonly headers: Headers;
   readonly body: unknown;
   readonly redirect: RequestRedirect | undefined;
@@ -77,9 +79,11 @@ export class FakeWindow {
   readonly #ports: ReturnChannelPort[] = [];
   readonly browser: FakeBrowser;
   href: string;
+  /** The address that the browser was sent to. */
+  readonly loadedFrom: string;
 
   constructor(href = 'https://shop.example/cart', browser = new FakeBrowser()) {
-    this.href = href;
+    this.href = this.loadedFrom = href;
     this.browser = browser;
     browser.tabs.push(this);
   }
@@ -139,7 +143,7 @@ export class FakeWindow {
         },
       },
       crypto: { randomUUID: () => `00000000-0000-4000-8000-${String(++browser.keys).padStart(12, '0')}` },
-      performance: { now: () => fake.#now },
+      performance: { now: () => fake.#now, getEntriesByType: () => [{ name: fake.loadedFrom }] as PerformanceEntry[] },
       Date: { now: () => fake.#epoch + fake.#now },
       Math: { random: () => fake.random },
       BroadcastChannel: FakeBroadcastChannel,
@@ -215,9 +219,11 @@ export class FakeWindow {
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     const signal = init.signal!;
+    const { origin, pathname, search } = new URL(url);
     const request: SeenRequest = {
       method: init.method ?? 'GET',
-      url,
+      url: (origin === new URL(this.href).origin ? '' : origin) + pathname,
+      query: search,
       headers: new Headers(init.headers),
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
       redirect: init.redirect,

@@ -28,8 +28,8 @@ const unescape = (text: string): string =>
     .replace(/&amp;/g, '&');
 const linkOf = (html: string): URL => new URL(unescape(/<a href="([^"]*)"/.exec(html)?.[1] ?? ''));
 
-test('the page links to where the buyer came from, with the session in place of the fragment', async () => {
-  const { html, response, session } = await comeBack();
+test('the page links to where the buyer came from, with the session in the fragment', async () => {
+  const { html, response, session } = await comeBack({ returnUrl: `${ORIGIN}/cart?step=2` });
   assert.equal(response.status, 200);
   assert.equal(response.headers.get('Content-Type'), 'text/html; charset=utf-8');
   const link = linkOf(html);
@@ -42,6 +42,17 @@ test('the page links to where the buyer came from, with the session in place of 
       ['pay-order', '1001'],
     ],
   );
+});
+
+test('what the page’s router has in the fragment stays in front of the session', async () => {
+  for (const [route, joint] of [
+    ['#/orders/1003', '?'],
+    ['#/orders/1003?tab=2', '&'],
+    ['#top', '?'],
+  ] as const) {
+    const { html, session } = await comeBack({ returnUrl: `${ORIGIN}/${route}` });
+    assert.equal(linkOf(html).href, `${ORIGIN}/${route}${joint}pay-session=${session.id}&pay-order=1001`);
+  }
 });
 
 test('what a gateway adds to the address changes nothing, not even a second question mark', async () => {

@@ -74,10 +74,11 @@ export async function returnPage(
   return { status: 200, html, policy };
 }
 
-/** The page's address with the session in its fragment, where no server's log will see it. */
+/** The page's address with the session in its fragment, where no server's log will see it. What a router has there stays. */
 function withSession(returnUrl: string, id: string, order: string): string {
   const url = new URL(returnUrl);
-  url.hash = new URLSearchParams({ [SESSION_FRAGMENT]: id, [ORDER_FRAGMENT]: order }).toString();
+  const session = new URLSearchParams({ [SESSION_FRAGMENT]: id, [ORDER_FRAGMENT]: order }).toString();
+  url.hash = url.hash ? `${url.hash}${url.hash.includes('?') ? '&' : '?'}${session}` : session;
   return url.href;
 }
 

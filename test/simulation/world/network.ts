@@ -84,7 +84,7 @@ export class Network {
     );
     if (isCreate)
       this.#world.report({ type: 'created', page, key: request.headers[IDEMPOTENCY_KEY_HEADER.toLowerCase()]! });
-    else this.#world.report({ type: 'asked', page, url: request.url, spoiled: !!fault || !page.online });
+    else this.#world.report({ type: 'asked', page, url: request.url.split('?')[0]!, spoiled: !!fault || !page.online });
     if (fault && page.online) trace.fault(clock.now, `network: ${fault.kind}`, `#${number} ${describe(fault)}`);
 
     return new Promise((resolve, reject) => {

@@ -66,7 +66,7 @@ export class SimulatedProxy implements Server {
 
   handle(request: WireRequest, answer: Answer): void {
     if (request.method === 'POST') this.#create(request, answer);
-    else this.#retrieve(request.url.slice(request.url.lastIndexOf('/') + 1), request.headers['prefer'], answer);
+    else this.#retrieve(request.url.replace(/^.*\/|\?.*$/g, ''), request.headers['prefer'], answer);
   }
 
   async returnPage({ reference }: Payment): Promise<ReturnPageFacts> {
