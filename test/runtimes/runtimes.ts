@@ -48,6 +48,8 @@ export interface Place {
   readonly name: string;
   /** Whether the runtime tells that a client has left. Workers do with a flag that is no default. */
   readonly hearsOfLeaving: boolean;
+  /** Whether work goes on when its client has left. */
+  readonly keepsWork: boolean;
   readonly start: (surroundings: Surroundings) => Promise<Start>;
 }
 
@@ -57,6 +59,7 @@ const programs = (): Promise<string> => installed('runtimes', HERE);
 const withServer = (name: string, program: () => Promise<readonly string[]>, door: 'fetch' | 'node:http'): Place => ({
   name: `${name}, by ${door}`,
   hearsOfLeaving: true,
+  keepsWork: true,
   async start({ sandbox: { dexchange }, redisUrl }) {
     const [first = '', ...args] = await program();
     const store = door === 'node:http' ? [redisUrl] : [];
@@ -85,10 +88,11 @@ const deno = async (): Promise<readonly string[]> => [
   '--quiet',
 ];
 
-/** A worker with the rules of that day. */
-const workerd = (compatibilityDate: string): Place => ({
-  name: `workerd as of ${compatibilityDate}`,
+/** A worker with the rules of that day; the proxy may be called without the worker's context. */
+const workerd = (compatibilityDate: string, keepsWork = true): Place => ({
+  name: `workerd as of ${compatibilityDate}${keepsWork ? '' : ', called without its context'}`,
   hearsOfLeaving: false,
+  keepsWork,
   async start({ sandbox: { dexchange } }) {
     const folder = mkdtempSync(join(tmpdir(), 'pay-button-worker-'));
     writeFileSync(join(folder, 'worker.js'), await bundledWorker());
@@ -100,7 +104,11 @@ const config :Workerd.Config = (
     (name = "shop", worker = (
       modules = [(name = "worker.js", esModule = embed "worker.js")],
       compatibilityDate = "${compatibilityDate}",
-      bindings = [(name = "baseUrl", text = "${dexchange.baseUrl}"), (name = "apiKey", text = "${dexchange.apiKey}")],
+      bindings = [
+        (name = "baseUrl", text = "${dexchange.baseUrl}"),
+        (name = "apiKey", text = "${dexchange.apiKey}"),
+        (name = "keeps", text = "${keepsWork ? 'yes' : 'no'}"),
+      ],
     )),
     (name = "internet", network = (allow = ["public", "private"])),
   ],
@@ -144,6 +152,7 @@ export const PLACES: readonly Place[] = [
   withServer('Deno', deno, 'fetch'),
   withServer('Deno', deno, 'node:http'),
   workerd('2024-01-01'),
+  workerd('2024-01-01', false),
   workerd('2024-11-10'),
   workerd('2026-11-17'),
 ];
