@@ -10,6 +10,7 @@ type Target = StageName | `test/${string}`;
 
 const CODE = ['types', 'format', 'lint'] as const;
 const BROWSERS = ['dist', 'frameworks', 'e2e'] as const;
+const BUILT = [...BROWSERS, 'runtimes'] as const;
 
 /** The first that fits counts. */
 const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[] = [
@@ -17,18 +18,20 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   [/^test\/(checkout|element)\//, ...CODE, 'components', 'e2e'],
   [/^test\/dist\//, ...CODE, 'dist', 'frameworks'],
   [/^test\/frameworks\//, ...CODE, 'frameworks'],
+  [/^test\/runtimes\//, ...CODE, 'runtimes'],
   [/^test\/(browsers|e2e)\//, ...CODE, 'node', ...BROWSERS],
   [/^test\/docs\//, ...CODE, 'node', 'dist', 'e2e'],
   [/^test\/cli\//, ...CODE, 'node', 'dist'],
-  [/^test\/check\/start-example\.ts$/, ...CODE, 'node', 'test/dist/release.test.ts'],
+  [/^test\/check\/start-example\.ts$/, ...CODE, 'node', 'runtimes', 'test/dist/release.test.ts'],
+  [/^test\/(check\/stage|proxy\/(assert-contract|redis-server))\.ts$/, ...CODE, 'node', 'runtimes'],
   [/^test\/(bench|check|contract|fixtures|proxy|sandbox|scripts|simulation)\//, ...CODE, 'node'],
   // What is published. No component test knows of servers.
-  [/^src\/(check|cli|proxy|sandbox)\//, ...CODE, 'node', 'build', ...BROWSERS],
+  [/^src\/(check|cli|proxy|sandbox)\//, ...CODE, 'node', 'build', ...BUILT],
   [/^src\/frameworks\//, ...CODE, 'node', 'build', 'dist', 'frameworks'],
   // What is beside it.
   [/^(demo\/|index\.html$)/, ...CODE, 'node', 'frameworks', 'e2e'],
   [/^bench\//, ...CODE, 'node', 'e2e'],
-  [/^examples\//, ...CODE, 'node', 'dist', 'frameworks'],
+  [/^examples\//, ...CODE, 'node', 'dist', 'frameworks', 'runtimes'],
   [/^\.oxlintrc\.json$/, 'lint'],
   [/^\.prettier/, 'format'],
   // The policy's test takes its policies out of a document.

@@ -9,7 +9,8 @@ import { longestFirst } from './longest-first.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export type StageName = 'types' | 'format' | 'lint' | 'node' | 'components' | 'build' | 'dist' | 'frameworks' | 'e2e';
+export type StageName =
+  'types' | 'format' | 'lint' | 'node' | 'components' | 'build' | 'dist' | 'frameworks' | 'runtimes' | 'e2e';
 
 export interface Stage {
   name: StageName;
@@ -26,7 +27,7 @@ export interface Stage {
 }
 
 const COMPONENTS = ['checkout', 'element'];
-const SPECIAL = [...COMPONENTS, 'dist', 'frameworks', 'e2e'];
+const SPECIAL = [...COMPONENTS, 'dist', 'frameworks', 'runtimes', 'e2e'];
 
 /** As many files at once as there are cores; Node by itself leaves one idle. */
 const NODE_CONCURRENCY = Math.max(2, availableParallelism());
@@ -66,6 +67,14 @@ export const STAGES: readonly Stage[] = [
     inBrowsers: true,
     needs: 'build',
     // Its files share one folder of installed frameworks, and each builds two examples at a time.
+    command: (files) => nodeTest(files, 1),
+  },
+  {
+    name: 'runtimes',
+    title: 'the proxy in every runtime and server framework',
+    folders: (folder) => folder === 'runtimes',
+    needs: 'build',
+    // Each file starts as many servers at once as are good for a machine.
     command: (files) => nodeTest(files, 1),
   },
   {

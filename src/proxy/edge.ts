@@ -189,6 +189,7 @@ export function createEdge(
     if (origin !== null) notices.begun(origin, log);
     const idempotencyKey = request.headers.get(IDEMPOTENCY_KEY_HEADER);
     const body = await readJson(request, SESSION_BODY_LIMIT);
+    if (request.readAhead?.asSent === false) notices.parsed(log);
     const session = await createSession({ idempotencyKey, body, request: standard(), arrived: request }, log);
     headers['Location'] = config.publicUrl + sessionPath(session.id);
     return sessionAnswer(session, 201, headers);
@@ -230,7 +231,9 @@ export function createEdge(
       throw new ProxyError('invalid_request', 'The proxy has no such gateway.', { status: 404 });
     const body = await readText(request, WEBHOOK_BODY_LIMIT);
     const call = { method: request.method, headers: standard().headers, body };
-    await receiveWebhook(context, verify, { gateway, token, call, keepAlive }, log);
+    const asSent = request.readAhead?.asSent ?? true;
+    if (!asSent) notices.parsed(log);
+    await receiveWebhook(context, verify, { gateway, token, call, asSent, keepAlive }, log);
     return jsonAnswer({}, 200, headers);
   }
 

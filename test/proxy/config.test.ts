@@ -71,6 +71,8 @@ const refused: readonly (readonly [why: string, change: Record<string, unknown> 
   ['a wildcard', { allowedOrigins: ['*'] }, /there are no wildcards/],
   ['a wildcard host', { allowedOrigins: ['https://*.shop.example'] }, /there are no wildcards/],
   ['the origin "null"', { allowedOrigins: ['null'] }, /"null" is not an origin/],
+  ['the inside of an app', { allowedOrigins: ['capacitor://localhost'] }, /no gateway can send a buyer back/],
+  ['the inside of another', { allowedOrigins: [ORIGIN, 'ionic://localhost'] }, /no gateway can send a buyer back/],
   ['an origin without a host', { allowedOrigins: ['file:///cart'] }, /is not an origin/],
   ['no gateway', { gateways: [] }, /^gateways: give at least one/],
   ['two gateways of one id', { gateways: [new FakeGateway(), new FakeGateway()] }, /two of them have the id "fake"/],

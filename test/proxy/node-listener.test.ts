@@ -11,7 +11,7 @@ import {
 } from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import express from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { checkProxy } from '../../src/check/index.js';
 import { createClientName } from '../../src/proxy/budget/client-name.js';
 import type { ProxyRequest } from '../../src/proxy/http/exchange.js';
@@ -252,23 +252,89 @@ test('connections are kept between requests, also after one that was refused bef
   assert.match(text, /^HTTP\/1\.1 404 [^]*HTTP\/1\.1 200 /);
 });
 
-test('under Express the proxy serves a mount point that was cut off, and says so where a parser has read the body', async (t) => {
-  const { proxy } = openShop();
-  const app = express().use('/pay', proxy.nodeListener).use(express.json()).use('/late', proxy.nodeListener);
-  const server = await listen(app);
-  t.after(server.close);
-  const create = (path: string): Promise<Response> =>
-    fetch(`${server.url}${path}/sessions`, {
-      method: 'POST',
-      headers: { ...CREATE, 'Idempotency-Key': crypto.randomUUID() },
-      body: JSON.stringify(BODY),
-    });
-  const { id } = await sessionOf(await create('/pay'), 201);
-  assert.equal((await fetch(`${server.url}/pay/sessions/${id}`, { headers: { Origin: ORIGIN } })).status, 200);
-  const problem = await problemOf(await create('/late'));
+test('under Express the proxy serves a mount point that was cut off', async (t) => {
+  const { create, look } = await behind(t, (app, listener) => app.use('/pay', listener));
+  const { id } = await sessionOf(await create(), 201);
+  assert.equal((await look(id)).status, 200);
+});
+
+const AHEAD: Readonly<Record<string, RequestHandler>> = {
+  'express.json()': express.json(),
+  'express.raw()': express.raw({ type: '*/*' }),
+  'express.text()': express.text({ type: '*/*' }),
+  'a server that keeps rawBody, as Firebase does': express.json({
+    verify: (request, _response, bytes) => void Object.assign(request, { rawBody: bytes }),
+  }),
+};
+for (const [name, parser] of Object.entries(AHEAD)) {
+  test(`behind ${name} creates and webhooks are served all the same, which the log says where the body was taken apart`, async (t) => {
+    const { create, call, gateway, settled, log, called } = await behind(t, (app, listener) =>
+      app.use(parser, listener),
+    );
+    const { reference } = await sessionOf(await create(), 201);
+    gateway.states.set(reference, { status: 'succeeded', amount: PRICE, gatewayReference: `G-${reference}` });
+    assert.equal((await call(gateway.created[0]?.webhookUrl ?? '', '{"é": 1}')).status, 200);
+    assert.deepEqual(
+      settled.map(({ status }) => status),
+      ['succeeded'],
+    );
+    assert.deepEqual(called, [name === 'express.json()' ? '{"é":1}' : '{"é": 1}']);
+    const told = log.filter(({ event }) => event === 'body_parsed_ahead');
+    assert.equal(told.length, name === 'express.json()' ? 1 : 0);
+  });
+}
+
+test('of a body that was taken apart no signature is checked: the call proves nothing, and the gateway is asked', async (t) => {
+  const { create, call, gateway, settled } = await behind(t, (app, listener) => app.use(express.json(), listener));
+  Object.assign(gateway, { proveWebhook: () => 'forged' });
+  const { reference } = await sessionOf(await create(), 201);
+  gateway.states.set(reference, { status: 'succeeded', amount: PRICE, gatewayReference: `G-${reference}` });
+  const plain = `${PUBLIC_URL}/webhooks/${gateway.id}`;
+  assert.equal((await call(plain, JSON.stringify({ reference }))).status, 200);
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['succeeded'],
+  );
+});
+
+test('a body that was read ahead is limited like any other, and one that is gone is said to be gone', async (t) => {
+  const { create } = await behind(t, (app, listener) => app.use(express.json({ limit: '1mb' }), listener));
+  assert.equal((await create({ ...BODY, more: 'x'.repeat(16 * 1024) })).status, 413);
+  const gone: RequestHandler = (request, _response, next) => void request.resume().once('end', next);
+  const problem = await problemOf(await (await behind(t, (app, listener) => app.use(gone, listener))).create());
   assert.equal(problem.code, 'internal_error');
   assert.match(problem.detail ?? '', /ahead of body parsers/);
 });
+
+/** A shop behind Express. */
+async function behind(t: TestContext, mount: (app: Express, listener: RequestHandler) => unknown) {
+  const shop = openShop();
+  const called: string[] = [];
+  const parse = shop.gateway.parseWebhook;
+  shop.gateway.parseWebhook = (call) => {
+    called.push(call.body);
+    return parse(call);
+  };
+  const app = express();
+  mount(app, (incoming, outgoing) => void shop.proxy.nodeListener(incoming, outgoing));
+  const server = await listen(app);
+  t.after(server.close);
+  const post = (path: string, headers: Record<string, string>, body: string): Promise<Response> =>
+    fetch(`${server.url}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body,
+    });
+  return {
+    ...shop,
+    /** The bodies of the gateway's calls, as its adapter was given them. */
+    called,
+    create: (body: unknown = BODY): Promise<Response> =>
+      post('/pay/sessions', { ...CREATE, 'Idempotency-Key': crypto.randomUUID() }, JSON.stringify(body)),
+    look: (id: string): Promise<Response> => fetch(`${server.url}/pay/sessions/${id}`, { headers: { Origin: ORIGIN } }),
+    call: (url: string, body: string): Promise<Response> => post(new URL(url).pathname, {}, body),
+  };
+}
 
 test('a request over HTTP/2 is served like any other', async (t) => {
   const { proxy } = openShop();

@@ -56,7 +56,8 @@ const CASES: readonly (readonly [file: string, ...stages: StageName[]])[] = [
   ['test/proxy/shop.ts', 'types', 'format', 'lint', 'node'],
   ['test/element/dialog.test.ts', 'types', 'format', 'lint', 'components'],
   ['test/frameworks/visitor.ts', 'types', 'format', 'lint', 'build', 'frameworks'],
-  ['src/proxy/index.ts', 'types', 'format', 'lint', 'node', 'build', 'dist', 'frameworks', 'e2e'],
+  ['test/runtimes/shop.ts', 'types', 'format', 'lint', 'build', 'runtimes'],
+  ['src/proxy/index.ts', 'types', 'format', 'lint', 'node', 'build', 'dist', 'frameworks', 'runtimes', 'e2e'],
   ['docs/theming.md', 'node', 'build', 'dist', 'e2e'],
 ];
 for (const [file, ...stages] of CASES)

@@ -27,6 +27,8 @@ export interface IncomingWebhook {
   readonly gateway: Gateway;
   readonly token: string | undefined;
   readonly call: WebhookCall;
+  /** Whether its body is what was sent, letter by letter: only then a signature can be checked. */
+  readonly asSent: boolean;
   readonly keepAlive: KeepAlive;
 }
 
@@ -37,7 +39,7 @@ export interface IncomingWebhook {
 export async function receiveWebhook(
   context: ProxyContext,
   verify: VerifySession,
-  { gateway, token, call, keepAlive }: IncomingWebhook,
+  { gateway, token, call, asSent, keepAlive }: IncomingWebhook,
   log: RequestLog,
 ): Promise<void> {
   const { config, references, sessionIds } = context;
@@ -47,7 +49,7 @@ export async function receiveWebhook(
   const addressed = token === undefined ? undefined : await references.open(token, `webhook ${gateway.id}`);
   if (token !== undefined && addressed === undefined) return ignore('bad_signature');
 
-  const proof = await prove(gateway, call, config.now(), log);
+  const proof = asSent ? await prove(gateway, call, config.now(), log) : 'unknown';
   if (proof === 'forged') {
     // The address vouches for this one, so nothing of it is lost.
     if (addressed === undefined) {

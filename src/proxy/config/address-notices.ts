@@ -1,6 +1,7 @@
 /**
- * Warns in the log, once, when requests show that `publicUrl` is wrong: payments would start, but buyers and webhooks
- * would not come back. Only sure mistakes count, since a server in front may cut the path and change the host.
+ * Warns in the log, once, when requests show that the proxy is mounted wrongly: that `publicUrl` is not its address, so
+ * that payments would start, but buyers and webhooks would not come back; or that a body parser is ahead of it. Only
+ * sure mistakes count, since a server in front may cut the path and change the host.
  */
 import type { CheckedConfig } from './check-config.js';
 import { isLoopback } from '../lib/loopback.js';
@@ -21,6 +22,8 @@ export interface AddressNotices {
   arrived(path: string, log: RequestLog): void;
   /** `origin` is the allowed origin of a page whose buyer starts a payment. */
   begun(origin: string, log: RequestLog): void;
+  /** A body came in that a parser had taken apart. */
+  parsed(log: RequestLog): void;
 }
 
 /** One per proxy. */
@@ -31,6 +34,7 @@ export function createAddressNotices({
   const isLocal = isLoopback(new URL(publicUrl));
   const mounts = new Set<string>();
   let warnedOfLocal = false;
+  let warnedOfParser = false;
 
   return {
     arrived(path, log) {
@@ -44,6 +48,11 @@ export function createAddressNotices({
       if (warnedOfLocal || !isLocal || isLoopback(new URL(origin))) return;
       warnedOfLocal = true;
       log('warn', 'public_url_local', { origin, publicUrl });
+    },
+    parsed(log) {
+      if (warnedOfParser) return;
+      warnedOfParser = true;
+      log('warn', 'body_parsed_ahead', {});
     },
   };
 }

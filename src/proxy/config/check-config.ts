@@ -126,6 +126,11 @@ function checkOrigins(origins: readonly string[]): readonly string[] {
   for (const origin of origins as readonly unknown[]) {
     const url = typeof origin === 'string' && URL.canParse(origin) ? new URL(origin) : undefined;
     const isWeb = (url?.protocol === 'https:' || url?.protocol === 'http:') && !url.hostname.includes('*');
+    if (url?.protocol === 'capacitor:' || url?.protocol === 'ionic:') {
+      throw new ConfigurationError(
+        `allowedOrigins: ${show(origin)} is the inside of an app, to which no gateway can send a buyer back. Let the app open a page of your shop instead, and write that page's origin.`,
+      );
+    }
     if (url === undefined || !isWeb) {
       throw new ConfigurationError(
         `allowedOrigins: ${show(origin)} is not an origin. Write each one out, like "https://shop.example"; there are no wildcards.`,

@@ -75,8 +75,9 @@ export const requestJson = async (request: VendorRequest, context: GatewayContex
       ...(request.body && { body: JSON.stringify(request.body) }),
       // 'manual' and not 'error', which some edge runtimes refuse.
       redirect: 'manual',
-      // Frameworks that keep answers of `fetch` would show a payment as pending for ever.
-      cache: 'no-store',
+      // Frameworks that keep answers of `fetch` would show a payment as pending for ever. Where requests know no such
+      // field, nothing is kept, and Workers with a compatibility date before 2024-11-11 would refuse the call.
+      ...('cache' in Request.prototype && { cache: 'no-store' }),
       signal: context.signal,
     });
   } catch (reason) {
@@ -106,10 +107,12 @@ export const requestJson = async (request: VendorRequest, context: GatewayContex
   return { status: response.status, body };
 };
 
-/** The system's code of a network failure, such as ` (ECONNREFUSED)`, where there is one. */
+/** The system's code of a network failure, such as ` (ECONNREFUSED)`, or else the error's name, ` (TypeError)`. */
 const causeOf = (reason: unknown): string => {
-  const cause = reason instanceof Error && isRecord(reason.cause) ? reason.cause['code'] : undefined;
-  return typeof cause === 'string' && /^[A-Z_]{1,40}$/.test(cause) ? ` (${cause})` : '';
+  if (!(reason instanceof Error)) return '';
+  const code = isRecord(reason.cause) ? reason.cause['code'] : undefined;
+  const known = typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : reason.name;
+  return /^\w{1,40}$/.test(known) ? ` (${known})` : '';
 };
 
 /** Reads the body as UTF-8; `undefined` as soon as it is longer than the limit. */

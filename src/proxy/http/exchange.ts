@@ -9,6 +9,15 @@ export interface ProxyRequest extends Pick<Request, 'method' | 'body' | 'bodyUse
   readonly headers: Pick<Headers, 'get' | 'has'>;
   /** The client's IP address, from the socket, where it is known. */
   readonly client?: string | undefined;
+  /** The body, where the server had read it before the proxy was called, and has kept it. */
+  readonly readAhead?: ReadAhead | undefined;
+}
+
+/** A body that somebody else has read. */
+export interface ReadAhead {
+  readonly text: string;
+  /** Whether it is what was sent, letter by letter. One that a parser has taken apart and we put together again is not. */
+  readonly asSent: boolean;
 }
 
 /** An answer, ready to be sent. */

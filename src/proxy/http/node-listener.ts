@@ -3,7 +3,7 @@
  * objects only for functions that are promised one. The parts of Node's types that it needs are declared here,
  * because the proxy imports no platform.
  */
-import type { ProxyRequest, ServeRequest } from './exchange.js';
+import type { ProxyRequest, ReadAhead, ServeRequest } from './exchange.js';
 
 /** What is needed of an `IncomingMessage`. */
 export interface NodeRequest extends AsyncIterable<Uint8Array<ArrayBuffer>> {
@@ -18,6 +18,10 @@ export interface NodeRequest extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   readonly complete: boolean;
   /** Whether somebody has begun to read the body. */
   readonly readableDidRead: boolean;
+  /** What a body parser has made of it: bytes, a text, or an object out of JSON. */
+  readonly body?: unknown;
+  /** The bytes, which Firebase and some parsers keep beside. */
+  readonly rawBody?: unknown;
 }
 
 /** What is needed of a `ServerResponse`. */
@@ -88,6 +92,10 @@ class RequestFromNode implements ProxyRequest {
     return this.#body !== undefined;
   }
 
+  get readAhead(): ReadAhead | undefined {
+    return this.bodyUsed ? readAheadOf(this.#incoming) : undefined;
+  }
+
   get signal(): AbortSignal {
     return (this.#signal ??= signalOf(this.#outgoing));
   }
@@ -122,6 +130,15 @@ class HeadersFromNode {
     const names = Object.keys(this.#headers).filter((name) => !name.startsWith(':'));
     return new Headers(names.map((name) => [name, this.get(name) ?? '']));
   }
+}
+
+/** What is left of a body that was read before us. */
+function readAheadOf({ rawBody, body }: NodeRequest): ReadAhead | undefined {
+  for (const kept of [rawBody, body]) {
+    if (typeof kept === 'string') return { text: kept, asSent: true };
+    if (kept instanceof Uint8Array) return { text: new TextDecoder().decode(kept), asSent: true };
+  }
+  return typeof body === 'object' && body !== null ? { text: JSON.stringify(body), asSent: false } : undefined;
 }
 
 /** Read as it is asked for. Canceling leaves the connection alone: the answer is still to be sent. */

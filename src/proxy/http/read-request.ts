@@ -11,12 +11,7 @@ const BODY_TIME_LIMIT = 10_000;
 
 /** The body as text. Throws `invalid_request` when it is longer than `limit` bytes, slower than 10 s, or not UTF-8. */
 export async function readText(request: ProxyRequest, limit: number): Promise<string> {
-  if (request.bodyUsed) {
-    throw new ProxyError(
-      'internal_error',
-      'The body was read before the proxy saw it. Mount the proxy ahead of body parsers.',
-    );
-  }
+  if (request.bodyUsed) return readAhead(request, limit);
   if (request.body === null) return '';
   const reader = request.body.getReader();
   const tooLate = (): ProxyError =>
@@ -29,6 +24,20 @@ export async function readText(request: ProxyRequest, limit: number): Promise<st
   }
 }
 
+function readAhead({ readAhead: kept }: ProxyRequest, limit: number): string {
+  if (kept === undefined) {
+    throw new ProxyError(
+      'internal_error',
+      'The body was read before the proxy saw it. Mount the proxy ahead of body parsers.',
+    );
+  }
+  if (new TextEncoder().encode(kept.text).byteLength > limit) throw tooLarge(limit);
+  return kept.text;
+}
+
+const tooLarge = (limit: number): ProxyError =>
+  new ProxyError('invalid_request', `The body is larger than ${limit} bytes.`, { status: 413 });
+
 async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
@@ -39,9 +48,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, limit: n
     });
     if (done) return text + decode(decoder);
     length += value.byteLength;
-    if (length > limit) {
-      throw new ProxyError('invalid_request', `The body is larger than ${limit} bytes.`, { status: 413 });
-    }
+    if (length > limit) throw tooLarge(limit);
     text += decode(decoder, value);
   }
 }

@@ -13,6 +13,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   mount_mismatch: 'Buyers and webhooks come back to publicUrl: mount the proxy at its path, or change publicUrl.',
   public_url_local:
     'Buyers come from elsewhere, and this publicUrl leads to their own device: set it to the https address that they see.',
+  body_parsed_ahead:
+    'A body parser runs ahead of the proxy, so that no signature of a webhook can be checked, and bodies that it refuses never reach the proxy: mount the proxy first.',
   create_limited: 'More payments were begun than createLimits allows.',
   client_unknown:
     'All requests come from a server in front of this one, so clients cannot be told apart: set createLimits.clientHeader to the header in which it writes their address.',

@@ -25,15 +25,18 @@ export async function deriveKey(secret: string, publicUrl: string, purpose: stri
   return new Uint8Array(bits);
 }
 
-/** The keys of all secrets in their order, derived at the first use and kept. */
+/**
+ * The keys of all secrets in their order, derived at the first use and kept. The keys are kept and not their promise:
+ * where a platform drops a request, its promise never ends, and no other request may wait for it.
+ */
 export function derivedKeys<Key>(
   { secrets, publicUrl }: KeySource,
   purpose: string,
   importKey: (bits: Uint8Array<ArrayBuffer>) => Promise<Key> | Key,
 ): () => Promise<readonly [Key, ...Key[]]> {
-  let keys: Promise<readonly [Key, ...Key[]]> | undefined;
-  return () =>
-    (keys ??= Promise.all(
+  let keys: readonly [Key, ...Key[]] | undefined;
+  return async () =>
+    (keys ??= (await Promise.all(
       secrets.map(async (secret) => importKey(await deriveKey(secret, publicUrl, purpose))),
-    ) as Promise<[Key, ...Key[]]>);
+    )) as [Key, ...Key[]]);
 }

@@ -1,0 +1,58 @@
+/**
+ * The shop in Node, Bun or Deno, with the proxy as it is built: `server.ts <fetch or node:http> <base URL> <key>
+ * [<Redis URL>]`. It prints the port that it listens on. Each runtime loads this file as it is, so what it imports has
+ * the name that is on the disk.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type * as Redis from 'redis';
+import type * as Proxy from '../../src/proxy/index.js';
+import type { openShop as Open, Shop } from './shop.js';
+
+const [door, baseUrl = '', apiKey = '', redisUrl = ''] = process.argv.slice(2);
+const load = (path: string): Promise<unknown> => import(new URL(path, import.meta.url).href);
+const { openShop } = (await load('shop.ts')) as { openShop: typeof Open };
+const proxyModule = (await load('../../dist/proxy/index.js')) as typeof Proxy;
+
+/** A name of its own for each shop, since they all share one Redis. */
+const prefix = `shop-${process.pid}:`;
+const config = redisUrl === '' ? {} : { store: proxyModule.redisStore(await connect(), { prefix }) };
+
+let shop: Shop | undefined;
+/** Opened by the first request, which knows the port. */
+const shopAt = (origin: string): Shop => (shop ??= openShop(proxyModule, { baseUrl, apiKey }, origin, config));
+
+async function connect(): Promise<Proxy.NodeRedisClient> {
+  const { createClient } = (await load('../../node_modules/redis/dist/index.js')) as typeof Redis;
+  return createClient({ url: redisUrl }).connect();
+}
+
+async function serve(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const { proxy, answer } = shopAt(url.origin);
+  return url.pathname.startsWith('/pay/') ? proxy.fetch(request) : answer(url);
+}
+
+async function listener(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`);
+  const { proxy, answer } = shopAt(url.origin);
+  if (url.pathname.startsWith('/pay/')) return proxy.nodeListener(incoming, outgoing);
+  outgoing.end(await (await answer(url)).text());
+}
+
+interface Runtimes {
+  readonly Bun?: { serve(options: object): { readonly port: number } };
+  readonly Deno?: { serve(options: object, handler: typeof serve): { readonly addr: { readonly port: number } } };
+}
+const { Bun, Deno } = globalThis as Runtimes;
+const hostname = '127.0.0.1';
+
+if (door === 'node:http') {
+  const { createServer } = await import('node:http');
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  server.listen(0, hostname, () => console.log(`port ${Object(server.address()).port}`));
+} else if (Bun) {
+  // In seconds: by default it cuts off a request that is held for more than ten.
+  console.log(`port ${Bun.serve({ port: 0, hostname, idleTimeout: 30, fetch: serve }).port}`);
+} else if (Deno) {
+  console.log(`port ${Deno.serve({ port: 0, hostname, onListen: () => undefined }, serve).addr.port}`);
+}
