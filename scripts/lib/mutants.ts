@@ -300,13 +300,6 @@ export const MUTANTS: readonly Mutant[] = [
     tests: PURCHASES,
   },
   {
-    name: 'the popup is named after the key',
-    file: 'src/checkout/hosted-page.ts',
-    find: 'open(options: CheckoutOptions, { startedAt }: Attempt): void {',
-    replace: 'open(options: CheckoutOptions, { key: startedAt }: Attempt): void {',
-    tests: PURCHASES,
-  },
-  {
     name: 'an end is told again when the mark could not be written',
     file: 'src/checkout/attempt-store.ts',
     find: 'if (deliver) told.add(session?.reference ?? attempt.key);',

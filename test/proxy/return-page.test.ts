@@ -48,11 +48,13 @@ test('what the page’s router has in the fragment stays in front of the session
   for (const [route, joint] of [
     ['#/orders/1003', '?'],
     ['#/orders/1003?tab=2', '&'],
-    ['#top', '?'],
+    ['#!/basket', '?'],
   ] as const) {
     const { html, session } = await comeBack({ returnUrl: `${ORIGIN}/${route}` });
     assert.equal(linkOf(html).href, `${ORIGIN}/${route}${joint}pay-session=${session.id}&pay-order=1001`);
   }
+  const { html, session } = await comeBack({ returnUrl: `${ORIGIN}/#top` });
+  assert.equal(linkOf(html).href, `${ORIGIN}/#pay-session=${session.id}&pay-order=1001`);
 });
 
 test('what a gateway adds to the address changes nothing, not even a second question mark', async () => {

@@ -103,6 +103,6 @@ test('what needs the build runs at once after it, and everything else one after 
     ['node'],
     ['components'],
     ['build'],
-    ['dist', 'frameworks', 'e2e'],
+    ['dist', 'frameworks', 'runtimes', 'e2e'],
   ]);
 });

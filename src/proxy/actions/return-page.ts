@@ -74,11 +74,15 @@ export async function returnPage(
   return { status: 200, html, policy };
 }
 
-/** The page's address with the session in its fragment, where no server's log will see it. What a router has there stays. */
+/**
+ * The page's address with the session in its fragment, where no server's log will see it. A route that a script of the
+ * page has there (`#/orders/1003`) stays in front of it; a place in the page (`#top`) gives way.
+ */
 function withSession(returnUrl: string, id: string, order: string): string {
   const url = new URL(returnUrl);
   const session = new URLSearchParams({ [SESSION_FRAGMENT]: id, [ORDER_FRAGMENT]: order }).toString();
-  url.hash = url.hash ? `${url.hash}${url.hash.includes('?') ? '&' : '?'}${session}` : session;
+  const isRoute = /^#[/!]/.test(url.hash);
+  url.hash = isRoute ? `${url.hash}${url.hash.includes('?') ? '&' : '?'}${session}` : session;
   return url.href;
 }
 

@@ -147,8 +147,8 @@ function sessionOf(body: unknown, { status, headers }: Response): CheckoutSessio
 /** The page has the tags of its template and no others, and leads to the shop. */
 function checkPage(html: string, { headers }: Response): void {
   assert.ok(headers.has('content-security-policy') && headers.has('referrer-policy'));
-  const templates = [undefined, 'reference'].map((reference) =>
-    renderReturnDocument({ language: 'fr', href: `${SHOP_ORIGIN}/`, reference }),
+  const templates = [{}, { reference: 'reference' }, { reference: 'reference', outcome: 'outcome' }].map((parts) =>
+    renderReturnDocument({ language: 'fr', href: `${SHOP_ORIGIN}/`, ...parts }),
   );
   assert.ok(
     templates.some((template) => tagsOf(html) === tagsOf(template)),
