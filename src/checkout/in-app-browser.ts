@@ -21,6 +21,6 @@ export function prefersRedirect(win: Pick<CheckoutWindow, 'navigator' | 'matchMe
     IN_APP.test(userAgent) ||
     (/iP(hone|ad|od)/.test(userAgent) && !IOS_BROWSER.test(userAgent)) ||
     !!standalone ||
-    win.matchMedia('(display-mode: standalone)').matches
+    !!win.matchMedia?.('(display-mode: standalone)').matches
   );
 }

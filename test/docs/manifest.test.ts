@@ -135,7 +135,7 @@ test('a type is written out where it is a closed set of words, and a name where 
 test('the slots and parts are those of the templates', () => {
   assert.deepEqual(
     sorted(model.slots.map(({ name }) => name || '(none)')),
-    sorted([...found(templates, /<slot name="([\w-]+)"/g), ...(/<slot>/.test(templates) ? ['(none)'] : [])]),
+    sorted([...found(templates, /<slot name="([\w-]+)"/g), ...(/<slot(?! name)/.test(templates) ? ['(none)'] : [])]),
   );
   const parts = model.cssParts.map(({ name }) => name);
   for (const name of found(templates, /\bpart="([\w-]+)"/g))
