@@ -9,7 +9,7 @@ import { ENTRIES, MODULE_FILE, SCRIPT_TAG_FILE } from './lib/build/bundles.js';
 import { bundleEntry, bundleScriptTag, costs, type Bundle } from './lib/build/module-costs.js';
 
 /** Bytes of brotli that the script tag's file must not exceed: what it has come to, rounded up to 200. */
-const LIMIT = 20_000;
+const LIMIT = 20_200;
 
 const dist = new URL('../dist/', import.meta.url);
 const script = new URL(SCRIPT_TAG_FILE, dist);

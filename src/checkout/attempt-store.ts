@@ -112,7 +112,7 @@ export class AttemptStore {
   /** A new attempt, with a key of its own, and with the session that it is begun for if there is one. */
   begin(session?: CheckoutSession, shown?: Money, startedAt = this.#win.Date.now()): Attempt {
     const attempt = {
-      key: this.#win.crypto.randomUUID(),
+      key: newKey(this.#win),
       startedAt,
       returnUrl: pageUrl(this.#win),
       session,
@@ -204,4 +204,13 @@ export class AttemptStore {
       this.#win.clearTimeout(timer);
     }
   }
+}
+
+/** A UUID. Pages that are not secure, as on a phone that opens a laptop's address, have no `randomUUID`. */
+function newKey({ crypto }: CheckoutWindow): string {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte, index) =>
+    (index === 6 ? (byte & 15) | 64 : index === 8 ? (byte & 63) | 128 : byte).toString(16).padStart(2, '0'),
+  ).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -2,7 +2,7 @@
  * The button's side of the flow: its options, its place on the page, its events, and the payment of the order that it
  * stands for at present. It has no looks and knows no custom element.
  */
-import { isNew, report, said } from './errors.js';
+import { isNew, report, said, SEE_THE_TAG } from './errors.js';
 import { addressProblem, optionsProblem, type CheckoutOptions } from './options.js';
 import { Payment } from './payment.js';
 import type { CheckoutState } from './state.js';
@@ -142,7 +142,6 @@ export class Checkout extends EventTarget {
     if (mistake === this.#mistake) return;
     said.delete(this.#mistake);
     this.#mistake = mistake;
-    if (mistake && isNew(mistake))
-      report('configuration_invalid', `${found}. See docs/troubleshooting.md#the-tag of pay-button-element.`);
+    if (mistake && isNew(mistake)) report('configuration_invalid', found + SEE_THE_TAG);
   }
 }

@@ -20,4 +20,4 @@ export const isInApp = ({ navigator: { userAgent } }: Pick<CheckoutWindow, 'navi
 
 /** Whether the hosted page should open in this tab. */
 export const prefersRedirect = (win: Pick<CheckoutWindow, 'navigator' | 'matchMedia'>): boolean =>
-  isInApp(win) || !!win.navigator.standalone || win.matchMedia('(display-mode: standalone)').matches;
+  isInApp(win) || !!win.navigator.standalone || !!win.matchMedia?.('(display-mode: standalone)').matches;

@@ -26,5 +26,6 @@ export function paintInterstitial(document: Document, { lang, title, text }: Int
   // Beside a darker green browsers leave the track white in the dark.
   progress.style = 'display:block;max-width:100%;margin:1em auto;accent-color:#159a77';
   main.append(heading, text, progress);
-  body.replaceChildren(main);
+  body.textContent = '';
+  body.append(main);
 }

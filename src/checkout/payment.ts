@@ -6,7 +6,7 @@ import type { CheckoutSession, Money } from '../contract/index.js';
 import type { Attempt } from './attempt-store.js';
 import { safeCheckoutUrl } from './checkout-url.js';
 import { createAttempt, isInProgress } from './create-attempt.js';
-import { CheckoutError, report, type CheckoutErrorCode } from './errors.js';
+import { CheckoutError, report, SEE_THE_TAG, type CheckoutErrorCode } from './errors.js';
 import { paymentEvent, PaymentStartEvent } from './events.js';
 import {
   askedChoices,
@@ -261,7 +261,7 @@ export class Payment {
     try {
       // An order that is still to come is looked at when it is there.
       const problem = click.event.promises.length ? undefined : optionsProblem(options, this.#win.location.href);
-      if (problem) throw new Error(problem);
+      if (problem) throw new Error(problem + SEE_THE_TAG);
       page.open(options, click);
     } catch (error) {
       const refusal = new CheckoutError('configuration_invalid', `${error}`);

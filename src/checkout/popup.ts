@@ -27,7 +27,7 @@ export class Popup {
    */
   static open(win: CheckoutWindow, name: string): Popup | undefined {
     // On touch screens a size would make a tiny window; without one it is a tab.
-    const features = win.matchMedia('(pointer: coarse)').matches
+    const features = win.matchMedia?.('(pointer: coarse)').matches
       ? ''
       : `popup,width=${WIDTH},height=${HEIGHT},left=${(win.screen.width - WIDTH) / 2},top=${(win.screen.height - HEIGHT) / 3}`;
     return tryTo(() => {

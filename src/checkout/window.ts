@@ -29,14 +29,16 @@ export interface CheckoutWindow {
   readonly screen: Pick<Screen, 'width' | 'height'>;
   /** May throw where the buyer denies storage. */
   readonly localStorage: Pick<Storage, 'getItem' | 'setItem'>;
-  readonly crypto: Pick<Crypto, 'randomUUID'>;
+  /** `randomUUID` is for secure pages. */
+  readonly crypto: Partial<Pick<Crypto, 'randomUUID'>> & Pick<Crypto, 'getRandomValues'>;
   readonly performance: Pick<Performance, 'now'> & Partial<Pick<Performance, 'getEntriesByType'>>;
   readonly Date: Pick<DateConstructor, 'now'>;
   readonly Math: Pick<Math, 'random'>;
   readonly BroadcastChannel?: new (name: string) => ReturnChannelPort;
   open(url: string, name: string, features: string): unknown;
   fetch(url: string, init: RequestInit): Promise<Response>;
-  matchMedia(query: string): Pick<MediaQueryList, 'matches'>;
+  /** Test environments have none. */
+  matchMedia?(query: string): Pick<MediaQueryList, 'matches'>;
   setTimeout(callback: () => void, delay: number): number;
   clearTimeout(timer: number | undefined): void;
   addEventListener(type: string, listener: (event: never) => void, options: { signal: AbortSignal }): void;

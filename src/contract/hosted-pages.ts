@@ -39,4 +39,4 @@ export type KnownGatewayId = keyof typeof HOSTED_PAGES;
 
 /** The facts of a gateway's hosted page; `undefined` for an adapter of the merchant's own. */
 export const hostedPageFacts = (id: string): HostedPageFacts | undefined =>
-  Object.hasOwn(HOSTED_PAGES, id) ? HOSTED_PAGES[id as KnownGatewayId] : undefined;
+  Object.keys(HOSTED_PAGES).includes(id) ? HOSTED_PAGES[id as KnownGatewayId] : undefined;

@@ -18,7 +18,7 @@ const ALIASES: Readonly<Record<string, RegExp | undefined>> = {
 };
 
 /** Elements that cannot be in a label: the rest of the page, say, where the tag was not closed. */
-const NO_LABEL = ':scope > :is(p,div,h1,h2,h3,ul,table,section,form,a,button,input,script):not([slot])';
+const NO_LABEL = /^(p|div|h[1-3]|ul|table|section|form|a|button|input|script)$/;
 
 /** `known` are the attributes that there are. A secret is never repeated in the message. */
 export function markupProblem(element: Element, known: readonly string[]): MarkupProblem {
@@ -33,7 +33,9 @@ export function markupProblem(element: Element, known: readonly string[]): Marku
       known.find((other) => ALIASES[other]?.test(name) || isNear(name, other, other.length > 4 ? 2 : 1));
     return meant && `${name} is no attribute, but ${meant} is`;
   });
-  const inside = element.querySelector(NO_LABEL)?.localName;
+  const inside = Array.from(element.children).find(
+    ({ localName, slot }) => NO_LABEL.test(localName) && !slot,
+  )?.localName;
   if (inside) message.push(`<${inside}> is no label: write words, then </pay-button>`);
   return { fatal, message: message.filter(Boolean).join('; ') };
 }

@@ -138,7 +138,8 @@ export class PayButtonElement extends LitElement {
   declare customer: Customer | undefined;
 
   #checkout: Checkout | undefined;
-  readonly #internals: ElementInternals;
+  /** None in browsers before 2023; they have the looks of every state, and no names for them. */
+  readonly #internals: ElementInternals | undefined;
   /** Whether the dialog is wanted: from the click until it is closed. */
   #open = false;
   /** When the buyer was asked how to pay, in ms of the page's own clock. */
@@ -159,7 +160,7 @@ export class PayButtonElement extends LitElement {
     this.checkoutHosts = '';
     this.lang = '';
     this.disabled = this.full = this.inline = false;
-    this.#internals = this.attachInternals();
+    this.#internals = this.attachInternals?.();
     this.addEventListener('payment-statechange', () => this.requestUpdate());
   }
 
@@ -248,8 +249,8 @@ export class PayButtonElement extends LitElement {
   }
 
   protected override updated(): void {
-    const { states } = this.#internals;
     try {
+      const { states } = this.#internals!;
       states.clear();
       states.add(this.state.name);
     } catch {
@@ -261,9 +262,10 @@ export class PayButtonElement extends LitElement {
     const dialog = this.#dialog;
     const isNew = dialog && !dialog.open;
     if (isNew) {
-      dialog.showModal?.();
+      dialog.showModal();
       // A dialog that the page hides, with a modal of its own say, would still block the page.
-      new ResizeObserver(() => this.#dialog?.offsetWidth || this.#close()).observe(dialog);
+      if (globalThis.ResizeObserver)
+        new ResizeObserver(() => this.#dialog?.offsetWidth || this.#close()).observe(dialog);
     }
     // The dialog and none of its buttons, so that a second press of Enter does nothing; and again when what had the focus is gone.
     if (isNew || this.#focused?.isConnected === false) (dialog ?? this.renderRoot.querySelector('button')!).focus();
@@ -279,7 +281,8 @@ export class PayButtonElement extends LitElement {
     if (isPaidBefore(this.state)) return;
     checkout[method](gateway);
     if (method === 'pay') this.#askedAt = performance.now();
-    this.#open = !this.inline && this.state.name !== 'idle';
+    // What browsers without dialogs have to say stands below the button.
+    this.#open = !this.inline && this.state.name !== 'idle' && !!globalThis.HTMLDialogElement?.prototype.showModal;
     this.requestUpdate();
   }
 
@@ -291,7 +294,7 @@ export class PayButtonElement extends LitElement {
   #close(): void {
     this.#open = false;
     // Before it is removed, because only then the focus returns to where it was.
-    this.#dialog?.close?.();
+    this.#dialog?.close();
     this.requestUpdate();
   }
 

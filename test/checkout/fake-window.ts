@@ -142,7 +142,10 @@ export class FakeWindow {
           for (const tab of browser.tabs) if (tab !== fake) tab.dispatch('storage', { key: name });
         },
       },
-      crypto: { randomUUID: () => `00000000-0000-4000-8000-${String(++browser.keys).padStart(12, '0')}` },
+      crypto: {
+        randomUUID: () => `00000000-0000-4000-8000-${String(++browser.keys).padStart(12, '0')}`,
+        getRandomValues: crypto.getRandomValues.bind(crypto),
+      },
       performance: { now: () => fake.#now, getEntriesByType: () => [{ name: fake.loadedFrom }] as PerformanceEntry[] },
       Date: { now: () => fake.#epoch + fake.#now },
       Math: { random: () => fake.random },

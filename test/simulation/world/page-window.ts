@@ -38,7 +38,10 @@ export function createWindow({ clock, random, setting }: Surroundings, page: Pag
     get localStorage() {
       return browser.storage.open(page);
     },
-    crypto: { randomUUID: () => browser.randomUUID() as ReturnType<Crypto['randomUUID']> },
+    crypto: {
+      randomUUID: () => browser.randomUUID() as ReturnType<Crypto['randomUUID']>,
+      getRandomValues: crypto.getRandomValues.bind(crypto),
+    },
     performance: { now: () => clock.now - (setting.monotonicStops ? page.frozenFor : 0) },
     Date: { now: () => EPOCH + clock.now + browser.clockError },
     Math: { random: () => random.next() },
