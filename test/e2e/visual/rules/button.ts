@@ -204,7 +204,7 @@ export const BUTTON_RULES = { ...BUTTON_BOXES, ...BUTTON_COLOURS };
 /** The parts that can be seen, in the dialog or without one. */
 function partsOf(root: ShadowRoot): Block[] {
   const words = root.querySelectorAll('[part=title], [part=status], progress');
-  const texts = textsIn(root).filter(({ element }) => element.matches('[part=progress]'));
+  const texts = textsIn(root).filter(({ element }) => element.matches('[part=progress] span'));
   const [first, last] = [texts[0]?.text, texts.at(-1)?.text];
   const time = first && last ? [{ name: 'time', box: textBoxBetween(first, last) }] : [];
   return inReadingOrder(
