@@ -17,7 +17,7 @@ rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 // Declarations first: a type error ends the build before anything else is made.
 const declarations = spawnSync(
   process.execPath,
-  [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/check', 'src/cli'],
+  [compiler, '-b', 'src', 'src/proxy', 'src/sqlite', 'src/sandbox', 'src/check', 'src/cli'],
   { cwd: root, stdio: 'inherit' },
 );
 if (declarations.status !== 0) process.exit(1);

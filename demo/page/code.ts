@@ -87,6 +87,7 @@ function proxyCode(gateway: Choices['gateway']): string {
   }[gateway];
   return `// pay.mjs, on your server: proxy.fetch takes a Request and gives a Response.
 import { createPayProxy, ${gateway} } from 'pay-button-element/proxy';
+import { sqliteStore } from 'pay-button-element/sqlite';
 import { orders } from './orders.mjs'; // your own records
 
 export const proxy = createPayProxy({
@@ -94,6 +95,7 @@ export const proxy = createPayProxy({
   publicUrl: 'https://shop.example/pay',
   allowedOrigins: ['https://shop.example'],
   gateways: [${gateway}({ ${credentials.join(', ')} })],
+  store: sqliteStore('pay.db'), // a restart forgets nothing; Node 20 needs better-sqlite3
 
   // The price is yours to say, whatever stands in the page.
   async resolveOrder(id) {

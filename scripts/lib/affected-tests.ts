@@ -21,9 +21,10 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   [/^test\/docs\//, ...CODE, 'node', 'dist', 'e2e'],
   [/^test\/cli\//, ...CODE, 'node', 'dist'],
   [/^test\/check\/start-example\.ts$/, ...CODE, 'node', 'test/dist/release.test.ts'],
+  [/^test\/proxy\/stores\/(node-with-sqlite\.ts|package(-lock)?\.json)$/, ...CODE, 'node', 'dist', 'e2e'],
   [/^test\/(bench|check|contract|fixtures|proxy|sandbox|scripts|simulation)\//, ...CODE, 'node'],
   // What is published. No component test knows of servers.
-  [/^src\/(check|cli|proxy|sandbox)\//, ...CODE, 'node', 'build', ...BROWSERS],
+  [/^src\/(check|cli|proxy|sandbox|sqlite)\//, ...CODE, 'node', 'build', ...BROWSERS],
   [/^src\/frameworks\//, ...CODE, 'node', 'build', 'dist', 'frameworks'],
   // What is beside it.
   [/^(demo\/|index\.html$)/, ...CODE, 'node', 'frameworks', 'e2e'],

@@ -4,7 +4,7 @@
  * test run should not reach that deep.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ENGINES, findBrowsers, VARIABLES } from './find-browsers.mjs';
 import { run } from './run.mjs';
 
@@ -22,6 +22,7 @@ const PROGRAM_PACKAGES = {
   nginx: 'nginx',
   apache2: 'apache2-bin',
   mariadbd: 'mariadb-server',
+  postgres: 'postgresql',
   'redis-server': 'redis-server',
 };
 
@@ -73,9 +74,11 @@ function fpmProgram() {
   return `php-fpm${version.stdout ?? ''}`;
 }
 
-/** Servers lie where only root's PATH leads. @param {string} program @param {string[]} args */
+/** Servers lie where only root's PATH leads, or in a folder of their version. @param {string} program @param {string[]} args */
 function isThere(program, ...args) {
-  const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/local/sbin` };
+  const versions = '/usr/lib/postgresql';
+  const folders = existsSync(versions) ? readdirSync(versions).map((version) => `${versions}/${version}/bin`) : [];
+  const env = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/usr/local/sbin', ...folders].join(':') };
   const { error, status } = spawnSync(program, args.length > 0 ? args : ['--version'], { stdio: 'ignore', env });
   return error === undefined && (args.length === 0 || status === 0);
 }

@@ -2,6 +2,9 @@
 export { createPayProxy, type PayProxy } from './pay-proxy.js';
 export { memoryStore } from './stores/memory-store.js';
 export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
+export { postgresStore, type PostgresStoreOptions } from './stores/postgres-store.js';
+export type { PostgresClient, PostgresPool } from './stores/postgres-listening.js';
+export { mysqlStore, type MysqlPool, type MysqlStoreOptions } from './stores/mysql-store.js';
 export type { IoredisClient, IoredisSubscriber, NodeRedisClient, NodeRedisSubscriber } from './stores/redis-client.js';
 export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
 export { dexpay, type DexpayOptions } from './gateways/dexpay.js';

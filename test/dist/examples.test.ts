@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { read } from '../docs/markdown.js';
 import { startShop } from '../docs/running-shop.js';
+import { nodeWithSqlite } from '../proxy/stores/node-with-sqlite.js';
 import { packPackage, root, type PackedPackage } from './packed-package.js';
 
 /** Settings that let the proxy be made. */
@@ -25,7 +26,7 @@ after(() => pack?.dispose());
 
 for (const server of ['node-http.mjs', 'express.mjs', 'hono.mjs']) {
   test(`${server} serves the page, the button's script and the proxy`, async (t) => {
-    const shop = await startShop(pack.project, [server], SETTINGS);
+    const shop = await startShop(pack.project, [server], SETTINGS, nodeWithSqlite());
     t.after(() => shop.close());
     await shop.printedLine(new RegExp(`^Open ${shop.origin}$`));
 

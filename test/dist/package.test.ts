@@ -16,6 +16,7 @@ const REACH = {
   'dist/checkout/index.js': { floors: ['checkout', 'contract'], modules: /^zod\/mini$/ },
   'dist/contract/index.js': { floors: ['contract'], modules: /^zod\/mini$/ },
   'dist/proxy/index.js': { floors: ['proxy', 'contract'], modules: /^(zod\/mini|jose)$/ },
+  'dist/sqlite/index.js': { floors: ['sqlite', 'proxy', 'contract'], modules: /^node:(fs|module)$/ },
   'dist/sandbox/index.js': { floors: ['sandbox'], modules: /^node:/ },
   'dist/check/index.js': { floors: ['check', 'contract'], modules: /^(zod\/mini|node:.+)$/ },
   'dist/frameworks/react.js': {

@@ -118,6 +118,7 @@ const projectOf = (files: readonly string[]): object => ({
     paths: {
       'pay-button-element': [join(ROOT, 'src/index.ts')],
       'pay-button-element/*': [join(ROOT, 'src/*/index.ts')],
+      'mysql2/promise': [join(ROOT, 'node_modules/mysql2/promise.d.ts')],
     },
   },
   files,

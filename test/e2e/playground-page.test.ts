@@ -3,17 +3,19 @@
  * script the sandbox, and that everybody can use it.
  */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import type axeCore from 'axe-core';
 import { KNOBS } from '../../demo/shared/choices.js';
 import { SCENARIOS, type ScenarioName } from '../../demo/shared/scenarios.js';
 import { engines, sharedBrowser, type Page } from '../browsers/index.js';
 import { readTags } from '../docs/markup.js';
+import { nodeWithSqlite } from '../proxy/stores/node-with-sqlite.js';
 import { setPlaygroundStage } from './support/playground-stage.js';
 import { until } from './support/until.js';
 
@@ -329,10 +331,14 @@ for (const gateway of KNOBS.gateway) {
     await page.close();
     const folder = await mkdtemp(join(tmpdir(), 'pay-button-proxy-'));
     t.after(() => rm(folder, { recursive: true }));
-    const entry = new URL('../../src/proxy/index.ts', import.meta.url).href;
     await writeFile(join(folder, 'orders.mjs'), 'export const orders = { find: async () => undefined };');
-    await writeFile(join(folder, 'pay.mjs'), source.replace("'pay-button-element/proxy'", JSON.stringify(entry)));
-    Object.assign(process.env, {
+    const entry = (floor: string): string =>
+      JSON.stringify(new URL(`../../src/${floor}/index.ts`, import.meta.url).href);
+    await writeFile(
+      join(folder, 'pay.mjs'),
+      source.replaceAll(/'pay-button-element\/(\w+)'/g, (_, floor: string) => entry(floor)),
+    );
+    const settings = {
       PAY_SECRET: 'a secret for tests, long enough to be one',
       DEXCHANGE_API_KEY: 'key',
       EGOPAY_TOKEN: 'token',
@@ -346,22 +352,24 @@ for (const gateway of KNOBS.gateway) {
       PAYDUNYA_MASTER_KEY: 'key',
       PAYDUNYA_PRIVATE_KEY: 'key',
       PAYDUNYA_TOKEN: 'token',
-    });
-    const { proxy } = (await import(pathToFileURL(join(folder, 'pay.mjs')).href)) as {
-      proxy: { fetch(request: Request): Promise<Response> };
     };
-    const answer = await proxy.fetch(
-      new Request('https://shop.example/pay/sessions', {
-        method: 'POST',
-        headers: {
-          Origin: 'https://shop.example',
-          'Content-Type': 'application/json',
-          'Idempotency-Key': crypto.randomUUID(),
-        },
-        body: JSON.stringify({ order: '1001', returnUrl: 'https://shop.example/' }),
-      }),
+    await writeFile(
+      join(folder, 'try.mjs'),
+      `import { proxy } from './pay.mjs';
+      const headers = { Origin: 'https://shop.example', 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
+      const body = JSON.stringify({ order: '1001', returnUrl: 'https://shop.example/' });
+      const answer = await proxy.fetch(new Request('https://shop.example/pay/sessions', { method: 'POST', headers, body }));
+      console.log((await answer.json()).code);`,
     );
-    assert.equal(((await answer.json()) as { code: string }).code, 'order_not_found');
+    const { stdout } = await promisify(execFile)(
+      nodeWithSqlite(),
+      ['--import', import.meta.resolve('tsx'), 'try.mjs'],
+      {
+        cwd: folder,
+        env: { ...process.env, ...settings },
+      },
+    );
+    assert.equal(stdout.trim(), 'order_not_found');
   });
 }
 

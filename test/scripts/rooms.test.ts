@@ -37,6 +37,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   '.': ['checkout', 'contract', 'element'],
   frameworks: ['.', 'element'],
   proxy: ['contract'],
+  sqlite: ['proxy'],
   sandbox: [],
   check: ['contract'],
   cli: ['check', 'contract', 'proxy', 'sandbox'],

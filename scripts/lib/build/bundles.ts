@@ -18,6 +18,7 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'checkout/index': source('checkout/index.ts'),
   'contract/index': source('contract/index.ts'),
   'proxy/index': source('proxy/index.ts'),
+  'sqlite/index': source('sqlite/index.ts'),
   'sandbox/index': source('sandbox/index.ts'),
   'check/index': source('check/index.ts'),
   'cli/check/command': source('cli/check/command.ts'),

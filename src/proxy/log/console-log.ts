@@ -14,6 +14,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   public_url_local:
     'Buyers come from elsewhere, and this publicUrl leads to their own device: set it to the https address that they see.',
   create_limited: 'More payments were begun than createLimits allows.',
+  store_forgets:
+    'Records are kept in the memory of this process. A restart forgets them: paid orders can be paid again, and webhooks of open payments are ignored. Give createPayProxy a store: sqliteStore("pay.db") on one machine.',
   client_unknown:
     'All requests come from a server in front of this one, so clients cannot be told apart: set createLimits.clientHeader to the header in which it writes their address.',
   create_given_up: 'The gateway never answered this create; no buyer has seen its page.',

@@ -4,10 +4,10 @@ import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { redisStore, type CompleteStore } from '../../src/proxy/index.js';
-import { createRedisListening } from '../../src/proxy/stores/redis-listening.js';
+import { redisStore, type CompleteStore } from '../../../src/proxy/index.js';
+import { createRedisListening } from '../../../src/proxy/stores/redis-listening.js';
 import { startRedis, type RedisServer } from './redis-server.js';
-import { stoppedClock } from './shop.js';
+import { stoppedClock } from '../shop.js';
 
 const HELD = 15;
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CompleteStore } from '../../src/proxy/stores/store.js';
+import type { CompleteStore } from '../../../src/proxy/stores/store.js';
 
 /** A store under test; each test gets an empty one. */
 export interface StoreSubject {

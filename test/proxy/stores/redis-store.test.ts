@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { ConfigurationError, redisStore, type NodeRedisClient } from '../../src/proxy/index.js';
+import { ConfigurationError, redisStore, type NodeRedisClient } from '../../../src/proxy/index.js';
 import { startRedis, type RedisServer } from './redis-server.js';
 import { testStore } from './store-suite.js';
 

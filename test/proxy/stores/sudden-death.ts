@@ -4,11 +4,11 @@
  * there is: what a process knows beside its store dies with it.
  */
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import type { CheckoutSession } from '../../src/contract/index.js';
-import { memoryStore, type CompleteStore, type PayProxyConfig } from '../../src/proxy/index.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, PRICE, sessionOf, stoppedClock } from './shop.js';
+import { test } from 'node:test';
+import type { CheckoutSession } from '../../../src/contract/index.js';
+import type { CompleteStore, PayProxyConfig } from '../../../src/proxy/index.js';
+import { FakeGateway } from '../fake-gateway.js';
+import { BODY, openShop, PRICE, sessionOf, stoppedClock, type Clock } from '../shop.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -53,11 +53,9 @@ const mortalStore = (store: CompleteStore, { bind }: Mortal): CompleteStore => (
 });
 
 /** One that dies after `life` deeds, and another one that finds what is left. */
-function openTwo(t: TestContext, life: number) {
-  // A call that never ends has a time limit in the proxy. The dead have none.
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+async function openTwo(openEmpty: OpenEmptyStore, life: number) {
   const clock = stoppedClock();
-  const store = memoryStore({ now: clock });
+  const store = await openEmpty(clock);
   const gateway = new FakeGateway();
   const told: string[] = [];
   const tell: PayProxyConfig['onSettled'] = ({ reference, status }) => void told.push(`${reference} ${status}`);
@@ -78,7 +76,7 @@ function openTwo(t: TestContext, life: number) {
   return { one, two, gateway, clock, told, dying };
 }
 
-type Two = ReturnType<typeof openTwo>;
+type Two = Awaited<ReturnType<typeof openTwo>>;
 
 /** How the payment is noticed at the one that dies. */
 const NOTICES: Readonly<Record<string, (two: Two, session: CheckoutSession) => Promise<unknown>>> = {
@@ -104,43 +102,50 @@ async function live(
   return session;
 }
 
-for (const [name, notice] of Object.entries(NOTICES)) {
-  test(`a process that dies at any moment between a create and the end of ${name} loses nothing`, async (t) => {
-    const whole = openTwo(t, Infinity);
-    assert.ok(await live(whole, notice));
-    assert.equal(whole.told.length, 1);
-    assert.ok(whole.dying.deeds() > 15, 'it does a good deal');
+/** A store with nothing in it, whose clock is this one. */
+export type OpenEmptyStore = (clock: Clock) => Promise<CompleteStore>;
 
-    for (let life = 0; life < whole.dying.deeds(); life++) {
-      t.mock.timers.reset();
-      const world = openTwo(t, life);
-      const { two, gateway, clock, told } = world;
-      const seen = await live(world, notice);
-      const moment = `dead after ${life} deeds`;
+/** `inMemory`: nothing but the proxy waits for a time to come. */
+export function testSuddenDeath(kind: string, openEmpty: OpenEmptyStore, { inMemory = false } = {}): void {
+  for (const [name, notice] of Object.entries(NOTICES)) {
+    test(`${kind}: a process that dies at any moment between a create and the end of ${name} loses nothing`, async (t) => {
+      // A call that never ends has a time limit in the proxy. The dead have none.
+      if (inMemory) t.mock.timers.enable({ apis: ['setTimeout'] });
+      const whole = await openTwo(openEmpty, Infinity);
+      assert.ok(await live(whole, notice));
+      assert.equal(whole.told.length, 1);
+      assert.ok(whole.dying.deeds() > 15, 'it does a good deal');
 
-      clock.advance(2 * MINUTE);
-      // A button without an answer sends the same key again.
-      const session = seen ?? (await sessionOf(await two.create(BODY, KEY), 201));
-      const references = gateway.created.map(({ reference }) => reference);
-      assert.equal(new Set(references).size, references.length, moment);
-      assert.ok(references.length <= 2, moment);
-      gateway.states.set(session.reference, { status: 'succeeded', amount: PRICE });
-      // The buyer is gone, and no webhook comes: reconcile alone has to find it.
-      for (let run = 0; run < 3; run++) {
-        clock.advance(HOUR);
-        await two.proxy.reconcile();
+      for (let life = 0; life < whole.dying.deeds(); life++) {
+        const world = await openTwo(openEmpty, life);
+        const { two, gateway, clock, told } = world;
+        const seen = await live(world, notice);
+        const moment = `dead after ${life} deeds`;
+
+        clock.advance(2 * MINUTE);
+        // A button without an answer sends the same key again.
+        const session = seen ?? (await sessionOf(await two.create(BODY, KEY), 201));
+        const references = gateway.created.map(({ reference }) => reference);
+        assert.equal(new Set(references).size, references.length, moment);
+        assert.ok(references.length <= 2, moment);
+        gateway.states.set(session.reference, { status: 'succeeded', amount: PRICE });
+        // The buyer is gone, and no webhook comes: reconcile alone has to find it.
+        for (let run = 0; run < 3; run++) {
+          clock.advance(HOUR);
+          await two.proxy.reconcile();
+        }
+        assert.deepEqual([...new Set(told)], [`${session.reference} succeeded`], moment);
+        assert.ok(told.length <= 2, moment);
+        assert.equal((await two.look(session.id)).status, 'succeeded', moment);
+        assert.equal((await sessionOf(await two.create(BODY, KEY), 201)).id, session.id, moment);
+
+        // A payment that no buyer was ever shown is looked at for as long as its session would open.
+        for (let day = 0; day < 8; day++) {
+          clock.advance(24 * HOUR);
+          await two.proxy.reconcile();
+        }
+        assert.deepEqual(await two.proxy.reconcile(), { verified: 0, settled: 0, pending: 0, failed: 0 }, moment);
       }
-      assert.deepEqual([...new Set(told)], [`${session.reference} succeeded`], moment);
-      assert.ok(told.length <= 2, moment);
-      assert.equal((await two.look(session.id)).status, 'succeeded', moment);
-      assert.equal((await sessionOf(await two.create(BODY, KEY), 201)).id, session.id, moment);
-
-      // A payment that no buyer was ever shown is looked at for as long as its session would open.
-      for (let day = 0; day < 8; day++) {
-        clock.advance(24 * HOUR);
-        await two.proxy.reconcile();
-      }
-      assert.deepEqual(await two.proxy.reconcile(), { verified: 0, settled: 0, pending: 0, failed: 0 }, moment);
-    }
-  });
+    });
+  }
 }

@@ -1,23 +1,28 @@
 /**
- * A process that serves a proxy with DEXCHANGE, on a Redis that it shares with others. `start` is for
+ * A process that serves a proxy with DEXCHANGE, on a store that it shares with others. `start` is for
  * the tests; run as a program, it is the process.
  *
  * Beside the proxy's routes it has `POST /control/reconcile?ahead=ms`, which answers the counts of a
- * run whose clock is so far ahead. What `onSettled` is told goes into the list `told` in Redis, and
- * the moment at which the process was asked to stand still into the key `reached`.
+ * run whose clock is so far ahead, and `POST /control/held`, which answers how many requests it holds. What
+ * `onSettled` is told becomes a line of the file `told`, and the moment at which the process was asked to
+ * stand still the file `reached`: both outlive it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Redis } from 'ioredis';
-import { createPayProxy, dexchange, redisStore, type PayProxy } from '../../src/proxy/index.js';
-import { serve } from './serve.js';
-import { ORIGIN, PRICE, SECRET } from './shop.js';
+import { createPayProxy, dexchange, type PayProxy } from '../../../src/proxy/index.js';
+import { openStore, type StoreAddress } from './open-store.js';
+import { serve } from '../serve.js';
+import { ORIGIN, PRICE, SECRET } from '../shop.js';
 
 export interface ProxyProcessOptions {
-  readonly redisUrl: string;
+  readonly store: StoreAddress;
+  /** The folder of the files `told` and `reached`. */
+  readonly notes: string;
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly requestsPerMinute: number;
@@ -60,11 +65,10 @@ export async function startProxyProcess(options: ProxyProcessOptions): Promise<P
 }
 
 async function main(options: ProxyProcessOptions): Promise<void> {
-  const redis = new Redis(options.redisUrl);
   const gateway = dexchange({ baseUrl: options.baseUrl, apiKey: options.apiKey });
   const reach = async (moment: Moment): Promise<void> => {
     if (moment !== options.stopAt) return;
-    await redis.set('reached', moment);
+    writeFileSync(join(options.notes, 'reached'), moment);
     await new Promise(() => undefined);
   };
   let ahead = 0;
@@ -74,6 +78,7 @@ async function main(options: ProxyProcessOptions): Promise<void> {
     const { pathname, searchParams } = new URL(request.url);
     const { proxy } = served;
     if (proxy === undefined) return new Response(null, { status: 503 });
+    if (pathname === '/control/held') return Response.json(proxy.counts().held);
     if (pathname !== '/control/reconcile') {
       const answer = await proxy.fetch(request);
       if (answer.status === 201) await reach('the session is about to be answered');
@@ -110,10 +115,10 @@ async function main(options: ProxyProcessOptions): Promise<void> {
     onSettled: async ({ reference, status }) => {
       await sleep(options.slowness ?? 0);
       await reach('onSettled is under way');
-      await redis.rpush('told', `${reference} ${status}`);
+      appendFileSync(join(options.notes, 'told'), `${reference} ${status}\n`);
       await reach('onSettled is done');
     },
-    store: redisStore(redis),
+    store: (await openStore(options.store)).store,
     log: false,
     now: () => Date.now() + ahead,
   });
