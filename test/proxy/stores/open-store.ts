@@ -7,6 +7,7 @@ import {
   postgresStore,
   redisStore,
   type CompleteStore,
+  type IoredisClient,
   type MysqlPool,
   type PostgresPool,
 } from '../../../src/proxy/index.js';
@@ -33,7 +34,7 @@ export async function openStore(address: StoreAddress, now?: () => number): Prom
   if (address.kind === 'redis') {
     const { Redis } = await import('ioredis');
     const client = new Redis(address.url);
-    return { store: redisStore(client), close: async () => client.disconnect() };
+    return { store: redisStore(now ? redisAt(client, now) : client), close: async () => client.disconnect() };
   }
   if (address.kind === 'sqlite') {
     const { sqliteStore } = await import('../../../src/sqlite/index.js');
@@ -49,6 +50,18 @@ export async function openStore(address: StoreAddress, now?: () => number): Prom
   const pool = createPool(address.connection);
   return { store: mysqlStore(now ? mysqlAt(pool, now) : pool), close: () => pool.end() };
 }
+
+/** Records live by Redis's own clock all the same: long enough for any test. */
+const redisAt = (client: IoredisClient, now: () => number): IoredisClient => ({
+  call: (command, ...args) =>
+    client.call(
+      command,
+      ...args.map((text) =>
+        text.replace("redis.call('TIME')", `{ ${Math.floor(now() / 1000)}, ${(now() % 1000) * 1000} }`),
+      ),
+    ),
+  duplicate: () => client.duplicate(),
+});
 
 const postgresAt = (pool: PostgresPool, now: () => number): PostgresPool => ({
   query: (text, values) => pool.query(text.replaceAll('clock_timestamp()', `to_timestamp(${now()} / 1000.0)`), values),

@@ -47,8 +47,12 @@ export interface ProxyProcess {
   readonly kill: () => Promise<void>;
 }
 
+/** This file, built. Its builder is no part of it. */
+let program: Promise<string> | undefined;
+
 export async function startProxyProcess(options: ProxyProcessOptions): Promise<ProxyProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify(options)], {
+  program ??= import('./build-program.js').then(({ buildProgram }) => buildProgram(fileURLToPath(import.meta.url)));
+  const child = spawn(process.execPath, [await program, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const killNow = (): void => void child.kill('SIGKILL');

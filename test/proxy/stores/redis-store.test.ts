@@ -4,8 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { ConfigurationError, redisStore, type NodeRedisClient } from '../../../src/proxy/index.js';
+import { stoppedClock, type Clock } from '../shop.js';
+import { playFiftyBuyers } from './crowd.js';
 import { startRedis, type RedisServer } from './redis-server.js';
+import { openStore, type OpenStore } from './open-store.js';
+import { testStoreFaults } from './store-faults.js';
 import { testStore } from './store-suite.js';
+import { testSuddenDeath } from './sudden-death.js';
 
 let server: RedisServer;
 let nodeRedis: ReturnType<typeof createClient>;
@@ -36,6 +41,22 @@ testStore('redisStore with ioredis', async () => {
   await ioredis.flushall();
   return { store: redisStore(ioredis), pass };
 });
+
+let now: Clock = stoppedClock();
+let opened: OpenStore | undefined;
+after(() => opened?.close());
+
+/** Empties the store, and lets it count by this clock. */
+async function openEmpty(clock: Clock): Promise<OpenStore['store']> {
+  now = clock;
+  await ioredis.flushall();
+  opened ??= await openStore({ kind: 'redis', url: server.url }, () => now());
+  return opened.store;
+}
+
+testSuddenDeath('redisStore', openEmpty);
+testStoreFaults('redisStore', openEmpty);
+test('a crowd of fifty buyers is told, within what the gateway takes', () => playFiftyBuyers(openEmpty));
 
 test('both clients see one store, and a prefix keeps shops apart', async () => {
   await ioredis.flushall();

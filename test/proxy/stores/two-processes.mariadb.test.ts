@@ -1,3 +1,3 @@
 import { testTwoProcesses } from './two-processes.js';
 
-testTwoProcesses('mariadb');
+testTwoProcesses('mariadb', { fewerKills: true });

@@ -1,3 +1,3 @@
 import { testTwoProcesses } from './two-processes.js';
 
-testTwoProcesses('postgres');
+testTwoProcesses('postgres', { fewerKills: true });
