@@ -7,8 +7,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPayProxy, dexchange, type PayProxy } from '../../../src/proxy/index.js';
-import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.js';
+import {
+  createPayProxy,
+  dexchange,
+  dexpay,
+  egopay,
+  fedapay,
+  paydunya,
+  wave,
+  type Gateway,
+  type PayProxy,
+} from '../../../src/proxy/index.js';
+import { startSandbox, type GatewayName, type RunningSandbox } from '../../../src/sandbox/index.js';
 import { classicScript } from './built-scripts.js';
 import { Order, type Fault, type RequestKind } from './order.js';
 import { RECORDER, renderPage, scriptOf, type PageOptions, type ToldEvent } from './shop-page.js';
@@ -31,15 +41,28 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** Starts a shop on free ports. */
-export async function startShop(): Promise<Shop> {
+/** Every gateway that a shop can have. */
+export const GATEWAYS: Readonly<Record<GatewayName, (sandbox: RunningSandbox) => Gateway>> = {
+  dexchange: (sandbox) => dexchange(sandbox.dexchange),
+  egopay: (sandbox) => egopay(sandbox.egopay),
+  dexpay: (sandbox) => dexpay(sandbox.dexpay),
+  fedapay: (sandbox) => fedapay(sandbox.fedapay),
+  wave: (sandbox) => wave(sandbox.wave),
+  paydunya: (sandbox) => paydunya(sandbox.paydunya),
+};
+
+/** Starts a shop on free ports, with these gateways. */
+export async function startShop(gateways: readonly GatewayName[] = ['dexchange']): Promise<Shop> {
   const script = await classicScript();
   const sandbox = await startSandbox({ port: 0, requestsPerMinute: Infinity });
   const orders = new Map<string, Order>();
   const documents = new Map<string, { content: string; headers?: Readonly<Record<string, string>> | undefined }>();
   const servers = [createServer(), createServer()] as const;
   const [url, elsewhere] = await Promise.all([listen(servers[0], 'localhost'), listen(servers[1], '127.0.0.1')]);
-  const proxy = createProxy(url, sandbox);
+  const proxy = createProxy(url, sandbox, gateways);
+  // These take the webhook's address in a dashboard, not with each payment.
+  for (const name of ['egopay', 'fedapay', 'wave'] as const)
+    sandbox.sandbox.setCallbackUrl(`${url}/pay/webhooks/${name}`, name);
   const sessions = new Map<string, string>();
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -137,14 +160,16 @@ export async function startShop(): Promise<Shop> {
   };
 }
 
-function createProxy(url: string, sandbox: RunningSandbox): PayProxy {
-  const gateway = dexchange(sandbox.dexchange);
+function createProxy(url: string, sandbox: RunningSandbox, names: readonly GatewayName[]): PayProxy {
   return createPayProxy({
     secret: randomBytes(32).toString('base64url'),
     publicUrl: `${url}/pay`,
     allowedOrigins: [url],
     // A minute's tests watch more payments than a small shop: the budget would slow the later ones down.
-    gateways: [{ ...gateway, limits: { ...gateway.limits, requestsPerMinute: Infinity } }],
+    gateways: names.map((name) => {
+      const gateway = GATEWAYS[name](sandbox);
+      return { ...gateway, limits: { ...gateway.limits, requestsPerMinute: Infinity } };
+    }),
     log: false,
     resolveOrder: (order) => (/^T\d{4}$/.test(order) ? { amount: { value: 5000, currency: 'XOF' } } : null),
   });

@@ -2,6 +2,7 @@
 import { after, before, type TestContext } from 'node:test';
 import { closeSharedBrowsers, sharedBrowser, type Engine, type LaunchOptions } from '../../browsers/index.js';
 import { Buyer } from './buyer.js';
+import type { GatewayName } from '../../../src/sandbox/index.js';
 import { startShop, type PageFor, type Shop } from './shop.js';
 
 /** The shop of one test file. */
@@ -14,11 +15,11 @@ export interface Stage {
   arrive(t: TestContext, engine: Engine, page?: PageFor, options?: LaunchOptions): Promise<Buyer>;
 }
 
-/** Opens the shop before the file's tests and closes it, and the shared browsers, after them. */
-export function setStage(): Stage {
+/** Opens the shop, with DEXCHANGE or these gateways, before the file's tests and closes it, and the shared browsers, after them. */
+export function setStage(gateways?: readonly GatewayName[]): Stage {
   let shop: Shop | undefined;
   before(async () => {
-    shop = await startShop();
+    shop = await startShop(gateways);
   });
   after(async () => {
     await closeSharedBrowsers();
