@@ -31,7 +31,7 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   // What is beside it.
   [/^(demo\/|index\.html$)/, ...CODE, 'node', 'frameworks', 'e2e'],
   [/^bench\//, ...CODE, 'node', 'e2e'],
-  [/^examples\//, ...CODE, 'node', 'dist', 'frameworks', 'runtimes'],
+  [/^examples\//, ...CODE, 'node', 'dist', 'frameworks'],
   [/^\.oxlintrc\.json$/, 'lint'],
   [/^\.prettier/, 'format'],
   // The policy's test takes its policies out of a document.

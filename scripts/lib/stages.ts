@@ -71,10 +71,10 @@ export const STAGES: readonly Stage[] = [
   },
   {
     name: 'runtimes',
-    title: 'the proxy in every runtime and server framework',
+    title: 'the proxy in every runtime',
     folders: (folder) => folder === 'runtimes',
     needs: 'build',
-    // Each file starts as many servers at once as are good for a machine.
+    // Its file starts as many servers at once as are good for a machine.
     command: (files) => nodeTest(files, 1),
   },
   {

@@ -14,7 +14,7 @@ import {
 } from '../contract/index.js';
 import { createAddressNotices } from './config/address-notices.js';
 import { cancelSession } from './actions/cancel-session.js';
-import { beginByForm, refusalPage, type ShowOrder } from './actions/checkout-form.js';
+import { beginByForm, refusalPage, showOrder } from './actions/checkout-form.js';
 import type { CreateSession } from './actions/create-session.js';
 import { listGateways } from './actions/list-gateways.js';
 import { receiveWebhook } from './actions/receive-webhook.js';
@@ -25,7 +25,7 @@ import { waitUntilOf } from './http/wait-until.js';
 import type { Answer, AnswerHeaders, KeepAlive, ProxyRequest, ServeRequest } from './http/exchange.js';
 import type { HoldSession } from './sessions/hold-session.js';
 import { admitOrigin, preflightAnswer, requireBrowserOrigin, requireShopPage } from './http/origin-policy.js';
-import { problemAnswer } from './http/problem-answer.js';
+import { problemAnswer, refusalHeaders } from './http/problem-answer.js';
 import { ProxyError } from './lib/proxy-error.js';
 import { readForm, readJson, readText, readWait } from './http/read-request.js';
 import type { CancelSession } from './sessions/cancel-session.js';
@@ -66,7 +66,6 @@ export function createEdge(
   verify: VerifySession,
   hold: HoldSession,
   cancel: CancelSession,
-  showOrder: ShowOrder,
 ): ServeRequest {
   const { config } = context;
   const notices = createAddressNotices(config);
@@ -98,8 +97,8 @@ export function createEdge(
         code: refusal.code,
         detail: refusal.message,
       });
-      const answer = problemAnswer(refusal, headers);
-      if (route?.orderOfPage === undefined || refusal.status === 405) return answer;
+      if (route?.orderOfPage === undefined || refusal.status === 405) return problemAnswer(refusal, headers);
+      refusalHeaders(refusal, headers);
       const language = request.headers.get('Accept-Language');
       return pageAnswer(await refusalPage(config, refusal, language, route.orderOfPage()), headers);
     }
@@ -174,7 +173,11 @@ export function createEdge(
       methods: ['GET'],
       orderOfPage: () => order,
       serve: async ({ request, standard, log, headers }) =>
-        pageAnswer(await showOrder(order, { arrived: request, request: standard() }, log), headers, 'same-origin'),
+        pageAnswer(
+          await showOrder(context, order, { arrived: request, request: standard() }, log),
+          headers,
+          'same-origin',
+        ),
     };
   }
 

@@ -1,6 +1,6 @@
 /** Puts the proxy together from its parts. It has two entries: `fetch`, here, and `nodeListener`, in `http/`. */
-import { createShowOrder } from './actions/checkout-form.js';
 import { createCreateSession } from './actions/create-session.js';
+import { createClientName } from './budget/client-name.js';
 import { createCreateLimits } from './budget/create-limits.js';
 import { createGatewayBudgets } from './budget/gateway-budget.js';
 import { checkConfig } from './config/check-config.js';
@@ -70,6 +70,8 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
     sessionIds: createSessionIds(checked, checked.now),
     references: createSignedReferences(checked),
     budgetOf: createGatewayBudgets(checked),
+    nameClient: createClientName(checked),
+    createLimits: createCreateLimits(checked),
     counter: createCounter(checked.gateways.keys(), checked.now),
     health: createGatewayHealth(checked.now),
   };
@@ -78,10 +80,8 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const verify = createVerifySession(context, settlements);
   const hold = createHoldSession(context, verify, settlements, settledSignal);
   const cancel = createCancelSession(context, verify, settlements);
-  const limits = createCreateLimits(checked);
-  const createSession = createCreateSession(context, verify, settlements, cancel, limits);
-  const showOrder = createShowOrder(context, limits);
-  const serve = createEdge(context, createSession, verify, hold, cancel, showOrder);
+  const createSession = createCreateSession(context, verify, settlements, cancel);
+  const serve = createEdge(context, createSession, verify, hold, cancel);
 
   return {
     async fetch(request, ...platform) {

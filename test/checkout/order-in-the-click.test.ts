@@ -33,6 +33,18 @@ function proxyOf(page: FakeWindow): ReturnType<typeof openProxy> {
   return known;
 }
 
+/** A page in whose browser another one has a payment of order 1003 under way, at `amount`. */
+async function besideLivePayment(amount?: typeof AMOUNT) {
+  const browser = new FakeBrowser();
+  const before = flow(new FakeWindow(undefined, browser), { order: '1003', ...(amount && { amount }) });
+  const { sessions } = proxyOf(before.page);
+  before.checkout.pay();
+  await before.page.tick(1000);
+  const now = flow(new FakeWindow(undefined, browser), { order: '' });
+  now.page.respond = before.page.respond;
+  return { now, sessions };
+}
+
 /** When the order is made: in the listener, or in the promise. */
 const MOMENTS: readonly [string, (flow: Flow, make: () => void) => void][] = [
   ['in payment-start', ({ checkout }, make) => checkout.addEventListener('payment-start', make)],
@@ -82,28 +94,16 @@ for (const [moment, at] of MOMENTS) {
   }
 
   it(`a live payment of the order that is given ${moment} is brought back in the window of the click`, async () => {
-    const browser = new FakeBrowser();
-    const before = flow(new FakeWindow(undefined, browser), MADE);
-    const known = proxyOf(before.page);
-    before.checkout.pay();
-    await before.page.tick(1000);
-    const now = flow(new FakeWindow(undefined, browser), { order: '' });
-    now.page.respond = before.page.respond;
+    const { now, sessions } = await besideLivePayment(AMOUNT);
     at(now, () => now.checkout.configure(MADE));
     now.checkout.pay();
     await now.page.tick(3000);
     expect([now.page.popups.length, now.page.popups[0]!.visited]).to.deep.equal([1, ['https://pay.dexchange.sn/id1']]);
-    expect([posts(now.page).length, known.sessions.size]).to.deep.equal([0, 1]);
+    expect([posts(now.page).length, sessions.size]).to.deep.equal([0, 1]);
   });
 
   it(`an order that is given ${moment} and has a live payment at another price opens nothing, and asks`, async () => {
-    const browser = new FakeBrowser();
-    const before = flow(new FakeWindow(undefined, browser), { order: '1003' });
-    proxyOf(before.page);
-    before.checkout.pay();
-    await before.page.tick(1000);
-    const now = flow(new FakeWindow(undefined, browser), { order: '' });
-    now.page.respond = before.page.respond;
+    const { now } = await besideLivePayment();
     at(now, () => now.checkout.configure(MADE));
     now.checkout.pay();
     await now.page.tick(3000);

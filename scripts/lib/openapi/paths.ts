@@ -65,28 +65,23 @@ const webhook = (operationId: string, where: string): Json => ({
   },
 });
 
+const page = (description: string): Json => ({
+  description,
+  headers: { 'Content-Security-Policy': header("Begins with default-src 'none'.", { type: 'string' }) },
+  content: { 'text/html': {} },
+});
+
+const NOTHING_THERE = page('A page that leads to the shop, for an address that means nothing.');
+
 const returnPage = (operationId: string, where: string): Json => ({
   operationId,
   summary: "Leads the buyer back to the shop's page",
   description: `${where} Under a policy of its own, it nudges the shop's page and leads there; it never says how the payment went.`,
   responses: {
-    '200': {
-      description: 'The page.',
-      headers: { 'Content-Security-Policy': header("Begins with default-src 'none'.", { type: 'string' }) },
-      content: { 'text/html': {} },
-    },
-    '404': {
-      description: 'A page that leads to the shop, for an address that means nothing.',
-      content: { 'text/html': {} },
-    },
+    '200': page('The page.'),
+    '404': NOTHING_THERE,
     ...problems({ internal_error: [] }),
   },
-});
-
-const page = (description: string): Json => ({
-  description,
-  headers: { 'Content-Security-Policy': header("Begins with default-src 'none'.", { type: 'string' }) },
-  content: { 'text/html': {} },
 });
 
 /** The refusals that a buyer reads as a page, by status. */
@@ -219,7 +214,7 @@ export const openApiPaths = (): Json => ({
       description: 'Verified with the gateway. While the payment is pending the page asks again by itself.',
       responses: {
         '200': page('The page; a receipt once the payment has succeeded.'),
-        '404': page('A page that leads to the shop, for an address that means nothing.'),
+        '404': NOTHING_THERE,
         ...problems({ internal_error: [] }),
       },
     },

@@ -4,10 +4,8 @@
  * page. No price is taken from an address or a form: an amount in the form is what the buyer was shown, and is compared.
  */
 import { CHECKOUT_PATH, hostedPageFacts, OrderSchema, type CheckoutSession } from '../../contract/index.js';
-import type { CreateLimits } from '../budget/create-limits.js';
-import { createClientName } from '../budget/client-name.js';
 import type { CheckedConfig } from '../config/check-config.js';
-import { currenciesOf } from '../gateways/gateway.js';
+import { takesAmount } from '../gateways/gateway.js';
 import { preferredLanguage } from '../http/accept-language.js';
 import type { ProxyRequest } from '../http/exchange.js';
 import { isLoopback } from '../lib/loopback.js';
@@ -73,30 +71,32 @@ function shopPage(referrer: string | null, allowedOrigins: readonly string[]): s
     : `${allowedOrigins[0]}/`;
 }
 
-/** Shows an order. One per proxy. */
-export type ShowOrder = (order: string, request: FormRequest, log: RequestLog) => Promise<Page>;
-
-/** Nothing is begun, and no gateway is asked; the client's tries are counted as for a create, because the shop is asked. */
-export function createShowOrder(context: ProxyContext, limits: CreateLimits): ShowOrder {
-  const { config } = context;
-  const nameClient = createClientName(config);
-  return async (order, { arrived, request }, log) => {
-    const known = OrderSchema.safeParse(order).success;
-    await limits.countRequest(nameClient(arrived, request, log), '', log);
-    const resolved = known ? await resolveOrder(config, order, request, log) : undefined;
-    if (resolved === undefined) throw new ProxyError('order_not_found', 'The shop knows no such order.');
-    if (resolved.paid || (!resolved.repeatable && (await isRecordedAsPaid(config.store, order)))) throw alreadyPaid();
-    const html = renderOrderDocument({
-      language: preferredLanguage(arrived.headers.get('Accept-Language')),
-      order,
-      amount: resolved.amount,
-      description: resolved.description,
-      gateways: waysToPay(context, resolved),
-      action: config.publicUrl + CHECKOUT_PATH,
-    });
-    const policy = await documentPolicy({ form: isLoopback(new URL(config.publicUrl)) ? 'local' : 'hosted' });
-    return { status: 200, html, policy };
-  };
+/**
+ * The page of an order. Nothing is begun, and no gateway is asked; the client's tries are counted as for a create,
+ * because the shop is asked.
+ */
+export async function showOrder(
+  context: ProxyContext,
+  order: string,
+  { arrived, request }: FormRequest,
+  log: RequestLog,
+): Promise<Page> {
+  const { config, nameClient, createLimits } = context;
+  const known = OrderSchema.safeParse(order).success;
+  await createLimits.countRequest(nameClient(arrived, request, log), '', log);
+  const resolved = known ? await resolveOrder(config, order, request, log) : undefined;
+  if (resolved === undefined) throw new ProxyError('order_not_found', 'The shop knows no such order.');
+  if (resolved.paid || (!resolved.repeatable && (await isRecordedAsPaid(config.store, order)))) throw alreadyPaid();
+  const html = renderOrderDocument({
+    language: preferredLanguage(arrived.headers.get('Accept-Language')),
+    order,
+    amount: resolved.amount,
+    description: resolved.description,
+    gateways: waysToPay(context, resolved),
+    action: config.publicUrl + CHECKOUT_PATH,
+  });
+  const policy = await documentPolicy({ form: isLoopback(new URL(config.publicUrl)) ? 'local' : 'hosted' });
+  return { status: 200, html, policy };
 }
 
 /** The gateways that take the amount; those that work first. */
@@ -104,12 +104,7 @@ function waysToPay(context: ProxyContext, { amount }: PricedOrder): OrderDocumen
   const ways = listGateways(context)
     .gateways.filter(({ id }) => {
       const limits = context.config.gateways.get(id)?.limits;
-      return (
-        limits !== undefined &&
-        currenciesOf(limits).includes(amount.currency) &&
-        amount.value >= limits.minAmount &&
-        amount.value <= (limits.maxAmount ?? Infinity)
-      );
+      return limits !== undefined && takesAmount(limits, amount);
     })
     .map(({ id, name, available }) => ({ id, name, operators: operatorsOf(id), available }));
   if (ways.length === 0)

@@ -13,11 +13,9 @@ import {
 import type { CheckedConfig } from '../config/check-config.js';
 import type { CancelSession } from '../sessions/cancel-session.js';
 import type { ProxyContext } from '../sessions/context.js';
-import { createClientName } from '../budget/client-name.js';
-import type { CreateLimits } from '../budget/create-limits.js';
 import type { ProxyRequest } from '../http/exchange.js';
 import { withholdCreate } from '../sessions/gateway-call.js';
-import { currenciesOf, type Gateway } from '../gateways/gateway.js';
+import { currenciesOf, takesAmount, type Gateway } from '../gateways/gateway.js';
 import { createOnce, type Claim } from '../sessions/idempotency.js';
 import { createKeyedDigest } from '../tokens/keyed-digest.js';
 import { createLivePayments } from '../sessions/live-payments.js';
@@ -51,13 +49,11 @@ export function createCreateSession(
   verify: VerifySession,
   settlements: Settlements,
   cancel: CancelSession,
-  limits: CreateLimits,
 ): CreateSession {
-  const { config, sessionIds } = context;
+  const { config, sessionIds, nameClient, createLimits } = context;
   const once = createOnce(config);
   const fingerprintsOf = createKeyedDigest(config, 'fingerprint');
   const livePayments = createLivePayments(context, verify);
-  const nameClient = createClientName(config);
 
   return async ({ idempotencyKey, body, request, arrived, byForm }, log) => {
     const key = checkIdempotencyKey(idempotencyKey);
@@ -71,7 +67,7 @@ export function createCreateSession(
     const checkOrder = async (claim: Claim): Promise<CheckedOrder> => {
       // First: a create that the budget refuses uses up no limit and does not call the shop.
       if (!context.budgetOf(gateway.id).mayCreate()) throw withholdCreate(context, gateway);
-      await limits.countRequest(client, gateway.id, log);
+      await createLimits.countRequest(client, gateway.id, log);
       const resolved = await resolveOrder(config, asked.order, request, log);
       if (resolved === undefined)
         throw new ProxyError('order_not_found', 'The shop knows no such order: check the `order` on the tag.');
@@ -99,7 +95,7 @@ export function createCreateSession(
         await claim.abandon();
         throw refusal;
       });
-      return openPayment(context, livePayments, limits, order, claim, log);
+      return openPayment(context, livePayments, order, claim, log);
     });
     // The key may have been used a while ago, and the payment settled since.
     const settled = await settlements.find(session, log);
@@ -183,13 +179,12 @@ function checkPrice(resolved: PricedOrder, asked: CreateSessionRequest, gateway:
       amount,
     });
   }
-  const { minAmount, maxAmount = Number.MAX_SAFE_INTEGER } = gateway.limits;
-  const currencies = currenciesOf(gateway.limits);
-  if (!currencies.includes(amount.currency) || amount.value < minAmount || amount.value > maxAmount) {
-    const upTo = gateway.limits.maxAmount === undefined ? 'or more' : `to ${maxAmount}`;
+  const { minAmount, maxAmount } = gateway.limits;
+  if (!takesAmount(gateway.limits, amount)) {
+    const upTo = maxAmount === undefined ? 'or more' : `to ${maxAmount}`;
     throw new ProxyError(
       'amount_out_of_range',
-      `${gateway.id} takes ${minAmount} ${upTo} ${currencies.join(' or ')}, in minor units.`,
+      `${gateway.id} takes ${minAmount} ${upTo} ${currenciesOf(gateway.limits).join(' or ')}, in minor units.`,
     );
   }
 }

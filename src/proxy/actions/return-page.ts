@@ -10,7 +10,7 @@ import { atMost } from '../lib/within.js';
 import { describeError, type RequestLog } from '../log/request-log.js';
 import { documentPolicy, type Page } from '../pages/document.js';
 import { renderOutcomeDocument } from '../pages/outcome-document.js';
-import { renderReturnDocument, returnDocumentPolicy } from '../pages/return-document.js';
+import { renderReturnDocument, returnDocumentPolicy, type ReturnDocument } from '../pages/return-document.js';
 import type { ProxyContext } from '../sessions/context.js';
 import type { VerifyReason, VerifySession } from '../sessions/verify-session.js';
 import { readReference, type ReferenceRecord } from '../stores/records.js';
@@ -39,22 +39,21 @@ export async function returnPage(
   log: RequestLog,
 ): Promise<Page> {
   const { config, references } = context;
-  const policy = await returnDocumentPolicy();
   const reference = await references.open(token, 'return');
   const record = reference === undefined ? undefined : await findRecord(context, reference, log);
 
   if (record === undefined) {
     log('warn', 'return_unknown', reference === undefined ? {} : { reference });
     const language = preferredLanguage(acceptLanguage);
-    const html = renderReturnDocument({ language, href: `${config.allowedOrigins[0]}/` });
-    return { status: reference === undefined ? 404 : 200, html, policy };
+    const status = reference === undefined ? 404 : 200;
+    return leadingPage({ language, href: `${config.allowedOrigins[0]}/` }, status);
   }
 
   const { session, id, returnUrl, locale, byForm } = record;
   const language = preferredLanguage(locale, acceptLanguage);
   const gateway = config.gateways.get(session.gateway)?.name;
   const shown = { language, amount: session.amount, gateway };
-  if (id === undefined) return { status: 200, html: renderReturnDocument({ ...shown, href: returnUrl }), policy };
+  if (id === undefined) return leadingPage({ ...shown, href: returnUrl });
 
   const href = withSession(returnUrl, id, session.order);
   const address = `${config.publicUrl}${RETURN_PATH}/${token}/${OUTCOME}`;
@@ -70,9 +69,15 @@ export async function returnPage(
   }
   // Not waited for: the shop's page will ask again.
   keepAlive(ask('return'));
-  const html = renderReturnDocument({ ...shown, href, reference: session.reference, outcome: address });
-  return { status: 200, html, policy };
+  return leadingPage({ ...shown, href, reference: session.reference, outcome: address });
 }
+
+/** The page that leads to the shop. */
+const leadingPage = async (document: ReturnDocument, status = 200): Promise<Page> => ({
+  status,
+  html: renderReturnDocument(document),
+  policy: await returnDocumentPolicy(),
+});
 
 /**
  * The page's address with the session in its fragment, where no server's log will see it. A route that a script of the

@@ -103,6 +103,10 @@ export interface GatewayLimits {
 export const currenciesOf = ({ currency }: Pick<GatewayLimits, 'currency'>): readonly Currency[] =>
   typeof currency === 'string' ? [currency] : currency;
 
+/** Whether a gateway settles in the currency of an amount, and takes as much and as little. */
+export const takesAmount = (limits: GatewayLimits, { value, currency }: Money): boolean =>
+  currenciesOf(limits).includes(currency) && value >= limits.minAmount && value <= (limits.maxAmount ?? Infinity);
+
 /** The random part of a reference and a letter of the order before it. */
 export const SHORTEST_REFERENCE_LIMIT = 13;
 

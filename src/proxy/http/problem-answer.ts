@@ -29,9 +29,14 @@ export function problemAnswer(error: ProxyError, headers: AnswerHeaders): Answer
     ...(error.amount === undefined ? {} : { amount: error.amount }),
   };
   headers['Content-Type'] = PROBLEM_MEDIA_TYPE;
-  // It may come from an adapter, which may give any number.
-  if (error.retryAfter !== undefined)
-    headers['Retry-After'] = String(Math.min(3600, Math.max(1, Math.ceil(error.retryAfter) || 1)));
-  if (error.allow !== undefined) headers['Allow'] = error.allow;
+  refusalHeaders(error, headers);
   return { status: error.status, headers, body: JSON.stringify(problem) };
+}
+
+/** What a refusal says in headers, whatever its body is. */
+export function refusalHeaders({ retryAfter, allow }: ProxyError, headers: AnswerHeaders): void {
+  // It may come from an adapter, which may give any number.
+  if (retryAfter !== undefined)
+    headers['Retry-After'] = String(Math.min(3600, Math.max(1, Math.ceil(retryAfter) || 1)));
+  if (allow !== undefined) headers['Allow'] = allow;
 }

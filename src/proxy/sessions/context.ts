@@ -2,6 +2,8 @@
 import type { CheckedConfig } from '../config/check-config.js';
 import type { Counter } from '../log/counts.js';
 import type { GatewayHealth } from './gateway-health.js';
+import type { NameClient } from '../budget/client-name.js';
+import type { CreateLimits } from '../budget/create-limits.js';
 import type { GatewayBudget } from '../budget/gateway-budget.js';
 import type { SessionIds } from '../tokens/session-id.js';
 import type { SignedReferences } from '../tokens/signed-reference.js';
@@ -13,6 +15,10 @@ export interface ProxyContext {
   readonly references: SignedReferences;
   /** The budget of a gateway, by its id. */
   readonly budgetOf: (gateway: string) => GatewayBudget;
+  /** The name of the client of a request. */
+  readonly nameClient: NameClient;
+  /** The limits on what clients may begin. */
+  readonly createLimits: CreateLimits;
   readonly counter: Counter;
   readonly health: GatewayHealth;
 }

@@ -23,7 +23,6 @@ import {
   type UnsealedSession,
 } from '../stores/records.js';
 import type { RequestLog } from '../log/request-log.js';
-import type { CreateLimits } from '../budget/create-limits.js';
 import type { LivePaymentOrClaim, LivePayments } from './live-payments.js';
 import { createReference } from '../tokens/signed-reference.js';
 
@@ -34,12 +33,11 @@ const MAX_REFERENCES = 3;
 export async function openPayment(
   proxy: ProxyContext,
   livePayments: LivePayments,
-  limits: CreateLimits,
   order: CheckedOrder,
   claim: Claim,
   log: RequestLog,
 ): Promise<CheckoutSession> {
-  const { config, sessionIds, references, budgetOf, counter } = proxy;
+  const { config, sessionIds, references, budgetOf, createLimits, counter } = proxy;
   const { gateway } = order;
   const purchase = order.repeatable ? undefined : await enter();
   // Checked after the idempotency key: a repeat of the key that paid still gets its session.
@@ -73,7 +71,7 @@ export async function openPayment(
   async function open(): Promise<CheckoutSession> {
     for (let attempt = 1; ; attempt++) {
       const reference = createReference(order.order, gateway.limits.maxReferenceLength);
-      await limits
+      await createLimits
         .countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log)
         .catch(refused);
       // Before anything is stored: a create that never reaches the gateway needs no status reads.
