@@ -113,6 +113,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await createSession(command, colorScheme === 'light' ? '1005' : '1007', 'dexchange');
     const chromium = await browser(t, { colorScheme, locale: colorScheme === 'light' ? 'fr' : 'en' });
     const look = async (page: Page, what: string): Promise<void> => {
+      // With its style sheet.
+      await page.waitFor(() => document.readyState === 'complete');
       assert.deepEqual(await objections(page), [], what);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), PHONE.width, what);
     };
