@@ -50,7 +50,6 @@ export class Page implements Sender {
   alive = true;
   frozen = false;
   visible = false;
-  frozenFor = 0;
   href: string;
   readonly #world: Surroundings;
   readonly #timers: PageTimers;
@@ -58,6 +57,8 @@ export class Page implements Sender {
   readonly listeners = new Map<string, Set<(event: never) => void>>();
   #tasks: (() => void)[] = [];
   #frozenAt = 0;
+  /** Of the times before. */
+  #frozenFor = 0;
   #inGesture = false;
   #tag: CheckoutOptions;
 
@@ -183,6 +184,10 @@ export class Page implements Sender {
     clock.after(HELD_FROZEN, () => this.thaw());
   }
 
+  get frozenFor(): number {
+    return this.#frozenFor + (this.frozen ? this.#world.clock.now - this.#frozenAt : 0);
+  }
+
   freeze(): void {
     if (!this.alive || this.frozen) return;
     this.frozen = true;
@@ -192,8 +197,8 @@ export class Page implements Sender {
 
   thaw(): void {
     if (!this.alive || !this.frozen) return;
+    this.#frozenFor = this.frozenFor;
     this.frozen = false;
-    this.frozenFor += this.#world.clock.now - this.#frozenAt;
     if (this.#world.setting.sleepBreaksRequests && this.flights.size > 0) {
       this.#world.trace.fault(this.#world.clock.now, 'network: broken by sleep');
       for (const fail of [...this.flights]) fail();
