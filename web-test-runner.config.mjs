@@ -8,10 +8,12 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher, puppeteerCore } from '@web/test-runner-chrome';
 import { webdriverLauncher } from '@web/test-runner-webdriver';
-import { allowOnlyBasicCommands } from './scripts/lib/basic-commands.mjs';
-import { componentTestReporter } from './scripts/lib/component-test-reporter.mjs';
-import { ENGINES, findBrowsers, VARIABLES } from './scripts/lib/find-browsers.mjs';
-import { startWebKitDriver, webKitCapabilities } from './scripts/lib/webkit-driver.mjs';
+import { allowOnlyBasicCommands } from './scripts/lib/browsers/basic-commands.mjs';
+import { CHROMIUM_ARGUMENTS } from './scripts/lib/browsers/chromium-arguments.mjs';
+import { componentTestReporter } from './scripts/lib/test-run/component-test-reporter.mjs';
+import { FIREFOX_PREFERENCES } from './scripts/lib/browsers/firefox-preferences.mjs';
+import { ENGINES, findBrowsers, VARIABLES } from './scripts/lib/browsers/find-browsers.mjs';
+import { startWebKitDriver, webKitCapabilities } from './scripts/lib/browsers/webkit-driver.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const found = findBrowsers();
@@ -23,12 +25,7 @@ const launchers = {
       puppeteer: puppeteerCore,
       launchOptions: {
         executablePath: found.chromium,
-        args: [
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        ],
+        args: CHROMIUM_ARGUMENTS,
       },
     }),
   firefox: () =>
@@ -38,7 +35,12 @@ const launchers = {
           ...puppeteerCore,
           launch: async (options) => allowOnlyBasicCommands(await puppeteerCore.launch(options)),
         },
-        launchOptions: { browser: 'firefox', executablePath: found.firefox, defaultViewport: null },
+        launchOptions: {
+          browser: 'firefox',
+          executablePath: found.firefox,
+          extraPrefsFirefox: FIREFOX_PREFERENCES,
+          defaultViewport: null,
+        },
       }),
     ),
   webkit: async () => {
@@ -70,6 +72,12 @@ if (missing.length > 0 && (process.env.BROWSERS || process.env.CI === 'true')) {
   );
 }
 
+/**
+ * The WebDriver launcher does not wait for the page that it opens, and an error there would end the whole run without
+ * a result. Told here, it costs one file: the runner notices by `testsStartTimeout` that the page did not start.
+ */
+process.on('unhandledRejection', (reason) => console.error('Not handled in the test runner:', reason));
+
 /** Where the report of `npm test -- --coverage` belongs; without it nothing is counted. */
 const coverageFolder = process.env.COVERAGE_FOLDER;
 
@@ -87,6 +95,8 @@ export default {
       include: ['src/**'],
       report: true,
       reportDir: coverageFolder,
+      // Lit tells on every page that it is not the build for production.
+      filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
       reporters: ['html', 'json-summary'],
     },
   }),
@@ -108,5 +118,7 @@ export default {
       tsconfig: fileURLToPath(new URL('tsconfig.base.json', import.meta.url)),
     }),
   ],
+  // Lit tells on every page that it is not the build for production.
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   reporters: [defaultReporter({ reportTestProgress: false }), componentTestReporter()],
 };

@@ -1,4 +1,4 @@
-/** Click to window: from the press of a button to a window, to something in it, and on to the hosted page. */
+/** Click to window: from the click to the window, to its first content, and to the hosted page. */
 import type { Aim, Benchmark, BenchmarkTable, Cell } from './lib/benchmark.js';
 import { OURS_CLASSIC } from './lib/baselines.js';
 import { openBrowser, type Browser } from './lib/browser.js';
@@ -12,16 +12,16 @@ import { startShop } from '../test/e2e/support/shop.js';
 
 const ROUNDS = 5;
 const SLOWNESS = [1, 6] as const;
-/** Milliseconds that the answer with the hosted page's address takes: a phone's network, and a gateway. */
+/** Ms until the answer with the hosted page's address: a phone's network, and a gateway. */
 const ANSWER = 400;
-/** Frames within which the window must have something to show. */
+/** Frames within which the window must show something. */
 const LIMIT = 2;
 
 const FETCH = `fetch('/answer.json', { method: 'POST' }).then((answer) => answer.json())`;
 const BUTTON = '<button id="pay">Payer 5 000 F CFA</button>';
 const onPress = (run: string): string => `document.querySelector('#pay').addEventListener('click', () => { ${run} });`;
 
-/** The least that a page can do by itself. */
+/** The simplest page without a library. */
 const BY_HAND: Contender = {
   name: 'by hand: a window with one line of text',
   markup: BUTTON,
@@ -39,7 +39,7 @@ const peer = (name: string, change: Partial<Contender> = {}): Contender => {
   if (!found) throw new Error(`There is no peer ${name}.`);
   return { ...found, ...change };
 };
-/** As its README writes it. */
+/** As in its README. */
 const CINETPAY = peer('cinetpay-seamless', {
   wiring: onPress(`${FETCH}.then((answer) => CinetPaySeamless.open(answer));`),
 });
@@ -82,7 +82,7 @@ export const benchmark: Benchmark = {
   },
 };
 
-/** The real proxy before the sandbox, over HTTP. Each click is an order of its own. */
+/** The real proxy with the sandbox, over HTTP. Each click is for a new order. */
 async function openOurShop(browser: Browser): Promise<{ press: Press; close(): Promise<void> }> {
   const shop = await startShop();
   const script = shop.serve((await OURS.script?.()) ?? '', { 'content-type': 'text/javascript; charset=utf-8' });
@@ -99,7 +99,7 @@ async function openOurShop(browser: Browser): Promise<{ press: Press; close(): P
   };
 }
 
-/** A server that answers where the hosted page is, and is that page. */
+/** A server that answers with the hosted page's address, and serves that page. */
 async function openOtherShop(browser: Browser): Promise<{ presses: [Contender, Press][]; close(): void }> {
   const pages = await Promise.all(
     OTHERS.map(async (contender, index) => ({
@@ -215,7 +215,7 @@ function notesOf(clicks: Clicks): string[] {
   ];
 }
 
-/** What cannot be pressed, or shows what we cannot see. */
+/** Contenders that cannot be clicked, or whose window cannot be observed. */
 function notMeasured(): string[] {
   const framed = OTHERS.flatMap((contender) =>
     PEERS.filter(({ name, remote }) => name === contender.name && remote !== undefined).map(({ name }) => name),

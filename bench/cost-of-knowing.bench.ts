@@ -1,11 +1,11 @@
-/** What knowing costs: requests per payment, at the proxy and at the gateway. */
+/** The cost of knowing: requests per payment, at the proxy and at the gateway. */
 import type { Benchmark, BenchmarkContext, Cell } from './lib/benchmark.js';
 import { requestsPerPayment, type Cost } from './lib/request-cost.js';
 import { FIXED_3, FIXED_4, NO_WAIT, NOTHING, WEBHOOK, type Way } from './lib/way-of-knowing.js';
 
 const WAYS: readonly Way[] = [WEBHOOK, NO_WAIT, NOTHING, FIXED_3, FIXED_4];
 const SECOND = 1000;
-/** Just under ten minutes: after that the button stops waiting. */
+/** The last is just under ten minutes, because then the button stops waiting. */
 const DURATIONS = [10 * SECOND, 60 * SECOND, 590 * SECOND];
 const CROWDS = [10, 100];
 const CROWDED_WAYS: readonly Way[] = [WEBHOOK, NO_WAIT, FIXED_3];
@@ -32,6 +32,7 @@ export const benchmark: Benchmark = {
   name: 'cost-of-knowing',
   title: 'Cost of knowing',
   order: 5,
+  isVirtual: true,
   async run(context) {
     const rows = await measure(context);
     const gatewayOf = (buyers: number): number =>

@@ -1,4 +1,4 @@
-/** A thousand buyers at once, through one proxy, under the gateway's 100 requests a minute. */
+/** A thousand buyers at once, with one proxy and a gateway with 100 requests a minute. */
 import type { Benchmark, Cell } from './lib/benchmark.js';
 import { playCrowd, type CrowdOptions, type CrowdResult } from './lib/crowd.js';
 import { percentile } from './lib/statistics.js';
@@ -10,7 +10,7 @@ const MINUTE = 60 * SECOND;
 const ARMS: readonly (Pick<CrowdOptions, 'proxy' | 'createLimit' | 'minutes'> & { readonly name: string })[] = [
   { name: 'this proxy', proxy: 'ours', createLimit: Infinity, minutes: 120 },
   { name: 'this proxy, with its default limit on creates', proxy: 'ours', minutes: 120 },
-  { name: 'naive proxy, looked at after 30 minutes', proxy: 'naive', createLimit: Infinity, minutes: 30 },
+  { name: 'naive proxy, looked at after 20 minutes', proxy: 'naive', createLimit: Infinity, minutes: 20 },
 ];
 
 const withinASecond = ({ known }: CrowdResult): number =>
@@ -21,6 +21,7 @@ export const benchmark: Benchmark = {
   name: 'crowd',
   title: 'A thousand buyers at once',
   order: 8,
+  isVirtual: true,
   async run({ seed, progress }) {
     const results: { readonly name: string; readonly result: CrowdResult }[] = [];
     for (const { name, ...arm } of ARMS) {

@@ -1,14 +1,14 @@
-/** Payments whose webhook is lost and whose buyer is gone, behind many that nobody pays: only `reconcile()` finds them. */
+/** Payments with a lost webhook and without a return, among many unpaid ones: only `reconcile()` can find them. */
 import { playForgotten, type ForgottenResult } from '../test/proxy/strangers.js';
 import { REQUESTS_PER_MINUTE, SECOND } from '../test/proxy/street.js';
 import type { Aim, Benchmark, Cell } from './lib/benchmark.js';
 import { median, percentile } from './lib/statistics.js';
 
-const BEFORE = 180;
+const BEFORE = 90;
 const MINUTES = 20;
-/** Minutes in which the last ones may still be told. */
+/** Minutes after the last payment in which settlements are still counted. */
 const AFTER = 10;
-/** New unpaid payments a minute, and seconds from one `reconcile()` to the next. */
+/** New unpaid payments per minute, and seconds between two calls of `reconcile()`. */
 const ARMS = [
   [10, 60],
   [25, 60],
@@ -19,7 +19,7 @@ const ARMS = [
 ] as const;
 const AIM = 300;
 
-/** `null` where as many were never told. */
+/** `null`: fewer than this percentage were told. */
 const secondsOf = (delays: readonly number[], percent: number): number | null => {
   const delay = percentile(delays, percent);
   return Number.isFinite(delay) ? delay / SECOND : null;
@@ -29,6 +29,7 @@ export const benchmark: Benchmark = {
   name: 'forgotten',
   title: 'The forgotten',
   order: 10,
+  isVirtual: true,
   async run({ seed, progress }) {
     const played: { readonly perMinute: number; readonly every: number; readonly result: ForgottenResult }[] = [];
     for (const [perMinute, every] of ARMS) {
@@ -91,7 +92,7 @@ export const benchmark: Benchmark = {
         },
       ],
       method: [
-        `For ${BEFORE / 60} virtual hours payments are begun and left, each by another client; who is turned away tries again a second later, so that there may be fewer than that. They go on coming while, for ${MINUTES} minutes, one payment a minute is paid 30 s after it was begun: no webhook, no return, no poll. reconcile() is called for ${AFTER} minutes more.`,
+        `For ${BEFORE} virtual minutes payments are begun and left, each by another client; who is turned away tries again a second later, so that there may be fewer than that. They go on coming while, for ${MINUTES} minutes, one payment a minute is paid 30 s after it was begun: no webhook, no return, no poll. reconcile() is called for ${AFTER} minutes more.`,
         `The gateway is a fake that takes ${REQUESTS_PER_MINUTE} requests in any minute and counts the others. The least possible is a create and one look for each payment: with less, some are never heard of.`,
       ],
       notes: [

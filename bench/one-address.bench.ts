@@ -1,4 +1,4 @@
-/** An honest crowd behind one address, as the mobile carriers of West Africa make it: what the limit per client costs it. */
+/** Many honest buyers with the same IP address, as with mobile operators in West Africa: the effect of the limit per client. */
 import { playHonestCrowd } from '../test/proxy/strangers.js';
 import { MINUTE, REQUESTS_PER_MINUTE } from '../test/proxy/street.js';
 import type { Benchmark, Cell } from './lib/benchmark.js';
@@ -12,6 +12,7 @@ export const benchmark: Benchmark = {
   name: 'one-address',
   title: 'Three hundred buyers behind one address',
   order: 11,
+  isVirtual: true,
   async run({ seed, progress }) {
     progress('behind one address');
     const one = await playHonestCrowd({ buyers: BUYERS, minutes: MINUTES, addresses: 1, seed });

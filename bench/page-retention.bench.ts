@@ -1,4 +1,4 @@
-/** What a page keeps: 200 buttons that come and go, and 200 full payments, without a reload. */
+/** What a page keeps in memory after 200 removed buttons, and after 200 full payments, without a reload. */
 import type { Aim, Benchmark, BenchmarkTable, Cell } from './lib/benchmark.js';
 import { LIT_ALONE, OURS_CLASSIC, PLAIN_BUTTON } from './lib/baselines.js';
 import { openBrowser, type Browser } from './lib/browser.js';
@@ -12,7 +12,7 @@ import { startShop } from '../test/e2e/support/shop.js';
 
 const PAYMENTS = 'pay-button, full payments';
 const ROUNDS = 200;
-/** Before the first count, so that what happens once (compiled code, formats) is not taken for growth. */
+/** Rounds before the first count, so that what is made only once (compiled code, formats) does not count as growth. */
 const FIRST = 20;
 const CONTENDERS: readonly Contender[] = [
   PLAIN_BUTTON,

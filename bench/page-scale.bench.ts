@@ -1,4 +1,4 @@
-/** Scale of the page: 1, 100 and 1,000 buttons, until they are there and in memory, beside what others put on a page. */
+/** Scale of the page: time and memory of 1, 100 and 1,000 buttons, compared with other elements. */
 import type { Aim, Benchmark, BenchmarkTable, Cell, Column } from './lib/benchmark.js';
 import { LIT_ALONE, OURS_CLASSIC, PLAIN_BUTTON } from './lib/baselines.js';
 import { openBrowser } from './lib/browser.js';
@@ -9,10 +9,10 @@ import { PEERS, type Peer } from './lib/peers.js';
 import { median } from './lib/statistics.js';
 import { measureUpgrade, upgradePage, type Upgrade } from './lib/upgrade.js';
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const COUNTS = [1, 100, 1000] as const;
 const MOST = 1000;
-/** How many times as long as the smallest element of Lit so many of ours may take. */
+/** Our buttons may take this many times as long as the smallest element with Lit. */
 const LIMIT = 5;
 
 const TAG_PEERS: readonly Peer[] = PEERS.filter(({ tag }) => tag !== undefined);
@@ -60,7 +60,7 @@ function tableOf(measured: Measured): BenchmarkTable {
   const medianOf = (contender: Contender, count: number, value: (upgrade: Upgrade) => number): number =>
     median(upgradesOf(contender, count).map(value));
   const total = ({ script, layout }: Upgrade): number => script + layout;
-  // Round by round, because a busy moment of the machine meets both.
+  // Compared round by round, because a busy moment of the machine slows both.
   const timesLit = (contender: Contender, value: (upgrade: Upgrade) => number): number =>
     median(
       upgradesOf(contender, MOST).map(
@@ -122,15 +122,15 @@ function tableOf(measured: Measured): BenchmarkTable {
 
 const KILOBYTES: Column = { title: 'memory', unit: 'kB', digits: 1 };
 
-/** The time goes where the nodes and boxes are. */
+/** The reason of a missed aim: our buttons have more nodes and boxes. */
 function whyMissed(times: (value: (upgrade: Upgrade) => number) => number): string {
   const [nodes, boxes] = [times(({ each }) => each.nodes), times(({ each }) => each.boxes)].map((value) =>
     value.toFixed(1),
   );
-  return `Why it takes longer: a button of ours is ${nodes} × the nodes and ${boxes} × the boxes of the smallest element. Most of them keep the place of the labels that it may carry later, so that it never changes its size, and the sentence and the actions below it. Beside that each one checks its attributes and looks for a payment under way. Labels that do not lie on top of each other would bring it to about 5.3 ×, measured once, and let the button jump when its state changes.`;
+  return `Why it takes longer: a button of ours is ${nodes} × the nodes and ${boxes} × the boxes of the smallest element. One label keeps the place of those that it may carry later, so that it never changes its size, and two elements that of the sentence and the actions below it. Beside that each one checks its attributes and looks for a payment under way.`;
 }
 
-/** What others get from elsewhere is not in their numbers. */
+/** A note: scripts that others load from other servers are not in their numbers. */
 function remoteNote(): string[] {
   const remote = TAG_PEERS.filter((peer) => peer.remote !== undefined);
   if (remote.length === 0) return [];

@@ -10,8 +10,9 @@ import { fileURLToPath } from 'node:url';
 const USAGE = `Usage: pay-button-element <command> [options]
 
 Commands:
-  check <url>  checks whether a payment proxy keeps the contract
-  sandbox      simulated gateways, a proxy and a shop on this machine, without an account
+  check <url>      checks whether a payment proxy keeps the contract
+  report <gateway> makes one payment with your keys and prints what the gateway answers
+  sandbox          simulated gateways, a proxy and a shop on this machine, without an account
 
 pay-button-element <command> --help says what a command takes.
 `;
@@ -46,6 +47,7 @@ function whenStopped() {
 
 const COMMANDS = {
   check: async (args) => (await import('#cli/check')).runCheckCommand(args, terminal),
+  report: async (args) => (await import('#cli/report')).runReportCommand(args, { ...terminal, stop: whenStopped() }),
   sandbox: async (args) => (await import('#cli/sandbox')).runSandboxCommand(args, { ...terminal, stop: whenStopped() }),
 };
 

@@ -1,46 +1,39 @@
 /**
- * The whole playground in one process: the page by Vite, the proxy on the same origin under `/pay`,
- * and the gateways' sandbox on an origin of its own, as the real hosted pages are.
+ * The whole playground in one process: the page by Vite, the proxy on the same origin under `/pay`, and the sandbox on
+ * another origin, as real hosted pages are.
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import {
-  createPayProxy,
-  dexchange,
-  dexpay,
-  egopay,
-  fedapay,
-  paydunya,
-  wave,
-  type LogEntry,
-} from 'pay-button-element/proxy';
+import { createPayProxy, memoryStore, type LogEntry } from 'pay-button-element/proxy';
 import { startSandbox, type RunningSandbox } from 'pay-button-element/sandbox';
 import { createServer as createViteServer, type Plugin } from 'vite';
 import { readChoices } from './shared/choices.js';
 import { TITLES } from './shared/titles.js';
+import { allGateways, DASHBOARDS, modesOf } from './gateways.js';
 import { createScenarioRoute, SCENARIO_PATH } from './scenario-route.js';
-import { DEFAULT_PORT, SettingsError, type Settings } from './settings.js';
+import { SettingsError } from './settings-error.js';
+import { DEFAULT_PORT, type Settings } from './settings.js';
 import { resolveOrder } from './shop.js';
 
-/** Where the proxy is mounted; the page's buttons carry it as their `endpoint`. */
+/** Path of the proxy, and the buttons' `endpoint`. */
 const PAY_PATH = '/pay';
 
 /** A running playground. */
 export interface Playground {
-  /** The shop's page. */
+  /** Address of the shop's page. */
   readonly url: string;
-  /** Where the sandbox's hosted pages and its control routes are. */
+  /** Origin of the sandbox, with its hosted pages and control API. */
   readonly sandboxUrl: string;
-  /** Ends page, proxy and sandbox, and every connection to them. */
+  /** Stops page, proxy and sandbox, and closes all connections. */
   close(): Promise<void>;
 }
 
 /**
- * Starts everything and resolves once the page can be opened; a request that comes before is held until then.
- * Throws a {@link SettingsError} for a port that cannot be had.
+ * Starts everything. Resolves when the page can be opened; earlier requests wait until then. Throws a
+ * {@link SettingsError} for a port that cannot be used.
  */
 export async function startPlayground(settings: Settings, log?: (entry: LogEntry) => void): Promise<Playground> {
   let open!: (answer: RequestListener) => void;
@@ -71,7 +64,7 @@ export async function startPlayground(settings: Settings, log?: (entry: LogEntry
   }
 }
 
-/** Ends a server and every connection to it. */
+/** Stops a server and closes its connections. */
 async function end(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
@@ -90,15 +83,10 @@ function createProxy(
     secret: settings.secret ?? randomBytes(32).toString('base64url'),
     publicUrl: origin + PAY_PATH,
     allowedOrigins: [...new Set([origin, url])],
-    gateways: [
-      dexchange(settings.dexchange ?? sandbox.dexchange),
-      egopay(settings.egopay ?? sandbox.egopay),
-      dexpay(sandbox.dexpay),
-      fedapay(sandbox.fedapay),
-      wave(sandbox.wave),
-      paydunya(sandbox.paydunya),
-    ],
+    gateways: allGateways(settings.real, sandbox),
     resolveOrder,
+    // Said at the start, where a gateway is real.
+    store: memoryStore(),
     log: log ?? false,
   });
 }
@@ -106,9 +94,7 @@ function createProxy(
 async function openSandbox(port: number, shopUrl: string): Promise<RunningSandbox> {
   try {
     const running = await startSandbox({ host: '127.0.0.1', port, merchant: 'Téranga' });
-    // These take the webhook's address in a dashboard, not with each payment.
-    for (const name of ['egopay', 'fedapay', 'wave'] as const)
-      running.sandbox.setCallbackUrl(`${shopUrl}${PAY_PATH}/webhooks/${name}`, name);
+    for (const name of DASHBOARDS) running.sandbox.setCallbackUrl(`${shopUrl}${PAY_PATH}/webhooks/${name}`, name);
     return running;
   } catch (error) {
     throw explainPort(error, port, 'the sandbox, which takes the port after PORT');
@@ -125,7 +111,7 @@ async function listen(server: Server, port: number): Promise<number> {
   }
 }
 
-/** Whatever the system has against a port, in a sentence. Any other error stays what it is. */
+/** Explains the system's error about a port. Other errors are returned unchanged. */
 function explainPort(error: unknown, port: number, user: string): unknown {
   const reason = error instanceof Error ? (error.cause ?? error) : error;
   if (!(reason instanceof Error && 'syscall' in reason && 'code' in reason)) return error;
@@ -134,7 +120,7 @@ function explainPort(error: unknown, port: number, user: string): unknown {
     EACCES: 'may not be opened by this user',
   };
   const trouble = refusals[String(reason.code)] ?? `cannot be opened (${String(reason.code)})`;
-  // Ports below 1024 are those that need a right.
+  // Ports below 1024 need a permission.
   const other = port >= 1024 && port < 60_000 ? port + 1000 : DEFAULT_PORT;
   return new SettingsError(
     `Port ${port} ${trouble}, and it is needed for ${user}: choose another, such as PORT=${other} npm start`,
@@ -151,19 +137,13 @@ function createPage(server: Server, settings: Settings, url: string) {
       ws: { server },
       allowedHosts: settings.publicOrigin ? [new URL(settings.publicOrigin).hostname] : [],
     },
-    plugins: [
-      tellPage({
-        origin: url,
-        dexchange: settings.dexchange ? 'real' : 'sandbox',
-        egopay: settings.egopay ? 'real' : 'sandbox',
-      }),
-    ],
+    plugins: [tellPage({ origin: url, ...modesOf(settings.real) })],
   });
 }
 
 /**
- * As strict a policy as a shop can have, Trusted Types included: what the button needs of it is
- * `script-src`, `connect-src` and the name of Lit's policy. Vite's reloads need the socket.
+ * The strictest Content-Security-Policy that the button allows, with Trusted Types. The button needs `script-src`,
+ * `connect-src` and the name of Lit's policy. The WebSocket is for Vite's reloads.
  */
 function pagePolicy(origins: readonly string[]): string {
   const sockets = origins.map((origin) => origin.replace(/^http/, 'ws')).join(' ');
@@ -182,8 +162,8 @@ function pagePolicy(origins: readonly string[]): string {
 }
 
 /**
- * Puts facts of this server into the page's head, as `<meta name="playground-…">`, and language
- * and appearance into its first line, so that no French flashes past an English reader.
+ * Puts facts of this server into the page's head, as `<meta name="playground-…">`, and language and colour scheme into
+ * the `html` tag, so that the first paint is right.
  */
 function tellPage(facts: Readonly<Record<string, string>>): Plugin {
   return {

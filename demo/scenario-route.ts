@@ -1,7 +1,7 @@
 /**
- * The one thing that the page may tell the sandbox: which known scenario an order meets. The sandbox
- * believes whoever reaches it, so this door is narrow: only a page of this origin, only on this
- * machine (not through a tunnel or a rebound name), only scenarios by name, only orders of the shop.
+ * The route with which the page sets an order's scenario. The sandbox itself checks no caller, so this route is strict:
+ * only pages of this origin, only on this machine (not through a tunnel or DNS rebinding), only scenarios by name, only
+ * orders of the shop.
  */
 import type { RequestListener } from 'node:http';
 import { json } from 'node:stream/consumers';
@@ -9,10 +9,10 @@ import type { Sandbox } from 'pay-button-element/sandbox';
 import { isScenarioName, SCENARIOS } from './shared/scenarios.js';
 import { resolveOrder } from './shop.js';
 
-/** Where the page puts `{ order, scenario }`. */
+/** The page sends `{ order, scenario }` here, with PUT. */
 export const SCENARIO_PATH = '/playground/scenario';
 
-/** What a proxy or a tunnel adds to a request that it passes on. */
+/** Headers that a proxy or a tunnel adds. */
 const PASSED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'via'];
 
 /**

@@ -1,41 +1,35 @@
 /**
- * What the environment says: which port, and which gateway is the real one. Everything is checked
+ * What the environment says: which port, and which gateways are real ones. Everything is checked
  * here, before anything starts, and a wrong value is answered with its name and its fix.
  */
+import { readRealGateways, type Environment, type RealGateway } from './gateways.js';
+import { SettingsError } from './settings-error.js';
 
-/** The page's port, unless `PORT` names another. */
+/** The page's port. `PORT` changes it. */
 export const DEFAULT_PORT = 5173;
 
-/** How the playground is to run. */
+/** The playground's settings. */
 export interface Settings {
-  /** Port of the page. The sandbox takes the next one; with 0 both are free ones. */
+  /** Port of the page. The sandbox uses the next one. 0: any two free ports. */
   readonly port: number;
   /** Whether open pages reload when a source file changes. */
   readonly watch: boolean;
-  /** Origin under which the gateways reach this server: `https://shop.example`. Only with a real gateway. */
+  /** Public origin of this server, for the gateways: `https://shop.example`. Only with a real gateway. */
   readonly publicOrigin?: string | undefined;
-  /** Seals session ids; without it a fresh one is made at each start. */
+  /** Seals session ids. Default: a new secret at each start. */
   readonly secret?: string | undefined;
-  /** Credentials of the real DEXCHANGE; without them its sandbox is used. */
-  readonly dexchange?: { readonly apiKey: string } | undefined;
-  /** Credentials and start address of the real eGoPay; without them its sandbox is used. */
-  readonly egopay?: { readonly token: string; readonly startUrl: string } | undefined;
+  /** The gateways that are real; in place of any other its sandbox is used. */
+  readonly real: readonly RealGateway[];
 }
 
-/** A setting that cannot be used. The message names the variable and the fix. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
-
-/** Reads `PORT`, `WATCH`, `DEXCHANGE_API_KEY`, `EGOPAY_TOKEN`, `EGOPAY_START_URL`, `PUBLIC_URL` and `PAY_SECRET`. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const apiKey = env['DEXCHANGE_API_KEY'] || undefined;
-  const dexchange = apiKey === undefined ? undefined : { apiKey };
-  const egopay = readEgopay(env['EGOPAY_TOKEN'] || undefined, env['EGOPAY_START_URL'] || undefined);
+/** Reads `PORT`, `WATCH`, `PUBLIC_URL`, `PAY_SECRET`, and the keys of the gateways. */
+export function readSettings(env: Environment): Settings {
+  const real = readRealGateways(env);
   const publicOrigin = readPublicOrigin(env['PUBLIC_URL'] || undefined);
-  if ((dexchange || egopay) && !publicOrigin) {
+  const distant = real.find(({ isLocal }) => !isLocal);
+  if (distant && !publicOrigin) {
     throw new SettingsError(
-      'PUBLIC_URL is missing. A real gateway must reach this server: set PUBLIC_URL to the https address ' +
+      `PUBLIC_URL is missing. ${distant.name} must reach this server: set PUBLIC_URL to the https address ` +
         'under which the world sees it, such as that of a tunnel.',
     );
   }
@@ -44,8 +38,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     watch: env['WATCH'] !== 'off',
     publicOrigin,
     secret: readSecret(env['PAY_SECRET'] || undefined),
-    dexchange,
-    egopay,
+    real,
   };
 }
 
@@ -60,24 +53,12 @@ function readSecret(text: string | undefined): string | undefined {
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  // The last port has no next one for the sandbox.
+  // The sandbox needs the next port.
   if (!(port < 65_535))
     throw new SettingsError(
       `PORT must be a number from 0 (any free port) to 65534, such as ${DEFAULT_PORT}, not "${text}".`,
     );
   return port;
-}
-
-function readEgopay(token: string | undefined, startUrl: string | undefined): Settings['egopay'] {
-  if (token === undefined && startUrl === undefined) return undefined;
-  if (token === undefined || startUrl === undefined) {
-    const missing = token === undefined ? 'EGOPAY_TOKEN' : 'EGOPAY_START_URL';
-    throw new SettingsError(`${missing} is missing: eGoPay needs both EGOPAY_TOKEN and EGOPAY_START_URL.`);
-  }
-  if (!URL.canParse(startUrl) || new URL(startUrl).protocol !== 'https:') {
-    throw new SettingsError('EGOPAY_START_URL must be the https address of the start call, as eGoPay gave it to you.');
-  }
-  return { token, startUrl };
 }
 
 function readPublicOrigin(text: string | undefined): string | undefined {

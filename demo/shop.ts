@@ -1,6 +1,6 @@
 /**
- * The shop's own records: what it sells and at which price. The proxy asks here, and nowhere else,
- * what an order costs. It knows nothing of gateways or HTTP; the page shows these prices by hand.
+ * The shop's records: what it sells and at which price. The proxy gets the price of an order only from here. This file
+ * knows nothing about gateways or HTTP. The page repeats these prices in its HTML.
  */
 import type { ResolvedOrder } from 'pay-button-element/proxy';
 
@@ -13,8 +13,8 @@ const PRODUCTS: Readonly<Record<string, { readonly price: number; readonly descr
 };
 
 /**
- * The price of an order such as `WAX-7F3K2M`, or `null` where the shop has no such order.
- * A real shop looks into its database; this one makes an order up for every number it could have given out.
+ * The price of an order such as `WAX-7F3K2M`; `null`: the shop has no such order. A real shop reads its database. This
+ * one accepts every number of the right form.
  */
 export function resolveOrder(order: string): ResolvedOrder | null {
   const prefix = /^([A-Z]{3})-[0-9A-Z]{4,12}$/.exec(order)?.[1] ?? '';

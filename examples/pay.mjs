@@ -3,6 +3,7 @@
  * the environment; prices from here, where a real shop asks its database.
  */
 import { createPayProxy, dexchange } from 'pay-button-element/proxy';
+import { sqliteStore } from 'pay-button-element/sqlite';
 
 /** Where the world reaches this server. */
 export const origin = process.env.SHOP_ORIGIN ?? 'http://localhost:3000';
@@ -22,6 +23,8 @@ export const proxy = createPayProxy({
   allowedOrigins: [origin],
   // Live, `baseUrl` is left out; with the sandbox it is the sandbox's.
   gateways: [dexchange({ apiKey: process.env.DEXCHANGE_API_KEY ?? '', baseUrl: process.env.DEXCHANGE_URL })],
+  // A file, which a restart does not empty; all processes of one machine may share it.
+  store: sqliteStore(process.env.PAY_STORE ?? 'pay.db'),
   resolveOrder(id) {
     const order = orders.get(id);
     return order ? { amount: { value: order.price, currency: 'XOF' }, description: order.title, paid: order.paid } : null;
@@ -41,5 +44,5 @@ export const proxy = createPayProxy({
   log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
 });
 
-// Hears of payments whose buyer never came back. Without a shared store, each process looks after its own.
-setInterval(() => proxy.reconcile().catch(console.error), 20_000);
+// Hears of payments whose buyer never came back.
+setInterval(() => proxy.reconcile().catch(console.error), 20_000).unref();

@@ -1,7 +1,6 @@
 /**
- * `npm run build`: fills `dist` with the script tag's file, the modules and their declarations, and says
- * what is there.
- * The same sources give the same bytes, so that anyone can check a published package.
+ * `npm run build`: writes the script tag's file, the modules and their declarations to `dist`, and lists them. The same
+ * sources give the same bytes, so that anyone can check a published package.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -17,7 +16,7 @@ rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
 // Declarations first: a type error ends the build before anything else is made.
 const declarations = spawnSync(
   process.execPath,
-  [compiler, '-b', 'src', 'src/proxy', 'src/sandbox', 'src/check', 'src/cli'],
+  [compiler, '-b', 'src', 'src/proxy', 'src/sqlite', 'src/sandbox', 'src/check', 'src/cli'],
   { cwd: root, stdio: 'inherit' },
 );
 if (declarations.status !== 0) process.exit(1);
@@ -26,7 +25,7 @@ await build(modulesBundle);
 await build(scriptTagBundle);
 await build(moduleBundle);
 
-// Written by hand, since compiling them takes the frameworks. `test/frameworks` does.
+// These declarations are written by hand: to compile them one needs the frameworks. `test/frameworks` checks them.
 cpSync(new URL('../src/frameworks', import.meta.url), new URL('../dist/frameworks', import.meta.url), {
   recursive: true,
 });
@@ -41,7 +40,7 @@ dist/${MODULE_FILE}       for <script type="module">  ${sizes(MODULE_FILE)}
 dist/**/*.js             for bundlers and servers    ${modules.length} modules, with their types
 `);
 
-/** Bytes of a file of `dist`, as it lies there and as a server sends it. */
+/** The size of a file of `dist`, in bytes, raw and compressed. */
 function sizes(file: string): string {
   const content = readFileSync(new URL(file, dist));
   return `${bytes(content)}, ${bytes(brotliCompressSync(content))} brotli`;

@@ -1,12 +1,13 @@
 /**
  * Makes a fresh clone ready: installs the packages of the lock file and, unless told `--no-browsers`, the
- * three browser engines for the tests; with `--bench` also what the benchmarks measure the button against.
+ * three browser engines and the other programs of the tests; with `--bench` also what the benchmarks measure the
+ * button against.
  * When nothing is missing it says nothing and takes a moment.
  *
  * It runs before anything is installed, hence plain JavaScript and no dependency.
  */
 import { fileURLToPath } from 'node:url';
-import { installBrowsers } from './lib/install-browsers.mjs';
+import { installBrowsers } from './lib/browsers/install-browsers.mjs';
 import { installPackages } from './lib/install-packages.mjs';
 
 const NODE = [20, 19];
@@ -17,7 +18,12 @@ try {
   await installPackages('Installing packages', root);
   if (process.argv.includes('--bench'))
     await installPackages('Installing what is measured beside the button', `${root}bench/`);
-  if (!process.argv.includes('--no-browsers')) await installBrowsers({ required: process.env.CI === 'true' });
+  if (!process.argv.includes('--no-browsers')) {
+    // The tests of stores need a Node with SQLite. Where this one has it, nothing is installed.
+    if (!process.getBuiltinModule?.('node:sqlite'))
+      await installPackages('Installing a Node with SQLite for the tests', `${root}test/proxy/stores/`);
+    await installBrowsers({ required: process.env.CI === 'true' });
+  }
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}\n`);
   process.exit(1);

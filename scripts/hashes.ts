@@ -1,4 +1,4 @@
-/** The second half of `npm run build`: writes the hashes of what was built into the document that publishes them. */
+/** The second half of `npm run build`: writes the hashes of the built files into the document that publishes them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { INTEGRITY_DOCUMENT, integrityDocument } from './lib/build/integrity.js';
 

@@ -1,4 +1,4 @@
-/** `npm run manifest`: writes what editors, tools and documents say of the element, from its source. A test says when that is due. */
+/** `npm run manifest`: writes the files for editors and tools, and the tables of documents, from the element's source. A test fails when they are old. */
 import { writeFileSync } from 'node:fs';
 import { generatedFiles } from './lib/manifest/files.js';
 

@@ -1,21 +1,20 @@
 /**
- * `npm run mutate`: proves that the tests can fail. Each known wrong implementation of
- * `lib/mutants.ts` is made in a copy of the sources, and the tests that should notice it are run
- * there. Prints which test caught it; ends with 1 where one went unnoticed.
+ * `npm run mutate`: proves that the tests can fail. It makes each known wrong implementation of `lib/mutants.ts` in a
+ * copy of the sources, and runs its tests there. It prints which test failed. The exit code is 1 if no test failed.
  *
- * `npm run mutate -- closed` makes only those whose name contains the word.
+ * `npm run mutate -- closed` makes only those with this word in their name.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { disposeAtExit } from './lib/cleanup.mjs';
 import { MUTANTS, type Mutant } from './lib/mutants.js';
-import { ROOT } from './lib/stages.js';
-import { COUNTS_FILE_VARIABLE, type TestCounts } from './lib/test-counts.mjs';
+import { ROOT } from './lib/root.js';
+import { COUNTS_FILE_VARIABLE, type TestCounts } from './lib/test-run/test-counts.mjs';
 
-/** Inside the repository, so that packages are found; ignored by git. */
+/** Inside the repository, so that packages are found. Git ignores it. */
 const COPY = join(ROOT, '.mutants');
-/** Simulated sessions for each mutant: enough to meet what is wrong in each of these. */
+/** Simulated sessions for each mutant: enough to find each of these. */
 const SESSIONS = '2000';
 const COPIED = [
   'src',
@@ -38,7 +37,7 @@ rmSync(COPY, { recursive: true, force: true });
 mkdirSync(COPY);
 for (const path of COPIED) cpSync(join(ROOT, path), join(COPY, path), { recursive: true });
 
-// A copy that fails by itself would catch everything.
+// If tests fail without a mutant, they say nothing about the mutants.
 const baseline = runTests([...new Set(wanted.flatMap(({ tests }) => tests))]);
 if (baseline.length > 0) fail(`The tests fail without any mutant:\n  ${baseline.join('\n  ')}`);
 
@@ -74,16 +73,7 @@ function runTests(files: readonly string[]): string[] {
   const node = files.filter((file) => !components.includes(file));
   return [
     ...(components.length > 0 ? run(['../node_modules/@web/test-runner/dist/bin.js', ...components]) : []),
-    ...(node.length > 0
-      ? run([
-          '--import',
-          'tsx',
-          '--test',
-          '--test-reporter=./scripts/lib/node-test-reporter.mjs',
-          '--test-reporter-destination=stderr',
-          ...node,
-        ])
-      : []),
+    ...(node.length > 0 ? run(['--import', 'tsx', 'scripts/lib/test-run/run-node-tests.mjs', '1', '1', ...node]) : []),
   ];
 }
 
@@ -100,7 +90,7 @@ function run(command: readonly string[]): string[] {
     const { passed, failures } = JSON.parse(readFileSync(counts, 'utf8')) as TestCounts;
     if (passed + failures.length > 0) return failures.map(({ test }) => test);
   } catch {
-    // No report: said below.
+    // There is no report. The error is thrown below.
   }
   return fail(`The tests did not run:\n${stdout}${stderr}`);
 }

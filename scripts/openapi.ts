@@ -1,4 +1,4 @@
-/** `npm run openapi`: writes `docs/openapi.json` from the schemas of the contract. A test says when that is due. */
+/** `npm run openapi`: writes `docs/openapi.json` from the schemas of the contract. A test fails when it is old. */
 import { writeFileSync } from 'node:fs';
 import { openApiDocument } from './lib/openapi/document.js';
 

@@ -1,63 +1,72 @@
 /**
- * `npm run release`: the zip for shops without npm. The script tag's files with their licences and hashes, the proxy
- * in PHP, and a start page in French. The same sources give the same bytes, so that anyone can check what they got.
+ * `npm run release`: everything that a release needs, checked, in the folder `release`. The page is docs/releasing.md.
+ * The same commit gives the same bytes, so that anyone can check a release.
  *
- * `node --import tsx scripts/release.ts FOLDER` writes it elsewhere than into `release`.
+ * `node --import tsx scripts/release.ts FOLDER` writes it to another folder.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { strToU8, zipSync } from 'fflate';
-import { MODULE_FILE, SCRIPT_TAG_FILE } from './lib/build/bundles.js';
-import { integrityOf } from './lib/build/integrity.js';
+import { SCRIPT_TAG_FILE } from './lib/build/bundles.js';
+import { INTEGRITY_DOCUMENT, integrityDocument } from './lib/build/integrity.js';
+import { checksums } from './lib/release/checksums.js';
+import { phpZip } from './lib/release/php-zip.js';
+import { releaseProblems, type ReleaseParts } from './lib/release/problems.js';
+import { sbomOf, type LockFile } from './lib/release/sbom.js';
 
 const root = new URL('../', import.meta.url);
-const read = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(path, root)));
 const text = (path: string): string => readFileSync(new URL(path, root), 'utf8');
-const { version } = JSON.parse(text('package.json')) as { version: string };
-/** What every file was written at: the earliest that a zip can say, by its own clock without a zone. */
-const MTIME = new Date(1980, 0, 1);
-
-const files: Record<string, Uint8Array> = {
-  'index.html': strToU8(startPage()),
-  'pay.php': read('examples/php/pay.php'),
-  'php.fr.md': strToU8(withoutRelativeLinks(text('docs/php.fr.md'))),
-  'php.md': strToU8(withoutRelativeLinks(text('docs/php.md'))),
-  [SCRIPT_TAG_FILE]: read(`dist/${SCRIPT_TAG_FILE}`),
-  [MODULE_FILE]: read(`dist/${MODULE_FILE}`),
-  'pay-button.licenses.md': read('dist/pay-button.licenses.md'),
-  LICENSE: read('LICENSE'),
-};
-files['SHA256SUMS'] = strToU8(checksums());
+const manifest = JSON.parse(text('package.json')) as ReleaseParts['manifest'];
+const { version } = manifest;
+const sbom = sbomOf(JSON.parse(text('package-lock.json')) as LockFile);
+const licenses = text('dist/pay-button.licenses.md');
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('release', root));
-const name = `pay-button-${version}`;
-const zip = zipSync({ [name]: files }, { level: 9, mtime: MTIME });
 mkdirSync(folder, { recursive: true });
-writeFileSync(join(folder, `${name}.zip`), zip);
-console.log(`${join(folder, `${name}.zip`)}  ${zip.length.toLocaleString('en')} bytes`);
 
-/** The page with the hash of its script: the browser runs that file or nothing. */
-function startPage(): string {
-  const page = text('examples/php/index.html');
-  const tag = `src="${SCRIPT_TAG_FILE}"`;
-  if (!page.includes(tag)) throw new Error(`examples/php/index.html has no ${tag}`);
-  return page.replace(tag, `${tag} integrity="${integrityOf(read(`dist/${SCRIPT_TAG_FILE}`))}"`);
+const { filename: tarball, files: packed } = pack();
+const written: Readonly<Record<string, Uint8Array | string>> = {
+  [`pay-button-${version}.zip`]: phpZip(`pay-button-${version}`),
+  'pay-button.licenses.md': licenses,
+  'sbom.cdx.json': `${JSON.stringify(sbom, null, 2)}\n`,
+  LICENSE: text('LICENSE'),
+};
+
+const document = text(INTEGRITY_DOCUMENT);
+const problems = releaseProblems({
+  manifest,
+  changelog: text('CHANGELOG.md'),
+  script: text(`dist/${SCRIPT_TAG_FILE}`),
+  hashesAreRight: integrityDocument(document, new URL('dist/', root), version) === document,
+  licenses,
+  sbom,
+  packed: packed.map(({ path }) => path),
+});
+const expected = [tarball, ...Object.keys(written), 'SHA256SUMS'];
+for (const name of readdirSync(folder).filter((each) => !expected.includes(each)))
+  problems.push(`${join(folder, name)} is not of this release: remove it.`);
+if (problems.length > 0) {
+  console.error(`This is no release yet.\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+  process.exit(1);
 }
 
-/** Beside the documents in the zip there is nothing that their links could lead to, but each other and `pay.php`. */
-function withoutRelativeLinks(document: string): string {
-  return document.replaceAll(/\[([^\]]+)\]\(([^)]+)\)/g, (link, label: string, target: string) => {
-    if (/^(https?:|#|php(\.fr)?\.md)/.test(target)) return link;
-    return target.endsWith('/pay.php') ? `[${label}](pay.php)` : label;
+for (const [name, content] of Object.entries(written)) writeFileSync(join(folder, name), content);
+// Of what is in the folder now, and not of what was to be written.
+const there = [tarball, ...Object.keys(written)].map((name) => [name, readFileSync(join(folder, name))] as const);
+writeFileSync(join(folder, 'SHA256SUMS'), checksums(Object.fromEntries(there)));
+for (const [name, { length }] of there) console.log(`${join(folder, name)}  ${length.toLocaleString('en')} bytes`);
+console.log(join(folder, 'SHA256SUMS'));
+
+/** Packs what is in `dist` into the folder, by npm. */
+function pack(): { readonly filename: string; readonly files: readonly { readonly path: string }[] } {
+  const options = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', folder];
+  // On Windows npm is a script, which only a shell would find.
+  const npm = process.env['npm_execpath'];
+  const useThis = npm !== undefined && existsSync(npm) && /npm-cli\.c?js$/.test(npm);
+  const output = execFileSync(useThis ? process.execPath : 'npm', useThis ? [npm, ...options] : options, {
+    cwd: fileURLToPath(root),
+    encoding: 'utf8',
   });
-}
-
-/** As `sha256sum -c SHA256SUMS` reads it. */
-function checksums(): string {
-  const lines = Object.entries(files).map(
-    ([path, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${path}\n`,
-  );
-  return lines.sort((one, other) => (one.slice(66) < other.slice(66) ? -1 : 1)).join('');
+  return (JSON.parse(output) as [ReturnType<typeof pack>])[0];
 }

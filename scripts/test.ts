@@ -1,21 +1,22 @@
 /**
- * `npm test`: every check of the project, one line per stage, and the last line `N passed, N failed`. The
- * numbers are those of single tests; a stage without tests of its own (types, lint, build) adds one
- * failure when it fails. Of what a stage prints only failures are shown; a file has the rest.
+ * `npm test`: all checks of the project, with one line per stage, and `N passed, N failed` at the end. The numbers are
+ * single tests. A stage without tests (types, lint, build) adds one failure if it fails. Only failures are shown; the
+ * whole output of a stage is in a file.
  *
- * `npm test -- node`, `npm test -- e2e --engine firefox`, `npm test -- popup`, `npm test -- --changed`
- * run a part; `--coverage` also says what of the sources the tests ran.
+ * `npm test -- node`, `npm test -- e2e --engine firefox`, `npm test -- popup` and `npm test -- --changed` run a part.
+ * `--coverage` also reports the coverage.
  */
-import { changedFiles } from './lib/changed-files.js';
-import { COVERAGE_FOLDER, coverageEnvironment, coverageTable, startCoverage } from './lib/coverage.js';
-import { failureText } from './lib/failure-text.js';
-import { ENGINES } from './lib/find-browsers.mjs';
-import { runStage } from './lib/run-stage.js';
-import { withSecondTry, type TriedTwice } from './lib/second-try.js';
-import type { Stage, StageName } from './lib/stages.js';
-import { parseTestArguments, type TestArguments } from './lib/test-arguments.js';
-import { atOnce, planTests, type PlannedStage } from './lib/test-plan.js';
-import { versions } from './lib/versions.js';
+import { changedFiles } from './lib/test-run/changed-files.js';
+import { COVERAGE_FOLDER, coverageEnvironment, coverageTable, startCoverage } from './lib/test-run/coverage.js';
+import { isWhole, keepDurations } from './lib/test-run/durations.js';
+import { failureText } from './lib/test-run/failure-text.js';
+import { ENGINES } from './lib/browsers/find-browsers.mjs';
+import { runStage } from './lib/test-run/run-stage.js';
+import { withSecondTry, type TriedTwice } from './lib/test-run/second-try.js';
+import type { Stage, StageName } from './lib/test-run/stages.js';
+import { parseTestArguments, type TestArguments } from './lib/test-run/test-arguments.js';
+import { atOnce, planTests, type PlannedStage } from './lib/test-run/test-plan.js';
+import { versions } from './lib/test-run/versions.js';
 
 const NOTHING: TriedTwice = { passed: 0, failures: [], late: [], log: '', durationMs: 0 };
 
@@ -47,11 +48,17 @@ async function main(): Promise<number> {
   const inBrowsers = plan.some(({ stage }) => stage.inBrowsers);
   const ranWith = (await versions(inBrowsers ? (engines.length > 0 ? engines : ENGINES) : [])).join(', ');
   console.log(`${ranWith}\n`);
+  const since = performance.now();
   const common: Record<string, string> = engines.length > 0 ? { BROWSERS: engines.join(',') } : {};
   if (coverage) startCoverage();
   const results = await runPlan(plan, (stage) => ({ ...common, ...(coverage && coverageEnvironment(stage)) }));
   if (coverage) console.log(`\n${coverageTable()}\n\nfile by file: ${COVERAGE_FOLDER}/*/index.html`);
-  return printSummary(results, ranWith);
+  const exitCode = printSummary(results, ranWith);
+  if (isWhole(wanted)) {
+    const stages = [...results].map(([name, result]) => ({ name, ...result, failed: result.failures.length }));
+    keepDurations({ ranWith, durationMs: performance.now() - since, stages });
+  }
+  return exitCode;
 }
 
 function whatChanged(): string[] | undefined {
@@ -77,12 +84,12 @@ async function runPlan(
       continue;
     }
     console.log(`${titles} …`);
-    // So that the summary has the order of the plan, whichever ends first.
+    // Sets the order of the summary: that of the plan, not of the ends.
     for (const { stage } of together) results.set(stage.name, NOTHING);
     await Promise.all(
       together.map(async ({ stage, files }) => {
         const env = environment(stage.name);
-        const result = await withSecondTry(stage, await runStage(stage, files, env), env);
+        const result = await withSecondTry(stage, files, await runStage(stage, files, env), env);
         results.set(stage.name, result);
         printResult(stage, result);
       }),
@@ -103,7 +110,7 @@ function verdict(counted: boolean, { passed, failures }: TriedTwice): string {
   return failures.length > 0 ? `${passed} passed, ${failures.length} failed` : `${passed} passed`;
 }
 
-/** Prints the table and the sum, and returns the exit code. */
+/** Prints the table and the sum. Returns the exit code. */
 function printSummary(results: ReadonlyMap<StageName, TriedTwice>, ranWith: string): number {
   let passed = 0;
   let failed = 0;

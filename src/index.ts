@@ -6,7 +6,7 @@ import { PayButtonElement } from './element/index.js';
 import type { PaymentEventMap } from './checkout/index.js';
 
 /** The version of this package. The class in the registry carries it too, for a later copy to compare. */
-export const version = '0.1.0';
+export const version = '0.2.0';
 
 if (globalThis.document) {
   const first = customElements.get('pay-button') as { version?: string } | undefined;
@@ -28,4 +28,5 @@ declare global {
   }
   interface HTMLElementEventMap extends PaymentEventMap {}
   interface DocumentEventMap extends PaymentEventMap {}
+  interface WindowEventMap extends PaymentEventMap {}
 }

@@ -1,4 +1,4 @@
-/** What peers are held against: nothing at all, our foundations alone, and ours in the three ways in which a page gets it. */
+/** The baselines: a plain button, our dependencies only, and our button in the three ways in which a page can load it. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundle, classicScript, moduleScript } from './bundle.js';
@@ -16,7 +16,7 @@ export const PLAIN_BUTTON: Contender = {
   taken: 'window.pressed',
 };
 
-/** The smallest element that Lit can make with a button and a style of its own. */
+/** The smallest element with Lit, a button and a style. */
 const LIT_BUTTON = `
 import { LitElement, css, html } from 'lit';
 class LitButton extends LitElement {
@@ -25,7 +25,7 @@ class LitButton extends LitElement {
 }
 customElements.define('lit-button', LitButton);`;
 
-/** A page with Lit alone. */
+/** A page with Lit only. */
 export const LIT_ALONE: Contender = {
   name: 'Lit alone, smallest element',
   script: () => bundle(LIT_BUTTON),
@@ -40,10 +40,10 @@ const ZOD_SCHEMA = `
 import * as z from 'zod/mini';
 globalThis.schema = z.object({ id: z.string(), amount: z.object({ value: z.number(), currency: z.literal('XOF') }) });`;
 
-/** Validation alone. No page shows it. */
+/** Validation only. It has no page. */
 export const ZOD_ALONE: Contender = { name: 'zod/mini alone, one small schema', script: () => bundle(ZOD_SCHEMA) };
 
-/** Both, before one line of ours. */
+/** Both, without our code. */
 export const LIT_AND_ZOD: Contender = { name: 'Lit and zod/mini', script: () => bundle(`${ZOD_SCHEMA}${LIT_BUTTON}`) };
 
 const OURS = {
@@ -56,17 +56,17 @@ const OURS = {
   tag: 'pay-button',
 };
 
-/** Ours as most shops load it. */
+/** Ours with a script tag, as most shops load it. */
 export const OURS_CLASSIC: Contender = { ...OURS, name: 'pay-button, script tag', script: classicScript };
 export const OURS_MODULE: Contender = { ...OURS, name: 'pay-button, ES module', script: moduleScript, module: true };
-/** Ours in a shop's own bundle, where Lit and zod are shared with the rest of the page. */
+/** Ours in a shop's own bundle, which shares Lit and zod with the rest of the page. */
 export const OURS_BUNDLED: Contender = {
   ...OURS,
   name: 'pay-button, bundled from npm',
   script: () => bundle(`import ${JSON.stringify(SOURCE)};`),
 };
 
-/** The style sheet that docs/theming.md gives for the time before the script. */
+/** The style sheet of docs/theming.md for the time before the script has loaded. */
 async function reservedPlace(): Promise<string> {
   const text = await readFile(new URL('../../docs/theming.md', import.meta.url), 'utf8');
   const styles = /```css\n\/\* reserved-place \*\/\n(.*?)```/s.exec(text)?.[1];

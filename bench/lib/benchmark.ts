@@ -1,36 +1,36 @@
 /**
- * What a benchmark is: a file `bench/<name>.bench.ts` that exports one of these as `benchmark`. It
- * measures and returns a table; how tables are kept, drawn and written down is not its business.
+ * The types of a benchmark. A file `bench/<name>.bench.ts` exports a `Benchmark` as `benchmark`. It measures and returns
+ * a table. Other files store the tables, draw the charts and write the document.
  */
 
-/** A cell: numbers are formatted by their column, texts stand as they are. */
+/** A cell. Numbers are formatted by their column; texts are not changed. */
 export type Cell = number | string | null;
 
 /** One column of a table. */
 export interface Column {
   readonly title: string;
-  /** Printed behind numbers: `ms`, `/s`, `MB`, `×`. */
+  /** Printed after numbers: `ms`, `/s`, `MB`, `×`. */
   readonly unit?: string;
   /** Digits after the point. Default: 0. */
   readonly digits?: number;
 }
 
-/** What was to be reached, and whether it was. */
+/** An aim, and whether it was reached. */
 export interface Aim {
   readonly text: string;
   readonly holds: boolean;
-  /** What was measured, in words. */
+  /** The measured result, as text. */
   readonly found: string;
 }
 
 /** A bar chart of one column. */
 export interface ChartSpec {
   readonly title: string;
-  /** Index of the column that names the bars. Default: 0. */
+  /** Index of the column with the bars' labels. Default: 0. */
   readonly label?: number;
-  /** Index of the column that is drawn. */
+  /** Index of the column with the values. */
   readonly value: number;
-  /** Bars grow by powers of ten, for values that are far apart. */
+  /** A logarithmic scale, for values that are very different. */
   readonly logarithmic?: boolean;
 }
 
@@ -39,27 +39,32 @@ export interface BenchmarkTable {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
   readonly aims: readonly Aim[];
-  /** How it was measured, and what a reader must know to believe it. Sentences. */
+  /** How it was measured, as sentences. */
   readonly method: readonly string[];
-  /** What the numbers cost or hide, and why an aim was missed. Sentences. */
+  /** What the numbers do not show, and why an aim was missed, as sentences. */
   readonly notes?: readonly string[];
   readonly charts?: readonly ChartSpec[];
 }
 
-/** What a benchmark is given. */
+/** What a benchmark gets. */
 export interface BenchmarkContext {
-  /** Every chance is drawn from it: the same seed, the same numbers wherever time is virtual. */
+  /** Seed of all random numbers. In virtual time the same seed gives the same results. */
   readonly seed: number;
-  /** Says what is being done, on one line. */
+  /** Shows what is being done, on one line. */
   progress(step: string): void;
 }
 
 /** A benchmark. */
 export interface Benchmark {
-  /** As its file is called, and its chapter in `docs/benchmarks.md`. */
+  /** Name of its file, and of its chapter's data. */
   readonly name: string;
   readonly title: string;
   /** Chapters are in this order. */
   readonly order: number;
-  run(context: BenchmarkContext): Promise<BenchmarkTable>;
+  /** It runs in virtual time: how busy the machine is changes nothing, so several such run at once. */
+  readonly isVirtual?: true;
+  /** The program of the Node that it runs in, where the one that was started may lack something. */
+  node?(): string;
+  /** `undefined`: there is nothing to measure here, and the earlier result stays. */
+  run(context: BenchmarkContext): Promise<BenchmarkTable | undefined>;
 }

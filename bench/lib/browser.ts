@@ -1,6 +1,6 @@
 /**
- * The browser that pages are measured in: Chromium as a buyer has it, popup blocker and throttling of
- * background pages included, as the end-to-end tests start it. It reaches this machine and no other.
+ * The browser for measurements: Chromium with the defaults of a buyer's browser (popup blocker, throttled background
+ * pages), as the end-to-end tests start it. It can reach only this machine.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { cdp, launch, type Browser, type LaunchOptions, type Page } from '../../test/browsers/index.js';
@@ -10,18 +10,43 @@ export { cdp, type Browser, type Page } from '../../test/browsers/index.js';
 /** A phone's window, in CSS pixels. */
 const PHONE = { width: 360, height: 740 };
 
-/** No name but this machine's has an address: what a page wants from elsewhere fails at once, and is never sent. */
+/** Only this machine's names have an address. Requests to other hosts fail at once and are never sent. */
 const ONLY_LOOPBACK = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
 
 const POLL = 20;
 const PATIENCE = 10_000;
 
-/** Starts it with a fresh profile. Close it; what is left ends with the process. */
+/** Starts it with a new profile. Close it after use; otherwise it ends with the process. */
 export function openBrowser({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
   return launch('chromium', { viewport: PHONE, locale: 'fr', ...options, args: [ONLY_LOOPBACK, ...args] });
 }
 
-/** Waits until an expression holds in the page, such as a contender's `ready` or `taken`. */
+/** Opens a page in a window of its own, which stays in sight: a tab is hidden as soon as there is another one. */
+export async function openWindow(browser: Browser, url: string): Promise<Page> {
+  const [beside = await browser.newPage('about:blank')] = await browser.pages();
+  const connection = (await cdp(beside)).connection();
+  await connection?.send('Target.createTarget', { url, newWindow: true, ...PHONE });
+  return browser.waitForPage((open) => open === url, PATIENCE);
+}
+
+/**
+ * Runs an expression in the page of this address, as soon as there is one, and returns its value. It asks for that page
+ * only: a list of pages makes an object of each window, which takes longer than what is measured beside dozens of them.
+ */
+export async function evaluateAt(beside: Page, url: string, expression: string): Promise<unknown> {
+  const connection = (await cdp(beside)).connection();
+  for (const deadline = performance.now() + PATIENCE; performance.now() < deadline; await delay(10 * POLL)) {
+    const answer = await connection?.send('Target.getTargets');
+    const target = answer?.targetInfos.find((each) => each.type === 'page' && each.url === url);
+    if (connection === undefined || target === undefined) continue;
+    const session = await connection.createSession(target);
+    const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+    return result.value;
+  }
+  throw new Error(`After ${PATIENCE / 1000} s there is no page at ${url}.`);
+}
+
+/** Waits until an expression is true in the page, such as a contender's `ready` or `taken`. */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
   const session = await cdp(page);
   for (const deadline = performance.now() + PATIENCE; performance.now() < deadline; await delay(POLL)) {

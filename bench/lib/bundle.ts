@@ -1,18 +1,18 @@
 /**
- * What pages load, made as a merchant's build makes it: one file, minified, with its dependencies in.
- * All by the same bundler, so that the numbers compare. Our files for script tags are made as they ship.
+ * Makes the scripts of pages as a merchant's build does: one minified file with its dependencies. All are made with the
+ * same bundler, so that the numbers can be compared. Our files for script tags are made as for the package.
  */
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Plugin } from 'vite';
 import { makeScript } from '../../test/e2e/support/built-scripts.js';
 import { moduleBundle, scriptTagBundle } from '../../scripts/lib/build/bundles.js';
 
-/** Stands in this folder, so that packages are looked for in its `node_modules` first, then in the root's. */
+/** An entry in this folder, so that packages are found in its `node_modules` first, then in the root's. */
 const ENTRY = fileURLToPath(new URL('../page-entry.js', import.meta.url));
 
 const made = new Map<string, Promise<string>>();
 
-/** The classic script that a bundler makes of this module. The same module is bundled once. */
+/** A classic script made from this module. The same module is bundled only once. */
 export function bundle(source: string): Promise<string> {
   return once(source, {
     configFile: false,
@@ -23,7 +23,7 @@ export function bundle(source: string): Promise<string> {
   });
 }
 
-/** Our classic script, of the sources as they are now. */
+/** Our classic script, from the current sources. */
 export const classicScript = (): Promise<string> => once('our classic script', scriptTagBundle);
 
 /** The same as one module. */

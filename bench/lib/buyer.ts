@@ -1,6 +1,6 @@
 /**
- * A buyer's browser with the flow that ships: a window of virtual time with a popup that opens, on a
- * computer whose page stays in sight. Nothing goes wrong here; `test/simulation` is for that.
+ * A buyer's browser with the real flow: a window in virtual time, on a computer, with a popup that opens and a page that
+ * stays visible. There are no faults here; `test/simulation` has them.
  */
 import { RETURN_CHANNEL, type ReturnMessage } from '../../src/contract/index.js';
 import {
@@ -12,25 +12,25 @@ import {
 import type { Outcome } from '../../src/sandbox/index.js';
 import { ENDPOINT, PRICE, SHOP, type Market } from './market.js';
 
-/** What one buyer was told. */
+/** The end event of one buyer. */
 export interface Told {
   /** Virtual ms since the world began. */
   readonly at: number;
   readonly outcome: Outcome;
 }
 
-/** Milliseconds until a buyer who reads "try again in a minute" clicks again. */
+/** Ms until a buyer who reads "try again in a minute" clicks again. */
 const CLICKS_AGAIN = [30_000, 90_000] as const;
 
-/** Somebody who pays: with our flow, or as others do it. */
+/** A buyer, with our flow or with a fixed poll. */
 export interface Payer {
-  /** What was told in the end. */
+  /** The end event. */
   readonly told: Told | undefined;
-  /** Hears once that the hosted page is shown. */
+  /** Called once when the hosted page is shown. */
   onHosted: (checkoutUrl: string) => void;
-  /** Clicks, and tries again until a checkout is shown. */
+  /** Clicks, and tries again until the hosted page is shown. */
   pay(): void;
-  /** Comes back to the shop from the hosted page, where the way of paying knows that. */
+  /** Returns to the shop from the hosted page, if this flow has a return page. */
   comeBack?(checkoutUrl: string): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export class Buyer implements Payer {
     this.checkout.disconnect();
   }
 
-  /** The hosted page sends its window to the return page, which says so to the shop's page. */
+  /** The hosted page sends its window to the return page, which sends a message to the shop's page. */
   async comeBack(checkoutUrl: string): Promise<void> {
     const page = await this.#market.fetch(await this.#market.hostedRedirect(checkoutUrl));
     const reference = / data-reference="([^"]*)"/.exec(await page.text())?.[1];

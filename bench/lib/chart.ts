@@ -1,4 +1,4 @@
-/** Draws a column of a table as horizontal bars: plain SVG, readable on light and dark pages. */
+/** Draws a column of a table as horizontal bars, as SVG that is readable on light and dark pages. */
 import { escapeHtml } from '../../src/sandbox/lib/html.js';
 import type { BenchmarkTable, ChartSpec } from './benchmark.js';
 import { formatCell } from './format.js';
@@ -12,7 +12,7 @@ const TOP = 44;
 /** Bars on a logarithmic scale begin at a tenth of the smallest value. */
 const FLOOR = 0.1;
 
-/** The chart as a document. Rows without a number in that column are left out. */
+/** The chart as an SVG document. Rows without a number in that column are left out. */
 export function renderChart(
   { title, label = 0, value, logarithmic = false }: ChartSpec,
   { columns, rows }: BenchmarkTable,

@@ -1,26 +1,26 @@
 /**
- * One click of a buyer, by the mouse and so trusted: when a window opened, whether that was in the click's
- * own task, when the window had something to show, and when it set out for the hosted page.
+ * One trusted click with the mouse. It measures when a window opened, whether that was in the click's own task, when the
+ * window had its first content, and when it left for the hosted page.
  */
 import { until } from '../../test/e2e/support/until.js';
 import { cdp, type Browser, type Page } from './browser.js';
 import type { Contender } from './contender.js';
 
-/** What the page noted. Times are those of its own clock, in ms. */
+/** What the page recorded. Times are in ms, of the page's clock. */
 export interface ClickRecord {
-  /** When the mouse was released, as the event says. */
+  /** When the mouse was released, from the event. */
   clickedAt?: number;
   isTrusted?: boolean;
-  /** The first window that was asked for, or the first frame that came into the page. */
+  /** The first call of `window.open`, or the first frame that was added to the page. */
   opened?: {
     readonly what: 'window' | 'frame';
     readonly at: number;
-    /** The click was still being dispatched, and a task queued at its beginning had not run. */
+    /** Whether the click's event was still being dispatched: a task that was queued at its beginning had not run. */
     readonly inClick: boolean;
   };
-  /** When the browser had handed the window over. */
+  /** When `window.open` returned. */
   returnedAt?: number;
-  /** The first frame of the window that began with something to show; 1 is the very first. */
+  /** Number of the window's first frame with content, from 1. */
   frame?: number;
   /** When the window had painted it. */
   paintedAt?: number;
@@ -32,7 +32,7 @@ declare global {
   }
 }
 
-/** Runs in the page before everything else, so that nobody has kept another `window.open`. */
+/** Runs in the page before all other scripts, so that no script has stored the original `window.open`. */
 export function recordClick(): void {
   const record: ClickRecord = (window.clickRecord = {});
   let pressed: Event | undefined;
@@ -71,7 +71,7 @@ export function recordClick(): void {
     opened('window');
     const popup = open(...call);
     record.returnedAt = performance.now();
-    // A window that is sent elsewhere at once shows nothing of this page's.
+    // A window with an address shows nothing of this page.
     if (popup && !call[0]) watch(popup as Window & typeof globalThis);
     return popup;
   };
@@ -81,16 +81,16 @@ export function recordClick(): void {
   });
 }
 
-/** What came of a click. Milliseconds since it; `undefined` where there was no such thing. */
+/** The result of a click. Ms since the click; `undefined`: it did not happen. */
 export interface Click {
   readonly what: 'window' | 'frame';
   readonly inClick: boolean;
   readonly asked: number;
-  /** From asking for the window to having it: the browser's own time. */
+  /** Duration of `window.open`: the browser's own time. */
   readonly handed?: number;
   readonly frame?: number;
   readonly painted?: number;
-  /** From the proxy's answer until the window set out for the hosted page. */
+  /** From the proxy's answer until the window left for the hosted page. */
   readonly left?: number;
 }
 
@@ -99,13 +99,13 @@ export interface ClickOptions {
   readonly contender: Contender;
   /** How many times slower than this machine the page's processor is. */
   readonly slowness: number;
-  /** Address of the hosted page, for those who open one. */
+  /** Whether an address is that of the hosted page. */
   readonly isHosted: (url: string) => boolean;
-  /** End of the address whose answer says where the hosted page is. */
+  /** End of the address whose answer has the hosted page's address. */
   readonly answeredBy: string;
 }
 
-/** Opens the page, presses its button, and closes what has opened. */
+/** Opens the page, clicks its button, and closes the page and its window. */
 export async function click(
   browser: Browser,
   { url, contender, slowness, isHosted, answeredBy }: ClickOptions,
@@ -143,7 +143,7 @@ interface Arrival {
   readonly paintedAt: number;
 }
 
-/** When the hosted page was asked for, and painted. */
+/** When the hosted page was requested, and painted. */
 async function lookAt(hosted: Page): Promise<Arrival> {
   await hosted.waitFor(() => performance.getEntriesByName('first-contentful-paint').length > 0);
   return hosted.evaluate(() => ({

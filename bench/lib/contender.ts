@@ -1,33 +1,33 @@
 /**
- * Something that a shop's page can have where its buyers pay: a plain button, a smallest element, ours, a
- * peer's. It says how a page gets it and how to see that it is ready; what is measured is not its business.
+ * What a shop's page can use to let buyers pay: a plain button, a smallest element, ours, a peer's. A contender
+ * describes how a page loads it, and when it is ready. The benchmarks decide what they measure.
  */
 
-/** What stands in the page, what the page loads for it, and what to press. */
+/** The markup in the page, its script, and what to click. */
 export interface Contender {
-  /** As tables call it. */
+  /** Name in tables. */
   readonly name: string;
-  /** The script that the page loads; nothing: it needs none. */
+  /** The script that the page loads. Absent: none. */
   readonly script?: () => Promise<string>;
-  /** The script is a module. Default: a classic one, deferred. */
+  /** The script is a module. Default: a deferred classic script. */
   readonly module?: true;
-  /** HTML where the button is to be, as the contender's own documents write it. Nothing: it is no part of a page by itself. */
+  /** HTML of the button, from the contender's documentation. Absent: it has no markup. */
   readonly markup?: string;
-  /** A style sheet for the time before the script, where its documents give one. */
+  /** A style sheet for the time before the script has loaded, if its documentation has one. */
   readonly styles?: () => Promise<string>;
-  /** Script of the page itself, which stands below the markup and runs before the deferred one. */
+  /** The page's own script. It is below the markup and runs before the deferred script. */
   readonly wiring?: string;
-  /** Expression in the page: true from when on a click would be taken. For what is drawn elsewhere: when all that we can see has been done. */
+  /** Expression in the page: `true` when a click works. If other servers draw the button: when all local work is done. */
   readonly ready?: string;
-  /** What a buyer presses; `>>>` enters a shadow root. Nothing: it is drawn by a script from elsewhere. */
+  /** Selector of what a buyer clicks; `>>>` enters a shadow root. Absent: a script of another server draws it. */
   readonly press?: string;
-  /** Expression in the page: true once the press was taken. */
+  /** Expression in the page: `true` after the click has worked. */
   readonly taken?: string;
   /** Its custom element. */
   readonly tag?: string;
 }
 
-/** One product of a shop, with a contender between two paragraphs; the second is what would jump. */
+/** The page of one product, with a contender between two paragraphs. A layout shift would move the second one. */
 export async function productPage(contender: Contender, scriptPath: string): Promise<string> {
   const { script, module = false, markup = '', styles, wiring } = contender;
   return `<!doctype html>

@@ -1,7 +1,7 @@
 /**
- * So many buyers who click at the same moment, in front of a gateway that takes 100 requests a
- * minute. Each pays, refuses or cancels at a random moment within five minutes of its checkout. The
- * button is the one that ships; a buyer whom it has to send away clicks again.
+ * Many buyers who click at the same time, at a gateway with 100 requests a minute. Each one pays, refuses or cancels at
+ * a random moment within five minutes after the hosted page was shown. The button is the real one. A refused buyer
+ * clicks again.
  */
 import type { Outcome } from '../../src/sandbox/index.js';
 import { Buyer } from './buyer.js';
@@ -9,9 +9,9 @@ import { Market, type MarketOptions } from './market.js';
 import { VirtualTime } from './virtual-time.js';
 
 const MINUTE = 60_000;
-/** All have clicked within so many ms. */
+/** All first clicks are within this many ms. */
 const RUSH = 1_000;
-/** Ms from checkout to decision, at the most. */
+/** The longest time from hosted page to decision, in ms. */
 const DECIDES_WITHIN = 5 * MINUTE;
 const OUTCOMES: readonly (readonly [weight: number, outcome: Outcome])[] = [
   [8, 'succeeded'],
@@ -21,32 +21,32 @@ const OUTCOMES: readonly (readonly [weight: number, outcome: Outcome])[] = [
 
 export interface CrowdOptions extends MarketOptions {
   readonly buyers: number;
-  /** Virtual minutes after which we look at who was told. */
+  /** Virtual minutes after which the results are counted. */
   readonly minutes: number;
 }
 
-/** What became of the crowd. Times are in virtual ms. */
+/** The results. Times are in virtual ms. */
 export interface CrowdResult {
-  /** Whose checkout was shown. */
+  /** Buyers whose hosted page was shown. */
   readonly shown: number;
-  /** Who was told the outcome that they chose, and who was told another. */
+  /** Buyers who were told the outcome that they chose, and buyers who were told another. */
   readonly told: number;
   readonly misled: number;
   /** 429s of the gateway. */
   readonly turnedAway: number;
   readonly gatewayRequests: number;
   readonly proxyRequests: number;
-  /** Clicks that were needed, over all buyers. */
+  /** Clicks of all buyers. */
   readonly clicks: number;
-  /** From the first click to the checkout, of each who saw one. */
+  /** From the first click to the hosted page, for each buyer who saw one. */
   readonly queued: readonly number[];
-  /** From the webhook's departure to `payment-success`, of each success that was told. */
+  /** From the sending of the webhook to `payment-success`, for each success. */
   readonly known: readonly number[];
   /** When the last buyer was told. */
   readonly lasted: number;
 }
 
-/** Plays it. */
+/** Runs the crowd. */
 export async function playCrowd({ buyers, minutes, ...options }: CrowdOptions): Promise<CrowdResult> {
   return VirtualTime.run(async (time) => {
     const market = new Market(time, options);

@@ -1,15 +1,16 @@
-/** On what a benchmark ran. It names no person and no host. */
+/** The machine of a benchmark. It names no person and no host. */
 import { readFile } from 'node:fs/promises';
-import { cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { loadavg, platform, release } from 'node:os';
+import { readMachine } from '../../scripts/lib/machine.js';
 
 export interface Environment {
   readonly processor: string;
   /** Gigabytes. */
   readonly memory: number;
   readonly system: string;
-  /** Processes that wanted to run when it began, in the mean of the last minute. */
+  /** Load average of the last minute at the start. */
   readonly load: number;
-  /** Of Node and of what we are built on. */
+  /** Versions of Node and of our dependencies. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -19,10 +20,8 @@ export async function readEnvironment(): Promise<Environment> {
   const installed = await Promise.all(
     PACKAGES.map(async (name) => [name, await versionOf(`../../node_modules/${name}/package.json`)] as const),
   );
-  const processors = cpus();
   return {
-    processor: `${processors.length} × ${processors[0]?.model.trim() || 'unnamed processor'}`,
-    memory: Math.round(totalmem() / 2 ** 30),
+    ...readMachine(),
     system: `${platform()} ${release().split('-')[0]}`,
     load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
     versions: {

@@ -1,12 +1,12 @@
 /**
- * A closed loop of HTTP requests over so many kept connections: each sends its next request when the
- * last one is answered. Bytes are written to sockets and lengths read from headers, so that the one
- * who measures takes little of the machine from the one who is measured.
+ * HTTP requests over a number of open connections. Each connection sends its next request when the last one is answered.
+ * It writes bytes to sockets and reads only lengths from headers, so that the measurement itself needs little processor
+ * time.
  */
 import { connect, type Socket } from 'node:net';
 import { percentile } from './statistics.js';
 
-/** A request, ready to be sent. */
+/** The bytes of a request. */
 export type RequestBytes = string;
 
 export interface LoadOptions {
@@ -27,7 +27,7 @@ export interface Load {
   readonly p95: number;
 }
 
-/** The text of a request to 127.0.0.1. */
+/** Makes a request to 127.0.0.1. */
 export function requestBytes(
   method: string,
   path: string,
@@ -39,7 +39,7 @@ export function requestBytes(
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }
 
-/** Runs the loop. Rejects at the first answer with another status. */
+/** Sends requests for `duration` ms. Rejects at the first answer with another status. */
 export async function load({ port, next, status, duration, connections }: LoadOptions): Promise<Load> {
   const latencies: number[] = [];
   const since = performance.now();
@@ -62,7 +62,7 @@ export async function load({ port, next, status, duration, connections }: LoadOp
   };
 }
 
-/** One kept connection with one request at a time. */
+/** One open connection with one request at a time. */
 export class HttpConnection {
   readonly #socket: Socket;
   #received = '';
@@ -70,7 +70,7 @@ export class HttpConnection {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    // Latin 1, so that characters are bytes and lengths can be compared.
+    // Latin 1: each character is one byte, so lengths can be compared.
     socket.setEncoding('latin1').setNoDelay(true);
     socket.on('data', (data: string) => this.#read(data));
     socket.on('error', (error) => this.#answer?.reject(error));
@@ -84,7 +84,7 @@ export class HttpConnection {
     });
   }
 
-  /** Resolves with the status once the whole answer is there. */
+  /** Resolves with the status after the whole answer. */
   send(bytes: RequestBytes): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#answer = { resolve, reject };

@@ -1,39 +1,40 @@
 /**
- * The processes that are measured: one with the proxy, on HTTP as the README mounts it, beside a bare
- * handler; one with the sandbox. Each is started by `startLoadServers` and speaks by messages.
+ * The measured processes: one with the proxy, mounted as in the README, and with a bare handler; one with the sandbox.
+ * `startLoadServers` starts them, and they answer by messages.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createPayProxy, dexchange, memoryStore, type PayProxy } from '../../src/proxy/index.js';
+import { createPayProxy, dexchange, memoryStore, type Gateway, type PayProxy } from '../../src/proxy/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { PRICE, SHOP } from './market.js';
+import { collectedHeap } from './collected-heap.js';
+import { PRICE, SHOP, withoutBudget } from './market.js';
 
-/** What the process with the proxy can be asked. */
+/** Questions to the process with the proxy. */
 export type Question =
   | 'memory'
   | 'held'
-  /** Microseconds of processor time since it began. */
+  /** Microseconds of processor time since its start. */
   | 'processor'
   | { readonly bare: Readonly<Record<string, string>>; readonly body: string }
   | { readonly webhook: string };
 
-/** Megabytes after everything that can go has gone. */
+/** Megabytes after a garbage collection. */
 export interface Memory {
   readonly heap: number;
   readonly resident: number;
 }
 
 export interface LoadServers {
-  /** Ports. Of a proxy whose gateway takes any number of requests, and the same by `fetch`; of one with DEXCHANGE's budget on the same store. */
+  /** Ports: of a proxy whose gateway has no limit, the same with `fetch`, and one with DEXCHANGE's limit and the same store. */
   readonly open: number;
   readonly openByFetch: number;
   readonly budgeted: number;
-  /** Of a bare handler, and of one that answers the same with a standard `Response`. */
+  /** Ports of a bare handler, and of one that gives the same answer with a standard `Response`. */
   readonly bare: number;
   readonly bareByFetch: number;
-  /** Where the sandbox is. */
+  /** Origin of the sandbox. */
   readonly gatewayUrl: string;
   ask(question: 'memory'): Promise<Memory>;
   ask(question: Question): Promise<number>;
@@ -43,7 +44,7 @@ export interface LoadServers {
 const FILE = fileURLToPath(import.meta.url);
 
 function start(role: string, argument: string): { child: ChildProcess; ready: Promise<never> } {
-  const child = fork(FILE, [role, argument], { execArgv: ['--import', 'tsx', '--expose-gc'] });
+  const child = fork(FILE, [role, argument], { execArgv: ['--import', 'tsx'] });
   const ready = new Promise<never>((resolve, reject) => {
     child.once('message', (message) => resolve(message as never));
     child.once('exit', () => reject(new Error(`The process of the ${role} ended before it served anything.`)));
@@ -79,7 +80,7 @@ async function runSandbox(): Promise<void> {
     maxTransactions: 1_000_000,
     publicUrl: 'https://pay.dexchange.sn',
   });
-  // Webhooks are sent by whoever measures, and nothing leaves this machine.
+  // The benchmark sends the webhooks itself.
   sandbox.script({}, { webhook: 'never' });
   process.send?.(url);
 }
@@ -91,19 +92,19 @@ async function runProxy(gatewayUrl: string): Promise<void> {
     checkoutHosts: ['pay.dexchange.sn'],
   });
   const store = memoryStore();
-  const create = (limits: typeof gateway.limits): PayProxy =>
+  const create = (at: Gateway): PayProxy =>
     createPayProxy({
       secret: 'a secret for benchmarks, long enough to be one',
       publicUrl: `${SHOP}/pay`,
       allowedOrigins: [SHOP],
-      gateways: [{ ...gateway, limits }],
+      gateways: [at],
       resolveOrder: () => ({ amount: { value: PRICE, currency: 'XOF' }, description: 'T-shirt' }),
       createLimits: { total: Infinity },
       log: false,
       store,
     });
-  const unlimited = create({ currency: 'XOF', minAmount: 100 });
-  const budgeted = create(gateway.limits);
+  const unlimited = create(withoutBudget(gateway));
+  const budgeted = create(gateway);
   let bare = { headers: {}, body: '' };
   const ports = {
     open: await listen(unlimited.nodeListener),
@@ -135,17 +136,13 @@ function processorTime(): number {
 }
 
 async function memory(): Promise<Memory> {
-  for (let turn = 0; turn < 3; turn++) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  const { heapUsed, rss } = process.memoryUsage();
-  return { heap: heapUsed / 1e6, resident: rss / 1e6 };
+  const heap = await collectedHeap();
+  return { heap: heap / 1e6, resident: process.memoryUsage.rss() / 1e6 };
 }
 
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-/** To standard objects and back, in the fewest lines, with a signal that aborts with the client. */
+/** The shortest conversion to a standard `Request` and from a `Response`, with a signal for a closed connection. */
 const translate =
   (handle: PayProxy['fetch']): Listener =>
   async (incoming, outgoing) => {

@@ -1,8 +1,8 @@
 /**
- * A shop in virtual time: the proxy and the sandbox that ship, a line between them, and one to the
- * buyers' browsers. It counts what is asked of whom; what buyers do is in `buyer.ts`.
+ * A shop in virtual time: the real proxy and the real sandbox, the network between them, and the network to the buyers'
+ * browsers. It counts requests. The buyers are in `buyer.ts`.
  */
-import { createPayProxy, dexchange, memoryStore, type PayProxy } from '../../src/proxy/index.js';
+import { createPayProxy, dexchange, memoryStore, type Gateway, type PayProxy } from '../../src/proxy/index.js';
 import { createSandbox, type Outcome, type Sandbox } from '../../src/sandbox/index.js';
 import { Random } from '../../test/simulation/world/random.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -10,28 +10,28 @@ import type { VirtualTime } from './virtual-time.js';
 export const SHOP = 'https://shop.example';
 export const ENDPOINT = `${SHOP}/pay`;
 export const PRICE = 5000;
-/** Its API, and the host of its hosted pages, which the button knows. */
+/** The gateway's API, and the host of its hosted pages, which the button accepts. */
 const GATEWAY_API = 'http://127.0.0.1/dexchange';
 const HOSTED_PAGES = 'https://pay.dexchange.sn';
 
-/** One way, in milliseconds, drawn evenly: a phone on a good line, and between two servers. */
+/** Delay in one direction in ms, evenly distributed: of a phone with a good connection, and between two servers. */
 export const BROWSER_HOP = [40, 80] as const;
 export const SERVER_HOP = [15, 35] as const;
 
 export interface MarketOptions {
   readonly seed: number;
   /**
-   * `ours`: as it ships. `no wait`: behind something that cannot hold requests. `naive`: every
-   * poll is forwarded to the gateway, webhooks are not listened to, and nothing is counted.
+   * `ours`: the real one. `no wait`: it cannot hold requests. `naive`: every poll is forwarded to the gateway, webhooks
+   * are ignored, and there is no budget.
    */
   readonly proxy?: 'ours' | 'no wait' | 'naive';
   /** Whether the gateway's webhook for an order is lost. Default: none is. */
   readonly losesWebhook?: (order: string) => boolean;
-  /** Creates in ten minutes that the proxy takes of all together. Default: its own. */
+  /** The proxy's limit of all creates in ten minutes. Default: its own. */
   readonly createLimit?: number;
 }
 
-/** How often was asked, by kind. */
+/** Numbers of requests, by kind. */
 export interface Requests {
   create: number;
   read: number;
@@ -41,9 +41,9 @@ export class Market {
   readonly time: VirtualTime;
   readonly random: Random;
   readonly sandbox: Sandbox;
-  /** Requests of browsers at the proxy. */
+  /** Requests of browsers to the proxy. */
   readonly asked: Requests = { create: 0, read: 0 };
-  /** When the webhook of an order left the gateway, in virtual ms. */
+  /** When the gateway sent the webhook of an order, in virtual ms. */
   readonly webhookAt = new Map<string, number>();
   readonly #proxy: PayProxy;
   readonly #options: MarketOptions;
@@ -63,7 +63,7 @@ export class Market {
       secret: 'a secret for benchmarks, long enough to be one',
       publicUrl: ENDPOINT,
       allowedOrigins: [SHOP],
-      gateways: [options.proxy === 'naive' ? { ...gateway, limits: { currency: 'XOF', minAmount: 100 } } : gateway],
+      gateways: [options.proxy === 'naive' ? withoutBudget(gateway) : gateway],
       resolveOrder: () => ({ amount: { value: PRICE, currency: 'XOF' } }),
       ...(options.createLimit !== undefined && { createLimits: { total: options.createLimit } }),
       store: memoryStore({ now: time.epochNow }),
@@ -73,7 +73,7 @@ export class Market {
     });
   }
 
-  /** What a browser of the shop's page does. */
+  /** `fetch` of the shop's page. */
   readonly fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const { signal, ...rest } = init;
     const headers = new Headers(init.headers);
@@ -84,24 +84,24 @@ export class Market {
     return Promise.race([this.#travel(BROWSER_HOP, () => this.#proxy.fetch(request)), aborted(signal)]);
   };
 
-  /** The buyer decides at the hosted page of a checkout address. */
+  /** The buyer chooses on the hosted page. */
   choose(checkoutUrl: string, outcome: Outcome): void {
     this.sandbox.choose(checkoutUrl.slice(checkoutUrl.lastIndexOf('/') + 1), outcome);
   }
 
-  /** Where the hosted page sends a buyer whose choice has just arrived there. */
+  /** The address to which the hosted page sends the buyer after the choice. */
   async hostedRedirect(checkoutUrl: string): Promise<string> {
     const answer = await this.sandbox.fetch(new Request(checkoutUrl, { method: 'POST', body: '' }));
     await this.time.sleep(this.random.between(...BROWSER_HOP));
     return answer.headers.get('location') ?? SHOP;
   }
 
-  /** Requests that arrived at the gateway, by kind and HTTP status. */
+  /** Requests at the gateway, by kind and HTTP status. */
   get arrived(): { readonly create: Record<string, number>; readonly read: Record<string, number> } {
     return this.sandbox.counts().dexchange;
   }
 
-  /** Requests that the gateway turned away with 429. */
+  /** Requests that the gateway refused with 429. */
   get turnedAway(): number {
     return (this.arrived.create['429'] ?? 0) + (this.arrived.read['429'] ?? 0);
   }
@@ -133,6 +133,12 @@ export class Market {
     return response;
   }
 }
+
+/** A gateway of which the proxy believes that it takes every call. */
+export const withoutBudget = (gateway: Gateway): Gateway => ({
+  ...gateway,
+  limits: { ...gateway.limits, requestsPerMinute: Infinity },
+});
 
 /** References begin with the order. */
 const orderOf = (webhookUrl: string): string => webhookUrl.slice(webhookUrl.lastIndexOf('/') + 1).split('-')[0] ?? '';

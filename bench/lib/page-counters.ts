@@ -1,19 +1,19 @@
-/** What a page holds on to, once everything that can go has gone. Chromium counts for the process of the page. */
+/** What a page keeps in memory after a garbage collection. Chromium counts for the process of the page. */
 import { cdp, type Page } from './browser.js';
 
-/** Collections before it is counted: what one lets go of may have held something else. */
+/** Garbage collections before a count: objects that one frees may have held others. */
 const COLLECTIONS = 3;
 
 export interface PageCounters {
-  /** Bytes of JavaScript. */
+  /** Bytes of JavaScript objects. */
   readonly heap: number;
-  /** Bytes of what the browser itself keeps for the page's objects: nodes, listeners, styles. */
+  /** Bytes of the browser's own objects for the page: nodes, listeners, styles. */
   readonly dom: number;
   readonly nodes: number;
   /** Boxes of the layout. */
   readonly boxes: number;
   readonly listeners: number;
-  /** Windows, popups among them. */
+  /** Windows, with popups. */
   readonly documents: number;
 }
 
@@ -23,7 +23,7 @@ export async function countPage(page: Page): Promise<PageCounters> {
   await session.send('Performance.enable');
   for (let turn = 0; turn < COLLECTIONS; turn++) {
     await session.send('HeapProfiler.collectGarbage');
-    // Weak references let go at the end of a task.
+    // Weak references are cleared only after the end of a task.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   }
   const { usedSize, embedderHeapUsedSize } = await session.send('Runtime.getHeapUsage');
@@ -39,7 +39,7 @@ export async function countPage(page: Page): Promise<PageCounters> {
   };
 }
 
-/** By how much the second count exceeds the first, for each of so many. */
+/** The difference of two counts, divided by `each`. */
 export function growth(before: PageCounters, after: PageCounters, each = 1): PageCounters {
   const grown = (name: keyof PageCounters): number => (after[name] - before[name]) / each;
   return {

@@ -1,14 +1,14 @@
 /**
- * One visit to a page on a slow phone: when its button was ready, what the main thread did for it, and what
- * jumped. The page is not polled, for that would be work of its own: it says itself when it is ready.
+ * One visit to a page on a slow phone: when its button was ready, the time of the main thread, and the layout shift. The
+ * page is not polled, because that would need time too. A script in the page reports when it is ready.
  */
 import type { CDPSession } from 'puppeteer-core';
 import { cdp, waitUntil, type Browser } from './browser.js';
 import type { Contender } from './contender.js';
 
-/** What slows the phone down. */
+/** The slowness of a phone. */
 export interface Slowness {
-  /** How many times slower than this machine's its processor is. */
+  /** How many times slower its processor is than this machine's. */
   readonly processor: number;
   /** Milliseconds from a request to the first byte of its answer. */
   readonly latency: number;
@@ -16,17 +16,17 @@ export interface Slowness {
   readonly bits: number;
 }
 
-/** "Slow 3G" in the numbers of WebPageTest, for a cheap phone. */
+/** A cheap phone with "Slow 3G", in the numbers of WebPageTest. */
 export const CHEAP_PHONE: Slowness = { processor: 6, latency: 400, bits: 400_000 };
 
-/** What came of a visit. Times are in ms. */
+/** The result of a visit. Times are in ms. */
 export interface PageLoad {
-  /** From the navigation until a click would be taken. */
+  /** From the navigation until a click works. */
   readonly ready: number;
-  /** Sum of the main thread's tasks from the page's first line until it was quiet. */
+  /** Sum of the main thread's tasks, from the page's start until it was idle. */
   readonly mainThread: number;
   readonly longestTask: number;
-  /** Cumulative layout shift, without unit. */
+  /** Cumulative layout shift, without a unit. */
   readonly shift: number;
 }
 
@@ -36,11 +36,11 @@ export interface VisitOptions {
   readonly path: string;
   readonly contender: Contender;
   readonly slowness: Slowness;
-  /** Presses afterwards what was said to be ready, and rejects when that was not taken. */
+  /** Clicks the ready button afterwards, and rejects if the click does not work. */
   readonly proves?: boolean;
 }
 
-/** Ms after it is ready in which pages show what they show late. */
+/** Ms after it is ready, for late changes of the page. */
 const QUIET = 400;
 const PATIENCE = 30_000;
 const TOLD = 'tellReady';
@@ -55,7 +55,7 @@ interface TraceEvent {
   readonly dur?: number;
 }
 
-/** Opens the page in a tab of its own, whose process has seen nothing of it, and closes it. */
+/** Opens the page in a new tab with a new process, and closes it. */
 export async function visit(
   browser: Browser,
   { origin, path, contender, slowness, proves = false }: VisitOptions,
@@ -100,11 +100,11 @@ async function slowDown(session: CDPSession, { processor, latency, bits }: Slown
   await session.send('Emulation.setCPUThrottlingRate', { rate: processor });
 }
 
-// What compiles this file wraps functions in a helper that no page has, hence the name.
+// esbuild wraps functions in its helper `__name`, which pages do not have.
 const watcher = ({ ready = 'true' }: Contender): string =>
   `((__name) => (${watch})(${JSON.stringify(TOLD)}, ${JSON.stringify(MARK)}, () => ${ready}))((fn) => fn);`;
 
-/** Runs in the page, before anything of its own. */
+/** Runs in the page, before its own scripts. */
 function watch(tell: string, mark: string, isReady: () => unknown): void {
   const page = window as unknown as { shift: number } & Record<string, (payload: string) => void>;
   page.shift = 0;
@@ -123,7 +123,7 @@ function watch(tell: string, mark: string, isReady: () => unknown): void {
     done = true;
     page[tell]!(String(performance.now()));
   };
-  // A script's `load` comes right after it has run. What is ready later is seen in the next frame.
+  // A script's `load` event comes right after it has run. If the page is ready later, the next frame finds it.
   const lookOn = (): void => {
     look();
     if (!done) requestAnimationFrame(lookOn);
@@ -154,8 +154,8 @@ async function startTrace(session: CDPSession): Promise<{ end(): Promise<TraceEv
 }
 
 /**
- * Ms of each task of the page's main thread. The one in which the browser opens the document is left out: every
- * page has it, and the watcher is set up in it.
+ * Ms of each task of the page's main thread. The task in which the browser opens the document is left out: every page has
+ * it, and it also starts the watcher.
  */
 function tasksOf(events: readonly TraceEvent[]): number[] {
   const mark = events.findLast(({ name }) => name === MARK);

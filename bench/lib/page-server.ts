@@ -1,6 +1,5 @@
 /**
- * Serves the pages and scripts of a benchmark on a port of this machine, compressed once with brotli, as
- * a CDN does, and never to be kept by a cache.
+ * Serves the pages and scripts of a benchmark on this machine, compressed with brotli as a CDN does, and without caching.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -8,10 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 
-/** What is served, by path. `.js`, `.css`, `.json` and `.svg` say what they are; everything else is a page. */
+/** What is served, by path. The endings `.js`, `.css`, `.json` and `.svg` set the type; everything else is a page. */
 export type Routes = Readonly<Record<string, string | Handler>>;
 
-/** Answers by itself, for what is not a file. */
+/** Answers a request itself. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface PageServer {
@@ -28,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const PAGE = 'text/html; charset=utf-8';
 
-/** Serves the routes until it is closed. A query is not looked at; anything else is a 404. */
+/** Serves the routes until it is closed. The query is ignored; other paths get 404. */
 export async function servePages(routes: Routes): Promise<PageServer> {
   const answers = new Map(
     Object.entries(routes).map(([path, route]) => [path, typeof route === 'string' ? file(path, route) : route]),

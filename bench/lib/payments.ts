@@ -1,19 +1,18 @@
 /**
- * Full payments in one page that stays: each with a button of its own, a real click, a real popup, the
- * hosted page and the return page, before the real proxy and the sandbox. Several at a time, as fast as
- * one mouse can press.
+ * Full payments in one page: each with its own button, a real click, a real popup, the hosted page and the return page,
+ * with the real proxy and the sandbox. Several at a time, as fast as one mouse can click.
  */
 import type { Order } from '../../test/e2e/support/order.js';
 import type { Shop } from '../../test/e2e/support/shop.js';
 import { until } from '../../test/e2e/support/until.js';
 import { cdp, type Browser, type Page } from './browser.js';
 
-/** How many are under way at the same time. */
+/** How many payments are under way at the same time. */
 const AT_ONCE = 10;
 
 declare global {
   interface Window {
-    /** Orders of which the page has heard `payment-success`. */
+    /** Orders with a `payment-success` event. */
     paid: string[];
   }
 }
@@ -24,7 +23,7 @@ export function listenForSuccess(): void {
   document.addEventListener('payment-success', ({ target }) => window.paid.push((target as Element).id));
 }
 
-/** Pays so many orders, and takes their buttons out of the page again. */
+/** Pays a number of orders, and removes their buttons from the page. */
 export async function pay(
   browser: Browser,
   page: Page,
@@ -56,8 +55,8 @@ export async function pay(
 }
 
 /**
- * Runs in the page. Inline, because the dialog of one would cover the others; each at a place of its own,
- * that what one says does not move the next away from under the mouse.
+ * Runs in the page. The buttons are inline, because a dialog would cover the others. Each has a fixed place, so that the
+ * text of one does not move the next.
  */
 function putButtons(orders: string[]): void {
   for (const [index, order] of orders.entries()) {
@@ -80,10 +79,13 @@ function removeButtons(): void {
   for (const button of document.querySelectorAll('pay-button')) button.remove();
 }
 
-/** Presses the mouse over a button. One that lies still and in front, so nothing needs to be waited for. */
-async function press(page: Page, order: string): Promise<void> {
+/** Clicks a button with the mouse. It does not move and is in front, so there is nothing to wait for. */
+export async function press(page: Page, order: string, timeout?: number): Promise<void> {
   const session = await cdp(page);
-  await page.waitFor((id) => document.getElementById(id)?.shadowRoot?.querySelector('button'), { args: [order] });
+  await page.waitFor((id) => document.getElementById(id)?.shadowRoot?.querySelector('button'), {
+    args: [order],
+    ...(timeout !== undefined && { timeout }),
+  });
   const { x, y } = await page.evaluate((id) => {
     const box = document.getElementById(id)!.shadowRoot!.querySelector('button')!.getBoundingClientRect();
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -93,7 +95,7 @@ async function press(page: Page, order: string): Promise<void> {
   }
 }
 
-/** The buyer's choice at the hosted page, which then sends them to the return page. */
+/** The buyer chooses on the hosted page, which sends the browser to the return page. */
 async function choose(browser: Browser, order: Order): Promise<void> {
   const isCheckout = (url: string): boolean => order.transactions.some(({ checkoutUrl }) => checkoutUrl === url);
   const hosted = await browser.waitForPage(isCheckout, 30_000);
@@ -103,7 +105,7 @@ async function choose(browser: Browser, order: Order): Promise<void> {
   );
 }
 
-/** Runs in the page. An end is told under a lock, which is kept for a moment, and its button with it. */
+/** Runs in the page. Waits for locks: an end event is told with a lock, which keeps its button in memory for a moment. */
 async function locksAreFree(): Promise<void> {
   for (let locks = 1; locks > 0;) {
     await new Promise((resolve) => requestAnimationFrame(resolve));

@@ -1,24 +1,24 @@
 /**
- * What a merchant would otherwise put into the page, from npm, as its own documents say to. Nothing is
- * read until it is asked for: the packages are there only after `npm run bench` has installed them.
+ * Other packages from npm that a merchant could use, set up as in their own documentation. They are read only when they
+ * are needed, because `npm run bench` installs them first.
  */
 import { readFile } from 'node:fs/promises';
 import { bundle } from './bundle.js';
 import type { Contender } from './contender.js';
 
-/** `here`: in the bytes that were measured. `elsewhere`: drawn or done by what comes from the vendor's servers. */
+/** `here`: in the measured bytes. `elsewhere`: drawn or done by scripts from the vendor's servers. */
 export type Has = 'here' | 'partly' | 'elsewhere' | 'no';
 
-/** What a buyer meets, and where it comes from. */
+/** The features of a checkout, and where they come from. */
 export interface Features {
   readonly button: Has;
-  /** Something in the shop's page that tells how the payment goes. */
+  /** A part of the shop's page that shows the state of the payment. */
   readonly dialog: Has;
   /** Texts in two languages or more. */
   readonly languages: Has;
-  /** Success is said only after the merchant's server was asked. */
+  /** A success is shown only after the merchant's server has confirmed it. */
   readonly verification: Has;
-  /** A tag in HTML is enough. */
+  /** A tag in HTML is enough; no script of the shop is needed. */
   readonly tag: Has;
 }
 
@@ -26,9 +26,11 @@ export interface Peer extends Contender {
   /** Name on npm; its version is that of `bench/package.json`. */
   readonly package: string;
   readonly has: Features;
-  /** What comes from the vendor's servers, and when. Its true cost is larger by that. Nothing: it is all here. */
+  /** What comes from the vendor's servers, and when. It is not in the numbers. Absent: nothing does. */
   readonly remote?: string;
-  /** Not a checkout, and measured for its element alone. */
+  /** What was measured before its version was last changed: that version, and its bytes with brotli. */
+  readonly before?: { readonly version: string; readonly brotli: number };
+  /** It is not a checkout. Only its element is measured. */
   readonly other?: string;
 }
 
@@ -123,6 +125,7 @@ export const PEERS: readonly Peer[] = [
   {
     name: 'paypal-js v6',
     package: '@paypal/paypal-js',
+    before: { version: '11.2.0', brotli: 1280 },
     has: { button: 'elsewhere', dialog: 'elsewhere', languages: 'elsewhere', verification: 'no', tag: 'elsewhere' },
     remote: 'all of it, with the page',
     script: () =>

@@ -1,4 +1,4 @@
-/** Writes what is kept of all benchmarks down, for people: `docs/benchmarks.md` and its charts. */
+/** Writes the report of all stored results: `docs/benchmarks.md` and its charts. */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import type { BenchmarkTable } from './benchmark.js';
 import { renderChart } from './chart.js';
@@ -8,7 +8,7 @@ import type { BenchmarkResult } from './result.js';
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 const IMAGES = new URL('../../docs/images/benchmarks/', import.meta.url);
 
-/** Writes document and charts; charts of benchmarks that are gone are removed. */
+/** Writes document and charts, and removes old charts. */
 export async function writeReport(results: readonly BenchmarkResult[]): Promise<void> {
   await mkdir(IMAGES, { recursive: true });
   const charts = results.flatMap((result) => chartsOf(result).map(({ file, svg }) => ({ file, svg })));
@@ -32,7 +32,7 @@ export function renderReport(results: readonly BenchmarkResult[]): string {
   const missed = results.flatMap(({ table }) => table.aims).filter(({ holds }) => !holds);
   return `${[
     '# Benchmarks',
-    'Written by `npm run bench`; `npm run bench -- knowing` renews one chapter. How to add one: `bench/README.md`.',
+    'For whoever compares, and asks how the figures were taken. Written by `npm run bench`; `npm run bench -- knowing` renews one chapter. How to add one: `bench/README.md`.',
     `${results.flatMap(({ table }) => table.aims).length} aims, ${missed.length} of them missed. Ratios within one table mean something; numbers of two machines do not.`,
     renderAims(results),
     ...results.flatMap(renderChapter),
@@ -65,7 +65,7 @@ function renderChapter(result: BenchmarkResult): string[] {
   ];
 }
 
-/** The rows, numbers to the right. */
+/** The table, with numbers aligned to the right. */
 export function renderTable({ columns, rows }: BenchmarkTable): string {
   const isNumeric = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -76,7 +76,7 @@ export function renderTable({ columns, rows }: BenchmarkTable): string {
   ].join('\n');
 }
 
-/** As GitHub makes the anchors of headings. */
+/** The anchor of a heading, as GitHub makes it. */
 const slug = (title: string): string =>
   title
     .toLowerCase()

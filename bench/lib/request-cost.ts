@@ -1,12 +1,12 @@
-/** Counts the requests that payments cause. The gate in `npm test` counts with it, too. */
+/** Counts the requests of payments. A test in `npm test` uses it too. */
 import { VirtualTime } from './virtual-time.js';
 import { beginPayment, openMarket, type Payment, type Way } from './way-of-knowing.js';
 
 /** Payments of a row with one buyer at a time. */
 const ONE_BY_ONE = 10;
-/** Buyers who come "at once" click within so many ms. */
+/** Buyers "at once" click within this many ms. */
 const RUSH = 5_000;
-/** Virtual ms after which it is an error that not everybody was told. */
+/** Virtual ms after which it is an error if a buyer was not told. */
 const PATIENCE = 3 * 3_600_000;
 
 /** Requests per payment. */
@@ -18,14 +18,14 @@ export interface Cost {
 }
 
 export interface CostOptions {
-  /** Milliseconds from checkout to approval. */
+  /** Ms from the hosted page to the approval. */
   readonly takes: number;
   /** 1: one after the other. More: all at once. */
   readonly buyers: number;
   readonly seed: number;
 }
 
-/** The mean of some payments, in a shop that knows whether webhooks arrive. */
+/** The mean of several payments, in a shop whose proxy has already learnt whether webhooks arrive. */
 export async function requestsPerPayment(way: Way, { takes, buyers, seed }: CostOptions): Promise<Cost> {
   return VirtualTime.run(async (time) => {
     const market = openMarket(time, way, seed);

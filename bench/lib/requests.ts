@@ -1,21 +1,21 @@
-/** What a page asks for, seen from outside: of the shop's server, and of others, which here are out of reach. */
+/** The requests of a page: to the shop's server, and to other servers, which cannot be reached here. */
 import { cdp, waitUntil, type Browser } from './browser.js';
 import type { Contender } from './contender.js';
 
-/** Requests beside the page itself. */
+/** Numbers of requests, without the page itself. */
 export interface Requests {
-  /** Of the shop's server, with the page. */
+  /** To the shop's server, when the page loads. */
   readonly own: number;
-  /** Of other servers, with the page. They fail here; what they would have led to is not counted. */
+  /** To other servers, when the page loads. They fail here, so requests that would follow them are not counted. */
   readonly elsewhere: number;
-  /** Of other servers, after the press. */
+  /** To other servers, after the click. */
   readonly onPress: number;
 }
 
-/** Ms in which a page asks for what it asks for late. */
+/** Ms to wait for late requests. */
 const QUIET = 250;
 
-/** Opens the page, presses what there is to press, and rejects when the press was not taken. */
+/** Opens the page and clicks the button, if it has one. Rejects if the click does not work. */
 export async function countRequests(
   browser: Browser,
   url: string,
@@ -23,7 +23,7 @@ export async function countRequests(
 ): Promise<Requests> {
   const page = await browser.newPage('about:blank');
   const session = await cdp(page);
-  // An address once: the same again is a second try.
+  // Each address counts once: the same address again is a retry.
   const asked = new Set<string>();
   session.on('Network.requestWillBeSent', ({ request }) => asked.add(request.url));
   await session.send('Network.enable');

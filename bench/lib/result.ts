@@ -1,4 +1,4 @@
-/** What is kept of a run of a benchmark, in `bench/results/<name>.json`, so that one can be renewed alone. */
+/** Stores the result of a benchmark in `bench/results/<name>.json`, so that each benchmark can run alone. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import type { BenchmarkTable } from './benchmark.js';
 import type { Environment } from './environment.js';
@@ -11,19 +11,19 @@ export interface BenchmarkResult {
   readonly title: string;
   readonly order: number;
   readonly seed: number;
-  /** Seconds that the run took, of the machine's own time. */
+  /** Duration of the run in seconds, in real time. */
   readonly seconds: number;
   readonly environment: Environment;
   readonly table: BenchmarkTable;
 }
 
-/** Keeps a result in place of the one before. */
+/** Stores a result and replaces the old one. */
 export async function keepResult(result: BenchmarkResult): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(new URL(`${result.name}.json`, FOLDER), `${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** All that are kept, in the order of their chapters. */
+/** All stored results, in the order of their chapters. */
 export async function readResults(): Promise<BenchmarkResult[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.json'));
   const results = await Promise.all(

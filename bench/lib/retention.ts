@@ -1,20 +1,20 @@
 /**
- * What a page still holds once its buttons have come and gone: the elements themselves by weak references,
- * timers by counting them, the rest as the browser counts it.
+ * What a page still keeps in memory after its buttons were removed: the elements (with weak references), timers
+ * (counted), and the browser's own counts.
  */
 import type { Page } from './browser.js';
 import { countPage, growth, type PageCounters } from './page-counters.js';
 
 declare global {
   interface Window {
-    /** Every button that ever was on the page. */
+    /** All buttons that were on the page. */
     mounted: WeakRef<Element>[];
-    /** Timers that have neither run nor been cleared. */
+    /** Timers that have not run and were not cleared. */
     timers: Set<number>;
   }
 }
 
-/** What is left after so many rounds. */
+/** What is left after the rounds. */
 export interface Retained {
   readonly rounds: number;
   readonly elements: number;
@@ -23,7 +23,7 @@ export interface Retained {
   readonly grown: PageCounters;
 }
 
-/** Runs in the page before everything else, so that nobody has kept another `setTimeout`. */
+/** Runs in the page before all other scripts, so that no script has stored the original `setTimeout`. */
 export function watchRetention(): void {
   window.mounted = [];
   const timers = (window.timers = new Set());
@@ -57,7 +57,7 @@ export function watchRetention(): void {
   });
 }
 
-/** Runs the rounds, and counts before and after. What happens only once happens in `first`. */
+/** Runs the rounds, and counts before and after. `first` runs before, for what happens only once. */
 export async function measureRetention(
   page: Page,
   rounds: number,
@@ -75,7 +75,7 @@ export async function measureRetention(
   return { rounds, elements, timers, grown: growth(before, after) };
 }
 
-/** Puts a button into the page and takes it out again, so many times, each in tasks of its own. */
+/** Adds a button to the page and removes it, `rounds` times, each time in separate tasks. */
 export const mountAndRemove = (page: Page, html: string, rounds: number): Promise<void> =>
   page.evaluate(
     async (markup, count) => {
@@ -94,7 +94,7 @@ export const mountAndRemove = (page: Page, html: string, rounds: number): Promis
         document.body.lastElementChild!.remove();
         await task();
       }
-      // Short ones run out by themselves.
+      // Short timers end soon.
       for (let turn = 0; turn < 50 && [...timers].some((timer) => !own.has(timer)); turn++)
         await new Promise((resolve) => requestAnimationFrame(resolve));
     },

@@ -1,6 +1,6 @@
 /**
- * So many buttons on a page whose script comes late, as a deferred one does: the tags stand there, then
- * the element is defined, and all of them become what they are at once.
+ * Many buttons on a page whose script comes late, as a deferred script does: the tags are in the page, then the element
+ * is defined, and all tags are upgraded at once.
  */
 import type { Browser } from './browser.js';
 import type { Contender } from './contender.js';
@@ -9,22 +9,22 @@ import { scriptOf } from '../../test/e2e/support/shop-page.js';
 
 declare global {
   interface Window {
-    /** Elements that the page's script has defined, and that wait until they are wanted. */
+    /** Elements of the page's script, whose definition waits for the measurement. */
     definitions: Parameters<CustomElementRegistry['define']>[];
   }
 }
 
-/** What so many buttons cost. Times are in ms. */
+/** The cost of the buttons. Times are in ms. */
 export interface Upgrade {
   /** From the definition until every element has rendered itself. */
   readonly script: number;
-  /** Of the style and layout that this calls for. */
+  /** Time of the style and layout after that. */
   readonly layout: number;
-  /** What each keeps. */
+  /** Memory of each button. */
   readonly each: PageCounters;
 }
 
-/** Turns until an element's own microtasks are over: each turn runs after all that stood in the queue before it. */
+/** Microtasks to wait for, one after the other, until the element's own microtasks have run. */
 const TURNS = 50;
 
 /** Runs before the page's script. */
@@ -33,7 +33,7 @@ function holdDefinitions(): void {
   customElements.define = (...definition) => void window.definitions.push(definition);
 }
 
-/** A page with nothing in it but the contender's script. */
+/** A page with only the contender's script. */
 export const upgradePage = (scriptPath: string | undefined): string => `<!doctype html>
 <html lang="fr">
 <meta charset="utf-8">
@@ -45,11 +45,11 @@ ${scriptPath === undefined ? '' : `<script src="${scriptPath}"></script>`}
 <body></body>
 </html>`;
 
-/** Tags of a contender, each for an order of its own. */
+/** Tags of a contender, each for another order. */
 export const tags = ({ markup = '' }: Contender, count: number): string =>
   Array.from({ length: count }, (_, index) => markup.replace('order="1001"', `order="${1001 + index}"`)).join('\n');
 
-/** Measures in a tab of its own: what one page leaves behind would slow the next one down. */
+/** Measures in a new tab: the objects of one page would slow down the next. */
 export async function measureUpgrade(
   browser: Browser,
   url: string,
@@ -64,7 +64,7 @@ export async function measureUpgrade(
     contender.tag ?? 'button',
     TURNS,
   );
-  // What a script from elsewhere draws never comes here.
+  // A script of another server cannot be loaded here, so its element is never drawn.
   if (contender.press !== undefined && rendered !== count)
     throw new Error(`${contender.name}: ${rendered} of ${count} have rendered in time.`);
   const each = growth(before, await countPage(page), count);
@@ -72,7 +72,7 @@ export async function measureUpgrade(
   return { script, layout, each };
 }
 
-/** Runs in the page. One task, so that no frame comes in between. */
+/** Runs in the page, in one task, so that there is no frame in between. */
 async function upgrade(
   html: string,
   tag: string,
@@ -87,7 +87,7 @@ async function upgrade(
     layOut();
   }
   const began = performance.now();
-  // A plain button has nothing to be upgraded to: there, that it comes to be is what is measured.
+  // A plain button is not upgraded. There the creation is measured.
   if (definitions.length > 0) definitions.forEach(define);
   else document.body.innerHTML = html;
   for (let turn = 0; turn < turns; turn++) await Promise.resolve();

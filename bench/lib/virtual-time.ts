@@ -1,11 +1,11 @@
 /**
- * Half an hour in seconds: timers run on the simulation's clock, and the clock stands still while
- * anything is being computed. Cryptography answers from other threads, so its calls are counted, and
- * time goes on when none is under way. One at a time: it takes over the process's own timers.
+ * Virtual time: half an hour runs in seconds. Timers use the simulation's clock, which stops while code runs.
+ * Cryptography answers from other threads, so its calls are counted, and the clock waits for them. Only one at a time: it
+ * replaces the timers of the process.
  */
 import { Clock, type Scheduled } from '../../test/simulation/world/clock.js';
 
-/** Turns of the event loop without cryptography after which nothing more happens by itself. */
+/** Turns of the event loop without cryptography after which all work is done. */
 const QUIET_TURNS = 4;
 const CRYPTOGRAPHY = [
   'encrypt',
@@ -18,16 +18,24 @@ const CRYPTOGRAPHY = [
   'deriveKey',
 ] as const;
 
-/** The world's zero on the clocks of its servers. */
+/** The servers' time at the beginning. */
 const EPOCH = Date.UTC(2031, 0, 1);
+
+/** What of Node's timers somebody uses. */
+interface VirtualTimer {
+  [Symbol.toPrimitive](): number;
+  unref(): VirtualTimer;
+  /** Starts it anew. */
+  refresh(): VirtualTimer;
+}
 
 export class VirtualTime {
   readonly #clock = new Clock();
   #computing = 0;
-  /** Each gives one thing back to the process. */
+  /** Functions that restore the process. */
   readonly #restore: (() => void)[] = [];
 
-  /** Runs in virtual time; afterwards the process has its own timers again. */
+  /** Runs `play` in virtual time. Afterwards the process has its own timers again. */
   static async run<Result>(play: (time: VirtualTime) => Promise<Result>): Promise<Result> {
     const time = new VirtualTime();
     time.#takeOver();
@@ -38,7 +46,7 @@ export class VirtualTime {
     }
   }
 
-  /** Virtual milliseconds since the world began. */
+  /** Virtual ms since the beginning. */
   get now(): number {
     return this.#clock.now;
   }
@@ -46,7 +54,7 @@ export class VirtualTime {
   /** Milliseconds since 1970, for servers. */
   readonly epochNow = (): number => EPOCH + this.#clock.now;
 
-  /** Lets something happen later. */
+  /** Runs something later. */
   after(delay: number, run: () => void): Scheduled {
     return this.#clock.after(delay, () => {
       run();
@@ -58,7 +66,7 @@ export class VirtualTime {
     return new Promise((resolve) => this.after(delay, resolve));
   }
 
-  /** Lets time pass, or until `enough` says so. */
+  /** Lets time pass. Stops early when `enough` returns `true`. */
   async advance(milliseconds: number, enough?: () => boolean): Promise<void> {
     await this.#quiet();
     await this.#clock.advance(milliseconds, enough);
@@ -72,22 +80,36 @@ export class VirtualTime {
   }
 
   #takeOver(): void {
+    const { setTimeout } = globalThis;
     const timers = new Map<number, Scheduled>();
     let last = 0;
-    const set = (run: () => void, delay = 0): number => {
+    const set = (run: () => void, delay = 0): VirtualTimer => {
       const id = ++last;
-      timers.set(
-        id,
-        this.after(delay, () => void (timers.delete(id), run())),
-      );
-      return id;
+      const start = (): void => {
+        clear(id);
+        const scheduled = this.after(delay, () => void (timers.delete(id), run()));
+        timers.set(id, scheduled);
+      };
+      start();
+      const timer: VirtualTimer = {
+        [Symbol.toPrimitive]: () => id,
+        unref: () => timer,
+        // Node's fetch keeps a timer for all of its connections, and starts it again after our time has ended.
+        refresh: () => {
+          if (globalThis.setTimeout === setTimeout) setTimeout(run, delay).unref();
+          else start();
+          return timer;
+        },
+      };
+      return timer;
     };
-    const clear = (id: number | undefined): void => {
-      const timer = timers.get(id ?? 0);
-      if (timer) timer.canceled = true;
-      timers.delete(id ?? 0);
+    const clear = (timer: VirtualTimer | number | undefined): void => {
+      const id = Number(timer ?? 0);
+      const scheduled = timers.get(id);
+      if (scheduled) scheduled.canceled = true;
+      timers.delete(id);
     };
-    // The flow explains refusals to developers; here they are part of the plan.
+    // The flow logs refusals for developers. Here they are expected.
     this.#replace(console, 'error', () => undefined);
     this.#replace(globalThis, 'setTimeout', set);
     this.#replace(globalThis, 'clearTimeout', clear);
@@ -103,7 +125,7 @@ export class VirtualTime {
     });
   }
 
-  /** Not by the test runner's mocks: they remember every call. */
+  /** Does not use the test runner's mocks, because they store every call. */
   #replace(owner: object, name: string, value: unknown): void {
     const original = Object.getOwnPropertyDescriptor(owner, name);
     Object.defineProperty(owner, name, { value, configurable: true, writable: true });

@@ -1,13 +1,13 @@
 /**
- * The browser's part of the scenarios: a window that is refused, and one that its owner closes too
- * early. It stands in for `window.open` on this page only, as an extension or a setting would.
+ * The browser's part of the scenarios: a blocked popup, and a popup that closes too early. It replaces `window.open`
+ * on this page, as an extension or a setting does.
  */
 import type { ScenarioName } from '../shared/scenarios.js';
 
-/** Milliseconds: late enough to have seen the hosted page, too early to have paid. */
+/** Milliseconds: long enough to see the hosted page, too short to pay. */
 const CLOSED_AFTER = 5000;
 
-/** Makes the page's windows behave as the scenario has them, from the next one on. */
+/** From the next popup on, popups behave as the scenario says. */
 export function troubleWindows(scenario: () => ScenarioName): void {
   const open = window.open.bind(window);
   window.open = (...call) => {

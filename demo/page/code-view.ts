@@ -1,12 +1,12 @@
 /**
- * Shows the code in tabs, as the ARIA authoring practices have them: arrow keys move, the panel
- * follows. The copy button says what came of it, to eyes and to screen readers.
+ * Shows the code in tabs, as the ARIA authoring practices describe: arrow keys change the tab and its panel. The copy
+ * button shows its result, and screen readers announce it.
  */
 import type { Choices } from '../shared/choices.js';
 import { CODE_KINDS, codeOf, type CodeKind, type CodeSubject } from './code.js';
 import { highlight } from './highlight.js';
 
-/** Milliseconds that "Copied" stays. */
+/** Milliseconds for which "Copied" is shown. */
 const FEEDBACK = 2500;
 
 const COPY = {

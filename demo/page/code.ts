@@ -1,14 +1,14 @@
 /**
- * The code that makes what the page shows: text from choices, and nothing else. The tag's attributes
- * are the very ones of the button on the page.
+ * The code for what the page shows, as text made from the choices. The tag has the same attributes as the button on
+ * the page.
  */
 import { attributesOf, buttonLanguage, type Choices } from '../shared/choices.js';
 
-/** The ways to write it down. */
+/** The kinds of code. */
 export const CODE_KINDS = ['html', 'react', 'vue', 'css', 'proxy'] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
 
-/** What the code is about, beside the choices. */
+/** What the code needs in addition to the choices. */
 export interface CodeSubject {
   /** In F CFA. */
   readonly price: number;
@@ -73,7 +73,7 @@ pay-button {
 }
 
 function proxyCode(gateway: Choices['gateway']): string {
-  const credentials = {
+  const credentials: Readonly<Record<Exclude<Choices['gateway'], '*'>, readonly string[]>> = {
     dexchange: ['apiKey: process.env.DEXCHANGE_API_KEY'],
     egopay: ['token: process.env.EGOPAY_TOKEN', 'startUrl: process.env.EGOPAY_START_URL'],
     dexpay: ['apiKey: process.env.DEXPAY_API_KEY', 'apiSecret: process.env.DEXPAY_API_SECRET'],
@@ -84,18 +84,22 @@ function proxyCode(gateway: Choices['gateway']): string {
       'privateKey: process.env.PAYDUNYA_PRIVATE_KEY',
       'token: process.env.PAYDUNYA_TOKEN',
     ],
-  }[gateway];
+  };
+  const made = (gateway === '*' ? (Object.keys(credentials) as (keyof typeof credentials)[]) : [gateway]).map(
+    (id) => [id, `${id}({ ${credentials[id].join(', ')} })`] as const,
+  );
+  const gateways = made.length > 1 ? `\n    ${made.map(([, call]) => call).join(',\n    ')},\n  ` : made[0]![1];
   return `// pay.mjs, on your server: proxy.fetch takes a Request and gives a Response.
-import { createPayProxy, ${gateway} } from 'pay-button-element/proxy';
+import { createPayProxy, ${made.map(([id]) => id).join(', ')} } from 'pay-button-element/proxy';
 import { orders } from './orders.mjs'; // your own records
 
 export const proxy = createPayProxy({
   secret: process.env.PAY_SECRET, // 32 random characters or more
   publicUrl: 'https://shop.example/pay',
   allowedOrigins: ['https://shop.example'],
-  gateways: [${gateway}({ ${credentials.join(', ')} })],
+  gateways: [${gateways}],
 
-  // The price is yours to say, whatever stands in the page.
+  // Your server decides the price, not the page.
   async resolveOrder(id) {
     const order = await orders.find(id);
     return order && {

@@ -1,7 +1,7 @@
 /**
- * The log: one row per event, newest first, for people and for tests. A row says which event in
- * `data-event`, whose in `data-button`, and the verified session as JSON in `data-session`. Each
- * button's newest also stands in a line below it, where whoever pays is looking.
+ * The log: one row per event, newest first, for people and for tests. A row has the event in `data-event`, the button
+ * in `data-button`, and the verified session as JSON in `data-session`. The newest event of a button is also shown
+ * below that button.
  */
 
 const EVENTS = [
@@ -12,13 +12,13 @@ const EVENTS = [
   'payment-pending',
 ] as const;
 
-/** Rows that are kept: more than any payment tells. */
+/** Rows that are kept: more than the events of one payment. */
 const MAX_ROWS = 200;
 
-/** Stands for the newest event as long as there is none, as in the markup. */
+/** Shown before the first event, as in the markup. */
 const NONE = '–';
 
-/** What the log reads of an event's detail; which parts are there depends on the event. */
+/** The parts of an event's detail that the log reads. They depend on the event. */
 interface Detail {
   readonly session?: { readonly status?: string; readonly order?: string };
   readonly state?: { readonly name: string };
@@ -27,7 +27,7 @@ interface Detail {
   readonly code?: string;
 }
 
-/** Writes down every event of every button on the page. */
+/** Logs every event of every button on the page. */
 export function writeEventLog(): void {
   const log = document.querySelector('#log');
   for (const name of EVENTS) {
@@ -80,6 +80,6 @@ function createSessionView(session: object): HTMLElement {
   return view;
 }
 
-/** Sealed ids fill a screen, and tell people nothing. */
+/** Session ids are very long and mean nothing to people. */
 const shorten = (_name: string, value: unknown): unknown =>
   typeof value === 'string' && value.length > 80 ? `${value.slice(0, 24)}…` : value;

@@ -1,6 +1,6 @@
 /**
- * A little colour for code: comments, strings, tags, attributes, keywords and numbers, near enough
- * for HTML, JavaScript and CSS alike. It makes elements and never markup, as Trusted Types demand.
+ * Colours for code: comments, strings, tags, attributes, keywords and numbers, roughly right for HTML, JavaScript and
+ * CSS. It creates elements and no HTML text, as Trusted Types require.
  */
 const TOKENS: Readonly<Record<string, RegExp>> = {
   comment: /<!--.*?-->|\/\*.*?\*\/|\/\/[^\n]*/,

@@ -1,10 +1,10 @@
-/** The form of knobs: shows the choices that the address names, and reports every change. */
+/** The form with the settings: shows the choices of the address, and reports every change. */
 import { readChoices, toQuery, type Choices } from '../shared/choices.js';
 
-/** From here on there is room beside the shop, and the panel of knobs is always open. */
+/** From this width on the panel of settings is always open, beside the shop. */
 const WIDE = '(min-width: 64rem)';
 
-/** Sets the knobs as the address says, and calls `apply` with the choices: now, and after every change. */
+/** Fills the form from the address, and calls `apply` with the choices: now, and after every change. */
 export function connectKnobs(form: HTMLFormElement, apply: (choices: Choices) => void): void {
   const show = (): void => {
     const choices = readChoices(new URLSearchParams(location.search));
@@ -14,22 +14,22 @@ export function connectKnobs(form: HTMLFormElement, apply: (choices: Choices) =>
     }
     apply(choices);
   };
-  // Some knobs stand elsewhere on the page and only belong to the form: their events pass it by.
+  // Some fields are outside the form element (with the attribute `form`), so their events do not bubble to it.
   document.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || target.form !== form) return;
     const choices = readChoices(new URLSearchParams(toStrings(new FormData(form))));
-    // What a return page left in the fragment is not ours to take away.
+    // Keep the fragment: it may have the session of a return.
     history.replaceState(history.state, '', location.pathname + toQuery(choices) + location.hash);
     apply(choices);
   });
   form.addEventListener('submit', (event) => event.preventDefault());
   addEventListener('popstate', show);
-  // A browser that restores form fields after a reload or Back would contradict the address.
+  // After a reload or Back, browsers may restore form fields that do not match the address.
   addEventListener('pageshow', show);
   show();
 }
 
-/** Opens the panel for good where there is room, and leaves it to the visitor where there is not. */
+/** Keeps the panel open on a wide page. On a narrow page the visitor opens and closes it. */
 export function foldPanel(panel: HTMLDetailsElement): void {
   const wide = matchMedia(WIDE);
   const fit = (): void => {

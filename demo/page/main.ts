@@ -1,7 +1,6 @@
 /**
- * The page: brings the choices to the shop window, the code and the address, gives each button an
- * order, and writes down what the buttons say. It listens before the element is defined, so that no
- * event of a resumed payment is missed.
+ * The page: applies the choices to the shop, the code and the address, gives each button an order, and logs the
+ * buttons' events. It listens before the element is defined, so that it misses no event of a resumed payment.
  */
 import { troubleWindows } from './browser-trouble.js';
 import { KNOBS, readChoices, type Choices } from '../shared/choices.js';
@@ -14,15 +13,19 @@ import { dressShopWindow, priceOf } from './shop-window.js';
 import themes from './themes.css?raw';
 import { TITLES } from '../shared/titles.js';
 
-/** What the server says about itself. */
+/** A fact that the server has put into the page. */
 const fact = (name: string): string | undefined =>
   document.querySelector<HTMLMetaElement>(`meta[name="playground-${name}"]`)?.content;
 
 const find = <T extends Element>(selector: string): T => document.querySelector<T>(selector)!;
 
-const isReal = ({ gateway }: Choices): boolean => fact(gateway) === 'real';
+/** What stands behind the chosen gateway; where the buyer chooses, the dearest of all. */
+const moneyOf = ({ gateway }: Choices): string => {
+  const modes = gateway === '*' ? KNOBS.gateway.map(fact) : [fact(gateway)];
+  return ['real', 'test'].find((mode) => modes.includes(mode)) ?? 'sandbox';
+};
 /** The sandbox listens to this page only where it runs on the visitor's machine. */
-const isScripted = (): boolean => fact('origin') === location.origin && !isReal(choices);
+const isScripted = (): boolean => fact('origin') === location.origin && moneyOf(choices) === 'sandbox';
 
 let choices = readChoices(new URLSearchParams(location.search));
 const scenario = () => (isScripted() ? choices.scenario : KNOBS.scenario[0]);
@@ -36,7 +39,7 @@ connectKnobs(find('#knobs'), (chosen) => {
   root.dataset['appearance'] = choices.appearance;
   document.title = TITLES[choices.lang];
   for (const note of document.querySelectorAll<HTMLElement>('[data-money]'))
-    note.hidden = (note.dataset['money'] === 'real') !== isReal(choices);
+    note.hidden = note.dataset['money'] !== moneyOf(choices);
   for (const outcome of document.querySelectorAll<HTMLElement>('[data-scenario]'))
     outcome.hidden = outcome.dataset['scenario'] !== scenario();
   find<HTMLElement>('#scenarios').hidden = !isScripted();

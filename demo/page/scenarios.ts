@@ -1,10 +1,10 @@
 /**
- * Tells the playground which scenario an order meets, while the button holds its request: a payment
- * under way keeps what it began with, and two tabs do not meddle with one another.
+ * Sends an order's scenario to the playground before the button sends its create. So a payment under way keeps its
+ * scenario, and two tabs do not change each other's.
  */
 import type { ScenarioName } from '../shared/scenarios.js';
 
-/** From now on, a payment meets the scenario that is chosen when it starts. */
+/** From now on, a payment gets the scenario that is chosen when it starts. */
 export function playScenarios(scenario: () => ScenarioName): void {
   document.addEventListener('payment-start', (event) => {
     event.waitUntil(tell({ order: event.detail.order, scenario: scenario() }));

@@ -1,10 +1,10 @@
 /**
- * The products' buttons, as the choices have them. Every product has a button of its own, so that a
- * payment under way goes on behind another product's picture.
+ * The products and their buttons, as chosen. Every product has its own button, so that a payment under way goes on
+ * while another product is shown.
  */
 import { attributesOf, buttonLanguage, type Choices } from '../shared/choices.js';
 
-/** How much too low the tag's amount is, in F CFA, where the price has changed since the page was made. */
+/** The scenario of a changed price: the tag's amount is this much too low, in F CFA. */
 const OUTDATED_BY = 500;
 
 /** Shows the chosen product, and gives all buttons the chosen attributes. */
@@ -17,7 +17,7 @@ export function dressShopWindow(choices: Choices): void {
       if (value === undefined) button.removeAttribute(name);
       else button.setAttribute(name, value);
     }
-    // The page's own language changes without a reload here; nobody tells the button of that.
+    // This page changes its language without a reload, and the button does not notice that.
     button.setAttribute('lang', buttonLanguage(choices));
     button.setAttribute('amount', String(priceOf(button) - (choices.scenario === 'amount-changed' ? OUTDATED_BY : 0)));
   }

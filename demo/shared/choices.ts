@@ -1,16 +1,15 @@
 /**
- * What a visitor has chosen, on the page and in its address. The knobs are a plain form whose fields
- * have the names below, so that form, address and choices are three spellings of one thing.
+ * The visitor's choices. The fields of the form, the query of the address and the choices all have the names below.
  */
 import { SCENARIOS, type ScenarioName } from './scenarios.js';
 
-/** Every knob and its values; the first is the default and stays out of the address. */
+/** Every setting and its values. The first is the default, and is not in the address. */
 export const KNOBS = {
   lang: ['fr', 'en'],
   appearance: ['system', 'light', 'dark'],
   product: ['wax', 'basket', 'coffee', 'bowl'],
   scenario: Object.keys(SCENARIOS) as [ScenarioName, ...ScenarioName[]],
-  gateway: ['dexchange', 'egopay', 'dexpay', 'fedapay', 'wave', 'paydunya'],
+  gateway: ['dexchange', 'egopay', 'dexpay', 'fedapay', 'wave', 'paydunya', '*'],
   theme: ['default', 'indigo', 'terracotta', 'bissap', 'ink', 'saffron'],
   variant: ['filled', 'outline'],
   size: ['medium', 'small', 'large'],
@@ -23,10 +22,10 @@ export const KNOBS = {
 
 type Knobs = typeof KNOBS;
 
-/** One value for each knob. */
+/** One value for each setting. */
 export type Choices = { readonly [Name in keyof Knobs]: Knobs[Name][number] };
 
-/** What a query string or a form says; whatever is missing or unknown has its default. */
+/** The choices of a query string or a form. Missing and unknown values get their default. */
 export function readChoices(given: URLSearchParams): Choices {
   const entries = Object.entries(KNOBS).map(([name, values]) => {
     const value = given.get(name);
@@ -35,19 +34,18 @@ export function readChoices(given: URLSearchParams): Choices {
   return Object.fromEntries(entries) as Choices;
 }
 
-/** The query string that leads to these choices, with its `?`; empty for the defaults. */
+/** The query string of these choices, with its `?`; empty for the defaults. */
 export function toQuery(choices: Choices): string {
   const different = Object.entries(choices).filter(([name, value]) => value !== KNOBS[name as keyof Knobs][0]);
   return different.length > 0 ? `?${new URLSearchParams(different)}` : '';
 }
 
-/** The language that the button speaks. */
+/** The button's language. */
 export const buttonLanguage = ({ lang, words }: Choices): 'fr' | 'en' => (words === 'page' ? lang : words);
 
 /**
- * The attributes that the choices put on a `<pay-button>`, beside endpoint, order and amount: those of
- * the buttons on the page, and those in the code to copy. `''` is a boolean attribute that is there,
- * `undefined` one that is not.
+ * The attributes of a `<pay-button>` with these choices, without endpoint, order and amount. For the buttons on the
+ * page, and for the code to copy. `''`: a boolean attribute is set; `undefined`: an attribute is not set.
  */
 export function attributesOf({
   gateway,

@@ -1,13 +1,13 @@
 /**
- * What can befall a payment in the playground, by name: the sandbox's part of it. The server scripts
- * only what stands here, so that a page can name a scenario and never write one.
+ * The playground's scenarios, by name: the part that the sandbox plays. The server sets only these scenarios, so a page
+ * can choose a scenario but not write one.
  */
 import type { Scenario } from 'pay-button-element/sandbox';
 
-/** Milliseconds. Longer than anybody watches: the gateway stays silent. */
+/** Milliseconds: longer than any visit. */
 const NEVER = 24 * 3_600_000;
 
-/** The scenarios. Where the page plays a part too, as in `blocked`, that is in `page/browser-trouble.ts`. */
+/** The scenarios. The browser's part of some, such as `blocked`, is in `page/browser-trouble.ts`. */
 export const SCENARIOS = {
   choice: {},
   paid: { autoOutcome: 'succeeded', delay: { auto: 4000 } },
@@ -23,7 +23,6 @@ export const SCENARIOS = {
   'webhook-forged': { webhook: 'forged' },
 } as const satisfies Readonly<Record<string, Scenario>>;
 
-/** The name of a scenario. */
 export type ScenarioName = keyof typeof SCENARIOS;
 
 /** Whether a scenario has this name. */

@@ -8,7 +8,7 @@ declare(strict_types=1);
  * paid; the button believes nobody else. Three things must never happen: a success that the gateway has
  * not confirmed with the exact amount, a paid order that nobody hears of, and two payments for one purchase.
  *
- * Try it:  PAY_SANDBOX=1 php -S 127.0.0.1:8080 pay.php
+ * Try it:  PAY_SANDBOX=1 php -S 127.0.0.1:8080   (in a folder with this file, pay-button.iife.js and index.html)
  * Live:    docs/php.md, and in French docs/php.fr.md.
  */
 
@@ -32,7 +32,11 @@ use Throwable;
  */
 function resolve_order(string $order): ?array
 {
-    $orders = ['1001' => ['price' => 5000, 'title' => 'T-shirt']];
+    $orders = [
+        '1001' => ['price' => 5000, 'title' => 'T-shirt'],
+        '1002' => ['price' => 1500, 'title' => 'Café Touba'],
+        '1003' => ['price' => 7500, 'title' => 'Pagne wax'],
+    ];
     return $orders[$order] ?? null;
 }
 
@@ -110,7 +114,8 @@ function sandbox_url(): string
 {
     $host = preg_match('/^[\w.:\[\]-]+$/D', $_SERVER['HTTP_HOST'] ?? '') === 1 ? $_SERVER['HTTP_HOST'] : '127.0.0.1:8080';
     $scheme = in_array(strtolower($_SERVER['HTTPS'] ?? ''), ['', 'off'], true) ? 'http' : 'https';
-    $script = $_SERVER['SCRIPT_NAME'] ?? '';
+    // On the command line it is the file as it was named there, which is no path of the site.
+    $script = isset($_SERVER['REQUEST_METHOD']) ? $_SERVER['SCRIPT_NAME'] ?? '' : '';
     return "$scheme://$host" . (basename($script) === basename(__FILE__) ? $script : '/pay');
 }
 
@@ -128,10 +133,10 @@ const BODY_LIMIT = 16 * 1024;        // bytes of a request
 const ANSWER_LIMIT = 64 * 1024;      // bytes of a gateway's answer or call
 const JSON = JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE;
 
-/** Names, the least francs that they take, calls a minute that they take (eGoPay's is an assumption), hosts of their pages. */
+/** Names, what buyers know them by, the least francs that they take, calls a minute (eGoPay's is an assumption), hosts of their pages. */
 const GATEWAYS = [
-    'dexchange' => ['name' => 'DEXCHANGE', 'least' => 100, 'calls' => 100, 'host' => 'pay.dexchange.sn'],
-    'egopay' => ['name' => 'eGoPay', 'least' => 200, 'calls' => 60, 'host' => 'ego-pay.net'],
+    'dexchange' => ['name' => 'DEXCHANGE', 'by' => 'Wave, Orange Money', 'least' => 100, 'calls' => 100, 'host' => 'pay.dexchange.sn'],
+    'egopay' => ['name' => 'eGoPay', 'by' => 'T-Money, Moov', 'least' => 200, 'calls' => 60, 'host' => 'ego-pay.net'],
 ];
 
 // ---------------------------------------------------------------- routes
@@ -155,13 +160,20 @@ function serve(): int
         check_settings();
         route($_SERVER['REQUEST_METHOD'], request_path());
     } catch (Problem $problem) {
-        answer_problem($problem);
+        refuse($problem);
     } catch (Throwable $error) {
         log_error($error);
         $detail = $error instanceof Fault ? $error->getMessage() : "Something broke in the proxy; the server's log knows more.";
-        answer_problem(new Problem('internal_error', 500, $detail, [], 5));
+        refuse(new Problem('internal_error', 500, $detail, [], 5));
     }
     return 0;
+}
+
+/** A script gets a problem to read, and a buyer without script a page. */
+function refuse(Problem $problem): void
+{
+    if (preg_match('~^/checkout(/|$)~D', request_path()) === 1) refusal_page($problem);
+    else answer_problem($problem);
 }
 
 /** The path below the public URL. */
@@ -190,6 +202,15 @@ function route(string $method, string $path): void
     } elseif ($parts = $match('/return/([\w.-]+)')) {
         allow_methods('GET, POST', $method);
         return_page($parts[1]);
+    } elseif ($parts = $match('/return/([\w.-]+)/outcome')) {
+        allow_methods('GET', $method);
+        outcome_page($parts[1], find($parts[1], 'return'));
+    } elseif ($match('/checkout')) {
+        allow_methods('POST', $method);
+        begin_by_form();
+    } elseif ($parts = $match('/checkout/([^/]{1,768})')) {
+        allow_methods('GET', $method);
+        order_page(rawurldecode($parts[1]));
     } elseif ($match('/health')) {
         allow_methods('GET, HEAD', $method);
         show_health();
@@ -260,8 +281,15 @@ function create_session(): void
     $key = $_SERVER['HTTP_IDEMPOTENCY_KEY'] ?? '';
     if (preg_match('/^[\x21-\x7e]{8,128}$/D', $key) !== 1) throw bad_request('Send the header Idempotency-Key: a new UUID per attempt.');
 
-    $asked = check_request($text);
-    $order = priced_order($asked->order) ?? throw new Problem('order_not_found', 404, 'The shop knows no such order.');
+    $session = begin(check_request($text), $key, $text);
+    header('Location: ' . public_url() . "/sessions/{$session['id']}");
+    answer_session(201, $session);
+}
+
+/** The session for what was asked: a new one, or that of the key or the purchase. It may have ended already. */
+function begin(stdClass $asked, string $key, string $text): array
+{
+    $order = priced_order($asked->order) ?? throw order_not_found();
     $amount = ['value' => $order['price'], 'currency' => 'XOF'];
     if (isset($asked->amount) && (array) $asked->amount !== $amount) {
         throw new Problem('amount_changed', 409, "The amount shown is not the order's price.", ['amount' => $amount]);
@@ -273,8 +301,7 @@ function create_session(): void
     $settled = known_end($session);
     // Another payment has paid the order since: nobody is sent to this one any more.
     if ($settled === null && !$order['repeatable'] && is_paid($asked->order)) throw already_paid();
-    header('Location: ' . public_url() . "/sessions/{$session['id']}");
-    answer_session(201, $settled ?? $session);
+    return $settled ?? $session;
 }
 
 /** One key, one session. The lock is held until it is there: a second request with the key waits, and gets the same. */
@@ -308,6 +335,7 @@ function session_of_purchase(stdClass $asked, array $order, Closure $create): ar
 }
 
 function is_paid(string $order): bool { return read_record("paid $order") !== []; }
+function order_not_found(): Problem { return new Problem('order_not_found', 404, 'The shop knows no such order.'); }
 function already_paid(): Problem { return new Problem('order_already_paid', 409, 'The order is paid.'); }
 
 /** The session of a reference while it can still be paid. Its gateway is asked: a page that was canceled is of no use. */
@@ -330,7 +358,7 @@ function create_payment(stdClass $asked, array $order, array &$record, Closure $
     if ($order['paid']) throw already_paid();
     $gateway = $asked->gateway;
     // A fresh reference for each try, written down before it is used: the answer to the last one may have got lost.
-    $reference = trim((string) preg_replace('/[^A-Za-z0-9]+/', '-', substr($asked->order, 0, 20)), '-') . '-' . bin2hex(random_bytes(10));
+    $reference = new_reference($asked->order);
     $record['tries'] = [...$record['tries'] ?? [], $reference];
     $save();
     watch($reference, time());
@@ -343,8 +371,17 @@ function create_payment(stdClass $asked, array $order, array &$record, Closure $
     $session += create_at_gateway($session, $asked->customer ?? new stdClass());
     if (isset($session['gatewayReference'])) bind_payment($gateway, $session['gatewayReference'], $reference);
     $session = ['id' => sign($reference, 'session')] + $session;
-    with_record("reference $reference", static fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl]);
+    with_record("reference $reference", static fn (array &$found): array => $found = ['session' => $session, 'returnUrl' => $asked->returnUrl, 'byForm' => $asked->byForm]);
     return $session;
+}
+
+/** `1001-k7q2m-4xd8p`: the order, and ten characters without look-alikes, short enough to be read out on the phone. */
+function new_reference(string $order): string
+{
+    $slug = trim((string) preg_replace('/[^A-Za-z0-9]+/', '-', substr($order, 0, 20)), '-') ?: 'order';
+    $letters = '0123456789abcdefghjkmnpqrstvwxyz';
+    $random = implode('', array_map(static fn (): string => $letters[random_int(0, 31)], range(1, 10)));
+    return "$slug-" . substr($random, 0, 5) . '-' . substr($random, 5);
 }
 
 /** A gateway's id belongs to the first session that it was given for: one payment must not pay two orders. */
@@ -365,7 +402,7 @@ function check_request(string $text): stdClass
         throw bad_request('The body is not valid JSON.');
     }
     if (!$body instanceof stdClass) throw bad_request('The body must be a JSON object.');
-    if (!is_string($body->order ?? null) || preg_match('/^[^\p{Cc}\p{Cs}]{1,64}$/Du', $body->order) !== 1) throw bad_request('`order` must be a string of 1 to 64 printable characters.');
+    if (!is_string($body->order ?? null) || !is_order($body->order)) throw bad_request('`order` must be a string of 1 to 64 printable characters.');
     if (isset($body->amount)) {
         $amount = $body->amount;
         $good = $amount instanceof stdClass && is_int($amount->value ?? null) && $amount->value > 0 && ($amount->currency ?? null) === 'XOF';
@@ -375,11 +412,14 @@ function check_request(string $text): stdClass
     $body->gateway ??= count(gateways()) === 1 ? gateways()[0] : null;
     if (!in_array($body->gateway, gateways(), true)) throw bad_request('`gateway` must be ' . implode(' or ', gateways()) . '.');
     $body->customer = tidy_customer($body->customer ?? null);
+    $body->byForm = false;
     $returnUrl = $body->returnUrl ?? null;
     $good = is_string($returnUrl) && strlen($returnUrl) <= 8192 && in_array(origin_of($returnUrl), origins(), true);
     if (!$good) throw bad_request('`returnUrl` must be an absolute URL on one of PAY_ORIGINS.');
     return $body;
 }
+
+function is_order(string $text): bool { return preg_match('/^[^\p{Cc}\p{Cs}]{1,64}$/Du', $text) === 1; }
 
 /** Optional data never stops a sale: a name is cut, and what else cannot be used is left out. */
 function tidy_customer(mixed $given): ?stdClass
@@ -693,12 +733,16 @@ function receive_webhook(string $gateway, ?string $token): void
 function return_page(string $token): void
 {
     $found = find($token, 'return');
+    if ($found['byForm'] ?? false) {
+        outcome_page($token, $found);
+        return;
+    }
     $href = origins()[0] . '/';
-    $data = '';
+    $data = $outcome = '';
     if ($found !== []) {
-        $session = $found['session'];
-        $href = strtok($found['returnUrl'], '#') . '#' . http_build_query(['pay-session' => $session['id'], 'pay-order' => $session['order']]);
-        $data = " data-reference=\"{$session['reference']}\"";
+        $href = with_session($found);
+        $data = " data-reference=\"{$found['session']['reference']}\"";
+        $outcome = htmlspecialchars(outcome_url($token));
     }
     // Nudges the shop's page. On its answer this window closes; if nobody answers, it goes there itself.
     $script = <<<'JS'
@@ -720,9 +764,153 @@ function return_page(string $token): void
           if (opener) opener.postMessage(message, shop);
         }
         JS;
-    $body = '<p>Un instant…</p><p><a href="' . htmlspecialchars($href) . "\"$data>Retourner à la boutique</a></p><script>$script</script>";
+    $refresh = $outcome === '' ? '' : "<noscript><meta http-equiv=\"refresh\" content=\"2;url=$outcome\"></noscript>";
+    $more = $outcome === '' ? '' : "<p><a class=\"plain\" href=\"$outcome\">Voir ici où en est le paiement</a></p>";
+    $body = "$refresh<p>Un instant…</p><p><a href=\"" . htmlspecialchars($href) . "\"$data>Retourner à la boutique</a></p>$more<script>$script</script>";
     answer_page($found === [] ? 404 : 200, 'Retour à la boutique', $body, 'script-src ' . source_hash($script) . "; form-action 'none'");
 }
+
+/**
+ * The shop's page with the session in its fragment, where no server's log sees it. A route that a script of the page
+ * has there (`#/orders/1003`) stays in front of it; a place in the page (`#top`) gives way.
+ */
+function with_session(array $found): string
+{
+    [$page, $fragment] = explode('#', $found['returnUrl'], 2) + [1 => ''];
+    $session = http_build_query(['pay-session' => $found['session']['id'], 'pay-order' => $found['session']['order']]);
+    $isRoute = preg_match('~^[/!]~', $fragment) === 1;
+    return "$page#" . ($isRoute ? $fragment . (str_contains($fragment, '?') ? '&' : '?') : '') . $session;
+}
+
+// ---------------------------------------------------------------- without script
+
+/** `GET /checkout/{order}`: what an order is and what it costs, with a button for each gateway. Begins nothing. */
+function order_page(string $id): void
+{
+    $order = (is_order($id) ? priced_order($id) : null) ?? throw order_not_found();
+    if ($order['paid'] || (!$order['repeatable'] && is_paid($id))) throw already_paid();
+    $ways = array_filter(gateways(), static fn (string $gateway): bool => $order['price'] >= GATEWAYS[$gateway]['least']);
+    if ($ways === []) throw new Problem('amount_out_of_range', 422, "No gateway takes {$order['price']} XOF.");
+    $hidden = static fn (string $name, string $value): string => "<input type=\"hidden\" name=\"$name\" value=\"" . htmlspecialchars($value) . '">';
+    $action = htmlspecialchars(public_url() . '/checkout');
+    $form = static fn (string $gateway): string => "<form method=\"post\" action=\"$action\">"
+        . $hidden('order', $id) . $hidden('amount', (string) $order['price']) . $hidden('gateway', $gateway)
+        . '<input type="submit" value="' . htmlspecialchars('Payer avec ' . GATEWAYS[$gateway]['by']) . '"></form>';
+    $heading = "{$order['title']}, " . francs($order['price']);
+    // What WhatsApp and its like show of a link.
+    $preview = '<meta property="og:title" content="' . htmlspecialchars($heading) . '">';
+    $body = '<h1>' . htmlspecialchars($order['title']) . '</h1><p class="price">' . francs($order['price']) . '</p><p>Commande ' . htmlspecialchars($id) . '</p>'
+        . implode('', array_map($form, $ways))
+        . '<p>Vous confirmez sur votre téléphone. Gardez la référence qui s’affiche ensuite.</p>';
+    // A browser may hold the form's whole way against the policy, to the hosted page.
+    $to = is_local(public_url()) ? "'self' https: http:" : "'self' https:";
+    buyer_page(200, $heading, $preview, $body, "form-action $to", 'same-origin');
+}
+
+/** `POST /checkout`: a form begins the payment, and leads to the hosted page. Whoever presses again is led to the same one. */
+function begin_by_form(): void
+{
+    $from = $_SERVER['HTTP_ORIGIN'] ?? 'null';
+    // Old browsers, and text browsers, send a referrer and no origin.
+    $referrer = $_SERVER['HTTP_REFERER'] ?? '';
+    if ($from === 'null' || $from === '') $from = origin_of($referrer);
+    if (!in_array($from, [...origins(), origin_of(public_url())], true)) throw new Problem('origin_not_allowed', 403, 'The form stands on no page of PAY_ORIGINS, or the browser does not say where it stands.');
+    if ((int) ($_SERVER['CONTENT_LENGTH'] ?? 0) > BODY_LIMIT) throw new Problem('invalid_request', 413, 'The form is larger than 16 kB.');
+
+    $field = static fn (string $name): ?string => is_string($_POST[$name] ?? null) && trim($_POST[$name]) !== '' ? trim($_POST[$name]) : null;
+    $isShopPage = in_array(origin_of($referrer), origins(), true) && !str_contains($referrer, '/checkout/');
+    $amount = $field('amount');
+    $body = [
+        'order' => $field('order'),
+        'gateway' => $field('gateway'),
+        // What the buyer was shown: it is compared, and never the price.
+        'amount' => $amount === null ? null : ['value' => whole_francs($amount), 'currency' => $field('currency') ?? 'XOF'],
+        'customer' => ['name' => $field('name'), 'phone' => $field('phone'), 'email' => $field('email')],
+        'returnUrl' => $field('returnUrl') ?? ($isShopPage ? $referrer : origins()[0] . '/'),
+    ];
+    $text = json_encode($body, JSON);
+    $asked = check_request($text);
+    $asked->byForm = true;
+    $session = begin($asked, bin2hex(random_bytes(16)), $text);
+    // It has ended while it was begun.
+    if (!isset($session['checkoutUrl'])) throw unavailable($session['gateway'], 'ended the payment');
+    header('Referrer-Policy: no-referrer');
+    header("Location: {$session['checkoutUrl']}", true, 303);
+}
+
+const OUTCOMES = [
+    'pending' => 'Nous vérifions votre paiement. Cette page se met à jour d’elle-même. Ne payez pas une deuxième fois.',
+    'succeeded' => 'Paiement reçu, merci. Gardez cette page comme reçu.',
+    'failed' => 'Le paiement a été refusé.',
+    'canceled' => 'Le paiement a été annulé.',
+    'expired' => 'Le délai de paiement est dépassé.',
+];
+
+function outcome_url(string $token): string { return public_url() . "/return/$token/outcome"; }
+
+/** How a payment went, as the gateway says. Asks again by itself while it is pending; a receipt once it is paid. */
+function outcome_page(string $token, array $found): void
+{
+    if ($found === []) throw new Problem('session_not_found', 404, 'There is no such payment, or it is too old.');
+    $session = $found['session'];
+    try {
+        $session = verify($session, 'poll');
+    } catch (Problem) {
+        // Nothing is known yet.
+    }
+    $amount = francs($session['amount']['value']);
+    $isPaid = $session['status'] === 'succeeded';
+    $isPending = $session['status'] === 'pending';
+    $said = ($session['atAnotherPrice'] ?? false) ? "Nous avons reçu $amount, mais le prix de la commande a changé. La boutique va vous contacter." : OUTCOMES[$session['status']];
+    $rows = [
+        'Boutique' => parse_url($found['returnUrl'], PHP_URL_HOST),
+        'Commande' => "{$session['order']} · {$session['description']}",
+        'Référence' => $session['reference'],
+    ] + ($isPaid ? ['Montant' => $amount, 'Date' => gmdate('d/m/Y à H:i', strtotime($session['settledAt'])) . ' UTC', 'Payé avec' => GATEWAYS[$session['gateway']]['name']] : []);
+    $list = '';
+    foreach ($rows as $name => $value) $list .= "<dt>$name</dt><dd>" . htmlspecialchars((string) $value) . '</dd>';
+    $address = htmlspecialchars(outcome_url($token));
+    $head = $isPending ? '<meta http-equiv="refresh" content="' . max(5, cadence($session['gateway'])) . ";url=$address\">" : '';
+    $heading = $isPaid ? "✓ Payé $amount" : "Paiement de $amount";
+    $body = "<h1>$heading</h1><p role=\"status\">$said</p><dl>$list</dl><p><a href=\"" . htmlspecialchars(with_session($found)) . '">Retourner à la boutique</a></p>'
+        . ($isPending ? "<p><a class=\"plain\" href=\"$address\">Vérifier maintenant</a></p>" : '');
+    buyer_page(200, $heading, $head, $body);
+}
+
+/** What a buyer without script reads where a payment cannot be begun; any other code is the shop's to mend. */
+const REFUSALS = [
+    'origin_not_allowed' => 'Votre navigateur n’a pas dit d’où vous venez. Ouvrez la page de la commande et réessayez.',
+    'order_not_found' => 'Cette commande est introuvable. Contactez la boutique.',
+    'order_already_paid' => 'Cette commande est déjà payée.',
+    'amount_changed' => 'Le prix de la commande a changé. Rien n’a été débité. Ouvrez de nouveau la page de la commande.',
+    'amount_out_of_range' => 'Ce moyen de paiement n’accepte pas ce montant.',
+    'rate_limited' => 'Trop de demandes en ce moment. Rien n’a été débité. Réessayez dans une minute.',
+    'gateway_unavailable' => 'Le service de paiement ne répond pas. Rien n’a été débité. Réessayez dans un instant.',
+];
+
+function refusal_page(Problem $problem): void
+{
+    if ($problem->retryAfter !== null) header("Retry-After: {$problem->retryAfter}");
+    $code = $problem->problem;
+    $said = REFUSALS[$code] ?? 'La page de paiement n’a pas pu s’ouvrir. Rien n’a été débité. Contactez la boutique.';
+    $order = is_string($_POST['order'] ?? null) && !in_array($code, ['order_not_found', 'order_already_paid'], true) ? $_POST['order'] : null;
+    $again = $order === null ? '' : '<p><a class="plain" href="' . htmlspecialchars(public_url() . '/checkout/' . rawurlencode($order)) . '">Voir la commande</a></p>';
+    $shop = htmlspecialchars((string) origins()[0]) . '/';
+    buyer_page($problem->status, 'Paiement', '', "<h1>Paiement</h1><p role=\"alert\">$said</p><p><small>$code</small></p><p><a href=\"$shop\">Retourner à la boutique</a></p>$again");
+}
+
+/** A page for buyers, without script. */
+function buyer_page(int $status, string $title, string $head, string $body, string $policy = "form-action 'none'", string $referrer = 'no-referrer'): void
+{
+    $style = 'body{font:18px/1.5 system-ui,sans-serif;max-width:26em;margin:10vh auto;padding:0 1em;text-align:center;overflow-wrap:anywhere}'
+        . ':root{color-scheme:light dark}h1{font-size:1.25em;line-height:1.2}.price{font-size:1.6em;font-weight:700;margin:0}dl{text-align:left;display:inline-grid;grid-template-columns:auto auto;gap:.3em 1em;margin:0;font-size:.85em}dd{margin:0}'
+        . 'a,input{box-sizing:border-box;display:inline-block;margin-top:1em;padding:.7em 1.2em;border:0;border-radius:10px;background:#0b6b53;color:#fff;font:inherit;font-weight:600;text-decoration:none}input{width:100%;white-space:normal}'
+        . 'a.plain{background:none;color:inherit;font-weight:400;text-decoration:underline}@media print{a,input{display:none}}';
+    answer_page($status, htmlspecialchars($title), "$head<style>$style</style>$body", 'style-src ' . source_hash($style) . "; $policy", $referrer);
+}
+
+/** An amount as buyers read it; it does not break over two lines. */
+function francs(int $value): string { return number_format($value, 0, ',', "\u{202f}") . "\u{a0}F\u{a0}CFA"; }
 
 // ---------------------------------------------------------------- gateways
 
@@ -1326,12 +1514,12 @@ function answer_json(int $status, string $type, array|object $body): void
 }
 
 /** A page whose policy allows nothing but what `$policy` names. */
-function answer_page(int $status, string $title, string $body, string $policy): void
+function answer_page(int $status, string $title, string $body, string $policy, string $referrer = 'no-referrer'): void
 {
     http_response_code($status);
     header('Content-Type: text/html; charset=utf-8');
     header("Content-Security-Policy: default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'; $policy");
-    header('Referrer-Policy: no-referrer');
+    header("Referrer-Policy: $referrer");
     echo '<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
         "<title>$title</title><link rel=\"icon\" href=\"data:,\">$body</html>";
 }

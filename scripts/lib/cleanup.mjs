@@ -1,8 +1,8 @@
 /**
- * Nothing outlives this process: browsers, display servers and profile folders are registered here
- * and are gone when it ends, be it normally, by an exception or by Ctrl-C.
+ * Cleans up when this process ends: normally, by an exception or by Ctrl-C. Browsers, display servers and profile
+ * folders are registered here.
  *
- * Everything is synchronous, since an exiting process no longer waits for promises.
+ * Everything is synchronous, because an exiting process does not wait for promises.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,10 +14,10 @@ const disposers = new Set();
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
- * Runs `dispose` when the process ends, unless it was called before.
+ * Runs `dispose` when the process ends, if it has not run before.
  *
  * @param {() => void} dispose
- * @returns {() => void} disposes now, once.
+ * @returns {() => void} runs it now, once.
  */
 export function disposeAtExit(dispose) {
   if (disposers.size === 0) watch();
@@ -31,19 +31,19 @@ export function disposeAtExit(dispose) {
 }
 
 /**
- * A folder of its own under the system's temporary folder.
+ * Makes a new folder in the system's temporary folder.
  *
  * @returns {{ path: string, dispose: () => void }}
  */
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'pay-button-'));
-  // A browser that was just killed may still write for a moment: hence the retries.
+  // A killed browser may still write for a moment, so try again.
   const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   return { path, dispose: disposeAtExit(remove) };
 }
 
 /**
- * Starts a program that ends together with everything that it started itself.
+ * Starts a program. Its `dispose` ends the program and all processes that it started.
  *
  * @param {string} program
  * @param {string[]} args
@@ -51,7 +51,7 @@ export function temporaryFolder() {
  * @returns {{ child: import('node:child_process').ChildProcess, dispose: () => void }}
  */
 export function spawnDisposable(program, args, options = {}) {
-  // A process group of its own, so that one signal reaches the whole family.
+  // A new process group, so that one signal reaches all of its processes.
   const child = spawn(program, args, { stdio: 'ignore', ...options, detached: process.platform !== 'win32' });
   return { child, dispose: disposeAtExit(() => killFamily(child)) };
 }
@@ -68,7 +68,7 @@ export function killFamily(child) {
 }
 
 function disposeAll() {
-  // Newest first: a browser before the display that it draws on, a process before its folder.
+  // Newest first: a browser before its display, a process before its folder.
   for (const dispose of [...disposers].reverse()) {
     try {
       dispose();
@@ -79,8 +79,8 @@ function disposeAll() {
 }
 
 /**
- * By an exit, with the code that shells give to a signal: puppeteer ends at an exit what it is just starting,
- * which nobody has been able to register here yet.
+ * Exits with the code that shells use for a signal. At an exit puppeteer ends a browser that it is just starting, and
+ * that is not registered here yet.
  *
  * @param {NodeJS.Signals} signal
  */

@@ -1,6 +1,6 @@
-/** Generated parts of documents: between `<!-- generated: name -->` and `<!-- end -->`. What stands around the marks is written by hand. */
+/** Generated parts of documents, between `<!-- generated: name -->` and `<!-- end -->`. Everything else is written by hand. */
 
-/** A document with its tables renewed. A mark that the document does not have, or that nothing fills, is an error. */
+/** The document with new tables. A table without a mark, or a mark without a table, is an error. */
 export function fillIn(document: string, tables: Readonly<Record<string, string>>): string {
   const filled = new Set<string>();
   const result = document.replaceAll(

@@ -1,17 +1,17 @@
-/** Installs the packages that a folder's lock file names, where they are missing. Runs before anything is installed, hence plain JavaScript. */
+/** Installs the missing packages of a folder's lock file. Plain JavaScript, because it runs before anything is installed. */
 import { existsSync, readFileSync } from 'node:fs';
 import { run } from './run.mjs';
 
 /**
- * When nothing is missing it says nothing and takes a moment. Otherwise it throws when it cannot help.
+ * If nothing is missing it prints nothing. It throws if it cannot install something.
  *
  * @param {string} title What is shown meanwhile.
- * @param {string} folder Where the lock file is, with a slash at its end.
+ * @param {string} folder The folder of the lock file, with a slash at its end.
  */
 export async function installPackages(title, folder) {
   if (packagesAreInstalled(folder)) return;
-  // Exact, but refuses a lock file that lacks other systems' optional packages, as one does that was
-  // written where the registry does not have them. `npm install` takes the same versions from it.
+  // `npm ci` refuses a lock file without other systems' optional packages. `npm install` accepts it, and installs the
+  // same versions.
   const exact = await npm(title, folder, 'ci');
   if (exact.good) return;
   console.log('  npm ci refused the lock file; trying npm install, which takes the same versions from it');
@@ -23,8 +23,8 @@ export async function installPackages(title, folder) {
 }
 
 /**
- * Compares the lock file with the one that npm leaves in `node_modules`, which lists what is really there:
- * so a change of branch is noticed, and an installation by hand is accepted.
+ * Compares the lock file with the one in `node_modules`, in which npm lists the installed packages. So a change of the
+ * branch is noticed, and packages that were installed by hand are accepted.
  *
  * @param {string} folder
  */
@@ -35,7 +35,7 @@ function packagesAreInstalled(folder) {
   const installed = packagesOf(installedFile);
   return Object.entries(wanted).every(([path, { version, optional }]) => {
     if (path === '') return true;
-    // Optional packages are there for some systems only.
+    // Optional packages are for some systems only.
     return installed[path] ? installed[path].version === version : optional === true;
   });
 }
@@ -50,12 +50,12 @@ function packagesOf(lockFile) {
 
 /** @param {string} title @param {string} folder @param {string[]} command */
 function npm(title, folder, ...command) {
-  // The npm that runs us, if it does; otherwise the one on the PATH.
+  // The npm that runs this process, or else the one on the PATH.
   const path = process.env.npm_execpath;
   const [program, ...args] = path?.endsWith('npm-cli.js') ? [process.execPath, path] : ['npm'];
   return run(title, program, [...args, ...command, '--include=dev', '--no-audit', '--no-fund'], {
     cwd: folder,
-    // Browsers come from the system; no package needs to download one.
+    // Browsers come from the system, so puppeteer need not download one.
     env: { PUPPETEER_SKIP_DOWNLOAD: 'true', ...process.env },
   });
 }

@@ -1,17 +1,16 @@
 /**
- * Wrong implementations that others have shipped, each as one edit of our sources. `npm run mutate`
- * makes each edit in a copy and expects a test to fail; an edit that no longer fits is an error, so
- * that this list cannot fall behind the code.
+ * Known wrong implementations, each as one edit of our sources. `npm run mutate` makes each edit in a copy and expects a
+ * test to fail. An edit that does not fit the code is an error, so this list is always up to date.
  */
 
 /** One known wrong implementation. */
 export interface Mutant {
   readonly name: string;
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Text that is in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** The tests that should notice: Node tests, or component tests in Chromium. */
+  /** The tests that must fail: Node tests, or component tests in Chromium. */
   readonly tests: readonly string[];
 }
 
@@ -25,7 +24,7 @@ const PROXY_PURCHASES = ['test/proxy/purchase.test.ts'];
 const BUDGET = ['test/proxy/gateway-budget.test.ts'];
 const SIMULATORS = ['test/proxy/simulators.test.ts'];
 const adapterTests = (id: string): readonly string[] => [`test/proxy/gateways/${id}.test.ts`];
-/** Fewer sessions than in `npm test`: `scripts/mutate.ts` says how many. */
+/** With fewer sessions than in `npm test`: see `scripts/mutate.ts`. */
 const SIMULATION = ['test/simulation/simulation.test.ts'];
 
 export const MUTANTS: readonly Mutant[] = [
@@ -196,21 +195,21 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "the gateway's id is not bound",
-    file: 'src/proxy/stores/records.ts',
+    file: 'src/proxy/sessions/records.ts',
     find: 'return (await store.add(key, reference, TTL.settled)) || (await store.get(key)) === reference;',
     replace: 'return (await store.add(key, reference, TTL.settled)) || true;',
     tests: [...PROXY_PURCHASES, ...SIMULATION],
   },
   {
     name: 'keys are derived without publicUrl',
-    file: 'src/proxy/tokens/derive-key.ts',
+    file: 'src/proxy/lib/derive-key.ts',
     find: '`pay-button ${purpose} v2 ${publicUrl}`',
     replace: '`pay-button ${purpose} v2`',
     tests: [...PROXY_PURCHASES, ...SIMULATION],
   },
   {
     name: 'the store’s digests have no key',
-    file: 'src/proxy/tokens/keyed-digest.ts',
+    file: 'src/proxy/lib/keyed-digest.ts',
     find: "crypto.subtle.importKey('raw', bits, {",
     replace: "crypto.subtle.importKey('raw', bits.fill(0), {",
     tests: PROXY_PURCHASES,
@@ -379,15 +378,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'creates have no share of their own',
     file: 'src/proxy/budget/shares.ts',
-    find: 'create: 20, news: 15,',
-    replace: 'create: 0, news: 15,',
+    find: 'create: 20, nudge: 15,',
+    replace: 'create: 0, nudge: 15,',
     tests: BUDGET,
   },
   {
-    name: 'news have no share of their own',
+    name: 'nudges have no share of their own',
     file: 'src/proxy/budget/shares.ts',
-    find: 'create: 20, news: 15,',
-    replace: 'create: 20, news: 0,',
+    find: 'create: 20, nudge: 15,',
+    replace: 'create: 20, nudge: 0,',
     tests: BUDGET,
   },
   {
@@ -398,30 +397,37 @@ export const MUTANTS: readonly Mutant[] = [
     tests: SIMULATION,
   },
   {
+    name: 'one order may take every create of a minute',
+    file: 'src/proxy/budget/create-limits.ts',
+    find: "          await takeShare('order_share', each, create, ORDER_SHARE, log);\n",
+    replace: '',
+    tests: ['test/proxy/create-limits.test.ts'],
+  },
+  {
     name: 'a stranger takes the share of creates: they have what polls leave',
-    file: 'src/proxy/budget/create-turns.ts',
+    file: 'src/proxy/budget/create-admission.ts',
     find: "return shares.take('create');",
     replace: "return shares.take('poll');",
     tests: SIMULATION,
   },
   {
-    name: 'a stranger takes the share of news: they have what polls leave',
+    name: 'a stranger takes the share of nudges: they have what polls leave',
     file: 'src/proxy/budget/gateway-budget.ts',
-    find: "shares.take(isFirstHand ? 'news' : 'poll')",
+    find: "shares.take(hasPriority ? 'nudge' : 'poll')",
     replace: "shares.take('poll')",
     tests: SIMULATION,
   },
   {
-    name: 'news that came to nothing are worth as much as the first',
+    name: 'nudges that found nothing have as much budget as the first',
     file: 'src/proxy/budget/gateway-budget.ts',
-    find: "shares.take(isFirstHand ? 'news' : 'poll')",
-    replace: "shares.take('news')",
+    find: "shares.take(hasPriority ? 'nudge' : 'poll')",
+    replace: "shares.take('nudge')",
     tests: BUDGET,
   },
   {
-    name: 'news that came to nothing go before payments that nobody speaks of',
+    name: 'nudges that found nothing go before payments without a nudge',
     file: 'src/proxy/sessions/verify-session.ts',
-    find: ' && budgetOf(gateway).isFirstHand(reference, reason)) {',
+    find: ' && budgetOf(gateway).hasPriority(reference, reason)) {',
     replace: ') {',
     tests: SIMULATION,
   },
@@ -468,10 +474,10 @@ export const MUTANTS: readonly Mutant[] = [
     tests: SIMULATORS,
   },
   {
-    name: 'news of what has ended that found no budget are lost',
+    name: 'nudges for ended payments that found no budget are lost',
     file: 'src/proxy/sessions/verify-session.ts',
-    find: 'if (state === undefined && settled !== undefined && isNews(reason)',
-    replace: 'if (state === undefined && settled === undefined && isNews(reason)',
+    find: 'if (state === undefined && settled !== undefined && isNudge(reason)',
+    replace: 'if (state === undefined && settled === undefined && isNudge(reason)',
     tests: ['test/proxy/reconcile.test.ts'],
   },
   {
@@ -500,6 +506,20 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/proxy/gateways/fedapay.ts',
     find: "['DECLINED', 'failed'],",
     replace: "['DECLINED', 'pending'],",
+    tests: adapterTests('fedapay'),
+  },
+  {
+    name: 'a declined FedaPay payment is tried again on the same page',
+    file: 'src/proxy/gateways/fedapay.ts',
+    find: 'limits: LIMITS,',
+    replace: 'limits: LIMITS, failedStaysPayable: true,',
+    tests: SIMULATORS,
+  },
+  {
+    name: 'a FedaPay key of another kind is taken',
+    file: 'src/proxy/gateways/options.ts',
+    find: 'if (other === undefined) return;',
+    replace: 'if (other === undefined || keys.length > 0) return;',
     tests: adapterTests('fedapay'),
   },
   {

@@ -1,4 +1,4 @@
-/** Runs a program that takes long, and says so: what is happening, every while that it still is, and the end. */
+/** Runs a program that takes long. It prints a title, regular signs that it still runs, and the end. */
 import { spawn } from 'node:child_process';
 
 const REMIND_EVERY_MS = 20_000;
@@ -8,7 +8,7 @@ const REMIND_EVERY_MS = 20_000;
  * @param {string} program
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
- * @returns {Promise<{ good: boolean, output: string }>} It never rejects; `output` is what was printed, without the first of very much.
+ * @returns {Promise<{ good: boolean, output: string }>} It never rejects. `output` is the end of the output.
  */
 export function run(title, program, args, options = {}) {
   const started = Date.now();
@@ -16,7 +16,7 @@ export function run(title, program, args, options = {}) {
   console.log(`${title} …`);
   const reminder = setInterval(() => console.log(`  … still at it (${elapsed()})`), REMIND_EVERY_MS);
   return new Promise((resolve) => {
-    // On Windows `npm` is a script, which only a shell can start.
+    // On Windows `npm` is a script, and needs a shell.
     const shell = process.platform === 'win32' && program === 'npm';
     const child = spawn(program, args, { ...options, shell, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

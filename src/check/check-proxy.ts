@@ -1,4 +1,4 @@
-/** Runs the checks one after another against one proxy, and gathers the verdicts. */
+/** Runs the checks one after another against one proxy, and collects the verdicts. */
 import { createBench, type Bench } from './bench/bench.js';
 import type { Check } from './checks/check.js';
 import { BrokenPromiseError, NotCheckedError } from './bench/expect.js';
@@ -7,10 +7,10 @@ import { CHECKS } from './checks/index.js';
 import { CheckOptionsError, resolveOptions, type CheckOptions } from './bench/options.js';
 
 /**
- * Checks whether a proxy keeps the contract, over HTTP, in whatever language it is written. It creates
- * about five payments and pays none; with a sandbox about twenty, some of which it settles there.
+ * Checks whether a proxy keeps the contract, over HTTP. The proxy may be written in any language. The check creates
+ * about five payments and pays none. With a sandbox it creates about twenty, and settles some of them.
  *
- * @throws {CheckOptionsError} for an option that cannot be right; the message names the fix.
+ * @throws {CheckOptionsError} for an option that is not valid; the message names the fix.
  * @example
  * const report = await checkProxy({
  *   url: 'http://localhost:3000/pay', order: '1001', amount: { value: 5000, currency: 'XOF' },
@@ -38,7 +38,7 @@ export async function checkProxy(options: CheckOptions): Promise<Report> {
   };
 }
 
-/** A sandbox that was named must be there: otherwise nothing of what it was named for would be checked. */
+/** If a sandbox is named, it must answer. Otherwise its checks would be left out without an error. */
 async function answers({ sandbox }: Bench): Promise<void> {
   try {
     await sandbox.transactions();
@@ -64,7 +64,7 @@ async function judge(check: Check, bench: Bench): Promise<Verdict> {
   }
 }
 
-/** That no session can be created is told once, by the check of the create. */
+/** If no session can be created, only the check of the create reports that. */
 async function hasSession({ shared }: Bench): Promise<void> {
   try {
     await shared();

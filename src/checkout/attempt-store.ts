@@ -22,7 +22,7 @@ export const AttemptSchema = z.object({
   session: z.optional(CheckoutSessionSchema),
   /** The page's amount, where the buyer has agreed to another one: the order's true price. */
   shown: z.optional(MoneySchema),
-  /** When its terminal event was delivered. Kept, so that other tabs can tell this from lost storage. */
+  /** When its end event was dispatched. Kept, so that other tabs can tell this from lost storage. */
   doneAt: z.optional(z.number()),
   /** References of earlier sessions of the order whose end event was dispatched, so that an old return address is ignored. */
   told: z.optional(z.string()),
@@ -149,7 +149,7 @@ export class AttemptStore {
   }
 
   /**
-   * Delivers an attempt's terminal event, unless another tab has done so: reading, delivering and
+   * Dispatches an attempt's end event, unless another tab has done so: reading, delivering and
    * marking happen in one task, under a lock that tabs share. A tab that dies before the mark
    * leaves the attempt live, so that it is delivered by the next one. Lost storage can deliver twice, never not at
    * all. `show` is called first, also where another tab has delivered the event.

@@ -11,14 +11,18 @@ import type { CheckoutWindow } from './window.js';
 /** One order's payment on one page. Dispatches the `payment-*` events on its target, by default itself. */
 export class Checkout extends EventTarget {
   readonly #win: CheckoutWindow;
-  readonly #target: EventTarget;
+  readonly #target: Pick<EventTarget, 'dispatchEvent'>;
   #options: CheckoutOptions;
   #payment: Payment;
   /** The kind of mistake that was found last. */
   #mistake = '';
 
   /** `target` receives the events; `win` is for tests. Nothing is done before `connect` or `pay`. */
-  constructor(options: CheckoutOptions, target?: EventTarget, win = window as unknown as CheckoutWindow) {
+  constructor(
+    options: CheckoutOptions,
+    target?: Pick<EventTarget, 'dispatchEvent'>,
+    win = window as unknown as CheckoutWindow,
+  ) {
     super();
     this.#win = win;
     this.#target = target ?? this;
@@ -67,11 +71,12 @@ export class Checkout extends EventTarget {
    * Pays, or brings the live attempt's checkout back. If that is for another amount or gateway than the options name,
    * nothing opens, and state `conflict` asks: call `resume` or `restart`. After a success it asks the proxy whether
    * that still counts, and begins anew if not. Call it in the click: a popup opens only there. What goes wrong
-   * is told by events, never thrown.
+   * is told by events, never thrown. After a failure it takes a press of the buyer's: its event, or
+   * what the browser says.
    */
-  pay(): void {
+  pay(press?: unknown): void {
     this.connect();
-    this.#payment.pay();
+    this.#payment.pay(press);
   }
 
   /** In state `conflict`: goes on with the payment that is open. Call it in the click. */
@@ -128,6 +133,11 @@ export class Checkout extends EventTarget {
   /** The address for the link in state `checkout` with `presented: 'link'` or `'outside'`, checked; none where a buyer must not be sent there. */
   get link(): string | undefined {
     return this.#payment.link;
+  }
+
+  /** Whether the window of a payment that has ended may still be open: the browser does not always say, or let us close it. */
+  get mayBeOpen(): boolean {
+    return this.#payment.follower.page.mayBeOpen;
   }
 
   #newPayment(): Payment {

@@ -4,6 +4,7 @@
  * this origin.
  */
 import { GatewayListSchema, GATEWAYS_PATH } from '../contract/index.js';
+import { ask } from './proxy-client.js';
 import { tryTo } from './try-to.js';
 import type { CheckoutWindow } from './window.js';
 
@@ -49,11 +50,9 @@ export async function askedChoices(
   ids: readonly string[],
 ): Promise<readonly GatewayChoice[]> {
   const known = firstChoices(win, ids);
-  const abort = new AbortController();
-  const timer = win.setTimeout(() => abort.abort(), TIMEOUT);
   try {
-    const response = await win.fetch(endpoint + GATEWAYS_PATH, { cache: 'no-store', signal: abort.signal });
-    const { gateways } = GatewayListSchema.safeParse(await response.json()).data!;
+    const [, text] = await ask(win, endpoint, GATEWAYS_PATH, TIMEOUT, { cache: 'no-store' });
+    const { gateways } = GatewayListSchema.safeParse(JSON.parse(text)).data!;
     if (ids.includes(ANY)) return inOrder(win, gateways);
     // A proxy that does not know a gateway of the tag would refuse it: that is the shop's mistake, and said there.
     return inOrder(
@@ -64,8 +63,6 @@ export async function askedChoices(
     // A proxy need not have the list.
     if (known.length > 0) return known;
     throw error;
-  } finally {
-    win.clearTimeout(timer);
   }
 }
 

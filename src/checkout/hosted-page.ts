@@ -24,6 +24,11 @@ export class HostedPage {
   /** The buyer is back; the popup could not be closed. */
   #back = false;
   #timer: number | undefined;
+  /**
+   * The popup was closed, and may be open all the same: its handle had said before that it is closed, as it does under
+   * COOP, or does not say so now. Where the buyer came back by the return page, that closes it.
+   */
+  mayBeOpen = false;
 
   /** `onGone` hears once per showing that the popup seems closed; `lost` when it never really opened. */
   constructor(win: CheckoutWindow, onGone: (lost: boolean) => void) {
@@ -58,7 +63,7 @@ export class HostedPage {
     if (popup.navigated && !this.#back) popup.focus();
     else popup.navigate(url);
     this.#back = false;
-    this.#watch(popup, this.#win.performance.now());
+    this.watch(this.#win.performance.now());
     return 'popup';
   }
 
@@ -88,19 +93,27 @@ export class HostedPage {
   /** Closes the popup, where the browser lets us, and stops watching it. */
   close(): void {
     this.stopWatching();
-    this.#popup?.close();
+    const popup = this.#popup;
+    if (!popup) return;
+    const { closed } = popup;
+    popup.close();
+    this.mayBeOpen = !this.#back && (closed || !popup.closed);
+    this.#popup = undefined;
+  }
+
+  /** Asks whether the popup is open, from now on. It was shown `since`, or before the button left the page and came back. */
+  watch(since = -Infinity): void {
+    this.stopWatching();
+    const popup = this.#popup;
+    if (!popup) return;
+    this.#timer = this.#win.setTimeout(() => {
+      if (popup.closed) this.#onGone(this.#win.performance.now() - since < LOST);
+      else this.watch(since);
+    }, CHECK);
   }
 
   /** Asks no more whether the popup is open. */
   stopWatching(): void {
     this.#win.clearTimeout(this.#timer);
-  }
-
-  #watch(popup: Popup, since: number): void {
-    this.stopWatching();
-    this.#timer = this.#win.setTimeout(() => {
-      if (popup.closed) this.#onGone(this.#win.performance.now() - since < LOST);
-      else this.#watch(popup, since);
-    }, CHECK);
   }
 }

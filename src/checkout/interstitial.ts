@@ -3,6 +3,7 @@
  * inherits the shop's content security policy, so it is built from elements, text and the
  * CSS object model: no markup, no style element or attribute, nothing a strict policy refuses.
  */
+import { PROGRESS } from '../contract/colours.js';
 
 /** What the waiting page says. All of it is text, never markup. */
 export interface InterstitialText {
@@ -23,8 +24,7 @@ export function paintInterstitial(document: Document, { lang, title, text }: Int
   const main = document.createElement('main');
   const progress = document.createElement('progress');
   progress.setAttribute('aria-hidden', 'true');
-  // Beside a darker green browsers leave the track white in the dark.
-  progress.style = 'display:block;max-width:100%;margin:1em auto;accent-color:#159a77';
+  progress.style = `display:block;max-width:100%;margin:1em auto;accent-color:${PROGRESS}`;
   main.append(heading, text, progress);
   body.textContent = '';
   body.append(main);

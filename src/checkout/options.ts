@@ -58,7 +58,7 @@ export interface MarkupProblem {
 export function optionsProblem(options: CheckoutOptions, pageUrl: string, isUnmade = false): string | undefined {
   const { amount } = options;
   if (amount && !MoneySchema.safeParse(amount).success) {
-    return `amount must be a whole number above 0, like 5000, and currency XOF; they are "${amount.value}" and "${amount.currency}"`;
+    return `amount must be a whole number above 0, like 5000, and currency XOF, XAF or GNF; they are "${amount.value}" and "${amount.currency}"`;
   }
   return addressProblem(isUnmade && !options.order ? { ...options, order: '-' } : options, pageUrl);
 }
@@ -69,7 +69,7 @@ export function addressProblem({ endpoint, order }: CheckoutOptions, pageUrl: st
     return `endpoint must be the URL of your payment proxy, like "/pay", and https on an https page; it is "${endpoint}"`;
   }
   if (!OrderSchema.safeParse(order).success) {
-    return `order must be an order number that your server knows, like "1001", on the tag or set in payment-start; it is "${order}"`;
+    return `order must be an order number that your server knows, like "1001"; it is "${order}"`;
   }
   return undefined;
 }

@@ -98,6 +98,7 @@ export class PaymentFollower implements Peer {
       hidden: () => this.#pageHidden(),
     });
     this.wait(PATIENCE);
+    this.page.watch();
     const { peers } = this.store;
     for (const peer of peers) this.mirror(peer);
     peers.add(this);

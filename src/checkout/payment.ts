@@ -18,7 +18,6 @@ import {
 } from './gateway-choice.js';
 import { optionsProblem, type CheckoutOptions } from './options.js';
 import { PATIENCE, PaymentFollower, type Emit } from './payment-follower.js';
-import { proxyUrl } from './proxy-client.js';
 import { isOld, isPaidInFull, isSamePurchase } from './purchase.js';
 import { isFree } from './state.js';
 import { tryTo } from './try-to.js';
@@ -60,11 +59,18 @@ export class Payment {
   readonly #emit: Emit;
   /** A session is being created, and its checkout will be shown here. The buyer may have turned away meanwhile. */
   #click: Click | undefined;
+  /** A listener of the page's is running. */
+  #isTelling = false;
 
   constructor(win: CheckoutWindow, options: CheckoutOptions, emit: Emit) {
     this.#win = win;
-    this.#emit = emit;
-    this.follower = new PaymentFollower(win, options, emit);
+    this.#emit = (event) => {
+      this.#isTelling = true;
+      const isWanted = emit(event);
+      this.#isTelling = false;
+      return isWanted;
+    };
+    this.follower = new PaymentFollower(win, options, this.#emit);
   }
 
   /** Other options of the same order. Another amount leaves a success that was at the last one. */
@@ -113,8 +119,11 @@ export class Payment {
   }
 
   /** See `Checkout`. */
-  pay(): void {
+  pay(press: unknown = this.#win.navigator.userActivation?.isActive ?? true): void {
     const { follower } = this;
+    // A listener that pays again after each failure would never end.
+    if (follower.state.name === 'failed' && (this.#isTelling || !press))
+      return report('start_rejected', 'after a failure pay() takes a press of the buyer');
     if (follower.state.name === 'opening') return follower.page.focus();
     // Another tab may have begun meanwhile.
     follower.takeUp();
@@ -191,7 +200,7 @@ export class Payment {
     const since = this.#win.performance.now();
     follower.apply({ type: 'choose', choices: firstChoices(this.#win, ids) });
     const { state } = follower;
-    const choices = await askedChoices(this.#win, proxyUrl(this.#win, endpoint), ids).catch(() => undefined);
+    const choices = await askedChoices(this.#win, endpoint, ids).catch(() => undefined);
     // The buyer has chosen, or turned away.
     if (follower.state !== state || state.name !== 'choosing') return;
     if (choices) {
@@ -321,7 +330,8 @@ export class Payment {
     const { agreed, supersedes } = order === detail.order ? click : { agreed: undefined, supersedes: undefined };
     const amount = agreed ?? options.amount;
     follower.attempt = this.#kept(click.isAnew) ?? store.begin(undefined, agreed && options.amount, click.startedAt);
-    const request = { order, gateway, amount, customer, locale, supersedes };
+    // A framework's null or '' is nobody.
+    const request = { order, gateway, amount, customer: customer || undefined, locale, supersedes };
     return createAttempt(this.#win, endpoint, store, follower.attempt, request).catch((error: CheckoutError) => error);
   }
 
@@ -338,7 +348,7 @@ export class Payment {
       return this.#refuse(
         new CheckoutError(
           'checkout_url_refused',
-          `${session.checkoutUrl} is not opened; if it is your gateway's, add its host to checkout-hosts`,
+          `${session.checkoutUrl}: if it is your gateway's, add its host to checkout-hosts`,
         ),
       );
     }

@@ -60,43 +60,46 @@ export const retrieveSession =
       abort,
     );
 
-/** An address of the proxy. It is below the page's own origin, whatever the `<base>` of a page says. */
-export const proxyUrl = ({ location }: CheckoutWindow, endpoint: string, path = ''): string =>
-  new URL(endpoint + path, location.href).href;
+/** An address of the proxy as messages show it: without what belongs to one request. */
+const shown = (endpoint: string, path: string): string => endpoint + path.split('?')[0];
 
-async function exchange(
+/** What the proxy answered, and its text, whatever it is. The time limit is for both. Throws `network_error`. */
+export async function ask(
   win: CheckoutWindow,
   endpoint: string,
   path: string,
   timeout: number,
   init: RequestInit,
   abort = new AbortController(),
-): Promise<SessionAnswer> {
-  const url = proxyUrl(win, endpoint, path);
-  const shown = endpoint + path.split('?')[0];
+): Promise<readonly [Response, string]> {
+  // Below the page's own origin, whatever the `<base>` of a page says.
+  const url = new URL(endpoint + path, win.location.href).href;
   const timer = win.setTimeout(() => abort.abort(), timeout);
   const send = (redirect = init.redirect): Promise<Response> =>
     win.fetch(url, { ...init, redirect, signal: abort.signal });
   let response: Response | undefined;
-  let text: string;
   try {
     response = await send();
     // One that leads to another origin is refused to this page, and remains without a status.
     if (response.type === 'opaqueredirect') response = await send('follow').catch(() => response!);
     // A connection can break between headers and body, so both are inside the time-out.
-    text = await response.text();
+    return [response, await response.text()];
   } catch {
     const { origin } = new URL(win.location.href);
     // The browser tells a page nothing of an answer that it keeps from it.
     const isKept = new URL(url).origin !== origin && !response && !abort.signal.aborted;
     throw new CheckoutError(
       'network_error',
-      `no answer from ${shown}${isKept ? `: most likely ${origin} is missing in allowedOrigins` : ''}`,
+      `no answer from ${shown(endpoint, path)}${isKept ? `: most likely ${origin} is missing in allowedOrigins` : ''}`,
     );
   } finally {
     win.clearTimeout(timer);
   }
-  const { status, headers, ok } = response;
+}
+
+async function exchange(...request: Parameters<typeof ask>): Promise<SessionAnswer> {
+  const [win, endpoint, path] = request;
+  const [{ status, headers, ok }, text] = await ask(...request);
   const body = tryTo((): unknown => JSON.parse(text));
   const when = headers.get('Retry-After') ?? '';
   // Seconds, or a date. What is neither, or now, is no cadence; the rest is bounded by whoever uses it.
@@ -107,7 +110,7 @@ async function exchange(
   if (ok || !problem.success) {
     throw new CheckoutError(
       'protocol_error',
-      `${shown} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`,
+      `${shown(endpoint, path)} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`,
       { status, retryAfter },
     );
   }

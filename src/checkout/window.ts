@@ -22,6 +22,8 @@ export interface CheckoutWindow {
   readonly history: Pick<History, 'replaceState' | 'state'>;
   readonly navigator: Pick<Navigator, 'userAgent'> & {
     readonly locks?: Pick<LockManager, 'request'>;
+    /** Browsers since 2023: whether the buyer has just pressed something. */
+    readonly userActivation?: Pick<UserActivation, 'isActive'>;
     /** iOS home-screen apps say it here. */
     readonly standalone?: boolean;
   };

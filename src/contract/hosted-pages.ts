@@ -4,7 +4,10 @@
 export interface HostedPageFacts {
   /** The vendor's name; buyers read it where the operators do not tell gateways apart. */
   readonly name: string;
-  /** What buyers know it by: the operators on its hosted page, most used first. */
+  /**
+   * What buyers know it by: the operators on its hosted page, most used first. Written with spaces and hyphens at
+   * which no line ends, for a name is one word to whoever looks for it.
+   */
   readonly operators: readonly string[];
   /** Hosts of the hosted page: each stands for itself and for those below it. */
   readonly pageHosts: readonly string[];
@@ -21,15 +24,15 @@ export interface HostedPageFacts {
  * eGoPay's Moov are common knowledge (assumptions).
  */
 export const HOSTED_PAGES = {
-  dexchange: { name: 'DEXCHANGE', operators: ['Wave', 'Orange Money'], pageHosts: ['pay.dexchange.sn'] },
-  egopay: { name: 'eGoPay', operators: ['T-Money', 'Moov'], pageHosts: ['ego-pay.net'] },
-  dexpay: { name: 'DEXPAY', operators: ['Wave', 'Orange Money', 'MTN', 'Moov'], pageHosts: ['dexpay.africa'] },
-  fedapay: { name: 'FedaPay', operators: ['MTN', 'Moov', 'T-Money'], pageHosts: ['fedapay.com'] },
+  dexchange: { name: 'DEXCHANGE', operators: ['Wave', 'Orange\xa0Money'], pageHosts: ['pay.dexchange.sn'] },
+  egopay: { name: 'eGoPay', operators: ['T\u2011Money', 'Moov'], pageHosts: ['ego-pay.net'] },
+  dexpay: { name: 'DEXPAY', operators: ['Wave', 'Orange\xa0Money', 'MTN', 'Moov'], pageHosts: ['dexpay.africa'] },
+  fedapay: { name: 'FedaPay', operators: ['MTN', 'Moov', 'T\u2011Money'], pageHosts: ['fedapay.com'] },
   // Documented: no web view, no frame.
   wave: { name: 'Wave', operators: ['Wave'], pageHosts: ['pay.wave.com'], needsBrowser: true },
   paydunya: {
     name: 'PayDunya',
-    operators: ['Orange Money', 'Wave', 'Free Money', 'MTN', 'Moov', 'T-Money'],
+    operators: ['Orange\xa0Money', 'Wave', 'Free\xa0Money', 'MTN', 'Moov', 'T\u2011Money'],
     pageHosts: ['paydunya.com'],
   },
 } as const satisfies Readonly<Record<string, HostedPageFacts>>;

@@ -28,8 +28,10 @@ export function markupProblem(element: Element, known: readonly string[]): Marku
       fatal = true;
       return `${name} looks like a secret key: remove it, replace the key, and keep that on your server`;
     }
+    if (known.includes(name)) return value === 'false' && `${name}="false" is not off: leave it out`;
     const meant =
-      !known.includes(name) &&
+      // `:order` and `[order]` are a framework's way to set it.
+      /^[\w-]+$/.test(name) &&
       known.find((other) => ALIASES[other]?.test(name) || isNear(name, other, other.length > 4 ? 2 : 1));
     return meant && `${name} is no attribute, but ${meant} is`;
   });

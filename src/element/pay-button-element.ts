@@ -5,21 +5,29 @@
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { Checkout, type CheckoutState, type GatewayId, type Presentation } from '../checkout/index.js';
 import { offeredGateways } from '../checkout/gateway-choice.js';
+import { tryTo } from '../checkout/try-to.js';
 import { formatMoney, MoneySchema, type CheckoutSession, type Customer, type Money } from '../contract/index.js';
 import { markupProblem } from './markup-problem.js';
 import { styles } from './styles.js';
 import { translationFor } from './languages.js';
 import type { Translation } from './translations/translation.js';
-import {
-  actionsOf,
-  gatewayName,
-  isAtTagPrice,
-  isPaidBefore,
-  isWaiting,
-  labelOf,
-  statusOf,
-  type Label,
-} from './view.js';
+import { actionsOf, gatewayName, isAtTagPrice, isPaidBefore, isWaiting, labelOf, labelsOf, statusOf } from './view.js';
+
+/** The page hears no key that is pressed in the dialog: Escape would close a dialog of the page's around it, too. */
+const keep = (event: Event): void => event.stopPropagation();
+
+/** The buttons of the page, which are drawn anew when it changes its language. */
+const onPage = new Set<PayButtonElement>();
+let pageLanguage: MutationObserver | undefined;
+
+/**
+ * Whether the page still loads, and neither its address nor the browser's storage can hold a payment of ours. A cheap
+ * phone then draws the button in one task, and looks for payments in the next one.
+ */
+const isNothingKnown = (): boolean =>
+  !location.hash &&
+  document.readyState !== 'complete' &&
+  !tryTo(() => /pay-button:/.test(`${Object.keys(localStorage)}`));
 
 /** Ms in which a second tap belongs to the first. */
 const DOUBLE_TAP = 500;
@@ -42,7 +50,7 @@ const DOUBLE_TAP = 500;
  *
  * @csspart button - The pay button.
  * @csspart label - What stands on it.
- * @csspart amount - The amount on it.
+ * @csspart price - The amount on it.
  * @csspart dialog - The dialog that accompanies a payment.
  * @csspart title - Its heading.
  * @csspart status - The sentence that says how the payment stands.
@@ -50,6 +58,7 @@ const DOUBLE_TAP = 500;
  * @csspart actions - What can be done meanwhile.
  * @csspart action - One of those buttons.
  * @csspart choice - One of the ways to pay, where the buyer can choose.
+ * @csspart unavailable - Of these, one that does not work at the moment.
  * @csspart primary - The likeliest of them, in the dialog; none while we say not to pay again.
  * @csspart link - The link to a checkout whose popup did not open.
  *
@@ -112,7 +121,7 @@ export class PayButtonElement extends LitElement {
   declare gateway: GatewayId | undefined;
   /** The price as shown, an integer in the currency's minor unit. The proxy refuses a wrong one. */
   declare amount: number | undefined;
-  /** ISO 4217 code of the amount. */
+  /** ISO 4217 code of the amount: `XOF`, `XAF` or `GNF`. */
   declare currency: string;
   /** `auto`, `popup` or `redirect`. */
   declare presentation: Presentation;
@@ -137,6 +146,7 @@ export class PayButtonElement extends LitElement {
   /** What the buyer already typed; passed to the gateway with the click, never stored. */
   declare customer: Customer | undefined;
 
+  /** None yet where the first drawing comes before the look for a payment. */
   #checkout: Checkout | undefined;
   /** None in browsers before 2023; they have the looks of every state, and no names for them. */
   readonly #internals: ElementInternals | undefined;
@@ -144,7 +154,7 @@ export class PayButtonElement extends LitElement {
   #open = false;
   /** When the buyer was asked how to pay, in ms of the page's own clock. */
   #askedAt = 0;
-  /** Since when the buyer waits, in ms, or 0; and what shows the next second of it. */
+  /** Since when the buyer waits, in ms of the page's own clock, or 0: the phone's may be set meanwhile. And what shows the next second of it. */
   #since = 0;
   #clock: ReturnType<typeof setTimeout> | undefined;
   /** What had the focus before a rendering that may take it away. */
@@ -161,7 +171,6 @@ export class PayButtonElement extends LitElement {
     this.lang = '';
     this.disabled = this.full = this.inline = false;
     this.#internals = this.attachInternals?.();
-    this.addEventListener('payment-statechange', () => this.requestUpdate());
   }
 
   /** Where the payment stands. */
@@ -177,10 +186,11 @@ export class PayButtonElement extends LitElement {
 
   /**
    * As a click does: pays, or brings the live payment back; after a success it asks whether that still counts. Where
-   * another payment of the order is open it asks the buyer first. Popups open only in a click of the buyer's.
+   * another payment of the order is open it asks the buyer first. Popups open only in a click of the buyer's, and after
+   * a failure nothing begins without one: `press` is its event, where the browser may not know (before 2023).
    */
-  pay(): void {
-    this.#act('pay');
+  pay(press?: Event): void {
+    this.#act('pay', press);
   }
 
   /** In state `conflict`: goes on with the payment that is open. */
@@ -225,11 +235,17 @@ export class PayButtonElement extends LitElement {
     super.connectedCallback();
     // The update connects the checkout, which takes up a live payment.
     this.requestUpdate();
+    onPage.add(this);
+    (pageLanguage ??= new MutationObserver(() => onPage.forEach((button) => button.requestUpdate()))).observe(
+      document.documentElement,
+      { attributeFilter: ['lang'] },
+    );
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#clock);
+    onPage.delete(this);
     // Out of the page it is no modal any more; should it come back it is opened anew.
     this.#dialog?.removeAttribute('open');
     // A move within the page is a removal and an insertion in one task: not a reason to stop.
@@ -242,8 +258,8 @@ export class PayButtonElement extends LitElement {
 
   protected override willUpdate(): void {
     // Before rendering, so that a payment that is taken up shows in the first picture.
-    if (this.isConnected) this.#configured().connect();
-    this.#since = isWaiting(this.state) ? this.#since || Date.now() : 0;
+    if (this.isConnected && (this.hasUpdated || this.#checkout || !isNothingKnown())) this.#configured().connect();
+    this.#since = isWaiting(this.state) ? this.#since || performance.now() : 0;
     if (this.#open && this.state.name === 'idle') this.#close();
     this.#focused = this.shadowRoot?.activeElement;
   }
@@ -258,7 +274,8 @@ export class PayButtonElement extends LitElement {
     }
     clearTimeout(this.#clock);
     if (!this.isConnected) return;
-    if (isWaiting(this.state)) this.#clock = setTimeout(() => this.requestUpdate(), 1000);
+    if (!this.#checkout || isWaiting(this.state))
+      this.#clock = setTimeout(() => this.requestUpdate(), this.#checkout ? 1000 : 0);
     const dialog = this.#dialog;
     const isNew = dialog && !dialog.open;
     if (isNew) {
@@ -275,11 +292,11 @@ export class PayButtonElement extends LitElement {
     return this.renderRoot?.querySelector('dialog');
   }
 
-  #act(method: 'pay' | 'resume' | 'restart' | 'choose', gateway = ''): void {
+  #act(method: 'pay' | 'resume' | 'restart' | 'choose', argument?: unknown): void {
     const checkout = this.#configured();
     // There is nothing to pay.
     if (isPaidBefore(this.state)) return;
-    checkout[method](gateway);
+    checkout[method](argument as string);
     if (method === 'pay') this.#askedAt = performance.now();
     // What browsers without dialogs have to say stands below the button.
     this.#open = !this.inline && this.state.name !== 'idle' && !!globalThis.HTMLDialogElement?.prototype.showModal;
@@ -301,19 +318,16 @@ export class PayButtonElement extends LitElement {
   #configured(): Checkout {
     const text = this.#text();
     const options = {
-      endpoint: this.endpoint.replace(/\/+$/, ''),
+      // A framework, or an attribute that is taken away, leaves null in any of them.
+      endpoint: (this.endpoint || '').replace(/\/+$/, ''),
       order: `${this.order ?? ''}`,
       renew: () => this.#configured(),
       gateway: this.gateway || undefined,
-      // Whatever stands on the tag: the flow refuses what is not an amount.
-      amount:
-        this.amount == null && this.currency === 'XOF'
-          ? undefined
-          : ({ value: this.amount, currency: this.currency } as Money),
+      amount: this.#money,
       customer: this.customer,
-      presentation: this.presentation,
+      presentation: this.presentation || undefined,
       isolated: this.isolated,
-      checkoutHosts: this.checkoutHosts.split(/\s+/).filter(Boolean),
+      checkoutHosts: (this.checkoutHosts || '').split(/\s+/).filter(Boolean),
       locale: text.lang,
       problem: markupProblem(this, PayButtonElement.observedAttributes),
       interstitial: (slow: boolean) => ({
@@ -325,8 +339,25 @@ export class PayButtonElement extends LitElement {
       }),
     };
     if (this.#checkout) this.#checkout.configure(options);
-    else this.#checkout = new Checkout(options, this);
+    else {
+      // No listener of our own: a thousand buttons would have a thousand.
+      this.#checkout = new Checkout(options, {
+        dispatchEvent: (event) => {
+          this.requestUpdate();
+          return this.dispatchEvent(event);
+        },
+      });
+    }
     return this.#checkout;
+  }
+
+  /**
+   * Whatever stands on the tag: the flow refuses what is not an amount. What frameworks make of a number that they do
+   * not have (undefined, null, NaN, 0, '') is none.
+   */
+  get #money(): Money | undefined {
+    const currency = this.currency || 'XOF';
+    return this.amount || currency !== 'XOF' ? ({ value: this.amount, currency } as Money) : undefined;
   }
 
   #text(): Translation {
@@ -335,7 +366,7 @@ export class PayButtonElement extends LitElement {
 
   #shownAmount(text: Translation): string {
     const { state } = this;
-    const onTag = MoneySchema.safeParse({ value: this.amount, currency: this.currency }).data;
+    const onTag = MoneySchema.safeParse(this.#money).data;
     const amount =
       (state.name === 'failed' && state.amount) || (isAtTagPrice(state) && onTag) || this.session?.amount || onTag;
     return amount ? formatMoney(amount, text.lang) : '';
@@ -350,63 +381,58 @@ export class PayButtonElement extends LitElement {
     // every label in this template: a page of a thousand buttons is drawn in half the time.
     // The space is in one text with the amount, because screen readers may miss one that stands alone.
     const priced = this.amount && amount ? ` ${amount}` : '';
-    const shows = (label: Label): string => (label === shown ? 'shown' : '');
+    const [label, kept = nothing, more = nothing] = labelsOf(shown, text);
     // Text is set as the content of its element: a text node of a template would be lost to a page translator, which
-    // replaces it, and the buyer would read what was true before.
+    // replaces it, and the buyer would read what was true before. No white space between tags: each would be a node.
     return html`<div lang=${text.lang}><button
-        part="button"
         type="button"
+        part="button"
         ?disabled=${this.disabled}
         aria-busy=${state.name === 'opening'}
         aria-disabled=${isPaidBefore(state)}
         @click=${this.pay}
-      >
-        <slot name="icon"></slot>
-        <span part="label"
-          ><span class=${shows('pay')}><slot .textContent=${text.pay}></slot><span part="amount" .textContent=${priced}></span></span
-          ><span class=${shows('resume')} .textContent=${text.resume}></span
-          ><span class=${shows('retry')} .textContent=${text.retry}></span
-          ><span class=${shows('paid')} .textContent=${text.paid}></span
-        ></span>
-      </button>
-      ${
+        ><slot name="icon"></slot
+        ><span class=${shown} part="label" data-label=${kept} data-more=${more}
+          ><span><slot .textContent=${text.pay}></slot><span part="price" .textContent=${priced}></span></span
+          ><span .textContent=${label}></span
+        ></span
+      ></button>${
         this.#open
-          ? html`<dialog part="dialog" tabindex="-1" aria-labelledby="title" aria-describedby="status" @close=${this.#close}>
-            <h2 part="title" id="title" .textContent=${text.waitingTitle(amount)}></h2>
-            ${this.#progress(state, text)}
-          </dialog>`
-          : this.#progress(state, text)
+          ? html`<dialog part="dialog" tabindex="-1" aria-labelledby="title" aria-describedby="status" @close=${this.#close} @keydown=${keep}
+            ><h2 part="title" id="title" .textContent=${text.waitingTitle(amount)}></h2
+            >${this.#progress(state, text)}</dialog
+          >`
+          : this.#checkout && this.#progress(state, text)
       }</div>`;
   }
 
   /** How the payment stands and what can be done, in the dialog or below the button. */
   #progress(state: CheckoutState, text: Translation): TemplateResult {
     const waiting = isWaiting(state);
-    const seconds = Math.floor((Date.now() - this.#since) / 1000);
-    const link = this.#checkout?.link;
+    const seconds = Math.floor((performance.now() - this.#since) / 1000);
+    const link = this.#checkout!.link;
     // In the browser of an app there may be no other window.
     const target = state.name === 'checkout' && state.presented === 'outside' ? '_self' : '_blank';
     const actions = actionsOf(state, text, seconds).filter(
       // The button itself pays again, and below it there is nothing to close.
       ([, method]) => this.#open || /^re|verify|choose|cancel/.test(method) || (method === 'dismiss' && waiting),
     );
-    return html`<div part="status" id="status" role="status" .textContent=${statusOf(state, text, !navigator.onLine)}></div>
-      ${state.name === 'succeeded' ? html`<slot name="success"></slot>` : nothing}
-      ${
-        waiting
-          ? html`<div part="progress" aria-hidden="true">
-            <progress></progress><span .textContent=${`${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`}></span>
-          </div>`
+    return html`<div part="status" id="status" role="status" .textContent=${statusOf(state, text, !navigator.onLine, this.#checkout!.mayBeOpen)}></div>${
+      state.name === 'succeeded'
+        ? html`<slot name="success"></slot>`
+        : waiting
+          ? html`<div part="progress" aria-hidden="true"
+            ><progress></progress><span .textContent=${`${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`}></span
+          ></div>`
           : nothing
-      }
-      <div part="actions"
+    }<div part="actions"
         >${link ? html`<a part="link" href=${link} target=${target} rel="noopener" .textContent=${text.continueToPayment}></a>` : nothing}${actions.map(
           // No likeliest one while opening, confirming or pending: there we say not to pay again.
-          ([label, method, gateway], index) =>
+          ([label, method, choice], index) =>
             html`<button
-              part=${gateway ? 'action choice' : this.#open && !link && !index && !state.name.endsWith('ing') ? 'action primary' : 'action'}
+              part=${choice ? `action choice${choice.available ? '' : ' unavailable'}` : this.#open && !link && !index && !state.name.endsWith('ing') ? 'action primary' : 'action'}
               type="button"
-              @click=${method === 'close' ? this.#close : method === 'choose' ? () => this.#tapped(gateway!) : this[method]}
+              @click=${method === 'close' ? this.#close : method === 'choose' ? () => this.#tapped(choice!.id) : this[method]}
               .textContent=${label}
             ></button>`,
         )}</div

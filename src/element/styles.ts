@@ -7,16 +7,17 @@
  * and takes less where there is less. Comments stay out of the sheet: buyers would download them.
  */
 import { unsafeCSS } from 'lit';
+import { ACCENT, ON_ACCENT } from '../contract/colours.js';
 
-// Lit's `css` guards what is put into a template. Nothing is put into this one, and the guard costs bytes.
+// Lit's `css` guards what is put into a template. Only our own colours are put into this one, and the guard costs bytes.
 export const styles = unsafeCSS(`
   :host {
     display: inline-block;
     max-width: 100%;
     white-space: normal;
     overflow-wrap: break-word;
-    --_accent: var(--pay-button-background, #0b6b53);
-    --_text: var(--pay-button-color, #fff);
+    --_accent: var(--pay-button-background, ${ACCENT});
+    --_text: var(--pay-button-color, ${ON_ACCENT});
     --_radius: var(--pay-button-radius, 10px);
   }
   [lang] {
@@ -54,6 +55,16 @@ export const styles = unsafeCSS(`
     text-decoration: none;
     cursor: pointer;
   }
+  dialog :is(button, a),
+  [part~='choice'] {
+    width: 100%;
+  }
+  [part~='choice'] {
+    text-align: start;
+  }
+  [part~='unavailable'] {
+    font-weight: 400;
+  }
   [part='button'],
   [part~='primary'],
   a {
@@ -74,11 +85,20 @@ export const styles = unsafeCSS(`
     align-items: center;
     min-width: 0;
   }
-  [part='label'] > * {
+  [part='label'] > *,
+  [part='label']::before,
+  [part='label']::after {
     grid-area: 1/1;
     visibility: hidden;
   }
-  [part='label'] > .shown {
+  [data-label]::after {
+    content: attr(data-label);
+  }
+  [data-more]::before {
+    content: attr(data-more);
+  }
+  .pay > :first-child,
+  :not(.pay) > :last-child {
     visibility: inherit;
   }
   :host([variant='outline']) [part='button'] {
@@ -133,6 +153,7 @@ export const styles = unsafeCSS(`
     margin-top: 0.5em;
   }
   [part='status'] {
+    white-space: pre-line;
     max-width: 26em;
     text-wrap: balance;
   }
@@ -140,12 +161,10 @@ export const styles = unsafeCSS(`
     flex-wrap: wrap;
     justify-content: start;
   }
-  [part='amount']:empty {
+  [part='price']:empty {
     display: none;
   }
   dialog [part='actions']:not(:empty) {
-    flex-flow: column;
-    align-items: stretch;
     margin-top: 1em;
   }
   @media (max-width: 30em) {
@@ -158,7 +177,7 @@ export const styles = unsafeCSS(`
     width: 100%;
     height: 6px;
     margin: 1em 0 0.25em;
-    accent-color: var(--_accent);
+    accent-color: currentColor;
   }
   @media (prefers-reduced-motion) {
     progress {

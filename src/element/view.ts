@@ -20,7 +20,7 @@ const choiceLabel = ({ id, name }: GatewayChoice, choices: readonly GatewayChoic
 };
 
 /**
- * The labels that the button may carry, the amount after the first; all of them keep their place, so that it never
+ * The labels that the button may carry, the amount after the first; all of them have their place, so that it never
  * changes its size.
  */
 export type Label = 'pay' | 'resume' | 'retry' | 'paid';
@@ -29,8 +29,8 @@ export type Label = 'pay' | 'resume' | 'retry' | 'paid';
 export type Action = readonly [
   label: string,
   method: 'pay' | 'resume' | 'restart' | 'choose' | 'verify' | 'cancel' | 'dismiss' | 'close',
-  /** With `choose`: the id of the gateway. */
-  gateway?: string,
+  /** With `choose`: the gateway. */
+  choice?: GatewayChoice,
 ];
 
 /** Whether the buyer waits for something that will come by itself. */
@@ -59,6 +59,16 @@ export function labelOf(state: CheckoutState): Label {
   return isWaiting(state) || name === 'pending' ? 'resume' : 'retry';
 }
 
+/**
+ * The button's label beside the first: the one that is shown, or else the longest. Then those of the others that keep
+ * their place too. One that is less than half as long needs none.
+ */
+export function labelsOf(shown: Label, text: Translation): readonly [label: string, ...kept: string[]] {
+  const labels = [text.resume, text.retry, text.paid].sort((a, b) => b.length - a.length);
+  const label = shown === 'pay' ? labels[0]! : text[shown];
+  return [label, ...labels.filter((other) => other !== label && other.length * 2 > label.length)];
+}
+
 /** What can be done, the likeliest first. `seconds` of waiting so far. */
 export function actionsOf(state: CheckoutState, text: Translation, seconds: number): readonly Action[] {
   const check: Action = [text.check, 'verify'];
@@ -76,7 +86,7 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
       return [
         ...state.choices.map((choice): Action => {
           const label = choiceLabel(choice, state.choices);
-          return [choice.available ? label : `${label} – ${text.unavailable}`, 'choose', choice.id];
+          return [choice.available ? label : `${label}\xa0– ${text.unavailable}`, 'choose', choice];
         }),
         over,
       ];
@@ -110,8 +120,8 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
   }
 }
 
-/** The sentence that says how the payment stands; empty while nothing is going on. */
-export function statusOf(state: CheckoutState, text: Translation, isOffline: boolean): string {
+/** The sentence that says how the payment stands; empty while nothing is going on. After a success, also what to do about a window that may be open. */
+export function statusOf(state: CheckoutState, text: Translation, isOffline: boolean, mayBeOpen?: boolean): string {
   if (isOffline && isWaiting(state)) return text.offline;
   switch (state.name) {
     case 'idle':
@@ -128,7 +138,7 @@ export function statusOf(state: CheckoutState, text: Translation, isOffline: boo
     case 'conflict':
       return text.conflict(formatMoney(state.session.amount, text.lang), gatewayName(state.session.gateway));
     case 'succeeded':
-      return text.succeeded(state.session.reference);
+      return text.succeeded(state.session.reference) + (mayBeOpen ? '.\n' + text.closeWindow : '');
     case 'failed':
     case 'pending':
       if (!state.code) return text[state.name];

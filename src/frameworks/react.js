@@ -20,6 +20,9 @@ const HANDLERS = /** @type {const} */ ({
 /** What React is not given under the name that it has here. @type {ReadonlySet<string>} */
 const OURS = new Set([...Object.values(HANDLERS), 'customer', 'checkoutHosts', 'className']);
 
+/** What is on or off. React 19 sets `null` for what it is not given any more. */
+const SWITCHES = /** @type {const} */ (['disabled', 'full', 'inline', 'isolated']);
+
 /** Hands each event to the handler of the last rendering. */
 class Listener {
   /** @type {Partial<PayButtonProps>} */
@@ -52,6 +55,7 @@ export const PayButton = forwardRef(
       // that it hides for a while, and the payment may end meanwhile.
       for (const type of Object.keys(HANDLERS)) button.addEventListener(type, listener);
       button.customer = props.customer;
+      for (const name of SWITCHES) button[name] = !!props[name];
       // Last: an element takes a pending payment up as soon as it is defined, and may tell its end at once.
       PayButtonElement.define();
     });

@@ -2,6 +2,9 @@
 export { createPayProxy, type PayProxy } from './pay-proxy.js';
 export { memoryStore } from './stores/memory-store.js';
 export { redisStore, type RedisStoreOptions } from './stores/redis-store.js';
+export { postgresStore, type PostgresStoreOptions } from './stores/postgres-store.js';
+export type { PostgresClient, PostgresPool } from './stores/postgres-listening.js';
+export { mysqlStore, type MysqlPool, type MysqlStoreOptions } from './stores/mysql-store.js';
 export type { IoredisClient, IoredisSubscriber, NodeRedisClient, NodeRedisSubscriber } from './stores/redis-client.js';
 export { dexchange, type DexchangeOptions } from './gateways/dexchange.js';
 export { dexpay, type DexpayOptions } from './gateways/dexpay.js';
@@ -12,9 +15,9 @@ export { wave, type WaveOptions, type WaveWebhookStrategy } from './gateways/wav
 export { GatewayError } from './gateways/gateway.js';
 export { ConfigurationError } from './lib/configuration-error.js';
 export type { CreateLimitsConfig, PayProxyConfig, ResolvedOrder, Settlement } from './config/config.js';
-export type { Log, LogConsole, LogEntry } from './log/log.js';
+export type { Log, LogConsole, LogEntry } from './lib/log.js';
 export type { ReconcileCounts } from './sessions/reconcile.js';
-export type { CallOutcome, GatewayCounts, ProxyCounts } from './log/counts.js';
+export type { CallOutcome, GatewayCounts, ProxyCounts } from './sessions/counts.js';
 export type {
   CreatedPayment,
   Gateway,

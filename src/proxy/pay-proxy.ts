@@ -5,10 +5,12 @@ import { createCreateLimits } from './budget/create-limits.js';
 import { createGatewayBudgets } from './budget/gateway-budget.js';
 import { checkConfig } from './config/check-config.js';
 import type { PayProxyConfig } from './config/config.js';
-import { createEdge } from './edge.js';
+import { createEdge } from './actions/edge.js';
 import { createNodeListener, type NodeListener } from './http/node-listener.js';
 import { waitUntilOf } from './http/wait-until.js';
-import { createCounter, type ProxyCounts } from './log/counts.js';
+import { isLoopback } from './lib/loopback.js';
+import { createCounter, type ProxyCounts } from './sessions/counts.js';
+import { requestLog } from './lib/request-log.js';
 import { createCancelSession } from './sessions/cancel-session.js';
 import type { ProxyContext } from './sessions/context.js';
 import { createGatewayHealth } from './sessions/gateway-health.js';
@@ -81,6 +83,11 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const hold = createHoldSession(context, verify, settlements, settledSignal);
   const cancel = createCancelSession(context, verify, settlements);
   const createSession = createCreateSession(context, verify, settlements, cancel);
+  // On one's own machine, a shop that forgets is no harm.
+  if (config.store === undefined && !isLoopback(new URL(checked.publicUrl))) {
+    const log = requestLog(checked.log);
+    log('warn', 'store_forgets');
+  }
   const serve = createEdge(context, createSession, verify, hold, cancel);
 
   return {

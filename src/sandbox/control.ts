@@ -1,6 +1,6 @@
 /**
- * The control API, below `/sandbox`: what a test or a playground does to the simulators. It is ours
- * and imitates no vendor. Any page may call it: it holds no secret, and belongs on a loopback address.
+ * The control API, below `/sandbox`: tests and playgrounds control the simulators with it. It imitates no vendor. Any
+ * page may call it: it knows no secret, and should run on a loopback address.
  */
 import { SandboxError, type SandboxErrorCode } from './lib/errors.js';
 import { decodeSegment, jsonResponse, readJsonObject } from './http/http.js';
@@ -9,7 +9,7 @@ import type { ScriptedScenario, UncheckedMatch } from './payments/script.js';
 import type { TransactionRecord } from './payments/transactions.js';
 import { isGatewayName } from './vendors/index.js';
 
-/** What the control API needs of the sandbox. */
+/** The part of the sandbox that the control API uses. */
 export interface Controlled {
   script(match: UncheckedMatch, scenario: unknown): void;
   scenarios(): ScriptedScenario[];
@@ -37,7 +37,7 @@ const CORS = {
 const OUTCOME_PATH = /^\/transactions\/([^/]+)\/outcome$/;
 const TEST_WEBHOOK_PATH = /^\/gateways\/([^/]+)\/test-webhook$/;
 
-/** Serves one request to the control API; `path` is what follows `/sandbox`. */
+/** Answers one request to the control API. `path` is the part after `/sandbox`. */
 export async function serveControl(sandbox: Controlled, request: Request, path: string): Promise<Response> {
   const response = await answer(sandbox, request, path).catch((error: unknown) => {
     if (!(error instanceof SandboxError)) throw error;

@@ -1,7 +1,7 @@
 /**
- * Simulators of the gateways, so that a shop can be built and tested without an account.
- * Written from the vendors' documents alone: nothing else of this package is imported, so that a
- * shared misreading cannot pass. Where the documents are silent, the code says `assumption`.
+ * Simulators of the gateways, so that a shop can be built and tested without an account. They are written from the
+ * vendors' documents only. They import nothing else of this package: then a misunderstanding in the adapters is not
+ * repeated here, and tests find it. What the documents do not say is marked as `assumption`.
  *
  * @example
  * const running = await startSandbox({ port: 5174 });

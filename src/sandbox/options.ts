@@ -1,4 +1,4 @@
-/** What a sandbox can be made with, and the check of it. */
+/** The options of a sandbox, and their checks. */
 import { SandboxError } from './lib/errors.js';
 import { isHttpUrl, isText } from './http/http.js';
 import type { GatewayName } from './payments/scenario.js';
@@ -7,26 +7,26 @@ import { byGateway, GATEWAY_NAMES, VENDORS, type VendorOptions } from './vendors
 
 /** Options of `createSandbox`. All are optional. */
 export interface SandboxOptions extends GivenVendorOptions {
-  /** Name of the shop, as the hosted pages show it. Default `Boutique de démonstration`. */
+  /** Name of the shop on the hosted pages. Default `Boutique de démonstration`. */
   readonly merchant?: string;
   /**
-   * API requests that a gateway accepts in any 60 s, where a limit of it is known: 100 for DEXCHANGE, the
-   * vendor's standard tier. `Infinity` switches it off.
+   * API requests that a gateway accepts in any 60 s, if its limit is known: 100 for DEXCHANGE, the vendor's standard
+   * tier. `Infinity`: no limit.
    */
   readonly requestsPerMinute?: number;
-  /** Origin of the hosted pages as buyers reach it, such as `http://192.168.1.20:5174`. Default: the origin of each request. */
+  /** Public origin of the hosted pages, such as `http://192.168.1.20:5174`. Default: the origin of each request. */
   readonly publicUrl?: string;
-  /** How many transactions are kept; the oldest go first. Default 10,000. */
+  /** How many transactions are kept; the oldest are removed first. Default 10,000. */
   readonly maxTransactions?: number;
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly now?: () => number;
-  /** Runs a task after so many ms. Default: the platform's timers. */
+  /** Runs a task after this many ms. Default: the platform's timers. */
   readonly schedule?: Schedule;
   /** Delivers webhooks. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** Keys, tokens and addresses of the dashboard, by vendor. */
+/** By vendor: keys, tokens, and addresses that its dashboard keeps. */
 type GivenVendorOptions = { readonly [Name in GatewayName]?: Partial<VendorOptions[Name]> };
 
 /** Options with their defaults filled in. */
@@ -55,17 +55,17 @@ const OPTIONS: readonly (keyof SandboxOptions)[] = [
   'fetch',
 ];
 
-function demand(sound: boolean, message: string): void {
-  if (!sound) throw new SandboxError('invalid_option', message);
+function demand(isValid: boolean, message: string): void {
+  if (!isValid) throw new SandboxError('invalid_option', message);
 }
 
-/** A misspelt option would do nothing, and nobody would hear of it. */
+/** Refuses unknown options: a misspelt one would be ignored without a message. */
 function demandKnown(owner: string, given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   demand(unknown === undefined, `${owner} has no option ${JSON.stringify(unknown)}, only ${known.join(', ')}.`);
 }
 
-/** Throws where the address of a webhook, as a vendor's dashboard holds it, cannot be one. */
+/** Throws if the webhook address of a vendor's dashboard is not valid. */
 export function checkCallbackUrl(url: unknown): void {
   demand(
     url === undefined || isHttpUrl(url),
@@ -73,7 +73,7 @@ export function checkCallbackUrl(url: unknown): void {
   );
 }
 
-/** The gateways that keep the address of their webhooks in a dashboard. */
+/** The gateways whose dashboard keeps the address for webhooks. */
 export const DASHBOARDS: readonly GatewayName[] = GATEWAY_NAMES.filter(
   (name) => 'callbackUrl' in VENDORS[name].defaults,
 );

@@ -1,6 +1,6 @@
 /**
- * The sandbox: all simulated gateways, their hosted pages and the control API behind one fetch
- * function, `Request` in, `Response` out. This file wires the parts and finds the right one.
+ * The sandbox: all simulated gateways, their hosted pages and the control API, in one fetch function with a `Request`
+ * in and a `Response` out. This file connects the parts and finds the one for a request.
  */
 import { serveControl } from './control.js';
 import { SandboxError } from './lib/errors.js';
@@ -22,48 +22,49 @@ import type { Gateway, VendorContext } from './vendors/vendor.js';
 /** All simulated gateways. */
 export interface Sandbox {
   /**
-   * Serves one request, below `/sandbox` or the name of a gateway such as `/dexchange`, and a browser that opens `/`.
-   * Rejects like the platform's `fetch` where a scenario loses the answer: with a `TypeError`, or with the reason of the abort.
+   * Answers one request: below `/sandbox`, below the name of a gateway such as `/dexchange`, or for `/` in a browser.
+   * If a scenario loses the answer it rejects as the platform's `fetch` does: with a `TypeError`, or with the reason
+   * of the abort.
    */
   fetch(request: Request): Promise<Response>;
   /**
-   * Decides what happens to new transactions: those of the gateway whose merchant reference begins so,
-   * or all. The most specific match wins alone; the same match again replaces. Transactions under way
-   * keep what they have. Throws `invalid_scenario` with the field and what it takes.
+   * Sets the scenario of new transactions: of one gateway, of those whose merchant reference begins with a text, or of
+   * all. Only the most specific match is used. The same match again replaces the scenario. Transactions that exist
+   * already keep theirs. Throws `invalid_scenario` with the field and the accepted values.
    */
   script(match: ScenarioMatch, scenario: Scenario): void;
-  /** What is scripted, the most specific first. */
+  /** The scripted scenarios, the most specific first. */
   scenarios(): ScriptedScenario[];
-  /** Forgets what is scripted. */
+  /** Removes all scripted scenarios. */
   clearScenarios(): void;
   /** Oldest first. */
   transactions(): TransactionRecord[];
   /**
-   * Settles a transaction, by the gateway's id or the merchant's reference (of several the newest), as if the
-   * buyer had chosen: also after the page was closed. Without an operator, the first of the page. Not every vendor
-   * has a word for each outcome: eGoPay's statuses for `canceled` and `expired` are those of a failure.
-   * Throws `transaction_not_found` or `already_chosen`.
+   * Chooses the outcome of a transaction, as the buyer does, even if the page is closed. `id` is the gateway's id or
+   * the merchant's reference (the newest transaction with it). Without an operator it is the first of the page. Some
+   * vendors have fewer statuses: for `canceled` and `expired` eGoPay answers with the status of a failure. Throws
+   * `transaction_not_found` or `already_chosen`.
    */
   choose(id: string, outcome: Outcome, operator?: string): TransactionRecord;
   /** API requests so far: `counts().dexchange.create['201']`. */
   counts(): RequestCounts;
   /**
-   * Sets where webhooks go that no payment names an address for, as in the dashboard of eGoPay, FedaPay or Wave:
-   * from now on, for one gateway or all of them; `undefined`: nowhere. Throws `invalid_option`.
+   * Sets the address for webhooks of payments without their own, as in the dashboard of eGoPay, FedaPay or Wave, for
+   * one gateway or for all. `undefined`: no webhooks. Throws `invalid_option`.
    */
   setCallbackUrl(url: string | undefined, gateway?: GatewayName): void;
   /**
-   * Sends the test message of a dashboard that has one (Wave's). Resolves with the HTTP status of the merchant's
-   * answer, `null` where there was none. Throws `invalid_option`.
+   * Sends the test message of the dashboard, if the vendor has one (Wave). Resolves with the HTTP status of the
+   * merchant's answer; `null`: no answer. Throws `invalid_option`.
    */
   sendTestWebhook(gateway: GatewayName): Promise<number | null>;
-  /** Resolves when every webhook under way has been answered or given up. */
+  /** Resolves when every sent webhook has been answered or has timed out. */
   idle(): Promise<void>;
-  /** Forgets everything still to come: delays, webhooks, automatic outcomes. */
+  /** Cancels delays, webhooks and automatic outcomes. */
   close(): void;
 }
 
-/** Makes a sandbox without a server. Throws `invalid_option` with the option and what it takes. */
+/** Makes a sandbox without a server. Throws `invalid_option` with the option and the accepted values. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const {
     merchant,
@@ -114,7 +115,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   });
   const apis = byGateway((name) => {
     const vendor = gateways[name];
-    // Where no limit of a vendor is known there is none to change.
+    // A vendor without a known limit stays without one.
     const known = vendor.requestsPerMinute;
     const limit = createRateLimit(known === Infinity ? known : (requestsPerMinute ?? known));
     return createGatewayApi({ gateway: name, vendor, limit, script, timers, counts: counts[name], now });

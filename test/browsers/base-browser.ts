@@ -1,6 +1,6 @@
 /**
- * The part of a browser that is the same in every engine: keeping one object per page, waiting for a
- * page, and closing once. It knows no protocol.
+ * The part of a browser that is the same in every engine: one object per page, waiting for a page, and closing once.
+ * It knows no protocol.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_TIMEOUT_MS, type Browser, type Engine, type Page, type Viewport } from './browser.js';
@@ -15,9 +15,9 @@ export abstract class BaseBrowser<Native extends WeakKey | string> implements Br
   #closing: Promise<void> | undefined;
 
   /**
-   * @param initial The blank page that the browser starts with. It stays, out of sight: a browser without
-   *   any page would end, and a test could not close the shop and come back to it.
-   * @param viewport Size of new pages; without one they are as large as the engine makes them.
+   * @param initial The blank page with which the browser starts. It stays open in the background: without a page the
+   *   browser would end, and a test could not close the shop and open it again.
+   * @param viewport Size of new pages. Default: the engine's.
    */
   constructor(initial: readonly Native[], viewport: Viewport | undefined) {
     this.#initial = initial;
@@ -50,7 +50,7 @@ export abstract class BaseBrowser<Native extends WeakKey | string> implements Br
     do {
       seen = [];
       for (const page of await this.pages()) {
-        // A page may close between the list and the question.
+        // A page may close after it was listed.
         const url = await page.url().catch(() => undefined);
         if (url === undefined) continue;
         if (matches(url)) return page;

@@ -5,9 +5,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_TIMEOUT_MS, type Engine, type Page, type WaitOptions } from './browser.js';
 import { callExpression, describePage, findClickTarget } from './in-page.js';
+import { inTime, TooLate } from './within.js';
 
 const POLL_MS = 50;
-/** How long a page that refused a click may take to turn out closed. */
+/** After a failed click: ms to find out whether the page has closed. */
 const CLOSING_MS = 2_000;
 
 export abstract class BasePage implements Page {
@@ -20,9 +21,9 @@ export abstract class BasePage implements Page {
   abstract bringToFront(): Promise<void>;
   abstract isClosed(): Promise<boolean>;
 
-  /** The value of an expression in the page, awaited and copied. */
+  /** Evaluates an expression in the page, waits for its promise, and returns a copy of the value. */
   protected abstract run(expression: string): Promise<unknown>;
-  /** Moves the mouse there, presses and releases it. */
+  /** Clicks with the mouse at this point. */
   protected abstract press(x: number, y: number): Promise<void>;
 
   async evaluate<T, A extends unknown[]>(fn: (...args: A) => T, ...args: A): Promise<Awaited<T>> {
@@ -41,13 +42,13 @@ export abstract class BasePage implements Page {
   }
 
   async click(selector: string, options: WaitOptions = {}): Promise<void> {
-    // A person can only click what is in front.
+    // A person can only click on the page in front.
     await this.bringToFront();
     let last = '';
     const { x, y } = await this.until(`"${selector}" to be clickable`, options.timeout, async () => {
       const target = await this.evaluate(findClickTarget, selector);
       if ('problem' in target) return target;
-      // Twice the same place: it does not move, so the press will not miss.
+      // Twice the same place: the element does not move, so the click will hit it.
       const place = `${target.x},${target.y}`;
       if (place === last) return { value: target };
       last = place;
@@ -56,7 +57,7 @@ export abstract class BasePage implements Page {
     try {
       await this.press(x, y);
     } catch (error) {
-      // Many a button closes its own window, sometimes before the browser has answered for the click.
+      // Some buttons close their own window, sometimes before the browser has answered the click command.
       if (!(await this.closesSoon())) throw error;
     }
   }
@@ -70,7 +71,7 @@ export abstract class BasePage implements Page {
     return false;
   }
 
-  /** Asks again and again; what is thrown meanwhile (mostly by a navigation under way) is only a reason to ask again. */
+  /** Repeats `ask` until it returns a value. Errors meanwhile, mostly of a navigation, only lead to another try. */
   private async until<T>(
     what: string,
     timeout: number = DEFAULT_TIMEOUT_MS,
@@ -87,7 +88,7 @@ export abstract class BasePage implements Page {
         if (await this.isClosed()) {
           throw new Error(`The page was closed while the test waited for ${what}.`, { cause: error });
         }
-        // Running out of time says less than what was wrong before.
+        // Keep the last error: it says more than the time limit.
         if (!(error instanceof TooLate)) problem = error instanceof Error ? error.message : String(error);
       }
       await delay(POLL_MS);
@@ -102,25 +103,4 @@ export abstract class BasePage implements Page {
       return `${await this.url().catch(() => '(closed)')} (does not answer)`;
     }
   }
-}
-
-class TooLate extends Error {}
-
-/** Rejects when the promise takes longer than `ms`. */
-export async function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
-  const { promise: late, cancel } = lateness(ms);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    cancel();
-  }
-}
-
-function lateness(ms: number): { promise: Promise<never>; cancel: () => void } {
-  const timer = new AbortController();
-  const promise = delay(Math.max(0, ms), undefined, { signal: timer.signal }).then(
-    () => Promise.reject(new TooLate('no answer in time')),
-    () => new Promise<never>(() => {}),
-  );
-  return { promise, cancel: () => timer.abort() };
 }

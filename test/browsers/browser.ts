@@ -1,31 +1,31 @@
 /**
- * What an end-to-end test sees of a browser: the same few words for Chromium, Firefox and WebKit.
+ * The interface of a browser for end-to-end tests, the same for Chromium, Firefox and WebKit.
  *
- * It offers what a buyer can do (open, click, look, close) and `evaluate` to look inside. It hides
- * puppeteer and WebDriver. Popups follow the browser's own blocker: only a real click opens one.
+ * It offers what a buyer can do (open, click, read, close), and `evaluate` to run code in the page. It hides puppeteer
+ * and WebDriver. The browser's popup blocker is on: only a real click opens a popup.
  */
 
 /** The browser engines that we support. */
 export type Engine = 'chromium' | 'firefox' | 'webkit';
 
-/** One running browser with a profile of its own, which disappears with it. */
+/** One running browser with its own profile. The profile is deleted at the end. */
 export interface Browser {
   readonly engine: Engine;
   /**
-   * Opens a page of its own (not a popup of another) and waits until it has loaded.
+   * Opens a new page, not a popup, and waits until it has loaded.
    *
-   * @param viewport Its size, where it is not that of the launch.
+   * @param viewport Its size. Default: that of the launch.
    */
   newPage(url: string, viewport?: Viewport): Promise<Page>;
   /** All open pages, popups included. The same page is the same object each time. */
   pages(): Promise<Page[]>;
   /**
-   * Waits for a page whose URL `matches`, and rejects with the list of open pages when none came.
+   * Waits for a page whose URL `matches`. Rejects with the list of open pages if none comes.
    *
-   * @param timeout In ms; 10 000 when left out.
+   * @param timeout In ms. Default: 10 000.
    */
   waitForPage(matches: (url: string) => boolean, timeout?: number): Promise<Page>;
-  /** Ends the browser and removes its profile. May be called twice. */
+  /** Closes the browser and removes its profile. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -34,39 +34,39 @@ export interface Page {
   readonly engine: Engine;
   url(): Promise<string>;
   /**
-   * Brings the page to the front, waits until the element is visible, still, enabled and not covered,
-   * and clicks its centre like a mouse: the event is trusted and carries the user activation.
+   * Brings the page to the front, waits until the element is visible, enabled, not moving and not covered, and clicks
+   * its centre with the mouse: the event is trusted and gives user activation.
    *
-   * @param selector CSS; `>>>` enters the open shadow root of what stands before it, as in
+   * @param selector CSS. `>>>` enters the open shadow root of the element before it, as in
    *   `pay-button#dexchange >>> button`.
    */
   click(selector: string, options?: WaitOptions): Promise<void>;
   /**
-   * Runs `fn` in the page and returns its result, awaited. `fn` travels as source text: it sees its
-   * arguments (JSON) and the page, not the test's variables.
+   * Runs `fn` in the page, waits for its promise and returns the result. `fn` is sent as source text: it can use its
+   * arguments (JSON) and the page, but not the test's variables.
    *
-   * It is not a click: neither `fn` nor what it leaves running gets user activation from it.
+   * It gives no user activation, neither to `fn` nor to code that `fn` starts.
    */
   evaluate<T, A extends unknown[]>(fn: (...args: A) => T, ...args: A): Promise<Awaited<T>>;
   /**
-   * Runs `fn` in the page until it returns something truthy, and returns that. It survives navigations.
-   * Rejects with the URL and the text of the page when the time is over.
+   * Runs `fn` in the page until it returns a truthy value, and returns that. A navigation does not stop it. Rejects with
+   * the URL and the text of the page when the time is over.
    */
   waitFor<T, A extends unknown[]>(fn: (...args: A) => T, options?: WaitOptions & { args?: A }): Promise<Awaited<T>>;
   /** Navigates and waits until the page has loaded. */
   goto(url: string): Promise<void>;
   /** Reloads and waits until the page has loaded. */
   reload(): Promise<void>;
-  /** Saves a PNG of what is visible. */
+  /** Saves a PNG of the visible part. */
   screenshot(path: string): Promise<void>;
-  /** Closes the page as its own close button would. */
+  /** Closes the page, as its close button does. */
   close(): Promise<void>;
   bringToFront(): Promise<void>;
   isClosed(): Promise<boolean>;
 }
 
 export interface WaitOptions {
-  /** In ms; 10 000 when left out. */
+  /** In ms. Default: 10 000. */
   timeout?: number;
 }
 
@@ -78,16 +78,16 @@ export interface Viewport {
 
 /** How a browser is started. */
 export interface LaunchOptions {
-  /** Sent and shown by every page, popups included. */
+  /** For every page, popups too: in requests and in `navigator.userAgent`. */
   userAgent?: string;
-  /** Size of the pages made by `newPage`. Popups keep the size that they asked for. */
+  /** Size of the pages made by `newPage`. Popups have the size that they ask for. */
   viewport?: Viewport;
-  /** More command line arguments, in the words of that engine. */
+  /** More command line arguments, for that engine. */
   args?: string[];
   colorScheme?: 'light' | 'dark';
   /** A BCP 47 tag such as `fr-SN`: the page's `navigator.language`. */
   locale?: string;
 }
 
-/** Used wherever a test does not say how long to wait. */
+/** How long to wait if a test does not say it. */
 export const DEFAULT_TIMEOUT_MS = 10_000;

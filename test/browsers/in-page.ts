@@ -1,21 +1,21 @@
 /**
- * Code that runs inside a page: how it travels there, and the functions that the driver itself sends.
+ * Code that runs inside a page: how it is sent, and the functions that the driver sends.
  *
- * Everything goes as one expression of source text, because that is the one form which all three
- * protocols take. The functions below may use nothing from outside their own body.
+ * Everything is sent as one expression of source text, because all three protocols accept that. So the functions below
+ * may use nothing from outside their own body.
  */
 
-/** A point in CSS pixels from the viewport's top left, or why there is none to click yet. */
+/** A point in CSS pixels from the viewport's top left, or the reason why there is nothing to click yet. */
 export type ClickTarget = { x: number; y: number } | { problem: string };
 
 /** An expression that calls `fn` with `args` in the page. */
 export function callExpression<A extends unknown[]>(fn: (...args: A) => unknown, args: A): string {
   const values = args.map((value) => JSON.stringify(value) ?? 'undefined').join(', ');
-  // esbuild wraps nested named functions in its helper `__name`, which no page has.
+  // esbuild wraps nested named functions in its helper `__name`, which pages do not have.
   return `((__name) => (${fn.toString()})(${values}))((fn) => fn)`;
 }
 
-/** Finds the element, scrolls it into view and tells where a mouse would have to press. */
+/** Finds the element, scrolls it into view and returns the point to click. */
 export function findClickTarget(selector: string): ClickTarget {
   let root: ParentNode = document;
   let element: Element | null = null;
@@ -35,12 +35,12 @@ export function findClickTarget(selector: string): ClickTarget {
   const y = box.top + box.height / 2;
   const topmost = (tree: Document | ShadowRoot): Element | null => {
     const hit = tree.elementFromPoint(x, y);
-    // A shadow tree answers with its host where it has nothing itself: no deeper, then.
+    // A shadow tree without an element at this point answers with its host. Then do not go deeper.
     const inner = hit?.shadowRoot && hit.getRootNode() === tree ? topmost(hit.shadowRoot) : null;
     return inner ?? hit;
   };
   const hit = topmost(document);
-  // Text that is slotted into the element is reported as its host: that host will do as well.
+  // For slotted text the host of the shadow tree is reported. That is accepted too.
   const ownTree = element.getRootNode();
   if (ownTree instanceof ShadowRoot && hit === ownTree.host) return { x, y };
   for (let node: Node | null = hit; node;) {
@@ -53,7 +53,7 @@ export function findClickTarget(selector: string): ClickTarget {
   };
 }
 
-/** For error messages: where the page is and what a person would read on it. */
+/** For error messages: the page's URL and its visible text. */
 export function describePage(): string {
   const text = document.body?.innerText.replace(/\s+/g, ' ').trim() ?? '';
   return `${location.href}\n  ${text ? `text: ${text.slice(0, 600)}` : '(no text)'}`;

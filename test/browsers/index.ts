@@ -1,5 +1,5 @@
 /**
- * The way in for end-to-end tests: which engines are here, and starting one.
+ * The entry for end-to-end tests: lists the engines of this machine, and starts one.
  *
  * @example
  * for (const engine of engines()) {
@@ -12,7 +12,7 @@
  *   });
  * }
  */
-import { ENGINES, findBrowsers, VARIABLES } from '../../scripts/lib/find-browsers.mjs';
+import { ENGINES, findBrowsers, VARIABLES } from '../../scripts/lib/browsers/find-browsers.mjs';
 import type { Browser, Engine, LaunchOptions } from './browser.js';
 import { launchChromium, launchFirefox } from './puppeteer.js';
 import { launchWebKit } from './webkit.js';
@@ -21,10 +21,9 @@ export type { Browser, Engine, LaunchOptions, Page, Viewport, WaitOptions } from
 export { cdp } from './puppeteer.js';
 
 /**
- * The engines to test in: those of this machine, or of them the ones that the variable `BROWSERS` names
- * (`BROWSERS=chromium,webkit`).
+ * The engines to test in: all of this machine, or those in the variable `BROWSERS` (`BROWSERS=chromium,webkit`).
  *
- * @throws {Error} when one that is named is missing, when there is none, or, with `CI=true`, when any is missing.
+ * @throws {Error} if a named engine is missing, if there is none, or, with `CI=true`, if any is missing.
  */
 export function engines(env: NodeJS.ProcessEnv = process.env): Engine[] {
   const found = findBrowsers(env);
@@ -38,7 +37,7 @@ export function engines(env: NodeJS.ProcessEnv = process.env): Engine[] {
   return wanted.filter((engine) => found[engine]);
 }
 
-/** Starts a browser with a fresh profile. Close it in the test's `after`; what is left ends with the process. */
+/** Starts a browser with a new profile. Close it in the test's `after`; otherwise it ends with the process. */
 export async function launch(engine: Engine, options: LaunchOptions = {}): Promise<Browser> {
   const found = findBrowsers();
   if (engine === 'chromium' && found.chromium) return launchChromium(found.chromium, options);
@@ -49,7 +48,7 @@ export async function launch(engine: Engine, options: LaunchOptions = {}): Promi
 
 const shared = new Map<string, Promise<Browser>>();
 
-/** A browser for all tests of a file that need none of their own, since starting one takes seconds: one per engine, and per options. */
+/** A browser that all tests of a file share, because starting one takes seconds. One per engine and options. */
 export function sharedBrowser(engine: Engine, options: LaunchOptions = {}): Promise<Browser> {
   const key = `${engine} ${JSON.stringify(options)}`;
   const browser = shared.get(key) ?? launch(engine, options);
@@ -57,7 +56,7 @@ export function sharedBrowser(engine: Engine, options: LaunchOptions = {}): Prom
   return browser;
 }
 
-/** For a file's `after`. */
+/** Call it in a file's `after`. */
 export async function closeSharedBrowsers(): Promise<void> {
   const browsers = await Promise.allSettled(shared.values());
   shared.clear();

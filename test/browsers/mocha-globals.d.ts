@@ -1,6 +1,6 @@
 /**
- * The globals that the component tests' runner gives to a test file, as far as we use them. Mocha's own
- * types are not installed; and ours leave out `only` and `skip`, which nobody should commit.
+ * Types for the globals of component tests that we use. Mocha's own types are not installed. These have no `only` and
+ * `skip`, which must not be committed.
  */
 type MochaCallback = () => unknown;
 

@@ -1,15 +1,18 @@
 /**
  * Chromium (by the DevTools protocol) and Firefox (by WebDriver BiDi), both through puppeteer.
  *
- * Puppeteer starts its browsers for automation: popups unblocked, background pages at full speed. A
- * buyer's browser is not like that, so these defaults are taken back.
+ * Puppeteer changes defaults for automation: it allows all popups, and runs background pages at full speed. A buyer's
+ * browser does not do that, so these changes are undone here.
  */
 import { launch, type Browser as PuppeteerBrowser, type CDPSession, type Page as PuppeteerPage } from 'puppeteer-core';
-import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
+import { allowOnlyBasicCommands } from '../../scripts/lib/browsers/basic-commands.mjs';
+import { CHROMIUM_ARGUMENTS } from '../../scripts/lib/browsers/chromium-arguments.mjs';
 import { killFamily, disposeAtExit, temporaryFolder } from '../../scripts/lib/cleanup.mjs';
+import { FIREFOX_PREFERENCES } from '../../scripts/lib/browsers/firefox-preferences.mjs';
 import { BaseBrowser } from './base-browser.js';
 import { BasePage } from './base-page.js';
 import type { Browser, LaunchOptions, Page, Viewport } from './browser.js';
+import { within } from './within.js';
 
 const CHROMIUM_REMOVED_DEFAULTS = [
   '--disable-popup-blocking',
@@ -22,10 +25,7 @@ const CHROMIUM_REMOVED_DEFAULTS = [
 export function launchChromium(path: string, options: LaunchOptions): Promise<Browser> {
   const { userAgent, locale, colorScheme, viewport } = options;
   const args = [
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...CHROMIUM_ARGUMENTS,
     ...(userAgent ? [`--user-agent=${userAgent}`] : []),
     ...(locale ? [`--lang=${locale}`, `--accept-lang=${locale}`] : []),
     ...(colorScheme ? [`--blink-settings=preferredColorScheme=${colorScheme === 'dark' ? 0 : 1}`] : []),
@@ -47,8 +47,9 @@ export function launchChromium(path: string, options: LaunchOptions): Promise<Br
 export function launchFirefox(path: string, options: LaunchOptions): Promise<Browser> {
   const { userAgent, locale, colorScheme, viewport } = options;
   const preferences = {
+    ...FIREFOX_PREFERENCES,
     'dom.disable_open_during_load': true,
-    // Both ask servers on the internet whether there is an internet.
+    // Both send requests to the internet, to check whether there is a connection.
     'network.captive-portal-service.enabled': false,
     'network.connectivity-service.enabled': false,
     ...(userAgent && { 'general.useragent.override': userAgent }),
@@ -67,14 +68,16 @@ export function launchFirefox(path: string, options: LaunchOptions): Promise<Bro
   );
 }
 
-/** We end browsers ourselves on a signal; and pages keep the size of their window unless a test asks. */
+/** How long a page may take to load, in ms: on a busy machine, the first page of a development server takes its time. */
+const NAVIGATION = { timeout: 120_000 };
+
+/** `cleanup.mjs` ends browsers on a signal. Pages have the size of their window, unless a test sets a viewport. */
 const COMMON = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, defaultViewport: null };
 
 /**
- * The DevTools protocol session of a Chromium page, for what only that protocol can do: freezing,
- * crashing, throttling.
+ * The DevTools protocol session of a Chromium page. Only that protocol can freeze, crash and throttle a page.
  *
- * @throws {TypeError} when the page is not Chromium's.
+ * @throws {TypeError} if the page is not Chromium's.
  */
 export function cdp(page: Page): Promise<CDPSession> {
   if (page instanceof ChromiumPage) return page.session;
@@ -103,9 +106,9 @@ async function start(
 }
 
 /**
- * Puppeteer has Firefox treat whatever `evaluate` runs as a click, and offers no way out; a page that is
- * merely looked at could then open popups. The connection is not part of puppeteer's public interface:
- * should an update move it, the harness test fails.
+ * Removes user activation from `evaluate`. Puppeteer asks Firefox to give it and has no option against that; then a page
+ * could open popups without a click. The connection is not part of puppeteer's public interface. If an update changes
+ * it, the harness test fails.
  */
 function refuseUserActivation(browser: PuppeteerBrowser): void {
   type Send = (method: string, params: object) => Promise<unknown>;
@@ -134,11 +137,13 @@ class PuppeteerDriven extends BaseBrowser<PuppeteerPage> {
   }
 
   protected open(): Promise<PuppeteerPage> {
-    return this.#browser.newPage();
+    const open = (): Promise<PuppeteerPage> => within(this.#browser.newPage(), 'open a page', 20_000);
+    // Once in some hundred times Firefox does not, and opens the next one.
+    return open().catch(open);
   }
 
   protected openPages(): Promise<PuppeteerPage[]> {
-    return this.#browser.pages();
+    return within(this.#browser.pages(), 'list its pages');
   }
 
   protected wrap(page: PuppeteerPage): Page {
@@ -149,7 +154,7 @@ class PuppeteerDriven extends BaseBrowser<PuppeteerPage> {
     return page.setViewport(viewport);
   }
 
-  /** Killed: leaving in good order would only save a profile that is thrown away, which takes Firefox a second or two. */
+  /** Kills the browser: a normal end would save the profile, which is deleted anyway and takes Firefox a second or two. */
   protected async end(): Promise<void> {
     this.#dispose();
   }
@@ -168,11 +173,11 @@ abstract class PuppeteerDrivenPage extends BasePage {
   }
 
   async goto(url: string): Promise<void> {
-    await this.page.goto(url);
+    await this.page.goto(url, NAVIGATION);
   }
 
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.page.reload(NAVIGATION);
   }
 
   async screenshot(path: string): Promise<void> {
@@ -180,7 +185,7 @@ abstract class PuppeteerDrivenPage extends BasePage {
   }
 
   close(): Promise<void> {
-    return this.page.close();
+    return within(this.page.close(), 'close a page');
   }
 
   bringToFront(): Promise<void> {
@@ -205,7 +210,7 @@ class ChromiumPage extends PuppeteerDrivenPage {
     return this.#session;
   }
 
-  /** Not by `page.evaluate`, which marks the page as clicked and so lets it open popups. */
+  /** Does not use `page.evaluate`, which gives user activation, so that the page could open popups. */
   protected async run(expression: string): Promise<unknown> {
     const session = await this.session;
     const answer = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });

@@ -1,13 +1,13 @@
 /**
- * A client of the classic WebDriver protocol (https://www.w3.org/TR/webdriver2/), as far as WebKit's
- * driver needs one. It knows windows by their handles and nothing of pages.
+ * A client of the classic WebDriver protocol (https://www.w3.org/TR/webdriver2/), with what WebKit's driver needs. It
+ * knows windows by their handles, and no pages.
  *
- * A session has one current window, so "switch there and do that" must not be interrupted: all commands
- * wait in one queue.
+ * A session has one current window. No other command may come between the switch to a window and its command, so all
+ * commands wait in one queue.
  */
 import { DEFAULT_TIMEOUT_MS } from './browser.js';
 
-/** An error answer; `code` is the protocol's, such as `no such window`. */
+/** An error answer. `code` is the protocol's, such as `no such window`. */
 export class WebDriverError extends Error {
   readonly code: string;
 
@@ -29,7 +29,7 @@ export class WebDriverSession {
 
   /**
    * @param server For example `http://127.0.0.1:4444`.
-   * @param capabilities What the browser must be.
+   * @param capabilities WebDriver capabilities.
    */
   static async start(server: string, capabilities: object): Promise<WebDriverSession> {
     const { sessionId } = await send<{ sessionId: string }>('POST', `${server}/session`, {
@@ -49,12 +49,12 @@ export class WebDriverSession {
     return this.command('DELETE', '');
   }
 
-  /** A command of the session. */
+  /** Sends a command of the session. */
   command<T>(method: string, path: string, body?: object): Promise<T> {
     return this.#inTurn(() => send<T>(method, this.#base + path, body));
   }
 
-  /** A command of one window, which becomes the current one. */
+  /** Sends a command to a window, which becomes the current one. */
   windowCommand<T>(window: string, method: string, path: string, body?: object): Promise<T> {
     return this.#inTurn(async () => {
       if (this.#window !== window) {
@@ -80,7 +80,7 @@ export class WebDriverSession {
 async function send<T>(method: string, url: string, body?: object): Promise<T> {
   const response = await fetch(url, {
     method,
-    // A POST must have a body, even if the command takes nothing.
+    // A POST must have a body, even for a command without parameters.
     ...(method === 'POST' && { body: JSON.stringify(body ?? {}), headers: { 'content-type': 'application/json' } }),
     signal: AbortSignal.timeout(3 * DEFAULT_TIMEOUT_MS),
   });

@@ -1,10 +1,10 @@
-/** WebKit: WebKitGTK's MiniBrowser on an invisible display, driven by WebDriver. */
+/** WebKit: WebKitGTK's MiniBrowser on a virtual display, driven by WebDriver. */
 import { existsSync, symlinkSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import type { WebKit } from '../../scripts/lib/find-browsers.mjs';
-import { startWebKitDriver, webKitCapabilities, type WebKitDriver } from '../../scripts/lib/webkit-driver.mjs';
+import type { WebKit } from '../../scripts/lib/browsers/find-browsers.mjs';
+import { startWebKitDriver, webKitCapabilities, type WebKitDriver } from '../../scripts/lib/browsers/webkit-driver.mjs';
 import { BaseBrowser } from './base-browser.js';
 import { BasePage } from './base-page.js';
 import type { Browser, LaunchOptions, Page, Viewport } from './browser.js';
@@ -19,7 +19,7 @@ export async function launchWebKit(programs: WebKit, options: LaunchOptions): Pr
   try {
     const session = await WebDriverSession.start(`http://127.0.0.1:${driver.port}`, {
       ...webKitCapabilities(programs, args),
-      // Commands must not wait for a page that is loading: a slow page is what some tests are about.
+      // Commands must not wait for a loading page, because some tests need a slow page.
       pageLoadStrategy: 'none',
     });
     const [initial] = await session.windows();
@@ -31,12 +31,12 @@ export async function launchWebKit(programs: WebKit, options: LaunchOptions): Pr
   }
 }
 
-/** The C locale in UTF-8, which every glibc system of today has. */
+/** The C locale in UTF-8. Every current glibc system has it. */
 const NEUTRAL_LOCALE = '/usr/lib/locale/C.utf8';
 
 /**
- * WebKit takes its language from the system's locale, and a locale that was never generated does not
- * count. Generating needs tools that may be missing; a neutral one under that name is enough.
+ * WebKit uses the language of the system's locale, if that locale has been generated. The tools for that may be missing,
+ * so a link to the C locale gets its name. That is enough.
  */
 function localeEnvironment(tag: string): Record<string, string> {
   const locale = `${tag.replace('-', '_')}.UTF-8`;
@@ -61,7 +61,7 @@ class WebKitBrowser extends BaseBrowser<string> {
   }
 
   protected async open(): Promise<string> {
-    // Even this is a command of a window, and the current one may be closed.
+    // This is a command of a window too, and the current window may be closed.
     const path = '/window/new';
     return (await this.#session.windowCommand<{ handle: string }>(this.#initial, 'POST', path, { type: 'window' }))
       .handle;
@@ -75,7 +75,7 @@ class WebKitBrowser extends BaseBrowser<string> {
     return new WebKitPage(this.#session, handle);
   }
 
-  /** The size of a window is given with its toolbar, so the difference is measured first. */
+  /** WebDriver sets the size of a window with its toolbar, so the toolbar is measured first. */
   protected async resize(handle: string, viewport: Viewport): Promise<void> {
     const [width = 0, height = 0] = await this.#session.windowCommand<number[]>(handle, 'POST', '/execute/sync', {
       script: 'return [outerWidth - innerWidth, outerHeight - innerHeight]',
@@ -156,7 +156,7 @@ class WebKitPage extends BasePage {
     });
   }
 
-  /** Since commands do not wait for pages, the old document is marked, and a complete one without the mark awaited. */
+  /** Commands do not wait for pages. So the old document gets a mark, and a complete document without it is awaited. */
   async #load(navigate: () => Promise<void>): Promise<void> {
     await this.evaluate(() => document.documentElement.toggleAttribute('data-leaving', true));
     const loaded = async (): Promise<void> => {
@@ -165,7 +165,7 @@ class WebKitPage extends BasePage {
         () => document.readyState === 'complete' && !document.documentElement.hasAttribute('data-leaving'),
       );
     };
-    // On a busy machine WebKitGTK now and then never finishes a page; the next try does.
+    // On a busy machine WebKitGTK sometimes never finishes a page. The next try works.
     await loaded().catch(loaded);
   }
 

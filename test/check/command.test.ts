@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Report } from '../../src/check/index.js';
+import { parseArguments } from '../../src/cli/check/arguments.js';
 import { runCheckCommand } from '../../src/cli/check/command.js';
 import { createPayProxy, dexchange } from '../../src/proxy/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -166,6 +167,14 @@ for (const [what, args, message] of WRONG) {
     assert.match(complained, /See: pay-button-element check --help\n$/);
   });
 }
+
+test('the price may be in any currency of the contract', () => {
+  for (const currency of ['XOF', 'XAF', 'GNF']) {
+    const command = parseArguments([...URL_AND, '--currency', currency], {});
+    assert.ok(!command.help);
+    assert.deepEqual(command.options.amount, { value: 5000, currency });
+  }
+});
 
 test('help names every option and the exit status', async () => {
   const { status, printed } = await run('--help');

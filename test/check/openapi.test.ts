@@ -88,3 +88,7 @@ test('the answers of POST /sessions have every code but the one of reading a ses
   const all = Object.keys(contract.PROBLEM_STATUS).filter((code) => code !== 'session_not_found');
   assert.deepEqual([...codes].sort(), all.sort());
 });
+
+test('the document says that no call needs a key, which tools would otherwise ask for', () => {
+  assert.deepEqual(openApiDocument()['security'], []);
+});

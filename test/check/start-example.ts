@@ -45,6 +45,7 @@ export async function startExample(
     PAY_URL: `${origin}/pay`,
     PAY_ORIGINS: origin,
     PAY_FOLDER: folder,
+    PAY_STORE: join(folder, 'pay.db'),
     PHP_CLI_SERVER_WORKERS: '4',
     ...more(sandbox, port),
   };

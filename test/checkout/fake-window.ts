@@ -67,6 +67,8 @@ export class FakeWindow {
   openWindow: (() => unknown) | undefined;
   userAgent = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
   visibility: DocumentVisibilityState = 'visible';
+  /** Whether the buyer has just pressed something, where the browser says so. */
+  pressed: boolean | undefined;
   random = 0;
   #now = 0;
   #epoch = Date.UTC(2026, 0, 1);
@@ -121,6 +123,9 @@ export class FakeWindow {
       navigator: {
         get userAgent() {
           return fake.userAgent;
+        },
+        get userActivation() {
+          return fake.pressed === undefined ? undefined : { isActive: fake.pressed };
         },
       },
       document: {

@@ -7,6 +7,7 @@ import { isInApp, prefersRedirect } from '../../src/checkout/in-app-browser.js';
 import { answer } from './answers.js';
 import { FakeWindow } from './fake-window.js';
 import { flow } from './flow.js';
+import { PUBLIC_USER_AGENTS } from './public-user-agents.js';
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 13; TECNO KI5k Build/TP1A.220624.014';
 const WEBVIEW = `${ANDROID}; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/138.0.7204.63 Mobile Safari/537.36`;
@@ -125,6 +126,18 @@ describe('where the checkout opens', () => {
   for (const [name, userAgent] of Object.entries(POPUP)) {
     it(`T6.2 in a popup: ${name}`, () => expect(mode(userAgent), userAgent).to.equal('popup'));
   }
+
+  for (const { userAgent, of, says, decided } of PUBLIC_USER_AGENTS) {
+    it(`T6.1 as ${of} has it${decided ? ', or not: ' + decided : ''}: ${userAgent}`, () => {
+      const isApp = (says === 'app') !== !!decided;
+      expect(mode(userAgent)).to.equal(isApp ? 'redirect' : 'popup');
+    });
+  }
+
+  it('T6.1 in this tab: whoever nobody knows', () => {
+    for (const userAgent of ['', 'Shop/1.0', `${ANDROID}) ${CHROME} Shop/1.0`, `${IPHONE} Mobile/22F76 Shop/1.0`])
+      expect(mode(userAgent), userAgent).to.equal('redirect');
+  });
 
   it('T6.1 in this tab: an app on the home screen', () => {
     expect(mode(POPUP['Safari, iPhone']!, { standalone: true })).to.equal('redirect');

@@ -1,7 +1,7 @@
 /** What the page and the browser give the flow may throw, and a button may turn to another order: no window is left behind. */
 import { expect } from '@open-wc/testing';
 import type { CheckoutOptions } from '../../src/checkout/index.js';
-import { answer } from './answers.js';
+import { answer, problem } from './answers.js';
 import { FakeWindow } from './fake-window.js';
 import { flow, openProxy, OPTIONS, posts, type Flow } from './flow.js';
 
@@ -150,5 +150,45 @@ describe('a button that turns to another order', () => {
     expect([page.popups[0]!.closed, checkout.state.name]).to.deep.equal([true, 'idle']);
     await page.tick(30_000);
     expect([checkout.state.name, page.popups[0]!.visited, told]).to.deep.equal(['idle', [], ['start']]);
+  });
+});
+
+describe('a shop that pays again by itself after each failure', () => {
+  const ways: [when: string, again: (pay: () => void) => void][] = [
+    ['at once', (pay) => pay()],
+    ['after it has waited for something', (pay) => void Promise.resolve().then(pay)],
+  ];
+  for (const [when, again] of ways) {
+    it(`gets one answer, and no second request: ${when}`, async () => {
+      const { page, checkout, told } = flow();
+      page.respond = () => problem('order_not_found', 404);
+      page.pressed = true;
+      checkout.addEventListener('payment-failed', () => again(() => checkout.pay()));
+      const said = await consoleOf(async () => {
+        checkout.pay();
+        // The window has used the press up.
+        page.pressed = false;
+        await page.tick(60_000);
+      });
+      expect(told).to.deep.equal(['start', 'failed order_not_found']);
+      expect([page.requests.length, page.popups.length, checkout.state.name]).to.deep.equal([1, 1, 'failed']);
+      expect(said).to.contain('after a failure pay() takes a press of the buyer');
+    });
+  }
+
+  it('at once, in a browser that does not know of presses, too; the buyer’s own press begins anew', async () => {
+    const { page, checkout, told } = flow();
+    page.respond = () => problem('order_not_found', 404);
+    checkout.addEventListener('payment-failed', () => checkout.pay());
+    await consoleOf(async () => {
+      checkout.pay();
+      await page.tick(60_000);
+    });
+    expect(told).to.deep.equal(['start', 'failed order_not_found']);
+    openProxy(page);
+    page.pressed = false;
+    checkout.pay(new Event('click'));
+    await page.tick(500);
+    expect([checkout.state.name, page.popups.length]).to.deep.equal(['checkout', 2]);
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { read } from '../docs/markdown.js';
 import { startShop } from '../docs/running-shop.js';
+import { nodeWithSqlite } from '../proxy/stores/node-with-sqlite.js';
 import { packPackage, root, type PackedPackage } from './packed-package.js';
 
 /** Settings that let the proxy be made. */
@@ -25,7 +26,7 @@ after(() => pack?.dispose());
 
 for (const server of ['node-http.mjs', 'express.mjs', 'hono.mjs']) {
   test(`${server} serves the page, the button's script and the proxy`, async (t) => {
-    const shop = await startShop(pack.project, [server], SETTINGS);
+    const shop = await startShop(pack.project, [server], SETTINGS, nodeWithSqlite());
     t.after(() => shop.close());
     await shop.printedLine(new RegExp(`^Open ${shop.origin}$`));
 
@@ -51,5 +52,5 @@ test('the guide to the examples names every setting that they read, and no other
   const guide = read('examples/README.md');
   const explained = [...guide.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
   assert.deepEqual(explained.sort(), [...variables].sort());
-  assert.deepEqual([...guide.matchAll(/^ +([A-Z_]+)=/gm)].map(([, name]) => name).sort(), [...variables].sort());
+  for (const [, name] of guide.matchAll(/^ +([A-Z_]+)=/gm)) assert.ok(variables.has(name), name);
 });

@@ -1,6 +1,6 @@
 /** What is published: the packed package, looked at from the outside. One pack serves all these tests. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -16,6 +16,7 @@ const REACH = {
   'dist/checkout/index.js': { floors: ['checkout', 'contract'], modules: /^zod\/mini$/ },
   'dist/contract/index.js': { floors: ['contract'], modules: /^zod\/mini$/ },
   'dist/proxy/index.js': { floors: ['proxy', 'contract'], modules: /^(zod\/mini|jose)$/ },
+  'dist/sqlite/index.js': { floors: ['sqlite', 'proxy', 'contract'], modules: /^node:(fs|module)$/ },
   'dist/sandbox/index.js': { floors: ['sandbox'], modules: /^node:/ },
   'dist/check/index.js': { floors: ['check', 'contract'], modules: /^(zod\/mini|node:.+)$/ },
   'dist/frameworks/react.js': {
@@ -23,14 +24,18 @@ const REACH = {
     modules: /^(react|lit(\/.*)?|zod\/mini)$/,
   },
   'dist/cli/check/command.js': { floors: ['cli', 'check', 'contract'], modules: /^(zod\/mini|node:.+)$/ },
+  'dist/cli/report/command.js': {
+    floors: ['cli', 'sandbox', 'proxy', 'contract'],
+    modules: /^(zod\/mini|jose|node:.+)$/,
+  },
   'dist/cli/sandbox/command.js': {
-    floors: ['cli', '_virtual', 'sandbox', 'proxy', 'contract'],
+    floors: ['cli', 'sandbox', 'proxy', 'contract'],
     modules: /^(zod\/mini|jose|node:.+)$/,
   },
 };
 
 /** What no entry leads to, but the command of the package. */
-const COMMANDS = ['dist/cli/check/command.js', 'dist/cli/sandbox/command.js'];
+const COMMANDS = ['dist/cli/check/command.js', 'dist/cli/report/command.js', 'dist/cli/sandbox/command.js'];
 
 /** Globals of Lit and zod: what they were loaded as, and in Node the registry that Lit stands in for. */
 const DEPENDENCY_GLOBALS = '/^lit[A-Z]|^reactiveElementVersions$|^__zod_|^customElements$/';
@@ -61,6 +66,14 @@ test('every file that exports names is in the package', () => {
   for (const target of targets) assert.ok(pack.files.includes(target), `${target} is missing`);
 });
 
+test('every sub-command that the command knows is built', () => {
+  const known = [...pack.read('bin/pay-button-element.mjs').matchAll(/import\('#cli\/(\w+)'\)/g)];
+  assert.deepEqual(
+    known.map(([, name]) => `dist/cli/${name}/command.js`),
+    COMMANDS,
+  );
+});
+
 test('the package holds what its entries and its command lead to, and its papers: nothing else', () => {
   const scripts = [
     ...exported().map(({ script }) => script),
@@ -85,6 +98,7 @@ test('the package holds what its entries and its command lead to, and its papers
       'CHANGELOG.md',
       'CONTRIBUTING.md',
       'LICENSE',
+      'README.fr.md',
       'README.md',
       'SECURITY.md',
       'custom-elements.json',
@@ -120,14 +134,14 @@ test('every entry can be imported in plain Node, and leaves no global behind', (
   assert.deepEqual(JSON.parse(printed), []);
 });
 
-test('only the root entry defines the element', () => {
+test('only the root entry and its one-file copy define the element', () => {
   const printed = pack.run(
     'define.mjs',
     `const defined = [];
      globalThis.customElements = { define: (tag) => defined.push(tag), get: () => undefined };
      globalThis.document = { createTreeWalker() {}, createComment() {}, importNode() {} };
      globalThis.HTMLElement = class {};
-     for (const entry of ${JSON.stringify(entries().filter((entry) => entry.includes('/')))}) await import(entry);
+     for (const entry of ${JSON.stringify(entries().filter((entry) => /\/(?!pay-button\.js)/.test(entry)))}) await import(entry);
      const byOthers = [...defined];
      await import('pay-button-element');
      console.log(JSON.stringify({ byOthers, defined }));`,
@@ -162,7 +176,8 @@ test('a strict TypeScript project finds the types of every entry', () => {
 test('no entry leads outside its floors: no server code in the widget, no browser code in the proxy', () => {
   assert.deepEqual(
     Object.keys(REACH).sort(),
-    [...exported().flatMap(({ script, types }) => (script && types ? [script] : [])), ...COMMANDS].sort(),
+    // On a server, the one file stands for the modules.
+    [...new Set([...exported().flatMap(({ script, types }) => (script && types ? [script] : [])), ...COMMANDS])].sort(),
   );
   for (const [entry, { floors, modules }] of Object.entries(REACH)) {
     const reached = reach(entry);
@@ -209,6 +224,28 @@ test('the script tag holds no server module, no development build and no import'
   ]) {
     assert.doesNotMatch(script, stranger);
   }
+});
+
+test('bundlers for browsers get the one file by its name, and servers what does nothing there', () => {
+  const resolve = (condition: string): string =>
+    execFileSync(
+      process.execPath,
+      [
+        `--conditions=${condition}`,
+        '--input-type=module',
+        '-e',
+        `console.log(import.meta.resolve('pay-button-element/pay-button.js'))`,
+      ],
+      { cwd: pack.project, encoding: 'utf8' },
+    ).trim();
+  assert.match(resolve('browser'), /\/dist\/pay-button\.js$/);
+  assert.match(resolve('server'), /\/dist\/index\.js$/);
+});
+
+test('the files for script tags say in their first line what they are', () => {
+  const { name, version, license } = pack.manifest;
+  for (const file of ['dist/pay-button.iife.js', 'dist/pay-button.js'])
+    assert.equal(pack.read(file).split('\n', 1)[0], `/*! ${name} ${version}, ${license} */`);
 });
 
 test('the files for script tags are ASCII, whatever a page’s encoding makes of the rest', () => {

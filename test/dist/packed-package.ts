@@ -3,16 +3,27 @@
  * its dependencies are those of this checkout. It knows nothing of what the tests look for.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 
 /** This checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What a `package.json` says, as far as tests look. */
 export interface Manifest {
+  readonly name: string;
   readonly version: string;
   readonly license: string;
   readonly bin: Readonly<Record<string, string>>;
@@ -47,20 +58,31 @@ export const filesIn = (folder: string): string[] =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
 
-/** Packs what is in `dist` and installs it into a temporary project. */
-export function packPackage(): PackedPackage {
-  const project = mkdtempSync(join(tmpdir(), 'pay-button-dist-'));
+let packed: string | undefined;
+
+/** Packs what is in `dist`, once in this process. Returns the packed file. */
+function pack(): string {
+  if (packed) return packed;
+  const { path } = temporaryFolder();
   const [{ filename }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', project], {
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', path], {
       cwd: root,
       encoding: 'utf8',
     }),
   ) as [{ filename: string }];
+  return (packed = join(path, filename));
+}
+
+/** Packs what is in `dist` and installs it into a temporary project. */
+export function packPackage(): PackedPackage {
+  const project = mkdtempSync(join(tmpdir(), 'pay-button-dist-'));
+  const tarball = join(project, basename(pack()));
+  copyFileSync(pack(), tarball);
 
   const modules = join(project, 'node_modules');
   const installed = join(modules, 'pay-button-element');
   mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', join(project, filename), '-C', installed, '--strip-components=1']);
+  execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
   for (const dependency of ['lit', 'zod', 'jose']) {
     symlinkSync(join(root, 'node_modules', dependency), join(modules, dependency));
   }
@@ -69,7 +91,7 @@ export function packPackage(): PackedPackage {
   const read = (path: string): string => readFileSync(join(installed, path), 'utf8');
   return {
     project,
-    tarball: join(project, filename),
+    tarball,
     files: filesIn(installed),
     manifest: JSON.parse(read('package.json')) as Manifest,
     read,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { CONFIGURATION, STATES, WIDGET_CODES } from './closed-lists.js';
 import { CheckoutSessionSchema, ProblemCodeSchema } from '../../src/contract/index.js';
-import { ROOT } from './markdown.js';
+import { DOCUMENTS, ROOT } from './markdown.js';
 
 const text = readFileSync(`${ROOT}llms.txt`, 'utf8');
 const manifest = JSON.parse(readFileSync(`${ROOT}custom-elements.json`, 'utf8')) as {
@@ -64,4 +64,13 @@ test('llms.txt names every entry of the package, and links only to what is there
   for (const path of Object.keys(exports))
     if (!internal.includes(path)) assert.ok(entries.includes(`\`${path.slice(1)}\``), path);
   for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) assert.ok(existsSync(ROOT + link), link);
+});
+
+test('llms.txt leads to every page of the documents, in both languages', () => {
+  const pages = DOCUMENTS.filter((path) => /^(README|docs\/(gateways\/)?[\w-]+)(\.fr)?\.md$/.test(path));
+  assert.ok(pages.length > 25);
+  assert.deepEqual(
+    pages.filter((path) => !text.includes(`](${path})`)),
+    [],
+  );
 });

@@ -7,6 +7,7 @@ import { fillIn } from '../../scripts/lib/fill-in.js';
 import { analyze } from '../../scripts/lib/manifest/analyze.js';
 import { generatedFiles } from '../../scripts/lib/manifest/files.js';
 import { fieldsOf, methodsOf, wordsOf } from '../../scripts/lib/manifest/model.js';
+import { ACCENT, ON_ACCENT } from '../../src/contract/colours.js';
 import type { CheckoutState } from '../../src/checkout/index.js';
 import { knownAttributes } from './known-attributes.js';
 import { read, ROOT } from './markdown.js';
@@ -16,7 +17,7 @@ const { element: model, interfaces } = analysis;
 const files = generatedFiles(analysis);
 /** A generated JSON file, as it would be written now. */
 const parsed = (name: string): unknown => JSON.parse(files.find(({ path }) => path === name)?.content ?? '');
-const styles = read('src/element/styles.ts');
+const styles = read('src/element/styles.ts').replaceAll('${ACCENT}', ACCENT).replaceAll('${ON_ACCENT}', ON_ACCENT);
 const templates = readdirSync(`${ROOT}src/element`)
   .filter((name) => name.endsWith('.ts') && name !== 'styles.ts')
   .map((name) => read(`src/element/${name}`))
@@ -50,6 +51,16 @@ test('everything public about the element has a description', () => {
     for (const { name, description } of list)
       assert.match(description, /[.!?)]$/, `${kind} "${name}" needs a sentence in its doc comment`);
   }
+});
+
+test('attributes, properties, events, slots, parts and custom properties have names of their own: tools show them in one list', () => {
+  const { attributes = [], events, slots, cssParts, cssProperties } = model;
+  const others = [events, slots, cssParts, cssProperties].flat().map(({ name }) => name);
+  const ours = sorted([...attributes, ...fieldsOf(model)].map(({ name }) => name));
+  assert.deepEqual(
+    others.filter((name, index) => ours.includes(name) || others.indexOf(name) !== index),
+    [],
+  );
 });
 
 test('a number says its unit', () => {

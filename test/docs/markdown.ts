@@ -50,15 +50,17 @@ export const prose = (path: string): string => read(path).replaceAll(/^( *)```\w
 export const links = (path: string): string[] =>
   [...prose(path).matchAll(/\]\(([^)\s]+)\)/g)].map(({ 1: target = '' }) => target);
 
-/** The anchors of a document's headings, as the usual hosts of repositories make them. */
+/** The anchor of a heading, as the usual hosts of repositories make it. */
+export const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-');
+
+/** The anchors of a document's headings. */
 export const anchors = (path: string): string[] =>
-  [...prose(path).matchAll(/^#+ (.+)$/gm)].map(({ 1: heading = '' }) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-      .trim()
-      .replaceAll(/\s/g, '-'),
-  );
+  [...prose(path).matchAll(/^#+ (.+)$/gm)].map(({ 1: heading = '' }) => anchorOf(heading));
 
 /** A section of a document, from its heading to the next of the same rank. */
 export function section(path: string, heading: string): string {

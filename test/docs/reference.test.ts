@@ -4,28 +4,64 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { PROBLEM_STATUS, type ProblemCode } from '../../src/contract/index.js';
 import { createSandbox, type Scenario } from '../../src/sandbox/index.js';
+import { en } from '../../src/element/translations/en.js';
+import { fr } from '../../src/element/translations/fr.js';
 import { CONFIGURATION, EVENTS, WIDGET_CODES } from './closed-lists.js';
 import { SUBJECTS } from '../proxy/gateways/subjects.js';
 import { knownAttributes } from './known-attributes.js';
-import { read, ROOT, section, tableRows } from './markdown.js';
+import { DOCUMENTS, read, ROOT, section, tableRows } from './markdown.js';
 
 const PROBLEM_CODES = Object.keys(PROBLEM_STATUS) as ProblemCode[];
 
 const sorted = (names: Iterable<string>): string[] => [...names].sort();
 
-test('the README says of every error code what to do, and names no other', () => {
-  assert.deepEqual(sorted(tableRows('README.md', 'Error codes').keys()), sorted([...WIDGET_CODES, ...PROBLEM_CODES]));
-});
+/** The pages that say what each error code means, and their headings. */
+const ERROR_PAGES = [
+  { path: 'docs/error-codes.md', button: 'From the button', proxy: 'From the proxy', general: 'general', texts: en },
+  { path: 'docs/error-codes.fr.md', button: 'Du bouton', proxy: 'Du proxy', general: 'générale', texts: fr },
+] as const;
 
-test('the proxy’s document gives every problem code with its HTTP status, and no other', () => {
-  const rows = tableRows('docs/proxy.md', 'Problem codes');
-  assert.deepEqual(sorted(rows.keys()), sorted(PROBLEM_CODES));
-  for (const code of PROBLEM_CODES)
-    assert.match(rows.get(code)?.[0] ?? '', new RegExp(`^${PROBLEM_STATUS[code]}\\b`), code);
+for (const { path, button, proxy, general, texts } of ERROR_PAGES) {
+  test(`${path} has every error code: what it means, who sees it and what to do; and no other code`, () => {
+    for (const [heading, codes, width] of [
+      [button, WIDGET_CODES, 3],
+      [proxy, PROBLEM_CODES, 4],
+    ] as const) {
+      const rows = tableRows(path, heading);
+      assert.deepEqual(sorted(rows.keys()), sorted(codes));
+      for (const [code, cells] of rows)
+        assert.ok(cells.length === width && cells.every((cell) => cell.length > 2), `${code}: ${cells.join(' | ')}`);
+    }
+    for (const [code, [status = '']] of tableRows(path, proxy))
+      assert.match(status, new RegExp(`^${PROBLEM_STATUS[code as ProblemCode]}\\b`), code);
+  });
+
+  test(`${path} quotes what the buyer reads, code by code`, () => {
+    const own = ['amount_changed', 'paid_at_another_price'];
+    for (const heading of [button, proxy]) {
+      for (const [code, cells] of tableRows(path, heading)) {
+        const seen = cells.at(-2) ?? '';
+        const sentence = texts.errors[code as ProblemCode];
+        if (sentence !== undefined) assert.ok(seen.includes(sentence), `${code}: ${seen}`);
+        else if (!own.includes(code)) assert.ok(seen.includes(general), `${code}: ${seen}`);
+      }
+    }
+    assert.ok(read(path).includes(texts.errors.error));
+  });
+}
+
+test('no other page repeats the list of error codes', () => {
+  const pages = DOCUMENTS.filter((path) => !ERROR_PAGES.some((page) => page.path === path));
+  for (const path of pages) {
+    const rows = [...read(path).matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name = '']) => name);
+    const codes = rows.filter((name) => [...WIDGET_CODES, ...PROBLEM_CODES].some((code) => code === name));
+    // The log has events of the same name; two or three rows are about something else.
+    assert.ok(codes.length < 5, `${path}: ${codes.join(', ')}`);
+  }
 });
 
 test('the proxy’s document has every option of the configuration, and no other', () => {
-  assert.deepEqual(sorted(tableRows('docs/proxy.md', 'Configuration').keys()), sorted(CONFIGURATION));
+  assert.deepEqual(sorted(tableRows('docs/proxy-reference.md', 'Configuration').keys()), sorted(CONFIGURATION));
 });
 
 test('the proxy’s document has every event of the log at its level, and no other', () => {
@@ -37,7 +73,7 @@ test('the proxy’s document has every event of the log at its level, and no oth
     ...read(`src/proxy/${name}`).matchAll(/\b(?:log\(([^,(]+?), |(?:complain|refuseAnswer)\()'([a-z_]+)'/g),
   ]);
   assert.ok(calls.length >= 10, 'the proxy logs');
-  const rows = tableRows('docs/proxy.md', 'The log');
+  const rows = tableRows('docs/proxy-reference.md', 'Log events');
   assert.deepEqual(sorted(rows.keys()), sorted(new Set(calls.map(({ 2: event = '' }) => event))));
   for (const { 1: level = "'error'", 2: event = '' } of calls) {
     for (const [, each = ''] of level.matchAll(/'(info|warn|error)'/g))
@@ -72,13 +108,16 @@ test('the testing guide has every field of a scenario, and no other', () => {
   assert.deepEqual(sorted(tableRows('docs/testing.md', 'Scenarios').keys()), sorted(fields));
 });
 
-test('the README gives each gateway’s smallest amount as its adapter has it', () => {
+test('the pages of error codes give each gateway’s smallest amount as its adapter has it', () => {
   const minimums = SUBJECTS.map(({ makeGateway }) => makeGateway().limits.minAmount);
-  const [said = ''] = tableRows('README.md', 'Error codes').get('amount_out_of_range')?.slice(-1) ?? [];
-  assert.deepEqual(
-    said.match(/\d+/g)?.map(Number),
-    minimums.filter((minimum) => minimum > 1),
-  );
+  for (const { path, proxy } of ERROR_PAGES) {
+    const [said = ''] = tableRows(path, proxy).get('amount_out_of_range')?.slice(-1) ?? [];
+    assert.deepEqual(
+      said.match(/\d+/g)?.map(Number),
+      minimums.filter((minimum) => minimum > 1),
+      path,
+    );
+  }
 });
 
 function messageOf(act: () => unknown): string {

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { test } from 'node:test';
-import { read, ROOT } from './markdown.js';
+import { DOCUMENTS, read, ROOT } from './markdown.js';
 
 const NAME = 'pay-button-element';
 
@@ -63,19 +63,42 @@ test('what would fetch it is recognised, and what is safe is not', () => {
     `bunx ${NAME}`,
     `deno add npm:${NAME}`,
     `https://unpkg.com/${NAME}`,
-    `https://cdn.jsdelivr.net/npm/${NAME}@0.1.0/dist/x.js`,
+    `https://cdn.jsdelivr.net/npm/${NAME}@0.2.0/dist/x.js`,
     `https://esm.sh/${NAME}`,
   ]) {
     assert.equal(isFound(text), true, text);
   }
   for (const text of [
     `npx --no ${NAME} sandbox`,
-    `npx ./${NAME}-0.1.0.tgz sandbox`,
-    `npm install ../clone/${NAME}-0.1.0.tgz`,
+    `npx ./${NAME}-0.2.0.tgz sandbox`,
+    `npm install ../clone/${NAME}-0.2.0.tgz`,
     `node bin/${NAME}.mjs sandbox`,
     `import '${NAME}'`,
-    `https://cdn.example/${NAME}@0.1.0/dist/x.js`,
+    `https://cdn.example/${NAME}@0.2.0/dist/x.js`,
   ]) {
     assert.equal(isFound(text), false, text);
   }
+});
+
+test('wherever a document names the packed file, and wherever the version stands, it is that of package.json', () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  const named = DOCUMENTS.flatMap((path) =>
+    [...read(path).matchAll(/\bpay-button(?:-element)?-(\d+\.\d+\.\d+)\.(?:tgz|zip)\b/g)].map(([file, its]) => ({
+      path,
+      file,
+      its,
+    })),
+  );
+  assert.ok(named.length >= 4);
+  assert.deepEqual(
+    named.filter(({ its }) => its !== version),
+    [],
+  );
+  assert.match(read('src/index.ts'), new RegExp(`^export const version = '${version}';$`, 'm'));
+  const lock = JSON.parse(read('package-lock.json')) as {
+    version: string;
+    packages: Record<string, { version: string }>;
+  };
+  assert.deepEqual([lock.version, lock.packages['']?.version], [version, version]);
+  assert.match(read('CHANGELOG.md'), new RegExp(`^## \\[${version}\\]$`, 'm'));
 });

@@ -20,15 +20,17 @@ export interface RunningShop {
  *
  * @param args Of Node.
  * @param env Beside the port, which the shop finds as `PORT` and in `SHOP_ORIGIN`.
+ * @param node The program.
  */
 export async function startShop(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  node: string = process.execPath,
 ): Promise<RunningShop> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const server = spawn(process.execPath, args, {
+  const server = spawn(node, args, {
     cwd: folder,
     env: { ...process.env, PORT: String(port), SHOP_ORIGIN: origin, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -31,7 +31,7 @@ test('every code block is in a language that is checked here, or is a command or
 
 test('every JavaScript block is a file of a quick start, which is run', () => {
   for (const { where, file } of of('js'))
-    assert.ok(/^(README|docs\/quick-start)\.md:/.test(where) && file !== undefined, where);
+    assert.ok(/^(README|docs\/quick-start)(\.fr)?\.md:/.test(where) && file !== undefined, where);
 });
 
 test('every block in a language of a framework stands in a tested example', () => {
@@ -85,7 +85,7 @@ test('every HTML snippet is well-formed, and its buttons carry known attributes 
 
 test('the commands of README and quick start are the same in PowerShell: no variable before a command, no substitution, no tool that Windows lacks', () => {
   const commands = of('sh')
-    .filter(({ where }) => /^(README|docs\/quick-start)\.md:/.test(where))
+    .filter(({ where }) => /^(README|docs\/quick-start)(\.fr)?\.md:/.test(where))
     .flatMap(({ where, code }) =>
       code
         .trim()
@@ -118,6 +118,7 @@ const projectOf = (files: readonly string[]): object => ({
     paths: {
       'pay-button-element': [join(ROOT, 'src/index.ts')],
       'pay-button-element/*': [join(ROOT, 'src/*/index.ts')],
+      'mysql2/promise': [join(ROOT, 'node_modules/mysql2/promise.d.ts')],
     },
   },
   files,

@@ -43,7 +43,7 @@ const THREATS = [
   'A copy of the store',
   'Secrets or personal data',
   'A flood of creates',
-  'A flood of news and polls',
+  'A flood of nudges and polls',
   'A payment that nobody speaks of',
   "The merchant's own code",
 ];

@@ -8,10 +8,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { after, before, test } from 'node:test';
 import { launch as launchByPuppeteer } from 'puppeteer-core';
-import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
+import { allowOnlyBasicCommands } from '../../scripts/lib/browsers/basic-commands.mjs';
 import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import { findBrowsers } from '../../scripts/lib/find-browsers.mjs';
-import { versions } from '../../scripts/lib/versions.js';
+import { findBrowsers } from '../../scripts/lib/browsers/find-browsers.mjs';
+import { versions } from '../../scripts/lib/test-run/versions.js';
 import {
   cdp,
   closeSharedBrowsers,

@@ -78,6 +78,20 @@ const LACKS: Readonly<Record<string, () => void>> = {
   },
 };
 
+/** What is lost then, as docs/reliability.md says, or is there in other ways; asked of the page after the success. */
+const LOST: Readonly<Record<string, () => boolean>> = {
+  'element internals (Safari before 16.4)': () => !document.querySelector('pay-button')!.matches(':state(succeeded)'),
+  'custom states (Chrome before 125)': () => !document.querySelector('pay-button')!.matches(':state(succeeded)'),
+  'dialogs that can be opened (Safari before 15.4)': () =>
+    !document.querySelector('pay-button')!.shadowRoot!.querySelector('dialog'),
+  'any dialog element': () => !document.querySelector('pay-button')!.shadowRoot!.querySelector('dialog'),
+  'style sheets that are made by a script (Safari before 16.4)': () => {
+    const root = document.querySelector('pay-button')!.shadowRoot!;
+    const button = getComputedStyle(root.querySelector('[part=button]')!);
+    return root.querySelectorAll('style').length === 1 && button.backgroundColor === 'rgb(11, 107, 83)';
+  },
+};
+
 /** One script that takes all of it away. */
 const together = (lacks: readonly (() => void)[]): (() => void) =>
   Object.assign(() => {}, { toString: () => `() => {${lacks.map((lack) => `(${String(lack)})();`).join('')}}` });
@@ -99,6 +113,32 @@ for (const engine of engines()) {
         () => document.querySelector('pay-button')!.shadowRoot!.querySelector('[part=status]')!.textContent,
       );
       assert.match(status!, /Paiement reçu/);
+      const lost = LOST[what];
+      if (lost) assert.ok(await buyer.page.evaluate(lost), 'what the document says is lost, and no more');
+      else if (what !== 'all of these')
+        assert.ok(await buyer.page.evaluate(() => document.querySelector('pay-button')!.matches(':state(succeeded)')));
     });
   }
+
+  test(`${engine}: without style sheets that are made by a script, a strict policy costs the looks and not the payment, unless it has our nonce`, async (t) => {
+    for (const nonce of [false, true]) {
+      const policy = `default-src 'none'; script-src 'self'; connect-src 'self'${nonce ? "; style-src 'nonce-n0nce'" : ''}`;
+      const buyer = await stage.arrive(t, engine, {
+        script: nonce
+          ? () => {
+              for (const owner of [Document, ShadowRoot]) Reflect.deleteProperty(owner.prototype, 'adoptedStyleSheets');
+              (window as { litNonce?: string }).litNonce = 'n0nce';
+            }
+          : LACKS['style sheets that are made by a script (Safari before 16.4)']!,
+        headers: { 'Content-Security-Policy': policy },
+      });
+      await choose(await buyer.payToCheckout());
+      await buyer.wasTold('payment-success');
+      const colour = await buyer.page.evaluate(() => {
+        const root = document.querySelector('pay-button')!.shadowRoot!;
+        return getComputedStyle(root.querySelector('[part=button]')!).backgroundColor;
+      });
+      assert.equal(colour === 'rgb(11, 107, 83)', nonce);
+    }
+  });
 }

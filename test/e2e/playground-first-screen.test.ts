@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KNOBS } from '../../demo/shared/choices.js';
 import { cdp, engines, type Engine, type Page } from '../browsers/index.js';
-import { welcome } from './playground.js';
+import { welcome } from './support/playground.js';
 import { isReady, setPlaygroundStage } from './support/playground-stage.js';
 
 const DESKTOP = { width: 1280, height: 800 };

@@ -9,7 +9,8 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { spawnDisposable, temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import { freePortPair, isFree, runPlayground, startPlayground, welcome } from './playground.js';
+import { readSettings } from '../../demo/settings.js';
+import { freePortPair, isFree, runPlayground, startPlayground, welcome } from './support/playground.js';
 import { until } from './support/until.js';
 
 /** Everything that a program prints, once it has ended. */
@@ -56,8 +57,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test('with a real gateway the welcome says that its money is real, and nothing else changes', async (t) => {
-  const playground = await startPlayground({ DEXCHANGE_API_KEY: 'key', PUBLIC_URL: 'https://shop.example' });
+test('with real gateways the welcome says whose money is real, and nothing else changes', async (t) => {
+  const playground = await startPlayground({
+    DEXCHANGE_API_KEY: 'key',
+    EGOPAY_TOKEN: 'token',
+    EGOPAY_START_URL: 'https://start.example/',
+    FEDAPAY_SECRET_KEY: 'sk_sandbox_key',
+    PUBLIC_URL: 'https://shop.example',
+  });
   t.after(() => playground.close());
   const simulated = welcome(Number(new URL(playground.url).port)).split('\n');
   assert.deepEqual(
@@ -65,9 +72,38 @@ test('with a real gateway the welcome says that its money is real, and nothing e
       .printed()
       .split('\n')
       .filter((line) => !simulated.includes(line)),
-    ['  REAL MONEY with DEXCHANGE; any other gateway is simulated.'],
+    [
+      '  REAL MONEY with DEXCHANGE and eGoPay; the test mode of FedaPay; any other gateway is simulated.',
+      '  Payments are kept in memory: end this only when no payment is open.',
+      "  In eGoPay's dashboard, set the webhook's address https://shop.example/pay/webhooks/egopay",
+      "  In FedaPay's dashboard, set the webhook's address https://shop.example/pay/webhooks/fedapay",
+    ],
   );
 });
+
+test('the keys of each gateway make it the real one, and say by themselves whether its money is real', () => {
+  const PUBLIC_URL = 'https://shop.example';
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ['dexchange real', { DEXCHANGE_API_KEY: 'key', PUBLIC_URL }],
+    ['egopay real', { EGOPAY_TOKEN: 'token', EGOPAY_START_URL: 'https://start.example/', PUBLIC_URL }],
+    ['dexpay real', { DEXPAY_API_KEY: 'pk_live_1', DEXPAY_API_SECRET: 'sk_live_1', PUBLIC_URL }],
+    ['dexpay test', { DEXPAY_API_KEY: 'pk_test_1', DEXPAY_API_SECRET: 'sk_test_1', PUBLIC_URL }],
+    ['fedapay real', { FEDAPAY_SECRET_KEY: 'sk_live_1', FEDAPAY_WEBHOOK_SECRET: 'wh_live_1', PUBLIC_URL }],
+    ['fedapay test', { FEDAPAY_SECRET_KEY: 'sk_sandbox_1' }],
+    ['wave real', { WAVE_API_KEY: 'wave_sn_prod_1', PUBLIC_URL }],
+    ['paydunya real', paydunyaKeys('live_private_1', { PUBLIC_URL })],
+    ['paydunya test', paydunyaKeys('test_private_1')],
+  ];
+  for (const [said, env] of cases)
+    assert.deepEqual(
+      readSettings(env).real.map(({ id, mode, gateway }) => [`${id} ${mode}`, gateway.id]),
+      [[said, said.split(' ')[0]]],
+    );
+});
+
+function paydunyaKeys(privateKey: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return { PAYDUNYA_MASTER_KEY: 'key', PAYDUNYA_PRIVATE_KEY: privateKey, PAYDUNYA_TOKEN: 'token', ...more };
+}
 
 test('a fresh clone prints its welcome and nothing else, and answers whoever comes while it starts', async (t) => {
   const clone = temporaryFolder();
@@ -158,7 +194,7 @@ const wrong: [Record<string, string>, RegExp][] = [
   [{ EGOPAY_TOKEN: 'token', PUBLIC_URL: 'https://shop.example' }, /EGOPAY_START_URL is missing/],
   [
     { EGOPAY_TOKEN: 'token', EGOPAY_START_URL: 'http://start.example', PUBLIC_URL: 'https://shop.example' },
-    /EGOPAY_START_URL must be the https address/,
+    /`startUrl` must start with https:.* Look at EGOPAY_TOKEN, EGOPAY_START_URL\.$/m,
   ],
   [
     { DEXCHANGE_API_KEY: 'key', PUBLIC_URL: 'https://shop.example/pay' },

@@ -6,7 +6,21 @@ import type { PaymentStartEvent } from '../../src/checkout/index.js';
 import type { CreateSessionRequest } from '../../src/contract/index.js';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer, problem } from '../checkout/answers.js';
-import { act, actions, click, dialogOf, page, part, payButton, proxy, reach, text, use, usePage } from './support.js';
+import {
+  act,
+  actions,
+  click,
+  dialogOf,
+  page,
+  part,
+  payButton,
+  plain,
+  proxy,
+  reach,
+  text,
+  use,
+  usePage,
+} from './support.js';
 
 usePage();
 beforeEach(() => localStorage.removeItem('pay-button:gateway'));
@@ -93,6 +107,11 @@ it('a gateway that is down stands last, says so, and can be tried all the same',
   const element = await asked();
   await waitUntil(() => text(element, 'actions').includes('indisponible'));
   expect(actions(element)).to.deep.equal(['Wave, Orange Money', 'Wave – indisponible pour le moment', 'Fermer']);
+  const stands = [...element.shadowRoot!.querySelectorAll('[part~=choice]')].map(
+    (row) => getComputedStyle(row).fontWeight,
+  );
+  expect(stands, 'and is seen to').to.deep.equal(['600', '400']);
+  expect(element.shadowRoot!.querySelectorAll('[part~=unavailable]').length).to.equal(1);
   await aTimeout(DOUBLE_TAP);
   act(element, 'Wave – indisponible pour le moment');
   await reach(element, 'checkout');
@@ -191,8 +210,17 @@ it('beginning anew beside an open payment asks again, and names the payment that
   expect((await creates()).at(-1)).to.include({ gateway: 'dexchange', supersedes: id });
 });
 
-it('without a dialog the rows stand below the button', async () => {
+it('a line of a row ends at no space or hyphen inside the name of an operator', async () => {
+  const element = await asked('paydunya egopay');
+  const rows = [...element.shadowRoot!.querySelectorAll('[part~=choice]')];
+  const pieces = rows.flatMap(({ textContent }) => textContent!.split(/(?<=[ -])/)).map(plain);
+  expect(pieces).to.deep.equal('Orange Money,|Wave,|Free Money,|MTN,|Moov,|T-Money|T-Money,|Moov'.split('|'));
+});
+
+it('without a dialog the rows stand below the button, each as wide as its place', async () => {
   const element = await asked('wave dexchange', true);
+  for (const row of element.shadowRoot!.querySelectorAll<HTMLElement>('[part~=choice]'))
+    expect(row.offsetWidth).to.equal(row.parentElement!.offsetWidth);
   expect(actions(element)).to.deep.equal(['Wave', 'Wave, Orange Money']);
   expect(part(element, 'dialog')).to.equal(null);
 });

@@ -52,7 +52,7 @@ it('an outlined button has the colours of the text around it', async () => {
 });
 
 for (const [name, parts] of [
-  ['idle', ['button', 'label', 'amount', 'status', 'actions']],
+  ['idle', ['button', 'label', 'price', 'status', 'actions']],
   ['at the gateway', ['dialog', 'title', 'status', 'progress', 'actions', 'action', 'primary']],
   ['popup blocked', ['link']],
 ] as const) {

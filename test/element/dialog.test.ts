@@ -4,6 +4,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer, CHECKOUT_URL, problem } from '../checkout/answers.js';
+import type { FakePopup } from '../checkout/fake-window.js';
 import { situation } from './situations.js';
 import {
   act,
@@ -390,3 +391,62 @@ it('a dialog that the page hides with what is around it blocks nothing', async (
   outside.focus();
   expect(document.activeElement === outside).to.equal(true);
 });
+
+it('Escape closes our dialog and none around it: the page hears no key that is pressed in ours', async () => {
+  const modal = await fixture<HTMLDialogElement>(
+    html`<dialog><pay-button endpoint="/pay" gateway="dexchange" order=${page.order} amount="5000"></pay-button></dialog>`,
+  );
+  const heard: string[] = [];
+  const hear = ({ key }: KeyboardEvent): void => void heard.push(key);
+  document.addEventListener('keydown', hear);
+  modal.addEventListener('cancel', () => heard.push('cancel'));
+  modal.showModal();
+  const element = modal.querySelector('pay-button')!;
+  part(element, 'button')!.focus();
+  proxy();
+  // By hand: what opens without a press is closed together with what was open before.
+  await sendKeys({ press: 'Enter' });
+  await reach(element, 'checkout');
+  heard.length = 0;
+  await sendKeys({ press: 'Escape' });
+  await closes(element);
+  document.removeEventListener('keydown', hear);
+  expect([heard, modal.open, element.state.name]).to.deep.equal([[], true, 'checkout']);
+  expect(element.shadowRoot!.activeElement === part(element, 'button'), 'the focus is where it was').to.equal(true);
+  modal.close();
+});
+
+it('a dialog whose order changes goes, and the focus returns to where it was', async () => {
+  const element = await payButton();
+  part(element, 'button')!.focus();
+  await situation('at the gateway').reach(element);
+  element.order += '-next';
+  await closes(element);
+  expect([element.state.name, text(element, 'status')]).to.deep.equal(['idle', '']);
+  expect(element.shadowRoot!.activeElement === part(element, 'button')).to.equal(true);
+});
+
+it('a dialog whose page changes its language speaks it, and keeps the focus', async () => {
+  const { lang } = document.documentElement;
+  const element = await at('at the gateway');
+  document.documentElement.lang = 'en';
+  await waitUntil(() => text(element, 'title') === 'Payment of F CFA 5,000', undefined, { timeout: 5000 });
+  document.documentElement.lang = lang;
+  expect(text(element, 'status')).to.equal('Finish the payment in the window that opened.');
+  expect(element.shadowRoot!.activeElement === dialogOf(element)).to.equal(true);
+});
+
+for (const [title, happens, says] of [
+  ['that says it is closed, as it does where an opener policy hides it', (popup) => (popup.closed = true), true],
+  ['that does not let itself be closed', (popup) => (popup.close = () => {}), true],
+  ['that closes', () => {}, false],
+] as [string, (popup: FakePopup) => unknown, boolean][]) {
+  it(`after a success with a window ${title}, the buyer ${says ? 'is told that it can be closed' : 'reads of none'}`, async () => {
+    const element = await at('at the gateway');
+    happens(page.popups[0]!);
+    proxy({ status: 'succeeded' });
+    element.verify();
+    await reach(element, 'succeeded');
+    expect(text(element, 'status').endsWith('. Vous pouvez fermer la fenêtre de paiement.')).to.equal(says);
+  });
+}

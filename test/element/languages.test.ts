@@ -1,5 +1,5 @@
 /** Languages: complete, chosen by what is nearest, changed at once, and without a word outside of their catalogues. */
-import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { HOSTED_PAGES } from '../../src/contract/index.js';
 import { en, fr, registerTranslation, type PayButtonElement, type Translation } from '../../src/element/index.js';
 import { SITUATIONS, situation } from './situations.js';
@@ -64,6 +64,21 @@ it('the nearest language wins: its own, what is around it, the page, and then Fr
   }
 });
 
+it('a page that changes its language changes the button’s words, also of one that was taken out and put back', async () => {
+  const { lang } = document.documentElement;
+  const element = await payButton();
+  const { parentElement } = element;
+  element.remove();
+  parentElement!.append(element);
+  try {
+    document.documentElement.lang = 'en';
+    await waitUntil(() => label(element) === 'Pay F CFA 5,000', undefined, { timeout: 5000 });
+  } finally {
+    document.documentElement.lang = lang;
+  }
+  await waitUntil(() => label(element) === 'Payer 5 000 F CFA', undefined, { timeout: 5000 });
+});
+
 it('says in which language it speaks, where the page speaks another', async () => {
   const around = await fixture(html`<div lang="ja"><pay-button endpoint="/pay" order="1"></pay-button></div>`);
   const { shadowRoot } = around.querySelector('pay-button')!;
@@ -101,11 +116,26 @@ it('amounts are written as the language writes them, and their spaces do not bre
     const element = await fixture<PayButtonElement>(
       html`<pay-button lang=${lang} endpoint="/pay" order="1" amount=${value}></pay-button>`,
     );
-    return part(element, 'amount')!.textContent!.trim();
+    return part(element, 'price')!.textContent!.trim();
   };
   expect(plain(await amount(1_234_567, 'fr'))).to.equal('1 234 567 F CFA');
   expect(plain(await amount(1_234_567, 'en'))).to.equal('F CFA 1,234,567');
   for (const lang of ['fr', 'en']) expect(await amount(1_234_567, lang)).to.not.contain(' ');
+});
+
+it('no line of French begins with a mark, and none ends with the first word of a sentence', () => {
+  const said = (words: unknown): string[] =>
+    typeof words === 'function'
+      ? [String((words as (...names: string[]) => string)('5\u00a0000', 'Wave'))]
+      : typeof words === 'object'
+        ? Object.values(words!).flatMap(said)
+        : [String(words)];
+  const all = said(fr);
+  expect(all.length).to.be.greaterThan(35);
+  for (const words of all) {
+    expect(words).not.to.match(/ [:;?!»]|« /);
+    expect(words).not.to.match(/… \p{Lu}\p{Ll}+ /u);
+  }
 });
 
 it('speaks a language that is registered, for its regions too, and a region’s own where there is one', async () => {

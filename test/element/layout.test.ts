@@ -1,6 +1,6 @@
 /** Boxes: nothing jumps, nothing overflows, and everything is large enough to be pressed. */
 import { expect, fixture, html } from '@open-wc/testing';
-import type { PayButtonElement } from '../../src/element/index.js';
+import { fr, registerTranslation, type PayButtonElement } from '../../src/element/index.js';
 import { SITUATIONS, situation } from './situations.js';
 import { page, part, payButton, usePage } from './support.js';
 
@@ -77,10 +77,40 @@ it('beside a long text the words of the button stay whole', async () => {
   );
   await element.updateComplete;
   // One line, beside what is left of the space before it.
-  const lines = [...part(element, 'amount')!.getClientRects()].filter(({ width }) => width > 8);
+  const lines = [...part(element, 'price')!.getClientRects()].filter(({ width }) => width > 8);
   expect(lines).to.have.length(1);
   expect(lines[0]!.width).to.be.above(70);
   expect(row.scrollWidth).to.equal(300);
+});
+
+it('at rest it is a small tree: no page of many buttons waits for what is shown later', async () => {
+  const element = await payButton(html`Payer`);
+  const nodes = document.createTreeWalker(element.shadowRoot!);
+  let count = 0;
+  while (nodes.nextNode()) count++;
+  // Comments and texts count.
+  expect(count).to.be.at.most(18);
+  for (const inner of element.shadowRoot!.querySelectorAll('*'))
+    for (const pseudo of ['::before', '::after']) expect(getComputedStyle(inner, pseudo).content).to.equal('none');
+});
+
+it('labels of nearly the same length keep the width of each other, whichever is shown', async () => {
+  const words = { resume: 'Wwwwwwwwww mm', retry: 'Illiilliillii i', paid: 'Mmmmmmm lll' };
+  registerTranslation({ ...fr, lang: 'x-alike', pay: 'Pay', ...words });
+  for (const name of ['at the gateway', 'failed', 'succeeded']) {
+    page.order += '+';
+    const [, element] = await within('font: 16px sans-serif', html``, true);
+    Object.assign(element, { lang: 'x-alike', amount: undefined });
+    await element.updateComplete;
+    const [, , width] = box(part(element, 'button')!);
+    // Its words are ours, in another language.
+    element.lang = 'fr';
+    await situation(name).reach(element);
+    element.lang = 'x-alike';
+    await element.updateComplete;
+    expect(box(part(element, 'button')!)[2], name).to.equal(width);
+    element.remove();
+  }
 });
 
 it('sizes, shapes and full change what they say', async () => {

@@ -1,5 +1,5 @@
 /** The tag of a shop that makes its order in the click: it sets the element's properties, and that is all. */
-import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer } from '../checkout/answers.js';
@@ -95,6 +95,6 @@ it('the promise’s order counts where the button has left the page meanwhile', 
     ),
   );
   click(element);
-  await aTimeout(200);
+  await waitUntil(() => bodies.length > 0);
   expect(bodies.map(({ order }) => order)).to.deep.equal([page.order]);
 });

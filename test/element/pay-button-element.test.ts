@@ -3,7 +3,7 @@ import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/t
 import { http, HttpResponse } from 'msw';
 import { PayButtonElement } from '../../src/element/index.js';
 import { answer, problem, session } from '../checkout/answers.js';
-import { click, label, page, part, payButton, plain, proxy, reach, text, use, usePage } from './support.js';
+import { click, label, page, part, payButton, plain, proxy, reach, replace, text, use, usePage } from './support.js';
 
 usePage();
 
@@ -202,4 +202,38 @@ it('refuses an answer that is not of the contract', async () => {
   const failed = oneEvent(element, 'payment-failed');
   click(element);
   expect((await failed).detail.code).to.equal('protocol_error');
+});
+
+describe('while the page loads', () => {
+  beforeEach(() => replace(document, 'readyState', 'interactive'));
+  const empty = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+
+  it('the button is drawn first, and what stands below it in the next task, where no payment can be known', async () => {
+    replace(window, 'localStorage', empty);
+    const element = await payButton();
+    expect(label(element)).to.equal('Payer 5 000 F CFA'.replace(/[\u00a0\u202f]/g, ' '));
+    expect(part(element, 'status')).to.equal(null);
+    await waitUntil(() => part(element, 'status'));
+    expect(element.state.name).to.equal('idle');
+  });
+
+  it('a click before that task pays', async () => {
+    replace(window, 'localStorage', empty);
+    proxy();
+    const element = await payButton();
+    click(element);
+    await reach(element, 'checkout');
+    expect(page.popups).to.have.length(1);
+  });
+
+  it('a payment that is stored shows in the first drawing', async () => {
+    proxy();
+    const first = await payButton();
+    click(first);
+    await reach(first, 'checkout');
+    first.remove();
+    const element = await payButton();
+    expect(label(element)).to.equal('Reprendre le paiement');
+    expect(part(element, 'status')!.textContent).not.to.equal('');
+  });
 });

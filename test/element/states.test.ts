@@ -93,6 +93,21 @@ it('a long wait shows its time, and that of the whole wait', async () => {
   await waitUntil(() => /^1:0[5-9]$/.test(text(element, 'progress')), undefined, { timeout: 5000 });
 });
 
+for (const [way, change] of [
+  ['forward', 25 * 3_600_000],
+  ['back', -3_600_000],
+] as const) {
+  it(`a phone whose clock is set ${way} meanwhile shows the time that was waited, and lets the buyer leave`, async () => {
+    const element = await payButton();
+    await situation('opening').reach(element);
+    const now = Date.now.bind(Date);
+    replace(Date, 'now', () => now() + change);
+    waitLonger(5000);
+    await waitUntil(() => /^0:(0[5-9]|1\d)$/.test(text(element, 'progress')), undefined, { timeout: 5000 });
+    expect(actions(element)).to.deep.equal(['Ne plus attendre']);
+  });
+}
+
 it('what is awaited no more shows no progress', async () => {
   const element = await payButton();
   await situation('pending').reach(element);
@@ -120,6 +135,17 @@ it('being offline is said within a second, and being back', async () => {
   await waitUntil(() => text(element, 'status').includes('hors ligne'), undefined, { timeout: 5000 });
   replace(navigator, 'onLine', true);
   await waitUntil(() => text(element, 'status').includes('Terminez'), undefined, { timeout: 5000 });
+});
+
+it('a press without a network says so, and goes on to the payment when it is back', async () => {
+  replace(navigator, 'onLine', false);
+  const element = await payButton();
+  click(element);
+  await waitUntil(() => text(element, 'status').startsWith('Vous êtes hors ligne'));
+  replace(navigator, 'onLine', true);
+  proxy();
+  await reach(element, 'checkout');
+  expect(text(element, 'status')).to.equal('Terminez le paiement dans la fenêtre qui s’est ouverte.');
 });
 
 for (const inline of [false, true]) {

@@ -70,9 +70,12 @@ export const payButton = (content = html``, inline = false): Promise<PayButtonEl
     html`<pay-button endpoint="/pay" gateway="dexchange" order=${page.order} amount="5000" ?inline=${inline}>${content}</pay-button>`,
   );
 
-/** Text as it reads: spaces that do not break are spaces. */
+/** Text as it reads: spaces and hyphens at which no line ends are spaces and hyphens. */
 export const plain = (words: string | null | undefined): string =>
-  (words ?? '').replace(/[\s\u00a0\u202f]+/g, ' ').trim();
+  (words ?? '')
+    .replace(/[\s\u00a0\u202f]+/g, ' ')
+    .replaceAll('\u2011', '-')
+    .trim();
 
 export const part = <Part extends HTMLElement = HTMLElement>(element: PayButtonElement, name: string): Part | null =>
   element.shadowRoot!.querySelector<Part>(`[part~='${name}']`);
@@ -121,6 +124,6 @@ afterEach(() => {
 
 /** Lets the buyer have waited so much longer. The next second's rendering shows it. */
 export function waitLonger(milliseconds: number): void {
-  const now = Date.now.bind(Date);
-  replace(Date, 'now', () => now() + milliseconds);
+  const now = performance.now.bind(performance);
+  replace(performance, 'now', () => now() + milliseconds);
 }

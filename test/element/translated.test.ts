@@ -82,5 +82,5 @@ it('another language replaces the translated one', async () => {
   element.amount = 6000;
   await element.updateComplete;
   expect(label(element)).to.equal('Pay F CFA 6,000');
-  expect(part(element, 'amount')!.childNodes.length).to.equal(1);
+  expect(part(element, 'price')!.childNodes.length).to.equal(1);
 });

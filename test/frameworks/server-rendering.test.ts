@@ -49,6 +49,8 @@ for (const example of RENDERED) {
     await visitor.addPack();
     await visitor.toggleAgreement();
     await visitor.sees({ order: 'CAFE-2', amount: 5000, disabled: true, label: 'Payer le tout' });
+    await visitor.toggleAgreement();
+    await visitor.sees({ disabled: false });
     assert.ok(await visitor.isKeptElement());
     assert.deepEqual(await visitor.trouble(), []);
   });

@@ -40,14 +40,20 @@ export interface Ended {
 }
 
 export class Workshop {
+  static #opened: Promise<Workshop> | undefined;
+
   readonly #folder: string;
 
   private constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Installs what is missing. */
-  static async open(): Promise<Workshop> {
+  /** Installs what is missing, once in this process. */
+  static open(): Promise<Workshop> {
+    return (Workshop.#opened ??= Workshop.#open());
+  }
+
+  static async #open(): Promise<Workshop> {
     if (!existsSync(join(root, 'dist/frameworks'))) runScript('scripts/build.ts');
     const pack = packPackage();
     try {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { GatewayError, type PaymentState, type ResolvedOrder } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
+import { textOf } from './page-text.js';
 import { openShop, ORIGIN, PRICE, PUBLIC_URL, until } from './shop.js';
 
 const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
@@ -27,13 +28,6 @@ function openPage(options: Parameters<typeof openShop>[0] = {}) {
   };
   return { ...shop, press, order, comeBack };
 }
-
-const textOf = (html: string): string =>
-  html
-    .replace(/<(style|script)>[^]*?<\/\1>/g, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 const stylePolicy = (html: string): string => {
   const [, style = ''] = /<style>([^]*?)<\/style>/.exec(html) ?? [];

@@ -195,11 +195,11 @@ test('what was thrown stays in its line, whatever stands in it, and is cut where
 
 test('every warning and error of the documented log comes with advice, or says itself what is wrong', async () => {
   const entries: LogEntry[] = [];
-  for (const [event, [levels = '']] of tableRows('docs/proxy.md', 'The log')) {
+  for (const [event, [levels = '']] of tableRows('docs/proxy-reference.md', 'Log events')) {
     for (const level of ['warn', 'error'] as const) if (levels.includes(level)) entries.push({ level, event });
   }
   assert.ok(entries.length > 15);
-  const { consoleLog } = await import('../../src/proxy/log/console-log.js');
+  const { consoleLog } = await import('../../src/proxy/config/console-log.js');
   for (const entry of entries) {
     const lines: string[] = [];
     await consoleLog({ warn: (line) => lines.push(line), error: (line) => lines.push(line) })({
@@ -213,12 +213,12 @@ test('every warning and error of the documented log comes with advice, or says i
 });
 
 const RUN = `
-  import { createPayProxy } from './src/proxy/index.ts';
+  import { createPayProxy, memoryStore } from './src/proxy/index.ts';
   import { FakeGateway } from './test/proxy/fake-gateway.ts';
   import { BODY, ORIGIN, PUBLIC_URL, SECRET } from './test/proxy/shop.ts';
   const log = { none: {}, silenced: { log: false }, rejecting: { log: async () => { throw new Error('the collector is down'); } } }[process.argv[1]];
   const proxy = createPayProxy({ secret: SECRET, publicUrl: PUBLIC_URL, allowedOrigins: [ORIGIN], gateways: [new FakeGateway()],
-    resolveOrder: () => { throw new Error('no database'); }, ...log });
+    resolveOrder: () => { throw new Error('no database'); }, store: memoryStore(), ...log });
   const headers = { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
   const { status } = await proxy.fetch(new Request(PUBLIC_URL + '/sessions', { method: 'POST', headers, body: JSON.stringify(BODY) }));
   await new Promise((resolve) => setTimeout(resolve, 0));

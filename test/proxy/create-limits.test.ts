@@ -274,6 +274,22 @@ test('one order reaches the gateway 30 times in ten minutes at the most, however
   assert.equal((await create('buyer', 101)).status, 201);
 });
 
+test('one order takes a quarter of the payments that the gateway can open in a minute, from whichever addresses, and the buyer beside it is served', async () => {
+  const gateway = new FakeGateway();
+  Object.assign(gateway.limits, { requestsPerMinute: 100 });
+  const { from, clock, log } = openLimited({ client: byHeader }, { gateways: [gateway] });
+  const create = (count: number): Promise<Response> =>
+    from(`stranger ${count % 5}`, {}, { ...BODY, customer: { phone: `${770000000 + count}` } });
+  const answers = [];
+  for (let count = 0; count < 30; count++) answers.push(await create(count));
+  assert.equal(answers.filter(({ status }) => status === 201).length, 10);
+  assert.equal(answers.at(-1)?.headers.get('Retry-After'), '15');
+  assert.ok(log.some((entry) => entry.event === 'create_limited' && entry['limit'] === 'order_share'));
+  for (let buyer = 0; buyer < 30; buyer++) assert.equal((await from(`buyer ${buyer}`)).status, 201);
+  clock.advance(65_000);
+  assert.equal((await create(30)).status, 201, 'what was refused does not count against the ten minutes of the order');
+});
+
 test('a repeatable order is for many buyers, and has no limit of its own', async () => {
   const { create, gateway } = openShop({ resolveOrder: () => ({ amount: PRICE, repeatable: true }) });
   for (let buyer = 0; buyer < 30; buyer++) assert.equal((await create()).status, 201);

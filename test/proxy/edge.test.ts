@@ -7,7 +7,7 @@ const unrouted: readonly (readonly [method: string, path: string, status: number
   ['GET', '', 404, null],
   ['GET', '/', 404, null],
   ['GET', '/nothing', 404, null],
-  ['GET', '/sessions/', 404, null],
+  ['GET', '/sessions/', 405, 'POST, OPTIONS'],
   ['GET', '/sessions/a/b', 404, null],
   ['GET', '/webhooks', 404, null],
   ['POST', '/webhooks/fake/a/b', 404, null],
@@ -44,16 +44,18 @@ test('every answer forbids caching and sniffing, refusals included', async () =>
   }
 });
 
-test('routes are found with and without the mount point in the path', async () => {
-  const { proxy, open } = openShop();
+test('routes are found with the mount point in the path, without it, with its end alone, and with a slash behind', async () => {
+  const { proxy, open } = openShop({ publicUrl: 'https://shop.example/functions/v1/pay' });
   const { id } = await open();
   for (const url of [
-    `${PUBLIC_URL}/sessions/${id}`,
+    `https://shop.example/functions/v1/pay/sessions/${id}`,
     `https://shop.example/sessions/${id}`,
     `http://10.0.0.3:8080/pay/sessions/${id}`,
+    `http://10.0.0.3:8080/v1/pay/sessions/${id}/`,
   ]) {
     assert.equal((await proxy.fetch(new Request(url))).status, 200, url);
   }
+  assert.equal((await proxy.fetch(new Request(`https://shop.example/functions/sessions/${id}`))).status, 404);
 });
 
 test('an allowed origin may read the answer, and a cache must tell origins apart', async () => {

@@ -66,15 +66,15 @@ test('creates leave room for verifying what they have created', async () => {
   assert.equal(await taken(budget, 'webhook'), 40);
 });
 
-test('one session that is polled without pause gets one look a cadence, and leaves the rest to the others', async () => {
+test('one session that is polled without pause gets one status read a poll interval, and leaves the rest to the others', async () => {
   const { budget, now } = openBudget(100);
-  const looks: number[] = [];
-  for (let ask = 0; ask < 600; ask++, now.advance(100)) if (await budget.take('poll', 'impatient')) looks.push(ask);
-  assert.ok(looks.length >= 20 && looks.length <= 23, `${looks.length} looks in a minute`);
+  const reads: number[] = [];
+  for (let ask = 0; ask < 600; ask++, now.advance(100)) if (await budget.take('poll', 'impatient')) reads.push(ask);
+  assert.ok(reads.length >= 20 && reads.length <= 23, `${reads.length} reads in a minute`);
   assert.equal(await budget.take('poll', 'patient'), true);
 });
 
-test('a session that is polled at its cadence is looked at each time', async () => {
+test('a session that is polled at the interval is read each time', async () => {
   const { budget, now } = openBudget(100);
   let count = 0;
   for (; count < 10 && (await budget.take('poll', 'one')); count++) now.advance(3000);
@@ -86,23 +86,23 @@ for (const [source, first] of [
   ['return', 5000],
   ['signed_webhook', 1000],
 ] as const) {
-  test(`a thousand news of one session by ${source} cause one look at once, and then ever fewer`, async () => {
+  test(`a thousand nudges of one session by ${source} cause one status read at once, and then ever fewer`, async () => {
     const { budget, now } = openBudget(100);
-    const looks: number[] = [];
+    const reads: number[] = [];
     const begin = now();
     for (let each = 0; each < 6000; each++, now.advance(100))
-      if (await budget.take(source, 'one')) looks.push(now() - begin);
-    const gaps = looks.slice(1).map((time, index) => time - (looks[index] ?? 0));
-    assert.equal(looks[0], 0);
+      if (await budget.take(source, 'one')) reads.push(now() - begin);
+    const gaps = reads.slice(1).map((time, index) => time - (reads[index] ?? 0));
+    assert.equal(reads[0], 0);
     assert.deepEqual(gaps.slice(0, 3), [first, 2 * first, 4 * first]);
     assert.ok(
-      gaps.slice(6).every((gap) => gap === 60_000) && looks.length < 18,
-      `${looks.length} looks in ten minutes`,
+      gaps.slice(6).every((gap) => gap === 60_000) && reads.length < 18,
+      `${reads.length} reads in ten minutes`,
     );
   });
 }
 
-test('news of many sessions that came to nothing leave the share of news to those that are heard of for the first time', async () => {
+test('nudges of many sessions that came to nothing leave the share of nudges to those that are heard of for the first time', async () => {
   const { budget, now } = openBudget(100);
   const own = Array.from({ length: 40 }, (_, index) => `own-${index}`);
   for (const reference of own) await budget.take('webhook', reference);
@@ -123,7 +123,7 @@ test('the gateway’s own call is followed at once, however often others have pr
   assert.equal(await budget.take('signed_webhook', 'one'), true);
 });
 
-test('a poll that was refused is no look: who asks on and on gets the first one that there is', async () => {
+test('a refused poll does not count as a status read: who polls on and on gets the first one that there is', async () => {
   const { budget, another, now } = openBudget(100);
   await taken(another(), 'poll');
   for (let ask = 0; ask < 32; ask++) {
@@ -131,8 +131,8 @@ test('a poll that was refused is no look: who asks on and on gets the first one 
     now.advance(2000);
   }
   now.advance(1000);
-  for (let each = 0; each < 30; each++) await another().take('webhook', `news-${each}`);
-  // 30 of 100 are used: too many for the impatient, few enough for a first look.
+  for (let each = 0; each < 30; each++) await another().take('webhook', `nudged-${each}`);
+  // 30 of 100 are used: too many for the impatient, few enough for a first nudge.
   assert.equal(await budget.take('poll', 'steady'), true);
   assert.equal(await budget.take('poll', 'steady'), false);
 });
@@ -146,7 +146,7 @@ test('a budget is whole again after a little more than a minute', async () => {
   assert.equal(await taken(budget, 'webhook'), 60);
 });
 
-test('while some creates are turned away the others begin one by one, and news find room at any moment', async () => {
+test('while some creates are refused, the others start one at a time, and nudges find budget at any moment', async () => {
   const { budget, now } = openBudget(100);
   assert.equal(await taken(budget, 'create'), 40);
   const minutes: number[][] = [];
@@ -155,7 +155,7 @@ test('while some creates are turned away the others begin one by one, and news f
     if (await budget.take('create', `create-${half}`)) (minutes[Math.floor(half / 130)] ??= []).push(half);
     // Each is paid for a little later; the gateway is asked then.
     if (half > 130 && half % 3 === 0)
-      assert.equal(await budget.take('webhook', `news-${half}`), true, `after ${half / 2} s`);
+      assert.equal(await budget.take('webhook', `nudged-${half}`), true, `after ${half / 2} s`);
   }
   for (const begun of minutes.slice(1)) {
     assert.ok(begun.length >= 30 && begun.length <= 40, `${begun.length} in a window`);
@@ -171,13 +171,13 @@ test('a rush of creates that nobody was turned away in is not slowed down', asyn
   }
 });
 
-test('news that find no budget are made up for by the next poll of that session, which goes before other polls', async () => {
+test('after a nudge that found no budget, the next poll of that session goes before other polls', async () => {
   const { budget, another, now } = openBudget(100);
   assert.equal(await budget.take('create', 'paid'), true);
   await taken(another(), 'create');
   await taken(another(), 'webhook');
   assert.equal(await budget.take('webhook', 'paid'), false);
-  assert.equal(budget.nextLook('paid'), 3000);
+  assert.equal(budget.msToNextRead('paid'), 3000);
   now.advance(65_000);
   for (let poll = 0; poll < 35; poll++) await another().take('poll', `poll-${poll}`);
   assert.equal(await budget.take('poll', 'other'), false);
@@ -185,23 +185,23 @@ test('news that find no budget are made up for by the next poll of that session,
   assert.equal(await budget.take('poll', 'paid'), false);
 });
 
-test('where news have come, a held session is looked at every 25 seconds, and its return to be held again is no reason', async () => {
+test('where nudges come, the status of a held session is read every 25 seconds, and the poll after a held request is routine', async () => {
   const { budget, now } = openBudget(100);
   await budget.take('webhook', 'another');
   await budget.take('create', 'one');
   now.advance(3000);
   assert.equal(await budget.take('poll', 'one'), false, 'the first poll');
-  assert.equal(budget.nextLook('one'), 22_000);
+  assert.equal(budget.msToNextRead('one'), 22_000);
   now.advance(16_000);
-  budget.returning('one');
+  budget.expectRoutinePoll('one');
   now.advance(1000);
   assert.equal(await budget.take('poll', 'one'), false, 'back to be held again');
   now.advance(5000);
-  assert.equal(await budget.take('poll', 'one'), true, 'the look');
-  assert.equal(budget.nextLook('one'), 25_000);
+  assert.equal(await budget.take('poll', 'one'), true, 'the status read');
+  assert.equal(budget.msToNextRead('one'), 25_000);
 });
 
-test('where news have come, a poll with a reason of its own is a look all the same', async () => {
+test('where nudges come, a poll that is not routine still reads the status', async () => {
   const { budget, now } = openBudget(100);
   await budget.take('webhook', 'another');
   await budget.take('create', 'one');
@@ -209,21 +209,21 @@ test('where news have come, a poll with a reason of its own is a look all the sa
   assert.equal(await budget.take('poll', 'one'), false);
   now.advance(3000);
   assert.equal(await budget.take('poll', 'one'), true, 'nobody said that it would come');
-  budget.returning('one');
+  budget.expectRoutinePoll('one');
   now.advance(6000);
   assert.equal(await budget.take('poll', 'one'), true, 'it was expected earlier');
-  budget.returning('one');
+  budget.expectRoutinePoll('one');
   await budget.take('webhook', 'one');
   now.advance(3000);
-  assert.equal(await budget.take('poll', 'one'), true, 'news of this session are a reason');
+  assert.equal(await budget.take('poll', 'one'), true, 'a nudge for this session is a reason');
 });
 
-test('ten minutes after the last news none are expected, and a held session is looked at every 3 seconds', async () => {
+test('ten minutes after the last nudge none are expected, and the status of a held session is read every 3 seconds', async () => {
   const { budget, now } = openBudget(100);
   await budget.take('webhook', 'another');
-  assert.equal(budget.nextLook('one'), 25_000);
+  assert.equal(budget.msToNextRead('one'), 25_000);
   now.advance(600_000);
-  assert.equal(budget.nextLook('one'), 3000);
+  assert.equal(budget.msToNextRead('one'), 3000);
   await budget.take('create', 'one');
   now.advance(3000);
   assert.equal(await budget.take('poll', 'one'), true);
@@ -233,7 +233,7 @@ test('a gateway that accepts one request a minute gets it, whatever for', async 
   for (const reason of ['create', 'webhook', 'poll', 'reconcile'] as const) {
     const { budget } = openBudget(1);
     assert.equal(await taken(budget, reason), 1);
-    assert.ok(Number.isFinite(budget.cadence('one')));
+    assert.ok(Number.isFinite(budget.secondsToNextPoll('one')));
   }
 });
 
@@ -243,23 +243,23 @@ test('a gateway whose limit is not known has an assumed one; Infinity stands for
   const { budget: free } = openBudget(Infinity);
   for (const reason of ['poll', 'webhook', 'create', 'reconcile'] as const)
     assert.equal(await taken(free, reason), 1000);
-  for (let buyer = 0; buyer < 1000; buyer++) assert.equal(free.cadence(`${buyer}`), 3);
+  for (let buyer = 0; buyer < 1000; buyer++) assert.equal(free.secondsToNextPoll(`${buyer}`), 3);
 });
 
-test('the cadence stretches with the sessions that are watched, up to a minute, and shrinks when they are gone', () => {
+test('the poll interval grows with the sessions that are watched, up to a minute, and shrinks when they are gone', () => {
   const { budget, now } = openBudget(100);
-  assert.equal(budget.cadence('one'), 3);
-  assert.equal(budget.cadence('one'), 3);
-  let cadence = 0;
-  for (let buyer = 1; buyer <= 20; buyer++) cadence = budget.cadence(`${buyer}`);
-  assert.equal(cadence, Math.ceil((21 * 65) / 35));
-  for (let buyer = 21; buyer <= 1000; buyer++) cadence = budget.cadence(`${buyer}`);
-  assert.equal(cadence, 60);
+  assert.equal(budget.secondsToNextPoll('one'), 3);
+  assert.equal(budget.secondsToNextPoll('one'), 3);
+  let seconds = 0;
+  for (let buyer = 1; buyer <= 20; buyer++) seconds = budget.secondsToNextPoll(`${buyer}`);
+  assert.equal(seconds, Math.ceil((21 * 65) / 35));
+  for (let buyer = 21; buyer <= 1000; buyer++) seconds = budget.secondsToNextPoll(`${buyer}`);
+  assert.equal(seconds, 60);
   now.advance(61_000);
-  assert.equal(budget.cadence('one'), 3);
+  assert.equal(budget.secondsToNextPoll('one'), 3);
 });
 
-test('the cadence stretches with what other processes use: two with fourteen sessions each share the polls', async () => {
+test('the poll interval grows with what other processes use: two with fourteen sessions each share the polls', async () => {
   const { now, budget, another } = openBudget(100);
   const processes = [budget, another()];
   const due = processes.map((_, process) =>
@@ -267,30 +267,30 @@ test('the cadence stretches with what other processes use: two with fourteen ses
   );
   let refused = 0;
   let asked = 0;
-  const cadences: number[] = [];
+  const intervals: number[] = [];
   for (let time = 0; time < 1_300_000; time += 100, now.advance(100)) {
     for (const [process, from] of processes.entries()) {
       for (const [buyer, at] of (due[process] ?? []).entries()) {
         if (at > time) continue;
         const reference = `${process}-${buyer}`;
         const granted = await from.take('poll', reference);
-        const cadence = from.cadence(reference);
-        due[process]![buyer] = time + cadence * 1000;
+        const seconds = from.secondsToNextPoll(reference);
+        due[process]![buyer] = time + seconds * 1000;
         // After they have found out about each other.
         if (time < 200_000) continue;
         asked++;
         if (!granted) refused++;
-        cadences.push(cadence);
+        intervals.push(seconds);
       }
     }
   }
   // Alone it would be 26 s, and every second poll refused; half of the polls each make 52 s.
-  const mean = cadences.reduce((sum, cadence) => sum + cadence, 0) / cadences.length;
+  const mean = intervals.reduce((sum, each) => sum + each, 0) / intervals.length;
   assert.ok(mean > 38 && mean <= 60, `${mean} s`);
   assert.ok(refused / asked < 0.33, `${refused} of ${asked} refused`);
 
   processes.pop();
   now.advance(9 * 65_000);
-  for (let buyer = 0; buyer < 14; buyer++) budget.cadence(`${buyer}`);
-  assert.equal(budget.cadence('0'), 26, 'alone again');
+  for (let buyer = 0; buyer < 14; buyer++) budget.secondsToNextPoll(`${buyer}`);
+  assert.equal(budget.secondsToNextPoll('0'), 26, 'alone again');
 });

@@ -9,6 +9,9 @@ export interface MariadbServer {
   /** For PHP's PDO: a database of its own, empty. */
   readonly dsn: string;
   readonly user: string;
+  /** For clients that are told both by themselves: its socket, and the name of the database. */
+  readonly socketPath: string;
+  readonly database: string;
   /** Runs a statement in that database, and answers its rows: values by tabs, lines by line breaks. */
   run(sql: string): string;
   readonly close: () => Promise<void>;
@@ -16,8 +19,11 @@ export interface MariadbServer {
 
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
 
-/** Fails with what to install where there is no MariaDB: a test that is left out would look like one that passed. */
-export async function startMariadb(): Promise<MariadbServer> {
+/**
+ * Without `durable`, commits are on the disk a second later: no test cuts the power.
+ * Fails with what to install where there is no MariaDB: a test that is left out would look like one that passed.
+ */
+export async function startMariadb({ durable = false } = {}): Promise<MariadbServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-mariadb-'));
   const user = userInfo().username;
   const socket = join(folder, 'server.sock');
@@ -35,6 +41,7 @@ export async function startMariadb(): Promise<MariadbServer> {
     `--socket=${socket}`,
     '--skip-networking',
     '--innodb-buffer-pool-size=8M',
+    `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
   ];
   const server = spawn('mariadbd', ['--no-defaults', ...options, `--user=${user}`], {
     env,
@@ -71,6 +78,8 @@ export async function startMariadb(): Promise<MariadbServer> {
   return {
     dsn: `mysql:unix_socket=${socket};dbname=shop`,
     user: 'root',
+    socketPath: socket,
+    database: 'shop',
     run: (sql) => query(sql, 'shop'),
     async close() {
       process.removeListener('exit', stop);

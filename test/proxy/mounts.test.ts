@@ -10,6 +10,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, startExample, type Example } from '../check/start-example.js';
 import { assertContract } from './assert-contract.js';
+import { nodeWithSqlite } from './stores/node-with-sqlite.js';
 
 /** Milliseconds after which a mount that says nothing is broken. */
 const PATIENCE = 20_000;
@@ -18,7 +19,7 @@ const running: Example[] = [];
 after(() => Promise.all(running.map((example) => example.close())));
 
 const start = async (...args: string[]): Promise<Example> => {
-  const example = await startExample(() => [process.execPath, '--import', import.meta.resolve('tsx'), ...args]);
+  const example = await startExample(() => [nodeWithSqlite(), '--import', import.meta.resolve('tsx'), ...args]);
   running.push(example);
   return example;
 };

@@ -284,6 +284,26 @@ for (const [name, parser] of Object.entries(AHEAD)) {
   });
 }
 
+for (const extended of [true, false]) {
+  test(`behind express.urlencoded({ extended: ${extended} }) forms are served: a payment without script, and a gateway's call with nested fields`, async (t) => {
+    const { call, gateway, settled, called } = await behind(t, (app, listener) =>
+      app.use(express.urlencoded({ extended }), listener),
+    );
+    const asForm = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: ORIGIN };
+    const form = new URLSearchParams({ order: '1001', gateway: gateway.id, returnUrl: BODY.returnUrl });
+    assert.equal((await call(`${PUBLIC_URL}/checkout`, form.toString(), asForm)).status, 303);
+    const [{ reference = '', webhookUrl = '' } = {}] = gateway.created;
+    gateway.states.set(reference, { status: 'succeeded', amount: PRICE, gatewayReference: `G-${reference}` });
+    const nested = new URLSearchParams({ 'data[hash]': 'a b', 'data[invoice][total]': '5000' }).toString();
+    assert.equal((await call(webhookUrl, nested, asForm)).status, 200);
+    assert.deepEqual(called, [nested]);
+    assert.deepEqual(
+      settled.map(({ status }) => status),
+      ['succeeded'],
+    );
+  });
+}
+
 test('of a body that was taken apart no signature is checked: the call proves nothing, and the gateway is asked', async (t) => {
   const { create, call, gateway, settled } = await behind(t, (app, listener) => app.use(express.json(), listener));
   Object.assign(gateway, { proveWebhook: () => 'forged' });
@@ -324,6 +344,7 @@ async function behind(t: TestContext, mount: (app: Express, listener: RequestHan
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
       body,
+      redirect: 'manual',
     });
   return {
     ...shop,
@@ -332,7 +353,8 @@ async function behind(t: TestContext, mount: (app: Express, listener: RequestHan
     create: (body: unknown = BODY): Promise<Response> =>
       post('/pay/sessions', { ...CREATE, 'Idempotency-Key': crypto.randomUUID() }, JSON.stringify(body)),
     look: (id: string): Promise<Response> => fetch(`${server.url}/pay/sessions/${id}`, { headers: { Origin: ORIGIN } }),
-    call: (url: string, body: string): Promise<Response> => post(new URL(url).pathname, {}, body),
+    call: (url: string, body: string, headers: Record<string, string> = {}): Promise<Response> =>
+      post(new URL(url).pathname, headers, body),
   };
 }
 

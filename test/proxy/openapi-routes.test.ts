@@ -37,10 +37,12 @@ test('what each path answers to something made up is an answer of the document',
 });
 
 test('the document and the table of the proxy’s own document have the same routes', () => {
-  const inTable = [...section('docs/proxy.md', 'Routes').matchAll(/^\| (.*?`) \|/gm)].flatMap(([, cell = '']) => {
-    const path = /\/[^`]+/.exec(cell)?.[0].replace('{reference}.{mac}', '{token}') ?? '';
-    return (cell.match(/GET|POST|DELETE/g) ?? []).map((method) => `${method} ${path}`);
-  });
+  const inTable = [...section('docs/proxy-reference.md', 'Routes').matchAll(/^\| (.*?`) \|/gm)].flatMap(
+    ([, cell = '']) => {
+      const path = /\/[^`]+/.exec(cell)?.[0].replace('{reference}.{mac}', '{token}') ?? '';
+      return (cell.match(/GET|POST|DELETE/g) ?? []).map((method) => `${method} ${path}`);
+    },
+  );
   // Preflights are browsers' own affair.
   const inDocument = Object.entries(paths).flatMap(([path, operations]) =>
     METHODS.filter((method) => method !== 'OPTIONS' && operations[method.toLowerCase()] !== undefined).map(

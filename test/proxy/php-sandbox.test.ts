@@ -1,9 +1,10 @@
 /** `PAY_SANDBOX=1`: pay.php plays the gateway itself, so that a shop is tried with PHP alone. */
 import assert from 'node:assert/strict';
+import { basename, dirname } from 'node:path';
 import { test } from 'node:test';
 import { checkProxy } from '../../src/check/index.js';
 import { failures } from '../check/stage.js';
-import { withPhpShop, type Difference } from './php-shop.js';
+import { runPhp, withPhpShop, type Difference } from './php-shop.js';
 
 const PANIER = { price: 5000, title: 'Panier <b>' };
 /** Nothing is set but that, and where the test's records are. */
@@ -53,6 +54,20 @@ for (const outcome of ['failed', 'canceled', 'expired'])
       assert.deepEqual([page.status, (await page.text()).includes('php pay.php')], [200, true]);
       assert.match((await shop.cron()).errors, new RegExp(`\\[sandbox\\] Order 1 is ${outcome}: ${session.reference}`));
     }));
+
+test('cron may name pay.php by its bare name, in its own folder, as the documents do', () =>
+  withPhpShop(sandbox(), async (shop) => {
+    shop.put({ 1: PANIER });
+    const session = await shop.create({ order: '1' });
+    await choose(session.checkoutUrl, { outcome: 'succeeded', stay: 'on' });
+    const run = await runPhp([basename(shop.file)], { ...process.env, ...shop.env, PAY_URL: '' }, dirname(shop.file));
+    assert.deepEqual(
+      [run.code, run.out.trim()],
+      [0, '1 settled, 0 pending, 0 errors, 0 left for the next run'],
+      run.errors,
+    );
+    assert.match(run.errors, new RegExp(`\\[sandbox\\] Order 1 is paid: ${session.reference}`));
+  }));
 
 test('the sandbox keeps what can be checked of the contract without a gateway, at either gateway', async () => {
   for (const gateway of ['dexchange', 'egopay']) {

@@ -74,7 +74,7 @@ export async function withPhpShop(difference: Difference, use: (shop: PhpShop) =
 
 function changed(source: string, orders: string, { constants = {}, edits = [] }: Difference): string {
   const all: (readonly [string | RegExp, string])[] = [
-    [/\$orders = \[.*\];/, `$orders = json_decode(file_get_contents('${orders}'), true);`],
+    [/\$orders = \[[^]*?\n    \];/, `$orders = json_decode(file_get_contents('${orders}'), true);`],
     ...Object.entries(constants).map(
       ([name, value]) => [new RegExp(`const ${name} = [^;]+;`), `const ${name} = ${value};`] as const,
     ),
@@ -137,10 +137,10 @@ function actions({ url, origin, sandbox, env, printed }: Example, file: string, 
   };
 }
 
-/** Runs PHP on the command line. */
-export const runPhp = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<CronRun> =>
+/** Runs PHP on the command line, in a folder. */
+export const runPhp = (args: readonly string[], env: NodeJS.ProcessEnv, folder = ROOT): Promise<CronRun> =>
   new Promise((resolve) => {
-    const child = execFile('php', args, { cwd: ROOT, env }, (_error, out, errors) =>
+    const child = execFile('php', args, { cwd: folder, env }, (_error, out, errors) =>
       resolve({ out, errors, code: child.exitCode ?? -1 }),
     );
   });

@@ -342,7 +342,7 @@ test('with a store of five operations, a process reconciles what it has created 
   assert.equal(settled.length, 1);
 });
 
-test('payments that were never looked at go first, the newest of them before the others; what finds no budget waits behind', async () => {
+test('payments whose status was never read go first, the newest of them before the others; what finds no budget waits behind', async () => {
   const gateway = new FakeGateway();
   Object.assign(gateway.limits, { requestsPerMinute: 10 });
   const { open, proxy, clock, settled } = openShop({ gateways: [gateway] });
@@ -396,7 +396,7 @@ test('two buyers who poll as told do not keep reconcile from a payment whose web
   assert.ok(clock() - start <= 2 * MINUTE, `told after ${(clock() - start) / SECOND} s`);
 });
 
-test('a payment that nobody looked at for a week is looked at once, and none leaves without a word', async () => {
+test('a payment whose status nobody has read for a week is read once, and none leaves without a word', async () => {
   const paid = openShop();
   const session = await paid.open();
   paid.gateway.states.set(session.reference, PAID);

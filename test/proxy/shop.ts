@@ -86,9 +86,10 @@ export function openShop(options: Partial<PayProxyConfig> & { readonly clock?: C
 }
 
 export async function sessionOf(response: Response, status: number): Promise<CheckoutSession> {
-  assert.equal(response.status, status, `expected ${status}, got ${response.status}`);
+  const text = await response.text();
+  assert.equal(response.status, status, `expected ${status}, got ${response.status}: ${text}`);
   assert.equal(response.headers.get('Content-Type'), 'application/json');
-  return (await response.json()) as CheckoutSession;
+  return JSON.parse(text) as CheckoutSession;
 }
 
 export async function problemOf(response: Response): Promise<Problem> {

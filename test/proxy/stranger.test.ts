@@ -9,7 +9,7 @@ import { MINUTE } from './street.js';
 const street = startProcess<typeof import('./strangers.js')>(new URL('./strangers.js', import.meta.url));
 after(() => street.end());
 
-/** How often a second the stranger comes, and for how many virtual minutes. The benchmark plays 20 of each. */
+/** How often a second the stranger comes, and for how many virtual minutes. The benchmark plays longer. */
 const RATES = [
   [1, 6],
   [5, 4],
@@ -47,7 +47,7 @@ for (const name of ATTACKS) {
   }
 }
 
-test('news of many sessions of his own, for as long as it takes to open them and more, hide nobody who paid', async () => {
+test('nudges of many sessions of his own, for as long as it takes to open them and more, hide nobody who paid', async () => {
   const { sold, told, turnedAway } = await street.call(
     'playStranger',
     'webhooks and return pages of 40 sessions of his own',

@@ -11,7 +11,7 @@ import type { CheckoutSession } from '../../src/contract/index.js';
 import type { ReconcileCounts } from '../../src/proxy/index.js';
 import type { Scenario } from '../../src/sandbox/index.js';
 import { assertContract } from '../proxy/assert-contract.js';
-import { startRedis, type RedisServer } from '../proxy/redis-server.js';
+import { startRedis, type RedisServer } from '../proxy/stores/redis-server.js';
 import { PLACES, startShop, type RunningShop } from './runtimes.js';
 import type { Told } from './shop.js';
 

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.js';
-import { installed, installedFile } from './installed.js';
+import { installed, installedFile } from '../../scripts/lib/installed-packages.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,18 +55,25 @@ export interface Place {
 
 const programs = (): Promise<string> => installed('runtimes', HERE);
 
-/** By `fetch` with memory, by `node:http` with Redis: both doors and both stores in each runtime, with few processes. */
-const withServer = (name: string, program: () => Promise<readonly string[]>, door: 'fetch' | 'node:http'): Place => ({
-  name: `${name}, by ${door}`,
+/** Both doors and two kinds of store in each runtime, with few processes; memory is the workers'. */
+const withServer = (
+  name: string,
+  program: () => Promise<readonly string[]>,
+  door: 'fetch' | 'node:http',
+  kind: 'redis' | 'sqlite',
+): Place => ({
+  name: `${name}, by ${door}, with ${kind}`,
   hearsOfLeaving: true,
   keepsWork: true,
   async start({ sandbox: { dexchange }, redisUrl }) {
     const [first = '', ...args] = await program();
-    const store = door === 'node:http' ? [redisUrl] : [];
+    const folder = mkdtempSync(join(tmpdir(), 'pay-button-shop-'));
+    const store = kind === 'redis' ? redisUrl : join(folder, 'pay.db');
     return {
       program: first,
-      args: [...args, `${HERE}server.ts`, door, dexchange.baseUrl, dexchange.apiKey, ...store],
+      args: [...args, `${HERE}server.ts`, door, dexchange.baseUrl, dexchange.apiKey, store],
       port: /^port (\d+)$/m,
+      dispose: () => rmSync(folder, { recursive: true, force: true }),
     };
   },
 });
@@ -88,9 +95,9 @@ const deno = async (): Promise<readonly string[]> => [
   '--quiet',
 ];
 
-/** A worker with the rules of that day; the proxy may be called without the worker's context. */
-const workerd = (compatibilityDate: string, keepsWork = true): Place => ({
-  name: `workerd as of ${compatibilityDate}${keepsWork ? '' : ', called without its context'}`,
+/** A worker with the rules of that day; the proxy may be called without the worker's context, or have a store that lasts. */
+const workerd = (compatibilityDate: string, { keepsWork = true, isDurable = false } = {}): Place => ({
+  name: `workerd as of ${compatibilityDate}${keepsWork ? '' : ', called without its context'}${isDurable ? ', with a Durable Object' : ''}`,
   hearsOfLeaving: false,
   keepsWork,
   async start({ sandbox: { dexchange } }) {
@@ -108,8 +115,12 @@ const config :Workerd.Config = (
         (name = "baseUrl", text = "${dexchange.baseUrl}"),
         (name = "apiKey", text = "${dexchange.apiKey}"),
         (name = "keeps", text = "${keepsWork ? 'yes' : 'no'}"),
+        ${isDurable ? '(name = "PAY_STORE", durableObjectNamespace = "PayStore"),' : ''}
       ],
+      durableObjectNamespaces = [(className = "PayStore", uniqueKey = "pay-store", enableSql = true)],
+      durableObjectStorage = (localDisk = "disk"),
     )),
+    (name = "disk", disk = (path = "${folder}", writable = true)),
     (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "shop")],
@@ -135,7 +146,13 @@ async function bundle(entry: string): Promise<string> {
     logLevel: 'warn',
     publicDir: false,
     resolve: { alias: [{ find: /^.*\/src\/proxy\/index\.js$/, replacement: `${ROOT}dist/proxy/index.js` }] },
-    build: { target: 'es2022', minify: false, write: false, lib: { entry, formats: ['es'], fileName: 'worker' } },
+    build: {
+      target: 'es2022',
+      minify: false,
+      write: false,
+      rolldownOptions: { external: /^cloudflare:/ },
+      lib: { entry, formats: ['es'], fileName: 'worker' },
+    },
   });
   const [file] = ([result].flat() as Rolldown.RolldownOutput[]).flatMap(({ output }) => output);
   if (file?.type !== 'chunk') throw new Error('The worker was not bundled.');
@@ -144,17 +161,18 @@ async function bundle(entry: string): Promise<string> {
 
 /** The dates of workerd: an old one; the last before `fetch` knew `cache`; and that of its own release. */
 export const PLACES: readonly Place[] = [
-  withServer('Node 20', async () => [process.execPath, '--import', import.meta.resolve('tsx')], 'node:http'),
-  withServer('Node 22', node(22), 'node:http'),
-  withServer('Node 24', node(24), 'node:http'),
-  withServer('Bun', bun, 'fetch'),
-  withServer('Bun', bun, 'node:http'),
-  withServer('Deno', deno, 'fetch'),
-  withServer('Deno', deno, 'node:http'),
+  withServer('Node 20', async () => [process.execPath, '--import', import.meta.resolve('tsx')], 'node:http', 'redis'),
+  withServer('Node 22', node(22), 'node:http', 'redis'),
+  withServer('Node 24', node(24), 'node:http', 'sqlite'),
+  withServer('Bun', bun, 'fetch', 'sqlite'),
+  withServer('Bun', bun, 'node:http', 'redis'),
+  withServer('Deno', deno, 'fetch', 'sqlite'),
+  withServer('Deno', deno, 'node:http', 'redis'),
   workerd('2024-01-01'),
-  workerd('2024-01-01', false),
+  workerd('2024-01-01', { keepsWork: false }),
   workerd('2024-11-10'),
   workerd('2026-11-17'),
+  workerd('2026-11-17', { isDurable: true }),
 ];
 
 /** Starts the shop at a sandbox of its own. */

@@ -1,29 +1,36 @@
 /**
  * The shop in Node, Bun or Deno, with the proxy as it is built: `server.ts <fetch or node:http> <base URL> <key>
- * [<Redis URL>]`. It prints the port that it listens on. Each runtime loads this file as it is, so what it imports has
+ * <Redis URL or path of a file>`. It prints the port that it listens on. Each runtime loads this file as it is, so what it imports has
  * the name that is on the disk.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as Redis from 'redis';
 import type * as Proxy from '../../src/proxy/index.js';
+import type * as Sqlite from '../../src/sqlite/index.js';
 import type { openShop as Open, Shop } from './shop.js';
 
-const [door, baseUrl = '', apiKey = '', redisUrl = ''] = process.argv.slice(2);
+const [door, baseUrl = '', apiKey = '', place = ''] = process.argv.slice(2);
 const load = (path: string): Promise<unknown> => import(new URL(path, import.meta.url).href);
 const { openShop } = (await load('shop.ts')) as { openShop: typeof Open };
 const proxyModule = (await load('../../dist/proxy/index.js')) as typeof Proxy;
 
 /** A name of its own for each shop, since they all share one Redis. */
 const prefix = `shop-${process.pid}:`;
-const config = redisUrl === '' ? {} : { store: proxyModule.redisStore(await connect(), { prefix }) };
+const store = place.startsWith('redis:') ? proxyModule.redisStore(await connect(), { prefix }) : await openFile();
 
 let shop: Shop | undefined;
 /** Opened by the first request, which knows the port. */
-const shopAt = (origin: string): Shop => (shop ??= openShop(proxyModule, { baseUrl, apiKey }, origin, config));
+const shopAt = (origin: string): Shop => (shop ??= openShop(proxyModule, { baseUrl, apiKey }, origin, { store }));
 
 async function connect(): Promise<Proxy.NodeRedisClient> {
   const { createClient } = (await load('../../node_modules/redis/dist/index.js')) as typeof Redis;
-  return createClient({ url: redisUrl }).connect();
+  return createClient({ url: place }).connect();
+}
+
+/** By what the runtime has as `node:sqlite`. */
+async function openFile(): Promise<Proxy.CompleteStore> {
+  const { sqliteStore } = (await load('../../dist/sqlite/index.js')) as typeof Sqlite;
+  return sqliteStore(place);
 }
 
 async function serve(request: Request): Promise<Response> {

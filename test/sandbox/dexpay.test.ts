@@ -145,9 +145,12 @@ for (const [what, fields, message] of invalid) {
 test('addresses on this machine are refused only where the scenario is as strict as the real one', async (t) => {
   const sandbox = await running(t);
   sandbox.sandbox.script({}, { strictUrls: true });
-  const { status, body } = await client(sandbox).create({ success_url: 'http://localhost:3000/ok' });
-  assert.equal(status, 422);
-  assert.deepEqual(body['message'], ['success_url must be a URL address', 'failure_url must be a URL address']);
+  for (const host of ['localhost:3000', 'shop.localhost', '127.0.0.2', '[::1]:3000']) {
+    const local = { success_url: `http://${host}/ok`, failure_url: `http://${host}/ko` };
+    const { status, body } = await client(sandbox).create(local);
+    assert.equal(status, 422, host);
+    assert.deepEqual(body['message'], ['success_url must be a URL address', 'failure_url must be a URL address']);
+  }
   const shop = { success_url: 'https://shop.example/ok', failure_url: 'https://shop.example/ko' };
   assert.equal((await client(sandbox).create(shop)).status, 201);
 });
@@ -160,6 +163,12 @@ test('a reference that was used before answers 409; an unknown one 404, and so d
   assert.equal((await api.read('/nobody')).status, 404);
   assert.equal((await api.cancel('nobody')).status, 404);
   assert.equal((await call(`${sandbox.dexpay.baseUrl}/api/v1/checkout/sessions`)).status, 404);
+});
+
+test('the page is in French and has the operators of Senegal', async (t) => {
+  const page = dataOf(await client(await running(t)).create())['payment_url'];
+  const html = await (await fetch(String(page))).text();
+  assert.match(html, /<html lang="fr">.*Wave.*Orange Money.*Mixx by Yas/s);
 });
 
 test('other currencies are kept, and the page shows them', async (t) => {

@@ -145,7 +145,7 @@ test('a pending transaction is deleted, a paid one is not, nor one that is paid 
   sandbox.sandbox.script({ reference: 'race' }, { paidAtCancel: true });
   const api = client(sandbox);
   const { id, payment_url: url } = await api.transaction();
-  assert.equal((await api.remove(id)).status, 200);
+  assert.equal((await api.remove(id)).status, 204);
   assert.equal(await api.status(id), 'canceled');
   assert.match(await (await fetch(String(url))).text(), /Paiement annulé/);
   assert.equal((await api.remove(id)).status, 403);

@@ -53,6 +53,12 @@ test('a created invoice answers code "00", with its page as text, and a token th
     assert.ok(page.replaceAll(/\s/g, ' ').includes(text), text);
 });
 
+test('the page is in French and has the operators of Senegal, and cards', async (t) => {
+  const { body } = await client(await running(t)).create();
+  const html = await (await fetch(String(body['response_text']))).text();
+  assert.match(html, /<html lang="fr">.*Orange Money.*Wave.*Free Money.*Carte bancaire/s);
+});
+
 test('live keys have an API and a page of their own, and a token without a prefix', async (t) => {
   const sandbox = await running(t, { paydunya: { privateKey: 'live_private_1' } });
   assert.equal(sandbox.paydunya.sandbox, false);

@@ -1,10 +1,10 @@
 /** What `npm test -- --changed` leaves out: never a test that imports what has changed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAffected } from '../../scripts/lib/affected-tests.js';
-import { filesOf, STAGES, type StageName } from '../../scripts/lib/stages.js';
-import { parseTestArguments } from '../../scripts/lib/test-arguments.js';
-import { atOnce, planTests } from '../../scripts/lib/test-plan.js';
+import { isAffected } from '../../scripts/lib/test-run/affected-tests.js';
+import { filesOf, STAGES, type StageName } from '../../scripts/lib/test-run/stages.js';
+import { parseTestArguments } from '../../scripts/lib/test-run/test-arguments.js';
+import { atOnce, planTests } from '../../scripts/lib/test-run/test-plan.js';
 import { importsOf } from './imports.js';
 
 /** The stages that run when this has changed, and of the stages with files which. */
@@ -37,7 +37,7 @@ test('a file that nothing knows of, and one that everything rests on, run everyt
     'package-lock.json',
     'tsconfig.base.json',
     'vite.config.ts',
-    'scripts/lib/stages.ts',
+    'scripts/lib/test-run/stages.ts',
     'src/contract/schemas.ts',
   ]) {
     assert.deepEqual(stagesOf('docs/theming.md', file), everything, file);
@@ -69,14 +69,24 @@ test('of a changed test no other runs beside it, and one that is gone runs nothi
 });
 
 test('tests of what is built bring the build along, however they were asked for', () => {
-  assert.deepEqual(stagesOf('test/e2e/payment.test.ts'), ['types', 'format', 'lint', 'build', 'e2e']);
-  for (const words of [['e2e'], ['test/e2e/payment'], ['frameworks'], ['dist', '--engine', 'chromium']]) {
+  assert.deepEqual(stagesOf('test/e2e/gateways.test.ts'), ['types', 'format', 'lint', 'build', 'e2e']);
+  for (const words of [['e2e'], ['test/e2e/gateways'], ['frameworks'], ['dist', '--engine', 'chromium']]) {
     assert.equal(planTests(parseTestArguments(words))[0]?.stage.name, 'build', words.join(' '));
   }
   assert.deepEqual(
     planTests(parseTestArguments(['test/proxy/edge'])).map(({ stage }) => stage.name),
     ['node'],
   );
+});
+
+test('the mounts in every framework, which are large, run where somebody asks for them or changes them', () => {
+  const mountsOf = (words: string[], changed?: string[]): number =>
+    planTests(parseTestArguments(words), changed)
+      .flatMap(({ files }) => files)
+      .filter((file) => file.startsWith('test/mounts/')).length;
+  assert.equal(mountsOf([]), 0);
+  assert.equal(mountsOf(['test/mounts']), 2);
+  assert.equal(mountsOf([], ['test/mounts/place.ts']), 2);
 });
 
 test('nothing runs when nothing has changed, and --changed narrows what was asked for', () => {
@@ -94,15 +104,15 @@ function importedBy(file: string): Set<string> {
   return files;
 }
 
-test('what needs the build runs at once after it, and everything else one after the other', () => {
+test('the checks run at once, then the tests of sources, then, after the build, those of what was built, and last those end to end', () => {
   const groups = atOnce(planTests(parseTestArguments([]))).map((group) => group.map(({ stage }) => stage.name));
   assert.deepEqual(groups, [
-    ['types'],
-    ['format'],
-    ['lint'],
-    ['node'],
-    ['components'],
+    ['types', 'format', 'lint'],
+    ['node', 'components'],
     ['build'],
-    ['dist', 'frameworks', 'runtimes', 'e2e'],
+    ['dist', 'frameworks', 'runtimes'],
+    ['e2e'],
   ]);
+  for (const { stage } of planTests(parseTestArguments([])))
+    if (stage.needs) assert.notEqual(STAGES.find(({ name }) => name === stage.needs)?.phase, stage.phase, stage.name);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Browser } from 'puppeteer-core';
-import { allowOnlyBasicCommands } from '../../scripts/lib/basic-commands.mjs';
+import { allowOnlyBasicCommands } from '../../scripts/lib/browsers/basic-commands.mjs';
 
 /** Sends a command as puppeteer does, and tells what was answered and what the browser heard. */
 async function send(method: string, params: object = {}): Promise<{ answer: unknown; heard: unknown[] }> {
@@ -35,7 +35,7 @@ for (const method of [
     assert.deepEqual(heard, []);
     assert.match(
       String(answer),
-      new RegExp(`${method} is not among .* Say at the launch .* add it to scripts/lib/basic-commands\\.mjs`),
+      new RegExp(`${method} is not among .* Say at the launch .* add it to scripts/lib/browsers/basic-commands\\.mjs`),
     );
   });
 }

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { changedFiles } from '../../scripts/lib/changed-files.js';
+import { changedFiles } from '../../scripts/lib/test-run/changed-files.js';
 import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 
 interface Repository {

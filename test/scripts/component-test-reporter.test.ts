@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { TestResult, TestResultError, TestSession } from '@web/test-runner';
 import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import { componentTestReporter } from '../../scripts/lib/component-test-reporter.mjs';
-import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-counts.mjs';
+import { componentTestReporter } from '../../scripts/lib/test-run/component-test-reporter.mjs';
+import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-run/test-counts.mjs';
 
 /** What is reported of a run of one file in Firefox. */
 function report(t: TestContext, tests: Partial<TestResult>[] | undefined, ...errors: TestResultError[]): TestCounts {

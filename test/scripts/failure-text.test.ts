@@ -1,7 +1,7 @@
 /** What is printed of a stage that failed: few lines, and all that matter. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failureText } from '../../scripts/lib/failure-text.js';
+import { failureText } from '../../scripts/lib/test-run/failure-text.js';
 
 const LOG = 'folder/node.log';
 const numbered = (count: number): string => Array.from({ length: count }, (_, index) => `line ${index + 1}`).join('\n');

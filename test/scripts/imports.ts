@@ -1,7 +1,7 @@
 /** Which files of ours a file imports, types included. */
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { ROOT } from '../../scripts/lib/stages.js';
+import { ROOT } from '../../scripts/lib/root.js';
 
 const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*['"](\.{1,2}\/[^'"]+)['"]/g;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { MUTANTS } from '../../scripts/lib/mutants.js';
-import { ROOT } from '../../scripts/lib/stages.js';
+import { ROOT } from '../../scripts/lib/root.js';
 
 describe('the list of mutants', () => {
   for (const { name, file, find } of MUTANTS) {

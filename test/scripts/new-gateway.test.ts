@@ -37,6 +37,12 @@ const STEPS: readonly (readonly [file: string, before: string, insert: string])[
 
 /** What the compiler asks for then, and the answer to it. */
 const POINTED_AT: typeof STEPS = [
+  ['src/cli/report/gateways.ts', 'import { dexchange,', "import { baobab } from '../../proxy/index.js';\n"],
+  [
+    'src/cli/report/gateways.ts',
+    '  dexchange: {',
+    "  baobab: { variables: ['BAOBAB_KEY'], make: (value, _, baseUrl = '') => baobab({ key: value('BAOBAB_KEY'), baseUrl }) },\n",
+  ],
   ['src/cli/sandbox/direct-calls.ts', '  dexchange: (', '  baobab: () => [],\n'],
   ['src/cli/sandbox/shop/adapters.ts', 'import { dexchange,', "import { baobab } from '../../../proxy/index.js';\n"],
   ['src/cli/sandbox/shop/adapters.ts', '  dexchange: (', '  baobab: (sandbox) => baobab(sandbox.baobab),\n'],
@@ -80,7 +86,7 @@ const wrongFiles = (): string[] => {
 
 test('a gateway is rows and two files, and the compiler points at whatever else there is', () => {
   insert(STEPS.slice(0, 1));
-  assert.equal(wrongFiles()[0], 'src/contract/gateways.ts');
+  assert.ok(wrongFiles().includes('src/contract/gateways.ts'));
   cpSync(FIXTURES, copy, { recursive: true });
   insert(STEPS.slice(1));
   assert.deepEqual(wrongFiles(), [...new Set(POINTED_AT.map(([file]) => file))]);

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-counts.mjs';
+import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-run/test-counts.mjs';
 
 const IMPORT = `import { describe, it, test } from 'node:test';`;
 
@@ -93,7 +93,7 @@ function count(source: string): TestCounts {
     writeFileSync(file, source);
     // A test runner refuses to start inside another; it is recognised by this variable.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    spawnSync(process.execPath, ['scripts/lib/run-node-tests.mjs', '1', file], {
+    spawnSync(process.execPath, ['scripts/lib/test-run/run-node-tests.mjs', '1', '1', file], {
       env: { ...env, [COUNTS_FILE_VARIABLE]: report },
     });
     return JSON.parse(readFileSync(report, 'utf8')) as TestCounts;

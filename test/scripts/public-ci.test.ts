@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT } from '../../scripts/lib/stages.js';
+import { ROOT } from '../../scripts/lib/root.js';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
@@ -12,6 +12,8 @@ test('the workflow runs the tests and the gate of the size, and every script tha
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const commands = [...workflow.matchAll(/^ +- run: npm (?:run )?(\S+)$/gm)].map(([, name]) => name!);
   for (const command of ['test', 'size']) assert.ok(commands.includes(command), command);
+  // What a whole run leaves out.
+  assert.match(workflow, /^ +- run: npm test -- test\/mounts$/m);
   for (const command of commands) assert.ok(scripts[command], command);
   for (const [, path] of workflow.matchAll(/^ +- run: node (\S+)$/gm)) assert.ok(existsSync(join(ROOT, path!)), path);
 });

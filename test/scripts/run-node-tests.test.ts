@@ -5,9 +5,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import { LONG, longestFirst } from '../../scripts/lib/longest-first.js';
-import { ROOT } from '../../scripts/lib/stages.js';
-import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-counts.mjs';
+import { LONG, longestFirst } from '../../scripts/lib/test-run/longest-first.js';
+import { ROOT } from '../../scripts/lib/root.js';
+import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-run/test-counts.mjs';
 
 test('every file that is said to take long exists', () => {
   for (const path of LONG) assert.ok(existsSync(join(ROOT, `test/${path}.test.ts`)), path);
@@ -19,34 +19,53 @@ test('long files start first, the longest before the others; the rest follows by
   assert.deepEqual(longestFirst(files), [longest, second, 'test/a.test.ts', 'test/b.test.ts']);
 });
 
+/** The body of a test. */
+const BODIES = {
+  passes: '',
+  fails: 'throw 0;',
+  'never ends': 'return new Promise(() => setInterval(() => {}, 1000));',
+};
+
 /** Runs files of one test each, named like the file, one at a time. */
-function runFiles(...files: readonly (readonly [name: string, passes: boolean])[]) {
+function runFiles(files: Readonly<Record<string, keyof typeof BODIES>>, limits: Record<string, string> = {}) {
   const { path, dispose } = temporaryFolder();
-  const paths = files.map(([name, passes]) => {
+  const paths = Object.entries(files).map(([name, body]) => {
     const file = join(path, `${name}.test.mjs`);
-    writeFileSync(file, `import { test } from 'node:test'; test('${name}', () => { if (!${passes}) throw 0; });`);
+    writeFileSync(file, `import { test } from 'node:test'; test('${name}', () => { ${BODIES[body]} });`);
     return file;
   });
   const counts = join(path, 'counts.json');
   // A test runner refuses to start inside another; it is recognised by this variable.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const { status, stdout } = spawnSync(process.execPath, ['scripts/lib/run-node-tests.mjs', '1', ...paths], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    env: { ...env, [COUNTS_FILE_VARIABLE]: counts },
-  });
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['scripts/lib/test-run/run-node-tests.mjs', '1', '3', ...paths],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { ...env, ...limits, [COUNTS_FILE_VARIABLE]: counts },
+    },
+  );
   const { passed, failures } = JSON.parse(readFileSync(counts, 'utf8')) as TestCounts;
   dispose();
   return { status, stdout, passed, failed: failures.map(({ test: title }) => title.split(': ')[1]) };
 }
 
 test('files run in the order in which they are given', () => {
-  const { status, stdout, passed } = runFiles(['second', true], ['third', true], ['first', true]);
+  const { status, stdout, passed } = runFiles({ second: 'passes', third: 'passes', first: 'passes' });
   assert.deepEqual({ status, passed }, { status: 0, passed: 3 });
   assert.deepEqual(stdout.match(/first|second|third/g), ['second', 'third', 'first']);
 });
 
 test('a failure in any file is counted, and is the exit code', () => {
-  const { status, passed, failed } = runFiles(['first', true], ['second', false], ['third', true]);
+  const { status, passed, failed } = runFiles({ first: 'passes', second: 'fails', third: 'passes' });
   assert.deepEqual({ status, passed, failed }, { status: 1, passed: 2, failed: ['second'] });
+});
+
+test('a test that never ends fails, and the files after it run', () => {
+  const files = { first: 'never ends', second: 'passes', third: 'passes' } as const;
+  const { status, passed, failed } = runFiles(files, { NODE_TEST_LIMIT: '10000' });
+  assert.equal(status, 1);
+  assert.equal(passed, 2, failed.join());
+  assert.match(failed.join(), /first\.test\.mjs/);
 });

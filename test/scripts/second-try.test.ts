@@ -1,11 +1,12 @@
-/** The second try of tests in WebKit: for few failures, in WebKit alone, and never in silence. */
+/** The second try: for few failures in WebKit, for a stage without a report, and never in silence. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { StageResult } from '../../scripts/lib/run-stage.js';
-import { withSecondTry } from '../../scripts/lib/second-try.js';
-import { STAGES, type Stage } from '../../scripts/lib/stages.js';
+import type { StageResult } from '../../scripts/lib/test-run/run-stage.js';
+import { withSecondTry } from '../../scripts/lib/test-run/second-try.js';
+import { STAGES, type Stage } from '../../scripts/lib/test-run/stages.js';
 
 const E2E = STAGES.find(({ name }) => name === 'e2e')!;
+const COMPONENTS = STAGES.find(({ name }) => name === 'components')!;
 const result = (...failures: string[]): StageResult => ({
   passed: 7,
   failures: failures.map((title) => ({ test: title, error: `${title}: why` })),
@@ -16,7 +17,7 @@ const result = (...failures: string[]): StageResult => ({
 /** Tries again what failed so; the second try ends as told. */
 async function tryAgain(first: StageResult, second: StageResult, stage: Stage = E2E) {
   const runs: unknown[] = [];
-  const tried = await withSecondTry(stage, first, { KEPT: 'yes' }, async (_, files, env) => {
+  const tried = await withSecondTry(stage, ['test/all.test.ts'], first, { KEPT: 'yes' }, async (_, files, env) => {
     runs.push({ files, env });
     return second;
   });
@@ -44,12 +45,29 @@ test('what fails twice has failed', async () => {
   assert.deepEqual(tried, { ...first, durationMs: 20, late: [] });
 });
 
+test('a component file that WebKit lost is tried once more', async () => {
+  const first = result('MiniBrowser test/element/a.test.ts: a file without tests');
+  const { tried, runs } = await tryAgain(first, result(), COMPONENTS);
+  assert.deepEqual(runs, [{ files: ['test/element/a.test.ts'], env: { KEPT: 'yes', BROWSERS: 'webkit' } }]);
+  assert.deepEqual(tried.late, first.failures);
+});
+
+test('a stage that ended without a report is run once more, whole', async () => {
+  const first = { ...result('component tests: ended with code 1'), passed: 0, withoutReport: true };
+  const { tried, runs } = await tryAgain(first, result(), COMPONENTS);
+  assert.deepEqual(runs, [{ files: ['test/all.test.ts'], env: { KEPT: 'yes' } }]);
+  assert.deepEqual([tried.passed, tried.failures, tried.late], [7, [], first.failures]);
+  const again = await tryAgain(first, result('test/element/a.test.ts: pays'), COMPONENTS);
+  assert.deepEqual([again.tried.passed, again.tried.failures.length, again.tried.late], [7, 1, []]);
+});
+
 const FINAL: readonly (readonly [title: string, first: StageResult, stage?: Stage])[] = [
   ['nothing failed', result()],
   ['another engine failed too', result(LATE[0]!, 'test/e2e/a.test.ts: firefox: pays')],
   ['a test of no engine failed too', result(LATE[0]!, 'test/e2e/start.test.ts: a taken port')],
   ['more than three failed', result(...LATE, 'test/e2e/c.test.ts: webkit: waits')],
-  ['another stage failed', result(LATE[0]!), STAGES.find(({ name }) => name === 'node')!],
+  ['a stage without browsers failed', result(LATE[0]!), STAGES.find(({ name }) => name === 'node')!],
+  ['a component test failed elsewhere', result('Firefox test/element/a.test.ts: pays'), COMPONENTS],
 ];
 for (const [title, first, stage] of FINAL) {
   test(`there is no second try when ${title}`, async () => {

@@ -1,6 +1,6 @@
 /**
- * `npm run simulate`: any number of simulated sessions, and the replay of a failed one. Prints its seed,
- * the faults that were injected and survived, and for a failure the shortest trace that it can find.
+ * `npm run simulate`: runs any number of simulated sessions, or replays a failed one. It prints its seed, the faults
+ * that were injected and survived, and for a failure the shortest trace that it can find.
  */
 import { parseArgs } from 'node:util';
 import { describeFailure, describePlan } from './report.js';
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     : replay(options.replay, options.only);
 }
 
-/** Runs sessions until they are done, or enough have failed. */
+/** Runs sessions, and stops early after `mostFailures` failures. */
 async function run(sessions: number, seed: number, mostFailures: number): Promise<number> {
   console.log(`seed ${seed}, ${sessions} sessions`);
   const statistics = new Statistics();

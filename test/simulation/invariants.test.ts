@@ -1,8 +1,8 @@
-/** The judges themselves: each invariant is broken by hand once, and must say so. */
+/** Tests of the invariants: each one is broken by hand once, and must report that. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
-import { besiegedPlanOf, conclude, play } from './simulate.js';
+import { attackedPlanOf, conclude, play } from './simulate.js';
 import type { Payment } from './world/facts.js';
 import type { Page } from './world/page.js';
 import { CART } from './world/server.js';
@@ -12,7 +12,7 @@ import { World } from './world/world.js';
 
 const SESSIONS = 'https://shop.example/pay/sessions';
 
-/** A quiet world in which the buyer has come to the hosted page, and what is done there by hand. */
+/** Runs `harm` in a quiet world, in which the buyer is on the hosted page. Returns the broken invariants. */
 async function broken(
   breakIt: (world: World, page: Page, payment: Payment, session: CheckoutSession) => Promise<void> | void,
   unquiet: Partial<Setting> = {},
@@ -245,12 +245,12 @@ test('I15: a press that creates and creates is noticed', async () => {
   assert.equal(invariants[0], 'I15');
 });
 
-/** A session with a stranger at the door, at a server to which something was done. */
-async function besieged(harm: (world: World) => void, unquiet: Partial<Setting> = {}): Promise<string[]> {
-  const world = new World({ ...besiegedPlanOf(1), visits: [], setting: { ...QUIET, ...unquiet } });
+/** Runs a session under attack by a stranger, with a server that `harm` has changed. Returns the broken invariants. */
+async function attacked(harm: (world: World) => void, unquiet: Partial<Setting> = {}): Promise<string[]> {
+  const world = new World({ ...attackedPlanOf(1), visits: [], setting: { ...QUIET, ...unquiet } });
   await play(world, async () => {
     await world.arrive();
-    world.besiege(1000);
+    world.attack(1000);
     harm(world);
     await conclude(world);
   });
@@ -258,24 +258,24 @@ async function besieged(harm: (world: World) => void, unquiet: Partial<Setting> 
 }
 
 test('a stranger at the door of the proxy that ships breaks nothing', async () => {
-  assert.deepEqual(await besieged(() => undefined), []);
-  assert.deepEqual(await besieged(() => undefined, { callsAreLost: true }), []);
+  assert.deepEqual(await attacked(() => undefined), []);
+  assert.deepEqual(await attacked(() => undefined, { callsAreLost: true }), []);
 });
 
 test('I16: a buyer who is turned away for longer than a minute is noticed', async () => {
-  const invariants = await besieged(({ server }) => {
+  const invariants = await attacked(({ server }) => {
     server.handle = (_request, answer) => answer(problem('rate_limited'));
   });
   assert.deepEqual(invariants, ['I16']);
 });
 
 test('I17: a payment that nobody speaks of and nobody looks at is noticed', async () => {
-  const invariants = await besieged(({ server }) => (server.reconcile = async () => undefined), { callsAreLost: true });
+  const invariants = await attacked(({ server }) => (server.reconcile = async () => undefined), { callsAreLost: true });
   assert.deepEqual(invariants, ['I17']);
 });
 
 test('I17: a payment whose buyer is back, and that nobody looks at, is noticed', async () => {
-  const invariants = await besieged(({ server }) => {
+  const invariants = await attacked(({ server }) => {
     const handle = server.handle.bind(server);
     server.handle = (request, answer) =>
       request.method === 'POST' ? handle(request, answer) : answer(problem('rate_limited'));

@@ -1,7 +1,7 @@
 /**
- * The same world, driven by fast-check: any sequence of what a buyer, a phone and a network can do,
- * shrunk to the shortest one that breaks a promise. The model beside it knows one thing that the
- * invariants do not say: what is paid stays paid, and nothing begins any more, unless the shop changed its mind.
+ * The same world with fast-check: random sequences of what a buyer, a phone and a network can do. A failing sequence is
+ * shrunk to the shortest one. The model checks what the invariants do not: a paid order stays paid and no new payment
+ * begins, unless the shop changes the order.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ import { World } from './world/world.js';
 const SEED = Number(process.env['SIMULATION_SEED'] ?? 1);
 const RUNS = 1500;
 
-/** What is known without looking inside: whether a success was told, how many payments there were then, and whether the world is still the same. */
+/** The model: whether a success was told, how many payments there were then, and whether the purchase has changed since. */
 interface Model {
   payments: number | undefined;
   changed: boolean;
@@ -23,7 +23,7 @@ interface Model {
 
 type Command = fc.AsyncCommand<Model, World>;
 
-/** `changes`: a success does not end everything any more. */
+/** `changes`: after this command a new payment may begin in spite of an earlier success. */
 function command(name: string, run: (world: World) => Promise<void> | void, changes = false): Command {
   return {
     check: () => true,
@@ -86,7 +86,7 @@ const STEPS = fc
     command(`${changes.action} (${changes.duration} ms, tab ${changes.tab})`, (world) => world.perform(step(changes))),
   );
 
-/** What makes another purchase of it, by the shop's hand or because memory fails. */
+/** Commands after which it is another purchase, or the success is forgotten. */
 const CHANGES = fc
   .record({
     action: fc.constantFrom<StepAction[]>(
@@ -148,7 +148,7 @@ const FAULTS = fc
   })
   .map((fault) => command(`the next request: ${fault.kind}`, (world) => world.network.breakNext(fault)));
 
-/** The quiet value first: that is what a setting shrinks to. */
+/** The quiet value is the first: fast-check shrinks to it. */
 const SETTINGS = fc.record(
   Object.fromEntries(
     Object.entries(UNQUIET).map(([name, choices]) => [

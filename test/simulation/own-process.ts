@@ -1,14 +1,14 @@
 /**
- * A process of its own for what makes promises by the million. Node's test runner follows each promise of its
- * own process, to know whose an uncaught error is, which makes such a simulation nearly twice as slow.
+ * Runs code with millions of promises in another process. Node's test runner follows each promise of its own process, to
+ * find the test of an uncaught error. That makes a simulation nearly twice as slow.
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Calls the functions that a module exports, in the process, one after the other. What goes in and comes out is copied. */
+/** Calls a module's exported functions in the process, one after the other. Arguments and results are copied. */
 export interface OwnProcess<Module> {
   call<Name extends keyof Module>(name: Name, ...args: Args<Module[Name]>): Promise<Answer<Module[Name]>>;
-  /** For a file's `after`. */
+  /** Call it in a file's `after`. */
   end(): void;
 }
 
@@ -41,7 +41,7 @@ export function startProcess<Module>(module: URL): OwnProcess<Module> {
   };
 }
 
-/** The process's side: answers each call with what the function returns, or throws. */
+/** Runs in the process: answers each call with the function's result or error. */
 function serve(module: string): void {
   let turn = import(module) as Promise<Record<string, (...args: unknown[]) => unknown>>;
   process.on('message', ({ name, args }: { name: string; args: unknown[] }) => {

@@ -1,16 +1,16 @@
-/** I10: the same buyer, who wants the same thing, once undisturbed and once with the page reloaded. */
+/** I10: the same buyer and the same purchase, once without and once with a reload of the page. */
 import { drawPlan } from './world/draw-plan.js';
 import type { Plan, Visit } from './world/plan.js';
 import { Random } from './world/random.js';
 import { World } from './world/world.js';
 
-/** Virtual milliseconds between two looks of the buyer, and for how long the buyer goes on. */
+/** Virtual milliseconds: how often the buyer looks at the page, and for how long. */
 const LOOK = 1500;
 const PATIENCE = 5 * 60_000;
 
-/** What a buyer who went on until there was an end has seen. */
+/** What a buyer has seen until the end. */
 export interface Course {
-  /** The ends that were told: one, if all is well. */
+  /** The end events. There should be exactly one. */
   readonly ends: readonly string[];
   readonly trace: string;
 }
@@ -41,7 +41,7 @@ export async function compareWithReload(
   return { undisturbed: await goOn(plan, undefined), reloaded: await goOn(plan, moment) };
 }
 
-/** The buyer clicks where there is nothing to see, taps the link where there is one, and otherwise waits. */
+/** The buyer clicks the button if nothing happens, taps the link if there is one, and otherwise waits. */
 async function goOn(plan: Plan, reloadAt: number | undefined): Promise<Course> {
   const world = new World(plan);
   const { browser, clock, invariants } = world;
@@ -69,11 +69,11 @@ async function goOn(plan: Plan, reloadAt: number | undefined): Promise<Course> {
       !isAway &&
       world.gateway.payments.every(({ settledAt }) => settledAt === undefined)
     ) {
-      // The hosted page is gone, and nothing was done there: on with it.
+      // The hosted page is gone and nothing was paid: pay again.
       front?.page?.gesture((checkout) => checkout.pay());
     } else if (!front) browser.openTab();
   }
-  // Whoever would tell a second time would do it now.
+  // Time for a second end event, which would be an error.
   await world.pass(60_000);
   return {
     ends: [...invariants.ends, ...invariants.violations.map(({ message }) => message)],

@@ -1,9 +1,9 @@
-/** A failing session for a reader: what broke, the shortest trace of it, and how to play it again. */
+/** The report of a failed session: the broken invariant, the shortest trace, and the command that replays it. */
 import { cutDown, type Outcome } from './simulate.js';
 import { itemsOf, type Plan } from './world/plan.js';
 import { QUIET, type Setting } from './world/setting.js';
 
-/** Cuts the session down and describes what is left. */
+/** Reduces the session and describes the rest. */
 export async function describeFailure(failed: Outcome): Promise<string> {
   const { outcome, items } = await cutDown(failed);
   return [
@@ -19,7 +19,7 @@ export async function describeFailure(failed: Outcome): Promise<string> {
   ].join('\n');
 }
 
-/** In what a plan differs from a quiet world. */
+/** The differences of a plan from a quiet world. */
 export function describePlan(plan: Plan): string {
   const { setting } = plan;
   const names = (Object.keys(QUIET) as (keyof Setting)[]).filter((name) => setting[name] !== QUIET[name]);

@@ -1,13 +1,13 @@
-/** Runs sessions of the simulated world, and cuts down the ones that fail. */
+/** Runs sessions of the simulated world, and reduces failed ones. */
 import type { Violation } from './world/invariants.js';
 import { drawPlan } from './world/draw-plan.js';
 import { itemsOf, onlyItems, type Plan } from './world/plan.js';
 import { World } from './world/world.js';
 
-/** One session in this many runs against the proxy that ships; the others against a simulated one. */
+/** One session in this many uses the real proxy; the others use a simulated one. */
 export const REAL_PROXY_EVERY = 10;
 
-/** What came of a session. */
+/** The result of a session. */
 export interface Outcome {
   readonly plan: Plan;
   readonly violation: Violation | undefined;
@@ -16,15 +16,15 @@ export interface Outcome {
   readonly faults: ReadonlyMap<string, number>;
   /** Virtual milliseconds. */
   readonly duration: number;
-  /** Payments that the gateway says were paid. */
+  /** Payments that were paid at the gateway. */
   readonly paid: number;
 }
 
 /** The plan of a seed: every {@link REAL_PROXY_EVERY}th seed is for the real proxy. */
 export const planOf = (seed: number): Plan => drawPlan(seed, seed % REAL_PROXY_EVERY === 0);
 
-/** The same with a stranger at the door from the beginning; in every second one no call of the gateway's arrives. */
-export function besiegedPlanOf(seed: number): Plan {
+/** The same with an attacking stranger from the beginning. In every second session no webhook arrives. */
+export function attackedPlanOf(seed: number): Plan {
   const plan = planOf(seed * REAL_PROXY_EVERY);
   return {
     ...plan,
@@ -33,7 +33,7 @@ export function besiegedPlanOf(seed: number): Plan {
   };
 }
 
-/** Plays one session to its end, or to the first promise that is broken. */
+/** Runs one session to its end, or to the first broken invariant. */
 export async function runSession(plan: Plan): Promise<Outcome> {
   const world = new World(plan);
   await play(world, async () => {
@@ -51,7 +51,7 @@ export async function runSession(plan: Plan): Promise<Outcome> {
   };
 }
 
-/** Calms the world, and asks for what must come true in the end. */
+/** Ends all faults, and checks what must be true in the end. */
 export async function conclude(world: World): Promise<void> {
   const isBroken = (): boolean => world.invariants.violations.length > 0;
   if (!isBroken()) await world.calm();
@@ -59,11 +59,11 @@ export async function conclude(world: World): Promise<void> {
   if (!isBroken()) await world.calm();
 }
 
-/** Plays in a world; what nobody catches meanwhile breaks a promise. */
+/** Runs in a world. An uncaught error breaks an invariant. */
 export async function play(world: World, run: () => Promise<void>): Promise<void> {
   const uncaught = (error: unknown): void => world.invariants.violate('I7', `unhandled: ${String(error)}`);
   const { error: printError } = console;
-  // The flow explains refusals to developers; they are part of the plan here.
+  // The flow logs refusals for developers. Here they are expected.
   console.error = () => undefined;
   process.on('unhandledRejection', uncaught);
   process.on('uncaughtException', uncaught);
@@ -76,7 +76,7 @@ export async function play(world: World, run: () => Promise<void>): Promise<void
   }
 }
 
-/** The smallest part of a failing plan that still breaks the same promise, and its items. */
+/** The smallest part of a failed plan that still breaks the same invariant, and its items. */
 export async function cutDown({
   plan,
   violation,

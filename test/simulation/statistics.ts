@@ -1,4 +1,4 @@
-/** What many sessions came to: how many faults were injected, and in how many sessions each was survived. */
+/** Statistics of many sessions: how often each fault was injected, and how many sessions survived it. */
 import type { Outcome } from './simulate.js';
 
 interface FaultCount {

@@ -1,5 +1,5 @@
 /**
- * How the sources become a script tag's file and modules. Vite cannot emit several entries as IIFE; the script
+ * Vite's options for the script tag's file and for the modules. Vite cannot emit several entries as IIFE, so the script
  * tag has its own build.
  */
 import { readFileSync } from 'node:fs';
@@ -18,19 +18,21 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   'checkout/index': source('checkout/index.ts'),
   'contract/index': source('contract/index.ts'),
   'proxy/index': source('proxy/index.ts'),
+  'sqlite/index': source('sqlite/index.ts'),
   'sandbox/index': source('sandbox/index.ts'),
   'check/index': source('check/index.ts'),
   'cli/check/command': source('cli/check/command.ts'),
+  'cli/report/command': source('cli/report/command.ts'),
   'cli/sandbox/command': source('cli/sandbox/command.ts'),
 };
 
 const LEAN_ZOD = fileURLToPath(new URL('lean-zod.ts', import.meta.url));
 
-/** The files for script tags, below `dist`: the classic script, and the same as one module. */
+/** The file for script tags, below `dist`. */
 export const SCRIPT_TAG_FILE = 'pay-button.iife.js';
 export const MODULE_FILE = 'pay-button.js';
 
-/** Left to the bundler of whoever imports the modules: our dependencies, and Node. */
+/** Not bundled into the modules: our dependencies, and Node's modules. */
 export const EXTERNAL = /^(lit|zod|jose|node:)/;
 
 const common: InlineConfig = {
@@ -40,36 +42,47 @@ const common: InlineConfig = {
   publicDir: false,
 };
 
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const { name, version, license } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { name: string; version: string; license: string };
+
+/** The first line of both files. What else is in them has its licenses in a file beside them. */
+const BANNER = `/*! ${name} ${version}, ${license} */`;
 
 /**
- * Stands before everything else in the classic script. A second copy goes no further: its Lit would ask for
- * the Trusted Types policy that the first one's has, which a strict page refuses. It says what `src/index.ts`
- * says. Without a document, in Node, there is nothing to do either.
+ * The first code of the classic script. A second copy of the script stops here: its Lit would create the same Trusted
+ * Types policy again, which a strict page refuses. It logs the same message as `src/index.ts`. In Node, without a
+ * document, it stops too.
  */
 const FIRST_COPY_ONLY = `const first = globalThis.document && customElements.get('pay-button');
 if (first && first.version !== '${version}') console.warn(\`<pay-button>: this page has version \${first.version}; ${version} came later and does nothing. Load one of them.\`);
 if (first || !globalThis.document) return;`;
 
-/** An entry that imports the package and exports nothing: what is exported would become a global. */
+/**
+ * An entry that defines the element and exports nothing, because an IIFE's exports become a global. It does not look for
+ * a first copy, as `src/index.ts` does: the file's first code has.
+ */
 const SCRIPT_TAG_ENTRY = 'script-tag-entry';
 const scriptTagEntry: Plugin = {
   name: SCRIPT_TAG_ENTRY,
-  // Vite makes a path of the entry's name before it asks.
+  // Vite has already made a path of the entry's name.
   resolveId: (id) => (id.endsWith(SCRIPT_TAG_ENTRY) ? SCRIPT_TAG_ENTRY : undefined),
-  load: (id) => (id === SCRIPT_TAG_ENTRY ? `import ${JSON.stringify(source('index.ts'))};` : undefined),
+  load: (id) =>
+    id === SCRIPT_TAG_ENTRY
+      ? `import { PayButtonElement } from ${JSON.stringify(source('element/index.ts'))};
+PayButtonElement.define();
+Object.assign(PayButtonElement, { version: '${version}' });`
+      : undefined,
 };
 
-/** Puts `lean-zod.ts` in the place of `zod/mini`, in which it says why. */
+/** Replaces `zod/mini` by `lean-zod.ts`, which says why. */
 export const leanZod: Plugin = {
   name: 'lean-zod',
   enforce: 'pre',
   resolveId: (id, importer) => (id === 'zod/mini' && importer !== LEAN_ZOD ? LEAN_ZOD : undefined),
 };
 
-/** The element's style sheet without the white space that makes it readable. */
+/** Removes white space from the element's style sheet. */
 const compactStyles: Plugin = {
   name: 'compact-styles',
   enforce: 'pre',
@@ -78,13 +91,13 @@ const compactStyles: Plugin = {
 };
 const compact = (sheet: string): string =>
   sheet
-    .replace(/ *([:{])\s+/g, '$1')
+    .replace(/ *([:{,>])\s+/g, '$1')
     .replace(/\n\s*/g, '')
     .replaceAll(';}', '}');
 
 /**
- * A page that is not UTF-8 reads a script that comes without a charset as it reads itself: whatever is no ASCII would
- * be garbage on the button. Such characters are in texts only, which say the same with escapes.
+ * Writes all other characters as escapes. A page that is not UTF-8 reads a script without a charset in its own encoding,
+ * and then letters with accents would be wrong on the button.
  */
 const asciiOnly: Plugin = {
   name: 'ascii-only',
@@ -92,40 +105,48 @@ const asciiOnly: Plugin = {
     for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = ascii(chunk.code);
   },
 };
-/** With escapes for what is no ASCII. */
+
+/** Says what a file is, in its first line. Only when it is minified: minifying drops every comment. */
+const banner: Plugin = {
+  name: 'banner',
+  generateBundle: (_options, bundle) => {
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = `${BANNER}\n${chunk.code}`;
+  },
+};
+/** The code with escapes for all characters that are not ASCII. */
 export const ascii = (code: string): string =>
   code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** One classic script with everything in it, minified; it defines the element and no global. */
+/** One minified classic script with everything. It defines the element and no global. */
 export const scriptTagBundle: InlineConfig = {
   ...common,
-  plugins: [leanZod, compactStyles, scriptTagEntry, asciiOnly],
+  plugins: [leanZod, compactStyles, scriptTagEntry, asciiOnly, banner],
   build: {
     target: 'es2022',
     outDir: 'dist',
     emptyOutDir: false,
-    // Of both files: the same packages are in them.
+    // For both files: they contain the same packages.
     license: { fileName: 'pay-button.licenses.md' },
     rolldownOptions: { checks: { pluginTimings: false }, output: { intro: FIRST_COPY_ONLY } },
     lib: { entry: SCRIPT_TAG_ENTRY, formats: ['iife'], name: 'payButton', fileName: () => SCRIPT_TAG_FILE },
   },
 };
 
-/** The same as one module, for `<script type="module">` and `import` from a URL; it exports what the package does. */
+/** The same as one module, for `<script type="module">` and `import` from a URL. It has the package's exports. */
 export const moduleBundle: InlineConfig = {
   ...common,
-  plugins: [leanZod, asciiOnly],
+  plugins: [leanZod, asciiOnly, banner],
   build: {
     target: 'es2022',
     outDir: 'dist',
     emptyOutDir: false,
-    // Vite leaves the white space of modules alone, for the bundlers that read them; this one is read by browsers.
+    // Vite does not minify modules, because bundlers read them. This one is for browsers.
     rolldownOptions: { checks: { pluginTimings: false }, output: { minify: true } },
     lib: { entry: source('index.ts'), formats: ['es'], fileName: () => MODULE_FILE },
   },
 };
 
-/** One module per source file, readable, so that `dist` mirrors `src` and its declarations. */
+/** One readable module per source file, so that `dist` has the same files as `src`. */
 export const modulesBundle: InlineConfig = {
   ...common,
   build: {

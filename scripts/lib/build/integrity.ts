@@ -1,6 +1,6 @@
 /**
- * What a page needs to be sure of the script tag's files: their hashes, and the lines of the document that
- * carry them. The document is written by `npm run build` and compared by a test of what is built.
+ * Subresource Integrity: the hashes of the script tag's files, and the lines of the document with them. `npm run build`
+ * writes the document; a test of the built files compares it.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ export const INTEGRITY_DOCUMENT = 'docs/csp-and-sri.md';
 export const integrityOf = (content: string | Uint8Array): string =>
   `sha384-${createHash('sha384').update(content).digest('base64')}`;
 
-/** The document as it stands, with the hashes of these files in its marked lines. */
+/** The document with the hashes of these files in its marked lines. */
 export function integrityDocument(document: string, dist: URL, version: string): string {
   const classic = integrityOf(readFileSync(new URL(SCRIPT_TAG_FILE, dist)));
   const module = integrityOf(readFileSync(new URL(MODULE_FILE, dist)));

@@ -1,11 +1,11 @@
 /**
- * What the widget's schemas call of `zod/mini`, for the script tag and the playground, where the build puts
- * this in its place (see `bundles.ts` and decision 0018). The schemas stay zod's and stay as they are;
- * only the machinery under them is ours: zod's can transform, wait, extend and explain, which is a sixth of
- * the file and which nothing here uses. A test holds that both take, refuse and return the same.
+ * A small replacement for the parts of `zod/mini` that the widget's schemas use. The build uses it for the script tag
+ * and the playground (see `bundles.ts` and decision 0018). The schemas do not change. Zod can transform, wait, extend
+ * and explain; the widget uses none of that, and it would be a sixth of the file. A test checks that both accept,
+ * refuse and return the same.
  */
 
-/** Judges a value: what to go on with, or `REFUSED`. */
+/** Checks a value. Returns the value to use, or `REFUSED`. */
 type Read = (value: unknown) => unknown;
 
 const REFUSED = Symbol();
@@ -47,7 +47,7 @@ export const array = ({ read }: Schema): Schema =>
     return copy.includes(REFUSED) ? REFUSED : copy;
   });
 
-/** Returns a copy with the keys that it knows, and no other. */
+/** Returns a copy with the known keys only. */
 export const object = (shape: Readonly<Record<string, Schema>>): Schema =>
   schema((value) => {
     if (typeof value !== 'object' || !value || Array.isArray(value)) return REFUSED;
@@ -60,5 +60,5 @@ export const object = (shape: Readonly<Record<string, Schema>>): Schema =>
     return copy;
   });
 
-// Whatever the widget's own schemas do not use, such as the request's, still has to resolve.
+// Other schemas in the same files, such as the request's, still need to import these.
 export * from 'zod/mini';

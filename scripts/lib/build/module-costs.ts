@@ -1,6 +1,6 @@
 /**
- * What a module costs in a bundle: how much smaller the bundle is without it. This is an estimate: text that two
- * modules share is compressed once, so the costs do not add up to the whole.
+ * The cost of a module in a bundle: how much smaller the bundle is without it. This is an estimate. Text that two
+ * modules share is compressed once, so the sum of the costs is not the size of the bundle.
  */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,23 +9,23 @@ import { ascii, EXTERNAL, scriptTagBundle } from './bundles.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A bundle before it was minified, and after. */
+/** A bundle, before and after minification. */
 export interface Bundle {
   readonly code: string;
   readonly minified: string;
-  /** Code by module, as it stands in the bundle. */
+  /** Code of each module, as it is in the bundle. */
   readonly modules: ReadonlyMap<string, string>;
 }
 
 /** The modules of a package, or of a folder of ours. */
 export interface Origin {
   readonly origin: string;
-  /** What all of them cost together. */
+  /** The cost of all of them together. */
   readonly cost: number;
   readonly modules: readonly (readonly [name: string, cost: number])[];
 }
 
-/** What an entry of `dist` adds to a shop's own bundle: all that it imports of ours. */
+/** The part of an entry of `dist` that a shop's bundle gets: the entry and all of our modules that it imports. */
 export const bundleEntry = (path: string): Promise<Bundle> =>
   bundle({
     configFile: false,
@@ -36,7 +36,7 @@ export const bundleEntry = (path: string): Promise<Bundle> =>
 /** The script tag's file. */
 export const bundleScriptTag = (): Promise<Bundle> => bundle(scriptTagBundle);
 
-/** Folders and packages with their modules, the largest first. `weigh` gives the size of code. */
+/** Folders and packages with their modules, the largest first. `weigh` returns the size of code. */
 export function costs({ code, modules }: Bundle, weigh: (minified: string) => number): Origin[] {
   const whole = weigh(minify(code));
   const without = (parts: readonly string[]): number =>
@@ -68,7 +68,7 @@ async function bundle(config: InlineConfig): Promise<Bundle> {
 
 function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string> {
   const parts = Object.entries(modules).flatMap(([id, { code: part }]): [string, string][] =>
-    // The script tag's file has escapes.
+    // The script tag's file has escapes instead of other characters than ASCII.
     part ? [[id, code.includes(part) ? part : ascii(part)]] : [],
   );
   for (const [id, part] of parts)
@@ -77,8 +77,8 @@ function modulesOf({ code, modules }: Rolldown.OutputChunk): Map<string, string>
 }
 
 /**
- * The declarations of a module without their code: otherwise its names would be globals elsewhere and could not be
- * shortened.
+ * The declarations of a removed module, without their code. Without declarations the other modules would use its names
+ * as globals, and the minifier could not shorten them.
  */
 function declarations(part: string): string {
   const names = parseSync('module.js', part).program.body.flatMap((statement) => {

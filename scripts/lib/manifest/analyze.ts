@@ -1,6 +1,6 @@
 /**
- * What the sources say about the element, by the analyzer of Custom Elements Manifests. It reads one file at a time
- * and knows no types, so a plugin notes what the interfaces hold and which names stand for other types.
+ * Reads the element's description from the sources, with the analyzer of Custom Elements Manifests. The analyzer reads
+ * one file at a time and knows no types. So a plugin collects the properties of interfaces and the aliases of types.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Plugin } from '@custom-elements-manifest/analyzer';
@@ -13,7 +13,7 @@ const FLOORS = ['src/contract', 'src/checkout', 'src/element'];
 
 /** A property of an interface. */
 export interface Property extends Described {
-  /** As it is written, without `undefined`. */
+  /** The type in the source, without `undefined`. */
   readonly type: string;
   readonly optional: boolean;
 }
@@ -21,13 +21,13 @@ export interface Property extends Described {
 /** The properties of each interface, by its name. */
 export type Interfaces = ReadonlyMap<string, readonly Property[]>;
 
-/** A class as the analyzer found it: types may be missing, and descriptions have several lines. */
+/** A class from the analyzer: types may be missing, and descriptions have several lines. */
 interface Found extends Omit<ElementModel, 'members'> {
   readonly customElement?: true;
   readonly members: readonly ((Field | Method) & { readonly privacy?: 'public' | 'private' | 'protected' })[];
 }
 
-/** The public face of the element, and the interfaces that it may name. */
+/** The public interface of the element, and the interfaces of its types. */
 export function analyze(): { element: ElementModel; interfaces: Interfaces } {
   const interfaces = new Map<string, readonly Property[]>();
   const aliases = new Map<string, string>();
@@ -67,7 +67,7 @@ function sources(): ReturnType<typeof ts.createSourceFile>[] {
   );
 }
 
-/** Without what is private, each description in one line, each closed set of words spelled out. */
+/** Removes private members, puts each description on one line, and replaces aliases by their values. */
 function publicFace(element: Found, aliases: ReadonlyMap<string, string>): ElementModel {
   const typeOf = ({ type, default: value }: { type?: { text: string }; default?: string }): { text: string } => {
     if (type === undefined) return { text: value?.startsWith("'") ? 'string' : 'unknown' };
@@ -103,10 +103,10 @@ function publicFace(element: Found, aliases: ReadonlyMap<string, string>): Eleme
   };
 }
 
-/** Comments break lines where the margin is; sentences do not. */
+/** Removes the line breaks of a comment. */
 const oneLine = (text: string | undefined): string => (text ?? '').trim().replaceAll(/\s+/g, ' ');
 
-/** A type as it is written, without `undefined`. */
+/** The type in the source, without `undefined`. */
 const written = (type: string | undefined): string => oneLine(type).replace(OR_UNDEFINED, '');
 
 const OR_UNDEFINED = / \| undefined$/;

@@ -1,4 +1,4 @@
-/** The parts of the analyzer that its own types leave out, as far as they are used. */
+/** Types for the parts of the analyzer that we use and that have no types. */
 declare module '@custom-elements-manifest/analyzer/index.js' {
   import type { AnalyzePhaseParams, Plugin } from '@custom-elements-manifest/analyzer';
 

@@ -1,11 +1,11 @@
-/** The description as a Custom Elements Manifest (schema 2.1.0), which documentation viewers, linters and framework tools read. */
+/** The description as a Custom Elements Manifest (schema 2.1.0), for documentation viewers, linters and framework tools. */
 import type { ElementModel } from './model.js';
 
 /** The modules that a page imports, as paths in the published package. */
 export interface ManifestModules {
-  /** Defines the tag. */
+  /** The module that defines the tag. */
   readonly definition: string;
-  /** Holds the class, and defines nothing. */
+  /** The module with the class. It defines no tag. */
   readonly declaration: string;
 }
 

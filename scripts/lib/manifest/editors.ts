@@ -1,9 +1,9 @@
-/** The description as editors want it: custom data for VS Code, web-types for JetBrains. Both show Markdown. */
+/** The description for editors: custom data for VS Code, web-types for JetBrains. Both show Markdown. */
 import { attributeDefault, fieldsOf, wordsOf, type Described, type ElementModel } from './model.js';
 
 const markdown = (value: string): object => ({ kind: 'markdown', value });
 
-/** VS Code's setting `html.customData`: the tag, its attributes, and the words of closed sets. */
+/** For VS Code's setting `html.customData`: the tag, its attributes and their values. */
 export const htmlCustomData = (model: ElementModel): object => ({
   version: 1.1,
   tags: [
@@ -21,7 +21,7 @@ export const htmlCustomData = (model: ElementModel): object => ({
   ],
 });
 
-/** VS Code's setting `css.customData`: custom properties, parts and states. */
+/** For VS Code's setting `css.customData`: custom properties, parts and states. */
 export const cssCustomData = ({ cssProperties, cssParts, cssStates, tagName }: ElementModel): object => ({
   version: 1.1,
   properties: cssProperties.map((property) => ({
@@ -38,7 +38,7 @@ export const cssCustomData = ({ cssProperties, cssParts, cssStates, tagName }: E
   })),
 });
 
-/** JetBrains' web-types. The package's `web-types` names the file. */
+/** JetBrains' web-types. `web-types` in `package.json` names the file. */
 export const webTypes = (
   model: ElementModel,
   { name, version }: { readonly name: string; readonly version: string },

@@ -1,4 +1,4 @@
-/** Every file that is generated from the element's source, with what should stand in it. The command writes them; a test compares. */
+/** All files that are generated from the element's source, with their content. The command writes them; a test compares. */
 import { readFileSync } from 'node:fs';
 import { fillIn } from '../fill-in.js';
 import { analyze } from './analyze.js';
@@ -9,14 +9,14 @@ import { readSentences } from './sentences.js';
 
 const ROOT = new URL('../../../', import.meta.url);
 
-/** A file of this checkout. */
+/** A generated file. */
 export interface GeneratedFile {
-  /** From the root. */
+  /** Path from the root. */
   readonly path: string;
   readonly content: string;
 }
 
-/** All files. Documents are taken as they are, with their tables renewed. */
+/** All files. Documents keep their text and get new tables. */
 export function generatedFiles({ element, interfaces } = analyze()): GeneratedFile[] {
   const { name, version, exports } = readPackage();
   const modules = { definition: entry(exports, '.'), declaration: entry(exports, './element') };
@@ -51,7 +51,7 @@ interface Package {
 
 const readPackage = (): Package => JSON.parse(read('package.json')) as Package;
 
-/** The file that an entry of the package leads to. */
+/** The file of an entry of the package. */
 function entry(exports: Package['exports'], key: string): string {
   const target = exports[key];
   if (typeof target !== 'object') throw new Error(`package.json exports no "${key}"`);

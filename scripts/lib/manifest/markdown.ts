@@ -54,7 +54,7 @@ export const elementTables = (model: ElementModel, interfaces: Interfaces): Reco
   ),
 });
 
-/** The tables of `docs/theming.md`, and its example themes, which a style sheet holds. */
+/** The tables of `docs/theming.md`, and its example themes from a style sheet. */
 export const themingTables = (model: ElementModel, themes: string): Record<string, string> => ({
   properties: table(
     ['property', 'default', 'what it is'],
@@ -75,7 +75,7 @@ export const themingTables = (model: ElementModel, themes: string): Record<strin
   looks: table(
     ['attribute', 'values', 'what it does'],
     fieldsOf(model)
-      // Those that styles look for are reflected.
+      // Attributes for styles are reflected.
       .filter(({ reflects }) => reflects)
       .map((field) => [
         code(field.attribute),
@@ -88,7 +88,7 @@ export const themingTables = (model: ElementModel, themes: string): Record<strin
   themes: `\`\`\`css\n${themes}\`\`\`\n`,
 });
 
-/** The table of `docs/languages.md`. A sentence without a comment of its own is that of the state with its name. */
+/** The table of `docs/languages.md`. A sentence without a comment is for the state with its name. */
 export const languageTables = (
   sentences: readonly Sentence[],
   { cssStates }: ElementModel,
@@ -113,10 +113,10 @@ const code = (text: string | undefined): string => (text ? `\`${text}\`` : '');
 
 const types = (entry: Typed): string => wordsOf(entry).map(code).join(', ') || code(entry.type.text);
 
-/** The property's name, where it is not the attribute's. */
+/** The property's name, if it differs from the attribute's. */
 const spelling = ({ name, fieldName }: Attribute): string => (name === fieldName ? '' : ` Property: \`${fieldName}\`.`);
 
-/** The fields of an event's `detail`. Where the event has a class of its own, they are in `{its name without Event}Detail`. */
+/** The fields of an event's `detail`. For an event with its own class they are in `{its name without Event}Detail`. */
 function detailOf(
   type: string,
   interfaces: Interfaces,

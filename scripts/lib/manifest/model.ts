@@ -1,17 +1,17 @@
-/** The element, as far as `custom-elements.json` (schema 2.1.0) describes it. All other files are made from this. */
+/** The description of the element, as in `custom-elements.json` (schema 2.1.0). All other files are made from it. */
 
-/** A name and what it stands for, in Markdown. An empty description is a gap that a test finds. */
+/** A name and its description, in Markdown. A test finds empty descriptions. */
 export interface Described {
   readonly name: string;
   readonly description: string;
 }
 
-/** Something that has a type, in TypeScript, without `undefined`. */
+/** Something with a TypeScript type, without `undefined`. */
 export interface Typed extends Described {
   readonly type: { readonly text: string };
 }
 
-/** A public property, with its attribute where it has one. */
+/** A public property, with its attribute if it has one. */
 export interface Field extends Typed {
   readonly kind: 'field';
   /** As the source writes it: `'XOF'`, `false`. */
@@ -21,7 +21,6 @@ export interface Field extends Typed {
   readonly reflects?: true;
 }
 
-/** A public method. */
 export interface Method extends Described {
   readonly kind: 'method';
   readonly static?: true;
@@ -34,7 +33,6 @@ export interface Method extends Described {
   readonly return: { readonly type: { readonly text: string } };
 }
 
-/** An attribute. */
 export interface Attribute extends Typed {
   /** As the source writes it: `'XOF'`, `false`. */
   readonly default?: string;
@@ -65,11 +63,11 @@ export const fieldsOf = ({ members }: ElementModel): Field[] => members.filter((
 /** The public methods. */
 export const methodsOf = ({ members }: ElementModel): Method[] => members.filter((member) => member.kind === 'method');
 
-/** The words of a closed set such as `'small' | 'large'`, in alphabetical order; none for any other type. */
+/** The values of a union such as `'small' | 'large'`, in alphabetical order; none for other types. */
 export const wordsOf = ({ type }: Typed): string[] =>
   /^'[^']*'( \| '[^']*')*$/.test(type.text) ? type.text.split(' | ').map((word) => word.slice(1, -1)) : [];
 
-/** A default as an attribute has it: `XOF`. An attribute that is absent has none. */
+/** The default as an attribute's value: `XOF`. `undefined`: the attribute is not set by default. */
 export function attributeDefault({ default: source }: Attribute): string | undefined {
   const value = source?.replace(/^(['"`])(.*)\1$/s, '$2');
   return value && value !== 'false' && value !== 'undefined' ? value : undefined;

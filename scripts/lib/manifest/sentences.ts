@@ -1,16 +1,16 @@
-/** Which sentences a language has: their meaning from the interface `Translation`, their texts from the languages that are built in. */
+/** The sentences of a language: their meaning from the interface `Translation`, their texts from the built-in languages. */
 import { en } from '../../../src/element/translations/en.js';
 import { fr } from '../../../src/element/translations/fr.js';
 import type { Interfaces } from './analyze.js';
 import type { Described } from './model.js';
 
-/** A sentence, in the languages that are built in. */
+/** A sentence, in the built-in languages. */
 export interface Sentence extends Described {
-  /** By language; what is filled in has the name of its parameter: `Paiement de {amount}`. */
+  /** By language. A parameter is shown by its name: `Paiement de {amount}`. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
-/** Every sentence, in the interface's order. Those of a group have a dotted name: `errors.network_error`; its comment stands at the first. */
+/** All sentences, in the interface's order. In a group they have a dotted name, `errors.network_error`, and the group's comment is at the first. */
 export function readSentences(interfaces: Interfaces): Sentence[] {
   const properties = (interfaces.get('Translation') ?? []).filter(({ name }) => name !== 'lang');
   return properties.flatMap(({ name, description, type }) => {
@@ -25,7 +25,7 @@ export function readSentences(interfaces: Interfaces): Sentence[] {
   });
 }
 
-/** The texts of one property, by the name of the sentence. */
+/** The texts of one property, by sentence. */
 function textsOf(name: string, translation: object, parameters: readonly string[]): Map<string, string> {
   const value: unknown = Reflect.get(translation, name);
   if (typeof value === 'object')

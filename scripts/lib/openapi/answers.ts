@@ -1,20 +1,19 @@
-/** The parts of which the routes of the OpenAPI document are made: headers, problems, sessions. */
+/** Parts of the routes in the OpenAPI document: headers, problems, sessions. */
 import { PROBLEM_MEDIA_TYPE, PROBLEM_STATUS, type ProblemCode } from '../../../src/contract/index.js';
 
 /** A JSON value that is an object. */
 export type Json = { readonly [name: string]: unknown };
 
-/** A reference to a schema of ours. */
+/** A reference to one of the document's schemas. */
 export const component = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 const integer = { type: 'integer', minimum: 1 };
 
-/** A header of an answer. */
 export const header = (description: string, schema: Json): Json => ({ description, schema });
 
 const RETRY_AFTER = header('Seconds after which to ask again. With a session: while it is pending.', integer);
 
-/** A part of the path. */
+/** A parameter in the path. */
 export const pathParameter = (name: string, description: string, schema: Json = { type: 'string' }): Json => ({
   name,
   in: 'path',
@@ -23,7 +22,7 @@ export const pathParameter = (name: string, description: string, schema: Json = 
   schema,
 });
 
-/** Problems by HTTP status, from their codes and, for those that come under several, other statuses. */
+/** Problems by HTTP status, from their codes. Codes with several statuses have the others in a list. */
 export function problems(codes: Readonly<Partial<Record<ProblemCode, readonly number[]>>>): Json {
   const byStatus = new Map<number, string[]>();
   for (const [code, also] of Object.entries(codes)) {

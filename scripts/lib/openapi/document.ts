@@ -1,7 +1,6 @@
 /**
- * The contract as an OpenAPI 3.1 document: the shapes come from the schemas, and what JSON Schema
- * cannot be told by them (refinements, and the sentences of the doc comments) is added here by name.
- * A field without a sentence does not compile.
+ * The contract as an OpenAPI 3.1 document. The types come from the schemas. Refinements and descriptions are not in
+ * them, so they are added here, by name. A field without a description does not compile.
  */
 import * as z from 'zod/mini';
 import {
@@ -26,7 +25,7 @@ import {
 import type { Json } from './answers.js';
 import { openApiPaths } from './paths.js';
 
-/** What the refinements of the contract mean, in JSON Schema. */
+/** The contract's refinements, in JSON Schema. */
 export const REFINED: ReadonlyMap<unknown, Json> = new Map<unknown, Json>([
   [SessionIdSchema, { pattern: String.raw`^[\w.~-]{1,2048}$` }],
   [OrderSchema, { pattern: String.raw`^[^\p{Cc}\p{Cs}]{1,64}$`, minLength: 1, maxLength: 64 }],
@@ -89,7 +88,7 @@ const PROBLEM: Sentences<Problem> = {
   amount: "With amount_changed: the order's true price.",
 };
 
-/** The components, each with its schema and what it is. */
+/** The components, each with its schema and description. */
 const COMPONENTS = {
   Money: { schema: MoneySchema, description: 'An amount.', fields: MONEY },
   Currency: { schema: CurrencySchema, description: 'A supported currency.', fields: {} },
@@ -136,6 +135,8 @@ export function openApiDocument(): Json {
         "A merchant's server answers these calls below one base URL, which is the `endpoint` of the button. It holds the gateway's key, fixes the price and verifies the payment; nothing that comes from a browser is believed. Unknown fields are to be ignored by both sides.",
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    // Nothing here needs a key: sessions are opened by their sealed ids, webhooks by signed addresses.
+    security: [],
     servers: [
       { url: '/pay', description: 'The `endpoint` of the button, wherever the merchant has mounted the proxy.' },
     ],
@@ -149,7 +150,7 @@ function schemas(): Json {
   for (const [id, { schema }] of Object.entries(COMPONENTS)) registry.add(schema, { id });
   const { schemas: generated } = z.toJSONSchema(registry, {
     uri: (id) => `#/components/schemas/${id}`,
-    // What is sent may hold more than we know; a closed object would forbid tomorrow's fields.
+    // Objects may have more fields than we know. `output` would forbid fields of later versions.
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => void Object.assign(jsonSchema, REFINED.get(zodSchema)),
   });

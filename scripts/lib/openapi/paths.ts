@@ -1,4 +1,4 @@
-/** The routes of the contract as OpenAPI's `paths`: what each takes, and every answer that it can give. */
+/** The routes of the contract as OpenAPI's `paths`, with their parameters and all their answers. */
 import {
   CHECKOUT_PATH,
   GATEWAYS_PATH,
@@ -11,7 +11,7 @@ import {
 } from '../../../src/contract/index.js';
 import { component, header, pathParameter, problems, session, type Json } from './answers.js';
 
-/** The question of a browser whose page is on another origin than the proxy. */
+/** A CORS preflight: the browser sends it if the page has another origin than the proxy. */
 const preflight = (methods: string, subject: string, optional = ''): Json => ({
   options: {
     operationId: `preflight${subject}`,
@@ -84,7 +84,7 @@ const returnPage = (operationId: string, where: string): Json => ({
   },
 });
 
-/** The refusals that a buyer reads as a page, by status. */
+/** The errors that a buyer gets as a page, by status. */
 const refusals = (...statuses: readonly string[]): Json =>
   Object.fromEntries(statuses.map((status) => [status, page("Why not, in the buyer's words, and a way on.")]));
 

@@ -1,6 +1,6 @@
 /**
- * What the checks share: the proxy, the sandbox, one session that many of them look at, and ways to
- * open, read and await sessions that explain themselves when they fail.
+ * What the checks share: the proxy, the sandbox, one session that many checks read, and functions that create and read
+ * sessions and wait for them, with clear errors.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -14,37 +14,37 @@ import type { ResolvedOptions } from './options.js';
 import { createProxyClient, type Answer, type ProxyClient } from './proxy-client.js';
 import { createSandboxControl, type SandboxControl } from './sandbox-control.js';
 
-/** A session that was created, with all that is needed to create it again. */
+/** A created session, with its idempotency key and the answer. */
 export interface OpenSession {
   readonly key: string;
   readonly answer: Answer;
   readonly session: CheckoutSession;
 }
 
-/** The workplace of one run. */
+/** The tools of one run. */
 export interface Bench {
   readonly options: ResolvedOptions;
   readonly proxy: ProxyClient;
   readonly sandbox: SandboxControl;
-  /** The session that every check may read and none may settle; created at the first call. */
+  /** The session that every check may read and no check may settle. Created at the first call. */
   shared(): Promise<OpenSession>;
-  /** Creates a session of its own; throws a {@link NotCheckedError} where a check before this one has paid the order. */
+  /** Creates a session for one check. Throws a {@link NotCheckedError} if an earlier check has paid the order. */
   open(fields?: Readonly<Record<string, unknown>>): Promise<OpenSession>;
-  /** Does something while new payments meet a scenario. */
+  /** Runs `act` while new payments get a scenario. */
   during<Result>(scenario: Readonly<Record<string, unknown>>, act: () => Promise<Result>): Promise<Result>;
-  /** Reads a session that must be there. */
-  look(id: string): Promise<CheckoutSession>;
-  /** Reads a session until the proxy has asked the gateway since `reads`, and answers with what it says then. */
-  lookAfresh(session: CheckoutSession, reads: number): Promise<CheckoutSession>;
-  /** Asks again and again until there is an answer; after the patience is used up, `what` has not happened. */
+  /** Reads a session. It must exist. */
+  retrieve(id: string): Promise<CheckoutSession>;
+  /** Polls until the gateway has had more status reads than `reads`. Returns the session after that. */
+  retrieveAfterRead(session: CheckoutSession, reads: number): Promise<CheckoutSession>;
+  /** Repeats `ask` until it returns a value. After `options.patience` it throws: `what` did not happen. */
   until<Result>(what: string, ask: () => Promise<Result | undefined>): Promise<Result>;
 }
 
-/** Ms between the first questions, which are many enough for what a webhook has set off. */
+/** Ms between the first polls, for what a webhook causes at once. */
 const INTERVAL = 100;
 const QUICK_QUESTIONS = 5;
-/** Ms between the others, where the proxy does not say. */
-const CADENCE = 3000;
+/** Ms between the later polls, if the proxy sends no `Retry-After`. */
+const DEFAULT_INTERVAL = 3000;
 
 export function createBench(options: ResolvedOptions): Bench {
   const proxy = createProxyClient(options);
@@ -68,23 +68,23 @@ export function createBench(options: ResolvedOptions): Bench {
       }
     },
 
-    look: async (id) => sessionOf(await proxy.retrieve(id), 200),
+    retrieve: async (id) => sessionOf(await proxy.retrieve(id), 200),
 
-    async lookAfresh(session, reads) {
+    async retrieveAfterRead(session, reads) {
       await bench.until('The proxy asked the gateway about the payment', async () => {
-        await bench.look(session.id);
+        await bench.retrieve(session.id);
         const transaction = await sandbox.transactionOf(session);
         return transaction.reads > reads ? transaction : undefined;
       });
-      return bench.look(session.id);
+      return bench.retrieve(session.id);
     },
 
     async until(what, ask) {
       for (let asked = 1, waited = 0; waited <= options.patience; asked++) {
         const result = await ask();
         if (result !== undefined) return result;
-        // Then as the proxy says: it may leave out gateway reads for those who ask more often.
-        const pause = asked <= QUICK_QUESTIONS ? INTERVAL : cadence();
+        // Later at the proxy's interval: the proxy may skip status reads for polls that come sooner.
+        const pause = asked <= QUICK_QUESTIONS ? INTERVAL : pollInterval();
         await options.sleep(pause);
         waited += pause;
       }
@@ -94,9 +94,9 @@ export function createBench(options: ResolvedOptions): Bench {
   return bench;
 
   /** The last `Retry-After`, in ms. */
-  function cadence(): number {
+  function pollInterval(): number {
     const seconds = proxy.answers.findLast(({ headers }) => headers.has('Retry-After'))?.headers.get('Retry-After');
-    return /^[1-9]\d*$/.test(seconds ?? '') ? Number(seconds) * 1000 : CADENCE;
+    return /^[1-9]\d*$/.test(seconds ?? '') ? Number(seconds) * 1000 : DEFAULT_INTERVAL;
   }
 
   async function create(
@@ -111,7 +111,7 @@ export function createBench(options: ResolvedOptions): Bench {
   }
 }
 
-/** The session of an answer that must have one. */
+/** The session of an answer. It must have this status and a session. */
 export function sessionOf(answer: Answer, status: number): CheckoutSession {
   expect(answer.status === status, `${answer.asked} answered ${describe(answer)}, expected ${status} with a session.`);
   const parsed = CheckoutSessionSchema.safeParse(answer.body);
@@ -123,8 +123,8 @@ export function sessionOf(answer: Answer, status: number): CheckoutSession {
 }
 
 /**
- * An answer that must be a refusal. A code that is missing is left to the check of all problems'
- * shape, so that one mistake is told once.
+ * Checks that an answer is an error with this status and code. A missing code is not reported here: the check of all
+ * problems reports it once.
  */
 export function expectProblem(answer: Answer, status: number, code: ProblemCode, why: string): void {
   const given = codeOf(answer);
@@ -132,10 +132,10 @@ export function expectProblem(answer: Answer, status: number, code: ProblemCode,
   expect(good, `${why}: ${answer.asked} answered ${describe(answer)}, expected ${status} ${code}.`);
 }
 
-/** Status and, where there is one, code. */
+/** Status and code, if there is one. */
 export const describe = (answer: Answer): string =>
   [answer.status, codeOf(answer)].filter((part) => part !== undefined).join(' ');
 
-/** The code of a problem, whether or not the rest of it is sound. */
+/** The code of a problem, even if the rest of the problem is not valid. */
 export const codeOf = ({ body }: Answer): string | undefined =>
   typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string' ? body.code : undefined;

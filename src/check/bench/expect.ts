@@ -1,11 +1,11 @@
-/** How a check says that its promise is broken, or could not be tried. It throws, and knows no printing. */
+/** The errors with which a check reports a broken promise, or one that it could not check. */
 
-/** The proxy does not do what the contract says. The message says what was seen and what was expected. */
+/** The proxy breaks the contract. The message says what happened and what was expected. */
 export class BrokenPromiseError extends Error {
   override readonly name = 'BrokenPromiseError';
 }
 
-/** The promise could not be tried. The message says what was missing. */
+/** The promise could not be checked. The message says what was missing. */
 export class NotCheckedError extends Error {
   override readonly name = 'NotCheckedError';
 }

@@ -1,36 +1,36 @@
-/** What the check must be told about the proxy, and the check of that. */
+/** The options of the check, and their validation. */
 import { MINOR_UNIT_DIGITS, MoneySchema, OrderSchema, type Money } from '../../contract/index.js';
 import type { Verdict } from './verdict.js';
 
 /** Options of `checkProxy`. */
 export interface CheckOptions {
-  /** Base URL of the proxy, as the button's `endpoint` reaches it: `http://localhost:3000/pay`. */
+  /** Base URL of the proxy, as in the button's `endpoint`: `http://localhost:3000/pay`. */
   readonly url: string;
-  /** An order that the proxy knows and that is not paid. With a sandbox it gets paid at the end. */
+  /** An order that the proxy knows and that is not paid. With a sandbox the check pays it at the end. */
   readonly order: string;
   /** The order's price, in minor units: `{ value: 5000, currency: 'XOF' }`. */
   readonly amount: Money;
   /** An order that the proxy does not know. Default: `no-such-order`. */
   readonly unknownOrder?: string | undefined;
-  /** Id of the gateway to pay at. Needed where the proxy has more than one. */
+  /** Id of the gateway. Needed if the proxy has more than one. */
   readonly gateway?: string | undefined;
   /** An origin that the proxy allows. Default: the origin of `url`. */
   readonly origin?: string | undefined;
-  /** A page that buyers may return to. Default: the root of `origin`. */
+  /** A page to which buyers may return. Default: the root of `origin`. */
   readonly returnUrl?: string | undefined;
-  /** Where the sandbox listens that the proxy takes for its gateway. Without it no outcome is checked. */
+  /** Address of the sandbox that the proxy uses as its gateway. Without it no outcome is checked. */
   readonly sandbox?: string | undefined;
-  /** Texts that must stand in no answer: the proxy's API keys. */
+  /** Texts that no answer may contain: the proxy's API keys. */
   readonly secrets?: readonly string[] | undefined;
-  /** How long one answer may take, in ms. Default: 30 000. */
+  /** Time limit for one answer, in ms. Default: 30 000. */
   readonly timeout?: number | undefined;
-  /** How long to wait for what must happen, such as a verified payment, in ms. Default: 30 000. */
+  /** How long to wait for something that must happen, such as a verified payment, in ms. Default: 30 000. */
   readonly patience?: number | undefined;
-  /** Told each verdict as soon as it is known. */
+  /** Called with each verdict as soon as it is known. */
   readonly onVerdict?: ((verdict: Verdict) => void) | undefined;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch | undefined;
-  /** Resolves after so many ms. Default: the platform's timer. */
+  /** Resolves after this many ms. Default: the platform's timer. */
   readonly sleep?: ((ms: number) => Promise<void>) | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface ResolvedOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** An option that cannot be right. The message names it and the fix. */
+/** An option that is not valid. The message names it and the fix. */
 export class CheckOptionsError extends Error {
   override readonly name = 'CheckOptionsError';
 }

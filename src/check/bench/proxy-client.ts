@@ -1,6 +1,6 @@
 /**
- * Speaks HTTP to the proxy as a browser on the shop's page would, and as one should not. It keeps
- * every answer, so that what must be true of all of them can be checked at the end. It judges nothing.
+ * Sends requests to the proxy: correct ones, as a browser on the shop's page does, and wrong ones. It keeps every
+ * answer, because some checks are about all answers. It does not judge them.
  */
 import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, SESSIONS_PATH, sessionPath } from '../../contract/index.js';
@@ -9,30 +9,30 @@ import type { ResolvedOptions } from './options.js';
 
 /** One answer of the proxy. */
 export interface Answer {
-  /** Method and path, for messages; a long id is cut. */
+  /** Method and path, for messages. A long id is shortened. */
   readonly asked: string;
-  /** Path below the base URL, without query. */
+  /** Path below the base URL, without the query. */
   readonly path: string;
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body, where it is JSON. */
+  /** The body, if it is JSON. */
   readonly body: unknown;
 }
 
-/** A request header with `null` is left out, though it has a default. */
+/** `null`: the header is not sent, even if it has a default. */
 export type RequestHeaders = Readonly<Record<string, string | null>>;
 
-/** What a buyer typed on the shop's page: invented, and it must not come back in any answer. */
+/** A made-up buyer's data. No answer may contain them. */
 export const CUSTOMER = { name: 'Awa Contrôle', phone: '779990142', email: 'awa.controle@shop.example' } as const;
 
-/** The proxy, over HTTP. Every method throws a {@link BrokenPromiseError} where no answer comes. */
+/** The proxy, over HTTP. Every method throws a {@link BrokenPromiseError} if no answer comes. */
 export interface ProxyClient {
   /** All answers so far. */
   readonly answers: readonly Answer[];
-  /** Any request; `path` is below the base URL, or an absolute URL. Origin and content type are not filled in. */
+  /** Any request. `path` is below the base URL, or an absolute URL. Origin and content type have no default. */
   send(path: string, init?: RequestInit): Promise<Answer>;
-  /** `POST /sessions` with a sound body, except for what `fields` and `headers` change. */
+  /** `POST /sessions` with a valid body, changed by `fields` and `headers`. */
   create(fields?: Readonly<Record<string, unknown>>, headers?: RequestHeaders): Promise<Answer>;
   /** `POST /sessions` with any body. */
   post(body: string, headers?: RequestHeaders): Promise<Answer>;
@@ -40,8 +40,8 @@ export interface ProxyClient {
   retrieve(id: string, headers?: RequestHeaders): Promise<Answer>;
 }
 
-/** Ms for which a create that is turned away is tried again: a minute's budget comes back in that time. */
-const TURNED_AWAY = 90_000;
+/** Ms for which a create refused with 429 is tried again: a budget per minute is free again in that time. */
+const LONGEST_RETRY = 90_000;
 
 /** Characters of a path that messages show. */
 const SHOWN_PATH_LENGTH = 40;
@@ -89,8 +89,8 @@ export function createProxyClient(options: ResolvedOptions): ProxyClient {
     for (let waited = 0; ;) {
       const answer = await send(SESSIONS_PATH, init);
       const pause = Number(answer.headers.get('Retry-After')) * 1000;
-      // The checks make more payments in a minute than a proxy may let through, which says when to come again.
-      if (answer.status !== 429 || !(pause > 0) || waited + pause > TURNED_AWAY) return answer;
+      // The checks make more creates in a minute than a proxy may allow. It says in `Retry-After` when to try again.
+      if (answer.status !== 429 || !(pause > 0) || waited + pause > LONGEST_RETRY) return answer;
       await options.sleep(pause);
       waited += pause;
     }
@@ -102,7 +102,7 @@ export function createProxyClient(options: ResolvedOptions): ProxyClient {
     post,
     create(fields = {}, headers = {}) {
       const key = headers[IDEMPOTENCY_KEY_HEADER] ?? randomUUID();
-      // A buyer of its own for each key: one buyer has one live payment for one order, whatever the key.
+      // Another buyer for each key: creates of the same buyer for the same order share one live payment.
       const customer = { ...CUSTOMER, name: `${CUSTOMER.name} ${key}` };
       const body = { order, gateway, amount, customer, returnUrl, locale: 'fr', ...fields };
       return post(JSON.stringify(body), { [IDEMPOTENCY_KEY_HEADER]: key, ...headers });
@@ -122,7 +122,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What a failed `fetch` says, down to the system's code. */
+/** The message of a failed `fetch`, with the system's error code. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -1,7 +1,6 @@
 /**
- * Drives the sandbox that stands for the gateway, by its control API: what shall happen to payments,
- * and what has happened to them. It finds a payment by its hosted page, so that nothing is assumed
- * about how a proxy names its payments. It knows no vendor.
+ * Controls the sandbox that the proxy uses as its gateway: it sets scenarios and reads transactions. It finds a payment
+ * by the address of its hosted page, so it needs no rule about how a proxy names its payments. It knows no vendor.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import { BrokenPromiseError, NotCheckedError } from './expect.js';
@@ -10,7 +9,7 @@ import type { ResolvedOptions } from './options.js';
 /** How a checkout can end. */
 export type Outcome = 'succeeded' | 'failed' | 'canceled' | 'expired';
 
-/** A payment as the sandbox tells of it. */
+/** A payment in the sandbox. */
 export interface Transaction {
   readonly id: string;
   readonly gateway: string;
@@ -25,19 +24,19 @@ export interface Transaction {
 
 /** The control API of one sandbox. */
 export interface SandboxControl {
-  /** What happens to payments at the gateway that are created from now on. */
+  /** Sets the scenario of new payments at the gateway. */
   script(gateway: string, scenario: Readonly<Record<string, unknown>>): Promise<void>;
   /** All payments, oldest first. */
   transactions(): Promise<readonly Transaction[]>;
-  /** The payment whose hosted page the session shows. */
+  /** The payment with the session's hosted page. */
   transactionOf(session: CheckoutSession): Promise<Transaction>;
-  /** The buyer chooses. */
+  /** Chooses the outcome, as the buyer does. */
   choose(session: CheckoutSession, outcome: Outcome): Promise<void>;
-  /** The buyer chooses on the hosted page; answers with the address that the page sends the buyer to. */
+  /** Chooses on the hosted page. Returns the address to which the page sends the buyer. */
   chooseOnPage(session: CheckoutSession, outcome: Outcome): Promise<string>;
 }
 
-/** Its methods throw a {@link NotCheckedError} where the sandbox is missing or does not do its part. */
+/** Its methods throw a {@link NotCheckedError} if the sandbox is missing or fails. */
 export function createSandboxControl({ sandbox, fetch, timeout }: ResolvedOptions): SandboxControl {
   async function call(method: string, path: string, body?: unknown): Promise<unknown> {
     if (sandbox === undefined)

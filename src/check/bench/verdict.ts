@@ -1,6 +1,6 @@
-/** What comes of the checks. */
+/** The results of the checks. */
 
-/** What came of one check. */
+/** The result of one check. */
 export interface Verdict {
   readonly id: string;
   readonly promise: string;
@@ -9,7 +9,7 @@ export interface Verdict {
   readonly reason?: string;
 }
 
-/** What came of all checks. */
+/** The results of all checks. */
 export interface Report {
   /** The proxy's base URL. */
   readonly url: string;

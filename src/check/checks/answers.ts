@@ -1,4 +1,4 @@
-/** What must be true of every answer: looked at in the end, over all that the other checks have seen. */
+/** What must be true of every answer. Checked at the end, for the answers of all other checks. */
 import {
   CheckoutSessionSchema,
   PROBLEM_MEDIA_TYPE,
@@ -12,17 +12,17 @@ import type { Check } from './check.js';
 import { expect } from '../bench/expect.js';
 import { CUSTOMER, type Answer } from '../bench/proxy-client.js';
 
-/** Other statuses that a code may come under. */
+/** Other HTTP statuses that a code may have. */
 const ALSO: Readonly<Partial<Record<ProblemCode, readonly number[]>>> = {
   invalid_request: [404, 405, 408, 413, 415],
   idempotency_conflict: [409],
 };
 
-/** What the contract knows; anything more that sounds like these does not belong to a browser. */
+/** The contract's fields. A browser must not get others with a name like these. */
 const KNOWN_FIELDS = new Set(Object.keys(CheckoutSessionSchema.shape));
 const SENSITIVE = /phone|mobile|msisdn|mail|customer|balance|fee|secret|token|api.?key|password|webhook|callback/i;
 
-/** What a browser navigates to is a page; its refusal is one too. */
+/** At this path a browser gets a page, for an error too. */
 const isPage = ({ path }: Answer): boolean => path.startsWith(RETURN_PATH);
 
 export const ANSWERS: readonly Check[] = [
@@ -79,7 +79,7 @@ export const ANSWERS: readonly Check[] = [
     async run({ proxy, options: { secrets } }) {
       const forbidden = [CUSTOMER.name, CUSTOMER.phone, CUSTOMER.email, ...secrets];
       for (const answer of proxy.answers) {
-        // Once as it came and once parsed, whatever escapes a language's JSON uses.
+        // The text and the parsed body, because JSON may escape characters in several ways.
         const whole = [answer.text, JSON.stringify(answer.body), JSON.stringify([...answer.headers])].join('\n');
         const found = forbidden.findIndex((text) => whole.includes(text));
         expect(

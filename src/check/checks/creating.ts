@@ -1,4 +1,4 @@
-/** What `POST /sessions` promises a buyer who clicks: one payment, at the order's price, whatever is repeated. */
+/** What `POST /sessions` promises: one payment, at the order's price, even if requests are repeated. */
 import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, MoneySchema, sameMoney, sessionPath } from '../../contract/index.js';
 import { isLoopback } from '../../contract/loopback.js';
@@ -7,7 +7,7 @@ import type { Check } from './check.js';
 import { expect, NotCheckedError } from '../bench/expect.js';
 import { CUSTOMER, type Answer } from '../bench/proxy-client.js';
 
-/** How many clicks are sent at once. */
+/** How many creates are sent at once. */
 const PARALLEL = 8;
 
 export const CREATING: readonly Check[] = [
@@ -68,7 +68,7 @@ export const CREATING: readonly Check[] = [
       const count = async (): Promise<number> =>
         options.sandbox === undefined ? 0 : (await sandbox.transactions()).length;
       const before = await count();
-      // Without an amount, which is optional: the price does not depend on it.
+      // Without the optional amount: the price must not depend on it.
       const create = (key: string): Promise<Answer> =>
         proxy.create({ amount: undefined }, { [IDEMPOTENCY_KEY_HEADER]: key });
       const key = randomUUID();
@@ -108,10 +108,10 @@ export const CREATING: readonly Check[] = [
     promise: 'A create with another key for the same purchase gives the payment that can still be paid.',
     needs: 'session',
     async run({ proxy }) {
-      // The same buyer each time, which the proxy's client does not do by itself.
+      // The same buyer each time. The proxy's client would send another buyer with each key.
       const customer = { ...CUSTOMER };
       const first = sessionOf(await proxy.create({ customer }), 201);
-      // Without the amount that was shown: the price is the shop's, and so it is the same purchase.
+      // Without the amount it is still the same purchase: the shop knows the price.
       const second = sessionOf(await proxy.create({ customer, amount: undefined }), 201);
       for (const field of ['reference', 'checkoutUrl'] as const) {
         expect(
@@ -209,7 +209,7 @@ export const CREATING: readonly Check[] = [
   },
 ];
 
-/** For a payment that was made and paid before: what a second click on a paid order gets. */
+/** What a second create gets after the order was paid. */
 export const PAID_ONCE: Check = {
   id: 'order-paid-once',
   promise: 'Once an order is paid, a new create for it is refused with 409 order_already_paid.',

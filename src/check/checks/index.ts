@@ -1,4 +1,4 @@
-/** All checks, in the order in which they run: what settles the order comes late, what looks at all answers last. */
+/** All checks, in the order in which they run. Those that settle the order run late, those about all answers last. */
 import type { Check } from './check.js';
 import { ANSWERS } from './answers.js';
 import { CREATING, PAID_ONCE } from './creating.js';
@@ -9,7 +9,7 @@ import { RETURN_PAGE } from './return-page.js';
 import { GATEWAY_PRICE, SESSIONS } from './sessions.js';
 import { FLOODS, WEBHOOKS } from './webhooks.js';
 
-/** Every promise of the contract that can be tried over HTTP. */
+/** Every promise of the contract that can be checked over HTTP. */
 export const CHECKS: readonly Check[] = [
   ...CREATING,
   ...SESSIONS,

@@ -1,4 +1,4 @@
-/** Who may call from a browser: pages of the allowed origins, by exact name, and nobody else. */
+/** Which pages may call from a browser: only those of the allowed origins, compared exactly. */
 import { IDEMPOTENCY_KEY_HEADER, SESSIONS_PATH, sessionPath } from '../../contract/index.js';
 import { expectProblem, type Bench } from '../bench/bench.js';
 import type { Check } from './check.js';
@@ -7,7 +7,7 @@ import type { Answer } from '../bench/proxy-client.js';
 
 const ATTACKER = 'https://attacker.example';
 
-/** Origins that look like the allowed one to a careless comparison. */
+/** Origins that a wrong comparison takes for the allowed one. */
 function foreignOrigins(origin: string): string[] {
   const { protocol, host } = new URL(origin);
   const otherScheme = protocol === 'https:' ? 'http:' : 'https:';

@@ -1,4 +1,4 @@
-/** How a payment ends, with a sandbox that plays the gateway: each ending is noticed, and nothing else is an ending. */
+/** How a payment ends, with a sandbox as the gateway: the proxy reports each final status, and no false one. */
 import { randomUUID } from 'node:crypto';
 import { IDEMPOTENCY_KEY_HEADER, sameMoney, type CheckoutSession, type FinalStatus } from '../../contract/index.js';
 import { codeOf, describe, expectProblem, sessionOf, type Bench, type OpenSession } from '../bench/bench.js';
@@ -7,21 +7,21 @@ import { expect } from '../bench/expect.js';
 import { CUSTOMER, type Answer } from '../bench/proxy-client.js';
 import type { Outcome } from '../bench/sandbox-control.js';
 
-/** eGoPay has one word for all that is not a success. */
+/** eGoPay has one status for everything that is not a success. */
 const expectedStatus = (gateway: string, outcome: Outcome): FinalStatus =>
   gateway === 'egopay' && outcome !== 'succeeded' ? 'failed' : outcome;
 
-/** A payment that the buyer ends in some way, as it is reported at last. */
+/** Settles a payment with an outcome. Returns the session that the proxy reports then. */
 async function settle(
-  { sandbox, until, look }: Bench,
+  { sandbox, until, retrieve }: Bench,
   { session }: OpenSession,
   outcome: Outcome,
 ): Promise<CheckoutSession> {
-  const before = await look(session.id);
+  const before = await retrieve(session.id);
   expect(before.status === 'pending', `Before the buyer did anything the session is ${before.status}.`);
   await sandbox.choose(session, outcome);
   return until(`The session of a payment that ${outcome} got a final status`, async () => {
-    const now = await look(session.id);
+    const now = await retrieve(session.id);
     return now.status === 'pending' ? undefined : now;
   });
 }
@@ -40,7 +40,7 @@ function ending(outcome: Outcome): Check {
   };
 }
 
-/** The gateway says something that must not end the session, though its webhook claims a success. */
+/** The gateway's answer must not end the session, even if its webhook claims a success. */
 const staysPending = (
   id: string,
   promise: string,
@@ -53,7 +53,7 @@ const staysPending = (
     const { session } = await bench.during(scenarioOf(bench), () => bench.open());
     const { reads } = await bench.sandbox.transactionOf(session);
     await bench.sandbox.choose(session, 'succeeded');
-    const { status } = await bench.lookAfresh(session, reads);
+    const { status } = await bench.retrieveAfterRead(session, reads);
     expect(status === 'pending', `The session is ${status}, expected pending.`);
   },
 });
@@ -72,7 +72,7 @@ export const OUTCOMES: readonly Check[] = [
     needs: 'sandbox',
     async run({ during, open, proxy, sandbox, until }) {
       const { session } = await during({ read: { status: 503 } }, () => open());
-      // Its webhook is a reason to ask at once.
+      // Its webhook makes the proxy read the status at once.
       await sandbox.choose(session, 'failed');
       await until('The proxy asked the gateway about the payment', async () => {
         expectNothingKnown(await proxy.retrieve(session.id));
@@ -112,13 +112,13 @@ export const OUTCOMES: readonly Check[] = [
     run: (bench) => failsThenSucceeds(bench, { createLost: 1 }),
   },
   {
-    // One payment cannot pay two orders, so it cannot belong to two sessions either.
+    // One payment must not pay two orders, so it must not belong to two sessions.
     id: 'gateway-id-reused',
     promise: "A payment's id that the gateway gives a second time gets no second session.",
     needs: 'sandbox',
     async run({ shared, during, proxy, sandbox }) {
       const { id, checkoutUrl } = await sandbox.transactionOf((await shared()).session);
-      // In the words of either gateway.
+      // In the form of each gateway.
       const body = {
         payment_url: checkoutUrl,
         payment_reference: id,
@@ -126,7 +126,7 @@ export const OUTCOMES: readonly Check[] = [
       };
       await during({ create: { status: 201, body, times: 1 } }, async () => {
         const answer = await proxy.create();
-        // A gateway that is asked by our own reference need not be believed in its id.
+        // A proxy that asks the gateway by its own reference need not trust the gateway's id.
         if (answer.status === 201) {
           const { gatewayReference } = sessionOf(answer, 201);
           expect(gatewayReference !== id, `Two sessions have the gateway's id ${id}: one payment would settle both.`);
@@ -136,7 +136,7 @@ export const OUTCOMES: readonly Check[] = [
       });
     },
   },
-  // The last one: a proxy that fails it takes the order for paid.
+  // The last one: a proxy that fails it has recorded the order as paid.
   staysPending(
     'amount-mismatch',
     'A success with another amount than the price leaves the session pending.',
@@ -146,7 +146,7 @@ export const OUTCOMES: readonly Check[] = [
   ),
 ];
 
-/** The ending that pays the order, so it comes last. */
+/** It pays the order, so it runs last. */
 export const SUCCEEDED: Check = {
   id: 'outcome-succeeded',
   promise: 'A paid session succeeds with the price, no hosted page and the time, and stays so.',
@@ -176,7 +176,7 @@ export const SUCCEEDED: Check = {
   },
 };
 
-/** The gateway could not be asked: the session is pending, or the answer is that. */
+/** The gateway did not answer: the session is pending, or the answer is this error. */
 function expectNothingKnown(answer: Answer): void {
   if (answer.status === 200) {
     const { status } = sessionOf(answer, 200);
@@ -195,7 +195,7 @@ async function failsThenSucceeds(
     const create = () => proxy.create({}, { [IDEMPOTENCY_KEY_HEADER]: key });
     const key = randomUUID();
     const first = await create();
-    // Some proxies try again by themselves, with another reference.
+    // Some proxies try again themselves, with another reference.
     if (first.status !== 201) {
       expectProblem(first, 503, 'gateway_unavailable', 'The gateway did not create the payment');
       expect(first.headers.has('Retry-After'), `${first.asked} answered 503 without Retry-After.`);

@@ -1,10 +1,10 @@
-/** Requests that are not what the contract says: each is refused with its code, and nothing is made of it. */
+/** Requests that break the contract: each is refused with its code, and creates nothing. */
 import { SESSIONS_PATH } from '../../contract/index.js';
 import { expectProblem, sessionOf } from '../bench/bench.js';
 import type { Check } from './check.js';
 import { expect } from '../bench/expect.js';
 
-/** One byte more than the contract takes, whatever else the body holds. */
+/** More bytes than the contract allows. */
 const TOO_LARGE = 16 * 1024 + 1;
 
 export const REQUESTS: readonly Check[] = [
@@ -21,7 +21,7 @@ export const REQUESTS: readonly Check[] = [
     id: 'body-type',
     promise: 'A body that is not labelled application/json is refused with 415 invalid_request.',
     async run({ proxy }) {
-      // These are the types that a page of anybody can send without asking first.
+      // The types that any page can send without a CORS preflight.
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
         const answer = await proxy.create({}, { 'Content-Type': type });
         expectProblem(answer, 415, 'invalid_request', `The body came as ${type}, which needs no preflight`);

@@ -1,11 +1,11 @@
-/** The page on which the gateway leaves the buyer: it says nothing, proves nothing and leads to the shop only. */
+/** The page to which the gateway sends the buyer back: it shows no outcome, proves nothing, and links to the shop only. */
 import { RETURN_PATH, SESSION_FRAGMENT } from '../../contract/index.js';
 import type { Bench } from '../bench/bench.js';
 import type { Check } from './check.js';
 import { expect } from '../bench/expect.js';
 import type { Answer } from '../bench/proxy-client.js';
 
-/** What the query of a return address must not be able to put into the page. */
+/** Text in the query of the return address. It must not become HTML of the page. */
 const MARKER = 'marker"><script>alert(1)</script>';
 
 export const RETURN_PAGE: readonly Check[] = [
@@ -65,7 +65,7 @@ export const RETURN_PAGE: readonly Check[] = [
     needs: 'sandbox',
     async run(bench) {
       const { session } = await pageOfPaid(bench);
-      const { status } = await bench.look(session.id);
+      const { status } = await bench.retrieve(session.id);
       expect(
         status === 'pending',
         `The gateway says that the payment is pending, and after a visit to the return page the session is ${status}.`,
@@ -74,10 +74,10 @@ export const RETURN_PAGE: readonly Check[] = [
   },
 ];
 
-/** Ms that a gateway takes to settle: longer than any run of the checks. */
+/** Ms until the gateway settles: longer than any run of the checks. */
 const SETTLES_LATE = 3_600_000;
 
-/** A payment that the buyer went through with, and of which the gateway still says nothing final. */
+/** The return page of a payment that the buyer has paid, while its status at the gateway is still pending. */
 async function pageOfPaid(bench: Bench): ReturnType<typeof goThrough> {
   const known = visits.get(bench) ?? goThrough(bench);
   visits.set(bench, known);
@@ -94,7 +94,7 @@ async function goThrough({ during, open, sandbox, proxy }: Bench) {
   });
 }
 
-/** The return page of an address that means nothing, and, with a sandbox, of a payment. */
+/** The return page of an unknown address, and, with a sandbox, that of a payment. */
 async function visit(bench: Bench, query = ''): Promise<Answer[]> {
   const unknown = await bench.proxy.send(`${RETURN_PATH}/no-such-payment${query}`);
   if (bench.options.sandbox === undefined) return [unknown];
@@ -104,7 +104,7 @@ async function visit(bench: Bench, query = ''): Promise<Answer[]> {
 
 const isHtml = ({ headers }: Answer): boolean => headers.get('Content-Type')?.startsWith('text/html') ?? false;
 
-/** A policy's directives by name. */
+/** The directives of a Content-Security-Policy, by name. */
 const directives = (policy: string | null): Map<string, string> =>
   new Map(
     (policy ?? '').split(';').map((directive): [string, string] => {

@@ -1,11 +1,11 @@
-/** What `GET /sessions/{id}` promises, and what an id must not give away. */
+/** What `GET /sessions/{id}` promises, and what a session id must not reveal. */
 import { sameMoney } from '../../contract/index.js';
 import { expectProblem, sessionOf, type Bench } from '../bench/bench.js';
 import type { Check } from './check.js';
 import { expect } from '../bench/expect.js';
 import type { Answer } from '../bench/proxy-client.js';
 
-/** In so many places two ids must differ: that is at least 48 bits, even of hexadecimal digits. */
+/** Two ids must differ in this many characters: that is at least 48 bits, even for hexadecimal digits. */
 const LEAST_DIFFERENCE = 12;
 
 export const SESSIONS: readonly Check[] = [
@@ -29,10 +29,10 @@ export const SESSIONS: readonly Check[] = [
     id: 'pending-unpaid',
     promise: 'A session that nobody has paid is pending, however often it is read.',
     needs: 'session',
-    async run({ shared, look }) {
+    async run({ shared, retrieve }) {
       const { session } = await shared();
       for (let reads = 1; reads <= 3; reads++) {
-        const { status } = await look(session.id);
+        const { status } = await retrieve(session.id);
         expect(status === 'pending', `Nobody has paid, and the session is ${status}.`);
       }
     },
@@ -84,7 +84,7 @@ export const SESSIONS: readonly Check[] = [
       const { id } = (await shared()).session;
       const altered = [
         ...[0.25, 0.5, 0.75].map((place) => withOther(id, Math.floor(id.length * place))),
-        // The last character of a base64 text may carry bits that a decoder drops: the id has one spelling all the same.
+        // Decoders may ignore bits of the last base64 character. The proxy must still accept only one spelling of an id.
         ...Array.from(id.matchAll(/[\w-](?=\.|$)/g), ({ index }) => withNeighbour(id, index)),
       ];
       for (const changed of altered)
@@ -114,7 +114,7 @@ export const SESSIONS: readonly Check[] = [
   },
 ];
 
-/** Without a sandbox nothing at the gateway can be said; with one, what the gateway was asked for. */
+/** Needs a sandbox: only there the amount at the gateway can be read. */
 export const GATEWAY_PRICE: Check = {
   id: 'gateway-price',
   promise: "The gateway is asked for the order's price.",
@@ -136,7 +136,7 @@ function withOther(id: string, index: number): string {
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** The id with the last bit of one base64 digit turned over. */
+/** The id with the last bit of one base64 digit changed. */
 function withNeighbour(id: string, index: number): string {
   const other = BASE64URL[BASE64URL.indexOf(id[index] ?? '') ^ 1] ?? '';
   return id.slice(0, index) + other + id.slice(index + 1);

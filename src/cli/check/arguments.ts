@@ -1,6 +1,7 @@
 /** The command line of `pay-button-element check`, as options. */
-import { parseArgs } from 'node:util';
+import { CurrencySchema } from '../../contract/index.js';
 import { CheckOptionsError, type CheckOptions } from '../../check/bench/options.js';
+import { FLAG, HELP_FLAG, parseOptions, TEXT } from '../lib/parse-options.js';
 
 /** What `--help` prints. */
 export const HELP = `Usage: pay-button-element check <url> --order <id> --amount <value> [options]
@@ -22,7 +23,7 @@ Options:
   --origin <origin>     an origin that the proxy allows; default: that of <url>
   --return-url <url>    a page of that origin; default: its root
   --unknown-order <id>  an order that does not exist; default: no-such-order
-  --currency <code>     default: XOF
+  --currency <code>     XOF, XAF or GNF; default: XOF
   --secret-from <name>  environment variable with a text that must stand in no
                         answer, such as an API key; may be repeated
   --json                prints the report as JSON
@@ -35,11 +36,11 @@ have no other user meanwhile.
 Exit status: 0 everything holds that was checked, 1 something fails, 2 wrong usage.
 `;
 
-/** What the command is to do. */
+/** A parsed command line. */
 export type Command =
   { readonly help: true } | { readonly help: false; readonly json: boolean; readonly options: CheckOptions };
 
-/** Reads the arguments after `check`. Throws a {@link CheckOptionsError} for what cannot be right. */
+/** Reads the arguments after `check`. Throws a {@link CheckOptionsError} for arguments that are not valid. */
 export function parseArguments(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Command {
   const { values, positionals } = parse(args);
   if (values.help) return { help: true };
@@ -53,8 +54,9 @@ export function parseArguments(args: readonly string[], env: Readonly<Record<str
   if (!/^[1-9]\d{0,14}$/.test(values.amount ?? '')) {
     throw new CheckOptionsError("amount: give the order's price in minor units, a whole number: --amount 5000.");
   }
-  const { currency = 'XOF' } = values;
-  if (currency !== 'XOF') throw new CheckOptionsError(`currency: "${currency}" is not supported; it is XOF.`);
+  const currency = CurrencySchema.safeParse(values.currency ?? 'XOF').data;
+  if (currency === undefined)
+    throw new CheckOptionsError(`currency: "${values.currency}" is not supported; it is XOF, XAF or GNF.`);
   const secrets = (values['secret-from'] ?? []).map((name) => {
     const secret = env[name];
     if (secret === undefined || secret === '')
@@ -78,28 +80,24 @@ export function parseArguments(args: readonly string[], env: Readonly<Record<str
   };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
+const parse = (args: readonly string[]) =>
+  parseOptions(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
-        order: text,
-        amount: text,
-        currency: text,
-        gateway: text,
-        origin: text,
-        'return-url': text,
-        'unknown-order': text,
-        sandbox: text,
-        'secret-from': { ...text, multiple: true },
-        json: flag,
-        help: { ...flag, short: 'h' },
+        order: TEXT,
+        amount: TEXT,
+        currency: TEXT,
+        gateway: TEXT,
+        origin: TEXT,
+        'return-url': TEXT,
+        'unknown-order': TEXT,
+        sandbox: TEXT,
+        'secret-from': { ...TEXT, multiple: true },
+        json: FLAG,
+        help: HELP_FLAG,
       },
-    });
-  } catch (error) {
-    throw new CheckOptionsError(error instanceof Error ? error.message : String(error));
-  }
-}
+    },
+    CheckOptionsError,
+  );

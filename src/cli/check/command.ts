@@ -1,10 +1,10 @@
-/** `pay-button-element check`: runs the checks and prints what holds and what does not. */
+/** `pay-button-element check`: runs the checks and prints the verdicts. */
 import { HELP, parseArguments } from './arguments.js';
 import type { Verdict } from '../../check/bench/verdict.js';
 import { checkProxy } from '../../check/check-proxy.js';
 import { CheckOptionsError, resolveOptions } from '../../check/bench/options.js';
 
-/** What the command works with. */
+/** What the command needs. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Standard output. */
@@ -13,7 +13,7 @@ export interface Terminal {
   complain(text: string): void;
 }
 
-/** Runs the command with the arguments after `check`; answers with the exit status. */
+/** Runs the command with the arguments after `check`. Returns the exit status. */
 export async function runCheckCommand(args: readonly string[], { env, print, complain }: Terminal): Promise<0 | 1 | 2> {
   try {
     const command = parseArguments(args, env);
@@ -22,7 +22,7 @@ export async function runCheckCommand(args: readonly string[], { env, print, com
       return 0;
     }
     const { json, options } = command;
-    // Before anything is printed: wrong usage is told alone.
+    // Throws before anything is printed, so that a wrong option gives only its error message.
     resolveOptions(options);
     if (!json) print(`Checking ${options.url} with order ${options.order}\n\n`);
     const report = await checkProxy({

@@ -1,4 +1,4 @@
-/** A command line, or a form of the control page, that cannot be followed. The message names the fix. */
+/** A command line, or a form of the control page, that is not valid. The message names the fix. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -1,32 +1,33 @@
 /** The command line of `pay-button-element sandbox`, as options. */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import type { GatewayName } from '../../sandbox/index.js';
 import { GATEWAY_NAMES } from '../../sandbox/vendors/index.js';
 import { namedScenarios, readScenario } from './shop/named-scenarios.js';
+import { FLAG, HELP_FLAG, parseOptions, TEXT } from '../lib/parse-options.js';
+import { isHttpUrl, readNumber, readUrl } from '../lib/read-option.js';
 import { UsageError } from '../lib/usage-error.js';
 
-/** The shop's port; the simulated gateways take the next one. */
+/** The shop's port. The simulators use the next one. */
 const DEFAULT_PORT = 5180;
 
-/** How the servers are to run. */
+/** Options of the command. */
 export interface Options {
-  /** Port of the shop. The simulated gateways take the next one; with 0 both are free ones. */
+  /** Port of the shop. The simulators use the next one. 0: any two free ports. */
   readonly port: number;
-  /** Those that the shop sells with. */
+  /** The gateways of the shop. */
   readonly gateways: readonly GatewayName[];
   /** A scenario's name, or one as JSON. */
   readonly scenario: string;
-  /** Ms before every answer of a gateway's API. */
+  /** Delay of every answer of a gateway's API, in ms. */
   readonly latency: number;
   readonly seed: number;
   /** Further origins whose pages may call the proxy. */
   readonly origins: readonly string[];
-  /** Where webhooks go that no payment names an address for, as in a dashboard; absent: to the shop's proxy. */
+  /** Address for webhooks of payments without their own, as in a dashboard. Default: the shop's proxy. */
   readonly callbackUrl: string | undefined;
 }
 
-/** What the command is to do. */
+/** A parsed command line. */
 export type Command =
   | { readonly help: true }
   | { readonly help: false; readonly json: boolean; readonly quiet: boolean; readonly options: Options };
@@ -64,11 +65,11 @@ ${namedScenarios(0)
 Exit status: 0 ended by Ctrl-C, 1 cannot run (as a rule a port is taken), 2 wrong usage.
 `;
 
-/** Reads the arguments after `sandbox`. Throws a {@link UsageError} for what cannot be right. */
+/** Reads the arguments after `sandbox`. Throws a {@link UsageError} for arguments that are not valid. */
 export function parseArguments(args: readonly string[]): Command {
-  const values = parse(args);
+  const { values } = parse(args);
   if (values.help) return { help: true };
-  const seed = numberOf('seed', values.seed, 2 ** 32 - 1) ?? randomInt(1_000_000);
+  const seed = readNumber('seed', values.seed, 0, 2 ** 32 - 1) ?? randomInt(1_000_000);
   const scenario = values.scenario ?? 'buyer';
   readScenario(scenario, seed);
   return {
@@ -76,47 +77,34 @@ export function parseArguments(args: readonly string[]): Command {
     json: values.json ?? false,
     quiet: values.quiet ?? false,
     options: {
-      // The last port has no next one.
-      port: numberOf('port', values.port, 65_534) ?? DEFAULT_PORT,
+      // The last port but one: the simulators use the next one.
+      port: readNumber('port', values.port, 0, 65_534) ?? DEFAULT_PORT,
       gateways: gatewaysOf(values.gateway),
       scenario,
-      latency: numberOf('latency', values.latency, 60_000) ?? 0,
+      latency: readNumber('latency', values.latency, 0, 60_000) ?? 0,
       seed,
       origins: (values.origin ?? []).map(checkOrigin),
-      callbackUrl: values['callback-url'] === undefined ? undefined : checkUrl(values['callback-url']),
+      callbackUrl: readUrl('callback-url', values['callback-url'], 'http://localhost:8080/pay/webhooks/egopay'),
     },
   };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: text,
-        gateway: text,
-        scenario: text,
-        latency: text,
-        seed: text,
-        origin: { ...text, multiple: true },
-        'callback-url': text,
-        json: flag,
-        quiet: { ...flag, short: 'q' },
-        help: { ...flag, short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function numberOf(option: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^\d{1,10}$/.test(text) && Number(text) <= most) return Number(text);
-  throw new UsageError(`${option}: "${text}" must be a whole number from 0 to ${most}.`);
-}
+const parse = (args: readonly string[]) =>
+  parseOptions({
+    args: [...args],
+    options: {
+      port: TEXT,
+      gateway: TEXT,
+      scenario: TEXT,
+      latency: TEXT,
+      seed: TEXT,
+      origin: { ...TEXT, multiple: true },
+      'callback-url': TEXT,
+      json: FLAG,
+      quiet: { ...FLAG, short: 'q' },
+      help: HELP_FLAG,
+    },
+  });
 
 function gatewaysOf(id: string | undefined): readonly GatewayName[] {
   if (id === undefined) return GATEWAY_NAMES;
@@ -127,19 +115,10 @@ function gatewaysOf(id: string | undefined): readonly GatewayName[] {
   );
 }
 
-const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-
 function checkOrigin(text: string): string {
-  if (!isHttp(text)) throw new UsageError(`origin: "${text}" is not an origin. Write it like http://localhost:8080.`);
+  if (!isHttpUrl(text))
+    throw new UsageError(`origin: "${text}" is not an origin. Write it like http://localhost:8080.`);
   const { origin } = new URL(text);
   if (origin !== text) throw new UsageError(`origin: "${text}" is more than an origin. Write ${origin}.`);
   return origin;
-}
-
-function checkUrl(text: string): string {
-  if (!isHttp(text))
-    throw new UsageError(
-      `callback-url: "${text}" is not an http or https URL. Write it like http://localhost:8080/pay/webhooks/egopay.`,
-    );
-  return text;
 }

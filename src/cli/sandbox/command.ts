@@ -1,4 +1,4 @@
-/** `pay-button-element sandbox`: starts everything, says what to put where, and runs until it is stopped. */
+/** `pay-button-element sandbox`: starts the servers, prints how to use them, and runs until it is stopped. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { ConfigurationError, type LogEntry } from '../../proxy/index.js';
@@ -9,19 +9,19 @@ import { createOrders } from './shop/orders.js';
 import { startServers } from './start-servers.js';
 import { UsageError } from '../lib/usage-error.js';
 
-/** What the command works with. */
+/** What the command needs. */
 export interface Terminal {
   /** Standard output. */
   print(text: string): void;
   /** Standard error. */
   complain(text: string): void;
-  /** What starts the package's command again in a shell, such as `node bin/pay-button-element.mjs`. */
+  /** The shell command of this package, such as `node bin/pay-button-element.mjs`. */
   readonly program: string;
-  /** Aborts when the command shall end. */
+  /** Aborts to stop the command. */
   readonly stop: AbortSignal;
 }
 
-/** Runs the command with the arguments after `sandbox`; answers with the exit status once everything has ended. */
+/** Runs the command with the arguments after `sandbox`. Resolves with the exit status when all servers have stopped. */
 export async function runSandboxCommand(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   const { print, complain } = terminal;
   try {

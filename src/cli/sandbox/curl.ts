@@ -1,9 +1,9 @@
 /** Shell commands that call an API, for any POSIX shell. */
 
-/** A GET. */
+/** A GET request. */
 export const get = (url: string, ...headers: readonly string[]): string => command(url, headers, '');
 
-/** A POST of JSON. A single quote in it ends the quoting. */
+/** A POST request with JSON. A single quote in the JSON ends the shell's quoting. */
 export const post = (url: string, body: object, ...headers: readonly string[]): string =>
   command(url, ['Content-Type: application/json', ...headers], ` -d '${JSON.stringify(body)}'`);
 

@@ -1,17 +1,17 @@
 /**
- * The calls that a proxy makes, as commands to paste: for a proxy of one's own, to see what a gateway answers. Paths
- * and fields are the vendors'; what is known of them stands in the documents.
+ * The calls of a proxy to each gateway, as shell commands. They show what a gateway answers, to developers who write
+ * their own proxy. Paths and fields are the vendors': the documentation says what is known about them.
  */
 import type { GatewayName, RunningSandbox } from '../../sandbox/index.js';
 import { get, post } from './curl.js';
 
-/** Gives the shell a reference that no payment has yet: a gateway takes each once. */
+/** Sets a new reference in the shell: a gateway accepts each reference once. */
 export const REFERENCE_COMMAND = 'REFERENCE=try-$(date +%s)';
 
-/** What the shell has in `$REFERENCE`, from within single quotes. */
+/** The shell variable `$REFERENCE`, for use inside single quotes. */
 const REFERENCE = "'$REFERENCE'";
 
-/** By gateway; the buyer comes back to `returnUrl`. */
+/** By gateway. The buyer returns to `returnUrl`. */
 export const DIRECT_CALLS: Readonly<
   Record<GatewayName, (sandbox: RunningSandbox, returnUrl: string) => readonly string[]>
 > = {

@@ -1,6 +1,5 @@
 /**
- * What to put where: the addresses, the keys, and commands to paste. The same facts as text for
- * people and as data for machines.
+ * The guide: addresses, keys, and shell commands to try. As text for people, and as data for programs.
  */
 import { GATEWAYS, IDEMPOTENCY_KEY_HEADER, SESSIONS_PATH } from '../../contract/index.js';
 import type { GatewayName } from '../../sandbox/index.js';
@@ -11,29 +10,29 @@ import type { Options } from './arguments.js';
 import type { Order } from './shop/orders.js';
 import type { Servers } from './start-servers.js';
 
-/** Shell commands that belong together, in the order in which they are to be run. */
+/** Shell commands, in the order in which to run them. */
 export interface Recipe {
   readonly title: string;
   /** For any POSIX shell. */
   readonly commands: readonly string[];
 }
 
-/** What is running where, and how to use it. */
+/** What is running, and how to use it. */
 export interface Guide extends VendorClients {
   readonly shop: string;
   readonly control: string;
   readonly proxy: string;
   readonly sandbox: string;
-  /** Those that the shop sells with. */
+  /** The gateways of the shop. */
   readonly gateways: readonly GatewayName[];
-  /** For a page: the script tag, and the button of an order that exists. */
+  /** HTML for a page: the script tag, and the button for an existing order. */
   readonly html: readonly string[];
-  /** What the scenario `mixed` draws by. */
+  /** Seed of the scenario `mixed`. */
   readonly seed: number;
   readonly recipes: readonly Recipe[];
 }
 
-/** @param idempotencyKey Of the payment that the guide creates: a UUID. */
+/** @param idempotencyKey A UUID, for the create in the guide. */
 export function createGuide(
   { url, proxyUrl, sandbox }: Servers,
   { id, gateway, price }: Order,
@@ -80,10 +79,10 @@ export function createGuide(
   };
 }
 
-/** A field of the session that the shell has in `$SESSION`. */
+/** A shell command that prints a field of the session in `$SESSION`. */
 const field = (name: string): string => `echo "$SESSION" | sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/'`;
 
-/** What people call an option of a client; `sandbox` goes without saying. */
+/** Names of the clients' settings, for people. `sandbox` is not shown. */
 const WORDS: Readonly<Record<string, string>> = {
   baseUrl: 'base URL',
   startUrl: 'start URL',
@@ -107,9 +106,9 @@ const keysOf = (gateway: string, client: object): string =>
     .join('');
 
 /**
- * The guide as people read it.
+ * The guide as text.
  *
- * @param program What starts the package's command in the reader's shell.
+ * @param program The shell command of this package.
  */
 export const guideText = (guide: Guide, program: string): string => `
   Shop       ${guide.shop}
@@ -126,6 +125,6 @@ ${guide.html.map((line) => `    ${line}\n`).join('')}
   The commands below are for a POSIX shell; on Windows, Git Bash is one.
 
 ${guide.recipes.map(({ title, commands }) => `  # ${title}\n${commands.map((command) => `    ${command}\n`).join('')}`).join('\n')}
-  Open the shop, press a button, pay. Ctrl-C ends everything.
+  Open ${guide.shop}, press a button, pay. Ctrl-C ends everything.
 
 `;

@@ -1,7 +1,7 @@
 /**
- * The shop's origin: its page, the control page, their files, and the proxy, by path. Forms are
- * answered with a redirect, so that a reload repeats nothing; pages of other sites may send none,
- * and a foreign name that leads to this machine reaches the proxy only.
+ * The shop's origin: the shop page, the control page, their files, and the proxy. A form is answered with a redirect,
+ * so that a reload does not send it again. Pages of other sites may not send forms. A request with another host name
+ * reaches only the proxy.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -16,18 +16,18 @@ import { file, forbidden, notFound, page, seeOther } from './pages/responses.js'
 import { CONTROL_SCRIPT, SHOP_SCRIPT } from './pages/scripts.js';
 import { shopPage } from './pages/shop-page.js';
 import { STYLE } from './pages/style.js';
-import { preferredLanguage } from '../../proxy/http/accept-language.js';
+import { preferredLanguage } from '../../proxy/pages/accept-language.js';
 import { isLoopback } from '../../contract/loopback.js';
 import { UsageError } from '../lib/usage-error.js';
 
 /** Where the proxy is mounted. */
 export const PAY_PATH = '/pay';
 
-/** Whether a request was meant for this machine, by its `Host`. */
+/** Whether the `Host` header is a name of this machine. */
 const isOwnHost = (host: string | null): boolean =>
   URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname);
 
-/** What the site shows and changes. */
+/** What the site needs. */
 export interface SiteParts {
   readonly proxy: Handler;
   readonly orders: Orders;
@@ -108,7 +108,7 @@ export function createSite({ proxy, orders, nextPayments, sandbox, gateways }: S
   };
 }
 
-/** Whether there is such a payment; one that was settled meanwhile stays as it is. */
+/** Settles a payment. `false`: there is no such payment. A payment that has settled meanwhile does not change. */
 function choose(sandbox: Sandbox, id: string, outcome: Outcome): boolean {
   try {
     sandbox.choose(id, outcome);
@@ -119,7 +119,7 @@ function choose(sandbox: Sandbox, id: string, outcome: Outcome): boolean {
   }
 }
 
-/** The script tag's file, as the package has it; in a clone, `npm run build` makes it. */
+/** The file for the script tag. It is in the package; in a clone, `npm run build` makes it. */
 async function readButtonScript(): Promise<string> {
   try {
     return await readFile(createRequire(import.meta.url).resolve('pay-button-element/pay-button.iife.js'), 'utf8');

@@ -1,6 +1,6 @@
 /**
- * Everything that the command runs: the sandbox on an origin of its own, as the real hosted pages
- * are, and on another the shop, its proxy and the control page. Both on loopback only.
+ * The command's servers. One origin has the sandbox, because real hosted pages have another origin than the shop too.
+ * The other has the shop, its proxy and the control page. Both listen on loopback only.
  */
 import { randomBytes } from 'node:crypto';
 import { webhookPath } from '../../contract/index.js';
@@ -15,23 +15,23 @@ import { createNextPayments } from './shop/next-payments.js';
 import { createOrders, type Orders } from './shop/orders.js';
 import { createSite, PAY_PATH } from './site.js';
 
-/** Between looks at payments whose buyer went away, in ms. */
+/** Ms between two runs of `reconcile()`. */
 const RECONCILE_INTERVAL = 15_000;
 
-/** What is running. */
+/** The running servers. */
 export interface Servers {
   /** Origin of the shop. */
   readonly url: string;
   /** Base URL of the proxy: the button's `endpoint`. */
   readonly proxyUrl: string;
   readonly sandbox: RunningSandbox;
-  /** Ends everything, and every connection. */
+  /** Stops the servers and closes all connections. */
   close(): Promise<void>;
 }
 
 /**
- * Resolves once everything answers. Rejects with a `SandboxError` `cannot_listen` where a port is
- * taken, with a `ConfigurationError` where the proxy does not take an option; then nothing runs.
+ * Resolves when all servers answer. Rejects with a `SandboxError` `cannot_listen` if a port is in use, or with a
+ * `ConfigurationError` if the proxy refuses an option. Then no server runs.
  */
 export async function startServers(options: Options, log: (entry: LogEntry) => void): Promise<Servers> {
   let site: Handler = async () => new Response('Starting. Try again.', { status: 503 });
@@ -67,7 +67,7 @@ export async function startServers(options: Options, log: (entry: LogEntry) => v
   }
 }
 
-/** What the proxy stands between. */
+/** The shop and the sandbox, between which the proxy works. */
 interface Surroundings {
   /** Origin of the shop. */
   readonly url: string;
@@ -81,7 +81,7 @@ function createProxy(options: Options, { url, proxyUrl, sandbox, orders, log }: 
   return createPayProxy({
     secret: randomBytes(32).toString('base64url'),
     publicUrl: proxyUrl,
-    // The shop may be opened by either name of this machine.
+    // The shop can be opened as `localhost` or as `127.0.0.1`.
     allowedOrigins: [...new Set([url, url.replace('//localhost:', '//127.0.0.1:'), ...options.origins])],
     gateways: options.gateways.map((name) => ADAPTERS[name](sandbox)),
     resolveOrder: orders.resolve,

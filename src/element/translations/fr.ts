@@ -13,7 +13,7 @@ export const fr: Translation = {
   check: 'Vérifier',
   leave: 'Ne plus attendre',
   cancel: 'Annuler le paiement',
-  choose: 'Comment voulez-vous payer ?',
+  choose: 'Comment voulez-vous payer ?',
   unavailable: 'indisponible pour le moment',
   opening: 'Ouverture de la page de paiement…',
   checkout: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
@@ -24,7 +24,8 @@ export const fr: Translation = {
   offline: 'Vous êtes hors ligne. Nous reprendrons dès le retour du réseau. Ne payez pas une deuxième fois.',
   pending:
     'Votre paiement n’est pas encore confirmé. S’il nous parvient, il sera pris en compte : ne payez pas une deuxième fois.',
-  succeeded: (reference) => `✓ Paiement reçu, merci. Référence : ${reference}`,
+  succeeded: (reference) => `✓ Paiement reçu, merci.\nRéférence : ${reference}`,
+  closeWindow: 'Vous pouvez fermer la fenêtre de paiement.',
   failed: 'Le paiement a été refusé. Vous pouvez réessayer.',
   canceled: 'Le paiement a été annulé. Vous pouvez réessayer.',
   expired: 'Le délai de paiement est dépassé. Vous pouvez réessayer.',
@@ -43,6 +44,6 @@ export const fr: Translation = {
     session_not_found: 'Nous ne retrouvons plus ce paiement. Si vous avez été débité, contactez la boutique.',
   },
   waitingTitle: (amount) => (amount ? `Paiement de ${amount}` : 'Paiement'),
-  waiting: (gateway = 'la plateforme de paiement') => `Connexion à ${gateway}… Ne fermez pas cette fenêtre.`,
+  waiting: (gateway = 'la plateforme de paiement') => `Connexion à ${gateway}… Ne fermez pas cette fenêtre.`,
   waitingSlow: 'La connexion est lente. Encore un instant…',
 };

@@ -39,7 +39,10 @@ export interface Translation {
   /** While waiting without a network. */
   readonly offline: string;
   readonly pending: string;
+  /** A line break, `\n`, begins a new line in all of these sentences: here the reference stands on one of its own. */
   readonly succeeded: (reference: string) => string;
+  /** After that, where the payment's window may still be open and cannot be closed from here. */
+  readonly closeWindow: string;
   readonly failed: string;
   readonly canceled: string;
   readonly expired: string;

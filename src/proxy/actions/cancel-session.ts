@@ -1,6 +1,6 @@
 /** `DELETE /sessions/{id}`: the buyer gives the payment up. Answers with the session as it stands afterwards. */
 import type { CheckoutSession } from '../../contract/index.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 import type { CancelSession } from '../sessions/cancel-session.js';
 import type { ProxyContext } from '../sessions/context.js';
 import { openSession } from './retrieve-session.js';

@@ -6,11 +6,11 @@
 import { CHECKOUT_PATH, hostedPageFacts, OrderSchema, type CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
 import { takesAmount } from '../gateways/gateway.js';
-import { preferredLanguage } from '../http/accept-language.js';
+import { preferredLanguage } from '../pages/accept-language.js';
 import type { ProxyRequest } from '../http/exchange.js';
 import { isLoopback } from '../lib/loopback.js';
 import { ProxyError } from '../lib/proxy-error.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 import { documentPolicy, type Page } from '../pages/document.js';
 import { renderOrderDocument, type OrderDocumentGateway } from '../pages/order-document.js';
 import { renderRefusalDocument } from '../pages/refusal-document.js';

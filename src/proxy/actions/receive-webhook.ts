@@ -16,9 +16,9 @@ import {
   TTL,
   type ReferenceRecord,
   type Stored,
-} from '../stores/records.js';
-import type { RequestLog } from '../log/request-log.js';
-import { isReference } from '../tokens/signed-reference.js';
+} from '../sessions/records.js';
+import type { RequestLog } from '../lib/request-log.js';
+import { isReference } from '../sessions/reference.js';
 import { within } from '../lib/within.js';
 import type { VerifySession } from '../sessions/verify-session.js';
 

@@ -6,8 +6,8 @@ import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
 import type { HoldSession } from '../sessions/hold-session.js';
 import { ProxyError } from '../lib/proxy-error.js';
-import { readReference } from '../stores/records.js';
-import type { RequestLog } from '../log/request-log.js';
+import { readReference } from '../sessions/records.js';
+import type { RequestLog } from '../lib/request-log.js';
 import type { VerifySession } from '../sessions/verify-session.js';
 
 /** The request, as the edge read it. */

@@ -4,16 +4,16 @@
  * says how it went, as the gateway says when it is asked; a payment that a form began has that one alone.
  */
 import { ORDER_FRAGMENT, RETURN_PATH, SESSION_FRAGMENT } from '../../contract/index.js';
-import { preferredLanguage } from '../http/accept-language.js';
+import { preferredLanguage } from '../pages/accept-language.js';
 import type { KeepAlive } from '../http/exchange.js';
 import { atMost } from '../lib/within.js';
-import { describeError, type RequestLog } from '../log/request-log.js';
+import { describeError, type RequestLog } from '../lib/request-log.js';
 import { documentPolicy, type Page } from '../pages/document.js';
 import { renderOutcomeDocument } from '../pages/outcome-document.js';
 import { renderReturnDocument, returnDocumentPolicy, type ReturnDocument } from '../pages/return-document.js';
 import type { ProxyContext } from '../sessions/context.js';
 import type { VerifyReason, VerifySession } from '../sessions/verify-session.js';
-import { readReference, type ReferenceRecord } from '../stores/records.js';
+import { readReference, type ReferenceRecord } from '../sessions/records.js';
 
 /** What follows the token in the address of the page that says how the payment went. */
 export const OUTCOME = 'outcome';
@@ -59,11 +59,11 @@ export async function returnPage(
   const address = `${config.publicUrl}${RETURN_PATH}/${token}/${OUTCOME}`;
   const ask = (reason: VerifyReason): ReturnType<VerifySession> => verify({ ...session, id }, log, reason);
   if (outcome || byForm) {
-    // The first visit is news. Whoever sees the page again is waiting, as somebody who polls.
+    // The first visit is a nudge. A reload of the page is a poll.
     const asked = ask(outcome ? 'poll' : 'return');
     keepAlive(asked);
     const known = await atMost(ASKED_WITHIN, asked, () => new Error('later')).catch(() => session);
-    const again = Math.max(AGAIN, context.budgetOf(session.gateway).cadence(session.reference));
+    const again = Math.max(AGAIN, context.budgetOf(session.gateway).secondsToNextPoll(session.reference));
     const document = { language, session: known, href, address, again, gateway: gateway ?? session.gateway };
     return { status: 200, html: renderOutcomeDocument(document), policy: await documentPolicy() };
   }

@@ -1,16 +1,22 @@
 /**
- * The name of the client that sends a create, as far as it is known. Creates are counted by it; it is not stored. An
- * IP address may be a household, a company, or thousands of phones of a carrier.
+ * The name of the client that sends a create, if it is known. Creates are counted per client; the name is not stored.
+ * One IP address may be a household, a company, or thousands of phones of a mobile operator.
  */
 import { isLoopback } from '../../contract/loopback.js';
 import type { CheckedConfig } from '../config/check-config.js';
-import type { ProxyRequest } from '../http/exchange.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 
-/** Names the client of a request; `undefined` where nobody knows. */
-export type NameClient = (request: ProxyRequest, standard: Request, log: RequestLog) => string | undefined;
+/** What is read of a request as it arrived. */
+export interface ArrivedRequest {
+  readonly headers: Pick<Headers, 'get'>;
+  /** The client's IP address, from the socket, where it is known. */
+  readonly client?: string | undefined;
+}
 
-/** By the merchant's function, else by the trusted header, else by the socket's address, where that is a client's. */
+/** The name of the client of a request; `undefined`: not known. */
+export type NameClient = (request: ArrivedRequest, standard: Request, log: RequestLog) => string | undefined;
+
+/** Uses the merchant's function, else the trusted header, else the socket's address if that is a public one. */
 export function createClientName({
   createLimits,
   publicUrl,
@@ -26,7 +32,7 @@ export function createClientName({
       return networkOf(request.headers.get(clientHeader)?.split(',').at(-1)?.trim() ?? '');
     const address = networkOf(request.client ?? '');
     if (address === undefined || !isPrivate(address)) return address;
-    // The address is that of a server in front of us: all buyers would share it.
+    // A private address is that of a server in front of the proxy: all buyers would share it.
     if (!warned) log('warn', 'client_unknown', {});
     warned = true;
     return undefined;
@@ -40,13 +46,13 @@ function nameOf(answer: unknown): string | undefined {
   throw new TypeError('createLimits.client must answer a string, or undefined for a client that it cannot name');
 }
 
-/** An IPv4 address as it is; of an IPv6 address the network (/64), of which one client has all addresses. */
+/** An IPv4 address unchanged; of an IPv6 address its /64 network, because one client has all addresses of it. */
 export function networkOf(address: string): string | undefined {
   const [, mapped] = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address) ?? [];
   const plain = mapped ?? address.replace(/%.*$/, '').replace(/^\[(.*)\]$/, '$1');
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(plain)) return plain;
   if (!/^[\da-f:.]+$/i.test(plain) || !plain.includes(':') || !URL.canParse(`http://[${plain}]`)) return undefined;
-  // The parser writes each address in one way.
+  // `URL` writes each address in its one normal form.
   const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');
@@ -54,7 +60,7 @@ export function networkOf(address: string): string | undefined {
   return [...before, ...Array.from({ length: zeros }, () => '0'), ...after].slice(0, 4).join(':');
 }
 
-/** Addresses of the machine and of the network that it stands in: no buyer comes from there. */
+/** Addresses of this machine and of private networks: no buyer has one. */
 const isPrivate = (address: string): boolean =>
   /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|0:0:0:0$|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(
     address,

@@ -1,20 +1,21 @@
 /**
- * Keeps all processes of a store together below what a gateway accepts in a minute, and tells pollers how often to
- * come. Here the reasons for a call are weighed; each rule has a file of its own in `budget/`: the shares of the
- * calls, the turns of creates, the cadence of polls, and the looks that are worth a call.
+ * Keeps all processes that share a store below what a gateway accepts in a minute, and says how often to poll. This
+ * file decides by the reason of a call. Each rule has its own file: `shares.ts` divides the calls,
+ * `create-admission.ts` admits creates, `poll-interval.ts` says how often to poll, `status-reads.ts` says when a
+ * status may be read.
  */
-import { createTurns } from './create-turns.js';
-import { createLooks, NEWS_EXPECTED, type NewsSource } from './looks.js';
-import { CADENCE, createPollCadence, LONGEST_CADENCE } from './poll-cadence.js';
+import { createAdmission } from './create-admission.js';
+import { createPollInterval, LONGEST_INTERVAL, SHORTEST_INTERVAL } from './poll-interval.js';
 import { ASSUMED_PER_MINUTE, createShares } from './shares.js';
+import { createStatusReads, NUDGES_EXPECTED, type NudgeSource } from './status-reads.js';
 import type { CheckedConfig } from '../config/check-config.js';
 import { createRecent } from '../lib/recent.js';
 
-/** Why a call is made: for a buyer at the till, because of news, because somebody asks, because nobody did. */
-export type CallReason = 'create' | NewsSource | 'poll' | 'reconcile';
+/** Why a call is made: a buyer waits for the hosted page, a nudge came, a browser polls, or the job `reconcile()` runs. */
+export type CallReason = 'create' | NudgeSource | 'poll' | 'reconcile';
 
-/** Whether something has happened to the payment, or somebody says so. */
-export const isNews = (reason: CallReason): reason is NewsSource =>
+/** Whether the reason of a call is a nudge. */
+export const isNudge = (reason: CallReason): reason is NudgeSource =>
   reason === 'return' || reason === 'webhook' || reason === 'signed_webhook' || reason === 'cancel';
 
 /** The budget of one gateway. */
@@ -22,28 +23,28 @@ export interface GatewayBudget {
   /** What the gateway accepts; `Infinity` where it has no limit. */
   readonly requestsPerMinute: number;
   /**
-   * Whether a create may be tried. `false` is a create that was turned away: it need not be counted,
-   * and the shop need not be asked about it. `true` promises nothing: `take` decides.
+   * Whether a create may be tried. `false`: the create is refused. Then do not count it, and do not ask the shop for
+   * the price. `true` promises nothing: `take` decides.
    */
   mayCreate(): boolean;
-  /** Takes one call about a payment out of the budget. `false`: there is none left, or a poll is not worth one. */
+  /** Takes one call about a payment out of the budget. `false`: none is left, or this poll needs no status read. */
   take(reason: CallReason, reference: string): Promise<boolean>;
   /**
-   * Notes that somebody watches a session, and answers the seconds after which to come again: the
-   * more are watched here, and the less other processes leave of the budget, the longer.
+   * Notes that a browser watches a session. Returns the seconds after which to poll again: more where this process
+   * watches many sessions, or where other processes use much of the budget.
    */
-  cadence(reference: string): number;
-  /** Notes the same, and answers the milliseconds after which to look at a session that is waited for. */
-  nextLook(reference: string): number;
-  /** A held request has come to its end and will be back at once: that poll has no reason of its own. */
-  returning(reference: string): void;
-  /** Whether news of the session are worth a look before anything else: the gateway's own word, or the first of their source. */
-  isFirstHand(reference: string, source: NewsSource): boolean;
-  /** Whether this process has looked at the session in the last so many ms. */
-  hasLooked(reference: string, ms: number): boolean;
+  secondsToNextPoll(reference: string): number;
+  /** Notes the same. Returns the ms after which to read the status of a session with a held request. */
+  msToNextRead(reference: string): number;
+  /** A held request has timed out. The client polls again at once, and that poll is routine. */
+  expectRoutinePoll(reference: string): void;
+  /** Whether a nudge has priority: it is signed, or the first of its source for this session. */
+  hasPriority(reference: string, source: NudgeSource): boolean;
+  /** Whether this process has read the status in the last `ms`. */
+  hasRead(reference: string, ms: number): boolean;
 }
 
-/** The budgets of all gateways; one that is gone has an endless budget, since nothing calls it. */
+/** The budgets of all gateways. A gateway that is not configured any more has no limit: nothing calls it. */
 export function createGatewayBudgets(
   config: Pick<CheckedConfig, 'gateways' | 'store' | 'now'>,
 ): (id: string) => GatewayBudget {
@@ -54,56 +55,56 @@ export function createGatewayBudgets(
   return (id) => budgets.get(id) ?? unlimited;
 }
 
-/** A gateway whose limit is not known has an assumed one; `Infinity` stands for none. */
+/** Without `requestsPerMinute` a limit is assumed; `Infinity` means no limit. */
 export function createGatewayBudget(
   gateway: string,
   requestsPerMinute: number = ASSUMED_PER_MINUTE,
   { store, now }: Pick<CheckedConfig, 'store' | 'now'>,
 ): GatewayBudget {
   const shares = createShares(gateway, requestsPerMinute, store);
-  const turns = createTurns(shares, now);
-  const cadence = createPollCadence(shares.most('poll'), now);
-  const looks = createLooks(cadence, now);
-  /** News that found no budget: the next poll of that session stands in for them. */
-  const postponedNews = createRecent(NEWS_EXPECTED, now);
-  /** Sessions that were created a moment ago: their first poll is not too soon. */
-  const unread = createRecent(LONGEST_CADENCE * 1000, now);
+  const admission = createAdmission(shares, now);
+  const pollInterval = createPollInterval(shares.most('poll'), now);
+  const statusReads = createStatusReads(pollInterval, now);
+  /** Sessions with a nudge that found no budget: their next poll may use the nudges' share. */
+  const postponedNudges = createRecent(NUDGES_EXPECTED, now);
+  /** Sessions that were just created: their first poll is never too soon. */
+  const unread = createRecent(LONGEST_INTERVAL * 1000, now);
 
-  async function takeNews(reference: string, source: NewsSource): Promise<boolean> {
-    const isWorthIt = shares.isUnlimited || looks.isNews(reference, source);
-    // What has turned out to be nothing is worth no more than a poll: a stranger has as many sessions as he opens.
-    const isFirstHand = looks.isFirstHand(reference, source);
-    if (isWorthIt && (await shares.take(isFirstHand ? 'news' : 'poll'))) {
-      looks.noteNews(reference, source);
+  async function takeNudge(reference: string, source: NudgeSource): Promise<boolean> {
+    const isDue = shares.isUnlimited || statusReads.isNudgeDue(reference, source);
+    // Without priority a nudge uses the share of polls: a stranger can open many sessions and nudge them all.
+    const hasPriority = statusReads.hasPriority(reference, source);
+    if (isDue && (await shares.take(hasPriority ? 'nudge' : 'poll'))) {
+      statusReads.noteNudgeRead(reference, source);
       return true;
     }
-    if (isFirstHand) postponedNews.note(reference);
+    if (hasPriority) postponedNudges.note(reference);
     return false;
   }
 
   async function takePoll(reference: string): Promise<boolean> {
-    if (postponedNews.has(reference) && looks.isDue(reference, CADENCE * 1000) && (await shares.take('news')))
-      return true;
-    if (looks.isSpared(reference)) return false;
+    const canTakeNudge = postponedNudges.has(reference) && statusReads.isDue(reference, SHORTEST_INTERVAL * 1000);
+    if (canTakeNudge && (await shares.take('nudge'))) return true;
+    if (statusReads.canSkipPoll(reference)) return false;
     if (shares.isUnlimited) return true;
-    // Whoever asks sooner is answered with what is known.
-    if (!unread.has(reference) && !looks.isDue(reference, cadence.seconds() * 1000)) return false;
+    // A poll that comes too soon is answered with what is known.
+    if (!unread.has(reference) && !statusReads.isDue(reference, pollInterval.seconds() * 1000)) return false;
     const granted = await shares.take('poll');
-    if (granted) cadence.granted();
-    else cadence.refused();
+    if (granted) pollInterval.granted();
+    else pollInterval.refused();
     return granted;
   }
 
   function takeFor(reason: CallReason, reference: string): Promise<boolean> {
     switch (reason) {
       case 'create':
-        return turns.take();
+        return admission.take();
       case 'return':
       case 'webhook':
       case 'signed_webhook':
       case 'cancel':
-        looks.newsOf(reference);
-        return takeNews(reference, reason);
+        statusReads.noteNudge(reference);
+        return takeNudge(reference, reason);
       case 'poll':
         return takePoll(reference);
       case 'reconcile':
@@ -113,33 +114,33 @@ export function createGatewayBudget(
 
   return {
     requestsPerMinute,
-    mayCreate: () => turns.mayTry(),
+    mayCreate: () => admission.mayTry(),
 
     async take(reason, reference) {
-      // A refused one was no look: whoever keeps to the cadence is not made impatient by it.
+      // A refused call is not noted: else the next poll, which comes in time, would count as too soon.
       if (!(await takeFor(reason, reference))) return false;
-      looks.note(reference);
-      postponedNews.forget(reference);
+      statusReads.note(reference);
+      postponedNudges.forget(reference);
       unread.forget(reference);
       if (reason === 'create') {
         unread.note(reference);
-        looks.expectPoll(reference);
+        statusReads.expectRoutinePoll(reference);
       }
       return true;
     },
 
-    cadence(reference) {
-      cadence.watch(reference);
-      return cadence.seconds();
+    secondsToNextPoll(reference) {
+      pollInterval.watch(reference);
+      return pollInterval.seconds();
     },
 
-    nextLook(reference) {
-      cadence.watch(reference);
-      return postponedNews.has(reference) ? CADENCE * 1000 : looks.untilNext(reference);
+    msToNextRead(reference) {
+      pollInterval.watch(reference);
+      return postponedNudges.has(reference) ? SHORTEST_INTERVAL * 1000 : statusReads.msToNextRead(reference);
     },
 
-    returning: (reference) => looks.expectPoll(reference),
-    isFirstHand: (reference, source) => looks.isFirstHand(reference, source),
-    hasLooked: (reference, ms) => !looks.isDue(reference, ms),
+    expectRoutinePoll: (reference) => statusReads.expectRoutinePoll(reference),
+    hasPriority: (reference, source) => statusReads.hasPriority(reference, source),
+    hasRead: (reference, ms) => !statusReads.isDue(reference, ms),
   };
 }

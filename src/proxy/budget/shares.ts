@@ -1,45 +1,51 @@
 /**
- * How the calls that a gateway accepts in a minute are shared. Each spender has a share of its own, which nobody
- * else can take. What is left is common: a spender whose own share is used up takes from there, as long as no more
- * than its limit of it is used. So whatever one spender does, the others keep their own.
+ * How the calls that a gateway accepts in a minute are divided. Each spender has its own share, which the others
+ * cannot use. The rest is common. A spender whose own share is used up may take from the common calls, until its
+ * limit there is reached. So no spender can use the own share of another.
  *
- * | spender     | own  | common, up to | why                                                     |
- * | `create`    | 20 % | 40 %          | a buyer at the till; all creates together 40 %          |
- * | `news`      | 15 % | 45 %          | a webhook or a return page: the money may be there      |
- * | `reconcile` | 15 % | 40 %          | payments that nobody watches: nobody else tells of them |
- * | `poll`      |  5 % | 30 %          | somebody watches, and will ask again                    |
+ * | spender     | own  | common, up to | why                                                    |
+ * | `create`    | 20 % | 40 %          | a buyer waits; all creates together get 40 %           |
+ * | `nudge`     | 15 % | 45 %          | a webhook or a return: the buyer has probably paid     |
+ * | `reconcile` | 15 % | 40 %          | payments that no browser watches and no webhook names  |
+ * | `poll`      |  5 % | 30 %          | a browser watches, and will poll again                 |
  *
- * Counted in the store, for all processes together.
+ * The store counts them, for all processes together.
  */
-import { callCount } from '../stores/records.js';
 import type { CompleteStore } from '../stores/store.js';
 
-/** Ms in which `requestsPerMinute` calls may begin: a minute, and some more because calls take different times to arrive. */
+/** Ms in which `requestsPerMinute` calls may begin. Longer than a minute, because calls do not all travel equally fast. */
 export const WINDOW = 65_000;
-/** Calls a minute of a gateway whose limit nobody knows. ASSUMPTION. */
+/** Calls per minute for a gateway whose limit is not known. ASSUMPTION. */
 export const ASSUMED_PER_MINUTE = 60;
 
-/** Who makes calls. */
-export type Spender = 'create' | 'news' | 'poll' | 'reconcile';
+/** What a call is made for. */
+export type Spender = 'create' | 'nudge' | 'poll' | 'reconcile';
 
-/** In percent of all calls. */
-const OWN: Readonly<Record<Spender, number>> = { create: 20, news: 15, reconcile: 15, poll: 5 };
-/** The common calls that may be in use when a spender takes one more, in percent of all calls. */
-const COMMON: Readonly<Record<Spender, number>> = { create: 40, news: 45, reconcile: 40, poll: 30 };
-/** All creates, in percent of all calls: each of them will need a read at least. */
+/** The own share of each spender, in percent of all calls. */
+const OWN: Readonly<Record<Spender, number>> = { create: 20, nudge: 15, reconcile: 15, poll: 5 };
+/** How many common calls may be used when a spender takes one more, in percent of all calls. */
+const COMMON: Readonly<Record<Spender, number>> = { create: 40, nudge: 45, reconcile: 40, poll: 30 };
+/** The limit of all creates, in percent of all calls. Each create needs at least one status read later. */
 export const CREATES = 40;
+
+/** Keys of the counts in the store. */
+const callCount = {
+  own: (gateway: string, spender: string): string => `calls:${gateway}:${spender}`,
+  common: (gateway: string): string => `calls:${gateway}:common`,
+  creates: (gateway: string): string => `creates:${gateway}`,
+} as const;
 
 /** The calls to one gateway. */
 export interface Shares {
-  /** Whether the gateway is said to have no limit: then nothing is counted, and nobody refused. */
+  /** Whether the gateway has no limit. Then nothing is counted and nothing is refused. */
   readonly isUnlimited: boolean;
-  /** How many calls so many percent of all are; one at least. */
+  /** Percent of all calls as a number of calls, at least one. */
   part(percent: number): number;
-  /** How many calls a spender can make in a window where nobody else makes any. */
+  /** The most calls that a spender gets in a window, if the other spenders make none. */
   most(spender: Spender): number;
-  /** Takes one call. `false`: there is none for this spender. */
+  /** Takes one call. `false`: none is left for this spender. */
   take(spender: Spender): Promise<boolean>;
-  /** Counts one create, unless so many percent of all calls have been creates. It is no call yet. */
+  /** Counts one create. `false`: creates have used this percentage of all calls. It does not take a call. */
   countCreate(percent: number): Promise<boolean>;
 }
 
@@ -49,7 +55,7 @@ export function createShares(gateway: string, requestsPerMinute: number, store: 
   const percent = (share: number): number => Math.floor((requestsPerMinute * share) / 100);
   const part = (share: number): number => Math.max(1, percent(share));
   const common = requestsPerMinute - Object.values(OWN).reduce((sum, share) => sum + percent(share), 0);
-  const commonFor = (spender: Spender): number => Math.ceil((common * COMMON[spender]) / COMMON.news);
+  const commonFor = (spender: Spender): number => Math.ceil((common * COMMON[spender]) / COMMON.nudge);
   return {
     isUnlimited,
     part,

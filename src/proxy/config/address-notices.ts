@@ -5,7 +5,7 @@
  */
 import type { CheckedConfig } from './check-config.js';
 import { isLoopback } from '../lib/loopback.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 
 /** Most wrong paths that are logged: strangers may ask for any path. */
 const MAX_MOUNTS = 10;

@@ -6,8 +6,8 @@ import { checkSecrets } from './check-secrets.js';
 import type { CreateLimitsConfig, PayProxyConfig } from './config.js';
 import { completeStore } from '../stores/complete-store.js';
 import { ConfigurationError } from '../lib/configuration-error.js';
-import { consoleLog } from '../log/console-log.js';
-import type { Log } from '../log/log.js';
+import { consoleLog } from './console-log.js';
+import type { Log } from '../lib/log.js';
 import { SHORTEST_REFERENCE_LIMIT, type Gateway, type GatewayLimits } from '../gateways/gateway.js';
 import { checkOptions } from '../lib/known-options.js';
 import { isLoopback } from '../lib/loopback.js';
@@ -22,7 +22,7 @@ const GATEWAY_TIMEOUT_MAX = 30_000;
 /** Creates in ten minutes. DEXCHANGE takes about 500 in that time; one IP address may be shared by a whole town. */
 const CREATE_LIMITS = { perClient: 300, perOrder: 30, total: 3000 } as const;
 
-/** A slash, a reference, a point and its MAC, as `tokens/signed-reference.ts` makes them. */
+/** A slash, a reference, a point and its MAC, as `tokens/signed-reference.ts` signs them. */
 const LONGEST_TOKEN = 1 + 36 + 1 + 16;
 
 /** Every option; the compiler checks that none is missing. */

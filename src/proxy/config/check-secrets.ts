@@ -26,7 +26,7 @@ export function checkSecrets(secret: string | readonly string[]): readonly strin
 
 function problemOf(secret: unknown): string | undefined {
   if (secret === undefined || secret === null || secret === '') {
-    return 'is absent: the variable of the environment that it comes from, such as PAY_SECRET, is not set in this process.';
+    return 'is absent: the variable of the environment that it comes from, such as PAY_SECRET, is not set in this process. Node reads a file .env when started with --env-file=.env.';
   }
   if (typeof secret !== 'string') return 'must be a string.';
   if (secret.length < MIN_LENGTH) return `must have at least ${MIN_LENGTH} random characters.`;

@@ -1,7 +1,7 @@
 /** What a merchant gives to `createPayProxy`. Checked when the proxy is made: see `check-config.ts`. */
 import type { CheckoutSession, Money } from '../../contract/index.js';
 import type { Gateway } from '../gateways/gateway.js';
-import type { Log, LogConsole } from '../log/log.js';
+import type { Log, LogConsole } from '../lib/log.js';
 import type { Store } from '../stores/store.js';
 
 /** What an order costs, as the merchant's own records say. */
@@ -58,7 +58,8 @@ export interface CreateLimitsConfig {
   readonly perClient?: number | undefined;
   /**
    * Creates of one order that reach the gateway; half of them by one client. A buyer's repeats share one payment and
-   * do not count. Not for `repeatable` orders. Default: 30, which is room for a buyer who tries again and again. `Infinity` for no limit.
+   * do not count. Not for `repeatable` orders. Default: 30, which is room for a buyer who tries again and again. Beside
+   * it, one order may take a quarter of the payments that the gateway can open in a minute. `Infinity` for no limit.
    */
   readonly perOrder?: number | undefined;
   /** Creates of all clients that reach one gateway, at all instances that share the store. Default: 3000. `Infinity` for no limit. */

@@ -4,8 +4,8 @@
  */
 import type { PayProxyConfig, ResolvedOrder } from './config.js';
 import { nearestName } from '../lib/known-options.js';
-import type { Log } from '../log/log.js';
-import { requestLog } from '../log/request-log.js';
+import type { Log } from '../lib/log.js';
+import { requestLog } from '../lib/request-log.js';
 
 const FIELDS: Readonly<Record<keyof ResolvedOrder, true>> = {
   amount: true,

@@ -24,7 +24,7 @@ import {
   type PaymentState,
 } from './gateway.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
-import { checkBaseUrl, checkFlag, checkKey, checkKeyMode, joinUrl } from './options.js';
+import { checkBaseUrl, checkFlag, checkKey, checkKeyKind, checkKeyMode, joinUrl } from './options.js';
 import { checkWebhookSecrets, isSigned } from './signature.js';
 import { becauseOf, createdPayment, refusalByStatus } from './vendor-answers.js';
 import {
@@ -120,6 +120,8 @@ export const dexpay = (options: DexpayOptions): Gateway => {
   const sandbox = checkFlag('dexpay()', 'sandbox', options.sandbox);
   const apiKey = checkKey('dexpay()', 'apiKey', options.apiKey, 'the API key of the DEXPAY dashboard');
   const apiSecret = checkKey('dexpay()', 'apiSecret', options.apiSecret, 'the API secret of the DEXPAY dashboard');
+  checkKeyKind('dexpay()', 'apiKey', apiKey, [{ prefix: 'sk_', what: 'an API secret' }], 'the API key (pk_…)');
+  checkKeyKind('dexpay()', 'apiSecret', apiSecret, [{ prefix: 'pk_', what: 'an API key' }], 'the API secret (sk_…)');
   checkKeyMode('dexpay()', 'apiKey', apiKey, { test: 'pk_test_', live: 'pk_live_' }, sandbox);
   checkKeyMode('dexpay()', 'apiSecret', apiSecret, { test: 'sk_test_', live: 'sk_live_' }, sandbox);
   const webhookSecrets = checkWebhookSecrets('dexpay()', 'webhookSecrets', options.webhookSecrets);

@@ -23,7 +23,7 @@ import {
   type PaymentState,
 } from './gateway.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
-import { checkBaseUrl, checkFlag, checkKey, checkKeyMode, joinUrl } from './options.js';
+import { checkBaseUrl, checkFlag, checkKey, checkKeyKind, checkKeyMode, joinUrl } from './options.js';
 import { checkWebhookSecrets, isSigned, isWithin, readTimedSignature } from './signature.js';
 import { createdPayment, isOpen, refusalByStatus, withoutId } from './vendor-answers.js';
 import {
@@ -64,6 +64,10 @@ const OPTIONS: Readonly<Record<keyof FedapayOptions, true>> = {
 };
 
 const LIMITS: GatewayLimits = { currency: GATEWAYS.fedapay.currencies, minAmount: 1 };
+
+const PUBLIC_KEY = { prefix: 'pk_', what: 'a public key' };
+const SECRET_KEY = { prefix: 'sk_', what: 'a secret key of the API' };
+const WEBHOOK_SECRET = { prefix: 'wh_', what: 'the secret of a webhook' };
 
 /** Seconds between a signature and now. */
 const SIGNATURE_WINDOW = 300;
@@ -111,8 +115,16 @@ export const fedapay = (options: FedapayOptions): Gateway => {
   checkOptions('fedapay()', options, OPTIONS);
   const sandbox = checkFlag('fedapay()', 'sandbox', options.sandbox);
   const secretKey = checkKey('fedapay()', 'secretKey', options.secretKey, 'the secret key of the FedaPay dashboard');
+  checkKeyKind('fedapay()', 'secretKey', secretKey, [PUBLIC_KEY, WEBHOOK_SECRET], 'the secret key (sk_…)');
   checkKeyMode('fedapay()', 'secretKey', secretKey, { test: 'sk_sandbox_', live: 'sk_live_' }, sandbox);
   const webhookSecrets = checkWebhookSecrets('fedapay()', 'webhookSecrets', options.webhookSecrets);
+  checkKeyKind(
+    'fedapay()',
+    'webhookSecrets',
+    webhookSecrets,
+    [PUBLIC_KEY, SECRET_KEY],
+    "the secret of the dashboard's webhook (wh_…)",
+  );
   const host = sandbox ? 'https://sandbox-api.fedapay.com' : 'https://api.fedapay.com';
   const baseUrl = checkBaseUrl('fedapay()', 'baseUrl', options.baseUrl ?? host);
   const pages = checkPages('fedapay()', 'fedapay', options.checkoutHosts, baseUrl);

@@ -56,11 +56,12 @@ export const parseJson = (text: string): unknown => {
 export const requestJson = async (request: VendorRequest, context: GatewayContext): Promise<VendorAnswer> => {
   const unavailable = (what: string): GatewayError =>
     new GatewayError('gateway_unavailable', `${request.vendor} ${what}.`, { outcomeUnknown: request.creates });
-  // The reason's own message is never quoted: it may repeat a header, and with it the key.
+  // The reason's own message is never quoted: it may repeat a header, and with it the key. The origin holds no secret,
+  // and says whether the sandbox was meant.
   const broken = (reason: unknown): GatewayError =>
     context.signal.aborted
       ? unavailable('did not answer in time')
-      : unavailable(`could not be reached${causeOf(reason)}`);
+      : unavailable(`could not be reached at ${new URL(request.url).origin}${causeOf(reason)}`);
 
   const headers = new Headers(request.headers);
   headers.set('Accept', 'application/json');

@@ -55,6 +55,29 @@ export const checkKeyMode = (
   }
 };
 
+/** Another kind of key, told by its beginning where the vendor documents that. */
+export interface OtherKey {
+  readonly prefix: string;
+  /** What such a key is: "the public key". */
+  readonly what: string;
+}
+
+/**
+ * Refuses a key of another kind: the vendor would turn away every payment, or the proxy every webhook. `wanted` is what
+ * the option takes, with its beginning.
+ */
+export const checkKeyKind = (
+  owner: string,
+  option: string,
+  keys: string | readonly string[],
+  others: readonly OtherKey[],
+  wanted: string,
+): void => {
+  const other = others.find(({ prefix }) => [keys].flat().some((key) => key.startsWith(prefix)));
+  if (other === undefined) return;
+  throw new ConfigurationError(`${owner}: \`${option}\` holds ${other.what} (${other.prefix}…): give ${wanted}.`);
+};
+
 /** Checks the address of a vendor: https, or plain http on loopback, without credentials or fragment. */
 export const checkUrl = (owner: string, option: string, value: unknown): URL => {
   const url = typeof value === 'string' ? parseUrl(value) : undefined;

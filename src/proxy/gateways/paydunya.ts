@@ -22,7 +22,7 @@ import { sameText } from '../lib/same-text.js';
 import { checkPages } from './checkout-url.js';
 import { GatewayError, type Gateway, type GatewayLimits, type WebhookCall } from './gateway.js';
 import { isRecord, parseJson, requestJson, type VendorAnswer } from './http.js';
-import { checkBaseUrl, checkFlag, checkKey, checkKeyMode, joinUrl } from './options.js';
+import { checkBaseUrl, checkFlag, checkKey, checkKeyKind, checkKeyMode, joinUrl } from './options.js';
 import { sha512Hex } from './signature.js';
 import { becauseOf, createdPayment, refusalByStatus, unavailable, withoutId } from './vendor-answers.js';
 import { readForm } from './webhook-body.js';
@@ -72,6 +72,8 @@ const OPTIONS: Readonly<Record<keyof PaydunyaOptions, true>> = {
 
 const LIMITS: GatewayLimits = { currency: GATEWAYS.paydunya.currencies, minAmount: 200 };
 
+const PRIVATE_KEYS = ['test_private_', 'live_private_'].map((prefix) => ({ prefix, what: 'a private key' }));
+
 /** The statuses. Whatever comes next is `pending`, and the merchant is told. */
 const STATUS: StatusWords = new Map([
   ['PENDING', 'pending'],
@@ -110,6 +112,8 @@ export const paydunya = (options: PaydunyaOptions): Gateway => {
   const privateKey = key('privateKey', 'private key');
   const token = key('token', 'token');
   checkKeyMode('paydunya()', 'privateKey', privateKey, { test: 'test_private_', live: 'live_private_' }, sandbox);
+  checkKeyKind('paydunya()', 'masterKey', masterKey, PRIVATE_KEYS, 'the master key, which is the same in both modes');
+  checkKeyKind('paydunya()', 'token', token, PRIVATE_KEYS, 'the token beside it');
   const { storeName } = options;
   if (storeName !== undefined && (typeof storeName !== 'string' || storeName.trim() === ''))
     throw new ConfigurationError(

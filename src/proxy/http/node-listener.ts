@@ -6,7 +6,7 @@
 import type { ProxyRequest, ReadAhead, ServeRequest } from './exchange.js';
 
 /** What is needed of an `IncomingMessage`. */
-export interface NodeRequest extends AsyncIterable<Uint8Array<ArrayBuffer>> {
+export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   /** The `url` before a mount point was cut off: Express and its like have it. */
@@ -18,7 +18,7 @@ export interface NodeRequest extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   readonly complete: boolean;
   /** Whether somebody has begun to read the body. */
   readonly readableDidRead: boolean;
-  /** What a body parser has made of it: bytes, a text, or an object out of JSON. */
+  /** What a body parser has made of it: bytes, a text, or an object out of JSON or a form. */
   readonly body?: unknown;
   /** The bytes, which Firebase and some parsers keep beside. */
   readonly rawBody?: unknown;
@@ -133,12 +133,27 @@ class HeadersFromNode {
 }
 
 /** What is left of a body that was read before us. */
-function readAheadOf({ rawBody, body }: NodeRequest): ReadAhead | undefined {
+function readAheadOf({ rawBody, body, headers }: NodeRequest): ReadAhead | undefined {
   for (const kept of [rawBody, body]) {
     if (typeof kept === 'string') return { text: kept, asSent: true };
     if (kept instanceof Uint8Array) return { text: new TextDecoder().decode(kept), asSent: true };
   }
-  return typeof body === 'object' && body !== null ? { text: JSON.stringify(body), asSent: false } : undefined;
+  if (body === undefined) return undefined;
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(String(headers['content-type']));
+  return { text: isForm && isObject(body) ? formOf(body) : JSON.stringify(body), asSent: false };
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** A form with these fields. Names of nested fields have brackets, as PHP writes them: `data[hash]`. */
+function formOf(fields: object): string {
+  const form = new URLSearchParams();
+  const add = (name: string, value: unknown): void => {
+    if (isObject(value)) for (const [key, each] of Object.entries(value)) add(`${name}[${key}]`, each);
+    else form.append(name, String(value));
+  };
+  for (const [name, value] of Object.entries(fields)) add(name, value);
+  return form.toString();
 }
 
 /** Read as it is asked for. Canceling leaves the connection alone: the answer is still to be sent. */
@@ -148,7 +163,8 @@ function streamOf(incoming: NodeRequest): ReadableStream<Uint8Array<ArrayBuffer>
     async pull(controller) {
       const { done, value } = await chunks.next();
       if (done === true) controller.close();
-      else controller.enqueue(value);
+      // Node's own chunks. That they are no shared memory is a type that older compilers do not know.
+      else controller.enqueue(value as Uint8Array<ArrayBuffer>);
     },
   });
 }

@@ -1,14 +1,15 @@
 /**
- * What the pages have in common that the proxy sends to buyers: one style, one frame, and a policy that allows just
- * these. None needs a script. Everything that varies is in escaped text and attributes.
+ * What all pages of the proxy share: the style, the HTML around the content, and a Content-Security-Policy that allows
+ * only these. No page needs a script. All variable text is escaped.
  */
-import type { PageLanguage } from '../http/accept-language.js';
+import { ACCENT, ON_ACCENT, PROGRESS } from '../../contract/colours.js';
+import type { PageLanguage } from './accept-language.js';
 
-/** The same looks as the waiting page of the popup and the dialog of the button. */
+/** The same design as the waiting page of the popup and the dialog of the button. */
 export const STYLE = `:root{color-scheme:light dark}
 body{font:18px/1.5 system-ui,sans-serif;margin:12vh 5vw;text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 h1{line-height:1.2;font-size:1.25em}
-a,input{box-sizing:border-box;display:inline-block;margin-top:1em;padding:.7em 1.2em;border:0;border-radius:10px;background:#0b6b53;color:#fff;font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
+a,input{box-sizing:border-box;display:inline-block;margin-top:1em;padding:.7em 1.2em;border:0;border-radius:10px;background:${ACCENT};color:${ON_ACCENT};font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
 input{width:100%;max-width:22em;white-space:normal}
 a.plain{padding:.6em;background:none;color:inherit;font-weight:400;text-decoration:underline}
 a:focus-visible,input:focus-visible{outline:3px solid CanvasText;outline-offset:2px}
@@ -16,7 +17,7 @@ dl{display:inline-grid;grid-template-columns:auto minmax(0,auto);gap:.3em 1em;te
 dt{opacity:.75}
 dd{margin:0}
 .price{font-size:1.6em;font-weight:700;margin:0}
-progress{max-width:100%;margin:1em auto;accent-color:#159a77}
+progress{max-width:100%;margin:1em auto;accent-color:${PROGRESS}}
 progress,.wait{display:none}
 .leaving progress,.leaving .wait{display:block}
 .leaving a,.leaving .rest{display:none}
@@ -30,15 +31,16 @@ export interface Page {
   readonly policy: string;
 }
 
-/** What fills the frame, as HTML. */
+/** The content of a page. */
 export interface Content {
   readonly language: PageLanguage;
   /** Text of the window's title. */
   readonly title: string;
+  /** HTML of the page's main part. */
   readonly body: string;
-  /** More for the head. */
+  /** More HTML for the head. */
   readonly head?: string | undefined;
-  /** After the page's text. */
+  /** Source of a script at the end of the page. */
   readonly script?: string | undefined;
 }
 
@@ -59,20 +61,21 @@ ${script === undefined ? '' : `<script>${script}</script>\n`}</html>`;
 
 /** What a page may do. */
 export interface PolicyOptions {
-  /** Its script. */
+  /** Source of the page's script. */
   readonly script?: string | undefined;
-  /** Whether it has a form, which leads to a hosted page. `local`: which may be a simulator on plain http. */
+  /** Set if the page has a form that leads to a hosted page. `local`: also to a simulator on plain HTTP. */
   readonly form?: 'hosted' | 'local' | undefined;
 }
 
 /**
- * The page's own policy: our style, our script if there is one, and nothing else, in nobody's frame. A browser may
- * hold the form's whole way against it, to the hosted page; the hosts of that are the adapters' to check.
+ * The page's Content-Security-Policy: it allows our style, our script if there is one, and nothing else, and no page
+ * may frame it. Some browsers apply `form-action` to redirects too, up to the hosted page. So it allows all HTTPS
+ * hosts; the adapters check the host of the hosted page.
  */
 export async function documentPolicy({ script, form }: PolicyOptions = {}): Promise<string> {
   const [style, own] = await Promise.all([sourceHash(STYLE), script === undefined ? undefined : sourceHash(script)]);
   const action = form === undefined ? "'none'" : `'self' https:${form === 'local' ? ' http:' : ''}`;
-  // Without the empty icon browsers ask for one, which the policy would refuse and report.
+  // `data:` is for the empty icon. Without it browsers request an icon, and the policy would block and report that.
   return [
     "default-src 'none'",
     'img-src data:',
@@ -97,5 +100,5 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand in HTML, in quoted attributes too. */
+/** Escapes text for HTML, also in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');

@@ -3,7 +3,7 @@
  * WhatsApp; it needs no script, and knows the price from the shop alone.
  */
 import { formatMoney, type Money } from '../../contract/index.js';
-import type { PageLanguage } from '../http/accept-language.js';
+import type { PageLanguage } from './accept-language.js';
 import { escapeHtml, renderDocument } from './document.js';
 
 const TEXTS = {
@@ -11,7 +11,7 @@ const TEXTS = {
     order: (order: string) => `Commande ${order}`,
     pay: (gateway: string) => `Payer avec ${gateway}`,
     unavailable: 'indisponible pour le moment',
-    hint: 'Vous confirmez sur votre téléphone. Gardez la référence qui s’affiche ensuite.',
+    hint: 'Vous confirmez sur votre téléphone. Gardez la référence qui s’affiche ensuite.',
   },
   en: {
     order: (order: string) => `Order ${order}`,

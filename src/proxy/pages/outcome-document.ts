@@ -1,9 +1,9 @@
 /**
- * The page that says how a payment went, for a buyer whose browser runs no script, or whose shop's page is gone. It
- * asks again by itself while the payment is pending, and is a receipt that can be printed or shared once it is paid.
+ * The page that says how a payment ended, for a buyer whose browser runs no script, or who has closed the shop's page.
+ * While the payment is pending, the page reloads itself. After a success it is a receipt to print or share.
  */
 import { formatMoney, type CheckoutSession } from '../../contract/index.js';
-import type { PageLanguage } from '../http/accept-language.js';
+import type { PageLanguage } from './accept-language.js';
 import { escapeHtml, renderDocument } from './document.js';
 
 const TEXTS = {
@@ -12,7 +12,7 @@ const TEXTS = {
     paid: (amount: string) => `✓ Payé ${amount}`,
     said: {
       pending: 'Nous vérifions votre paiement. Cette page se met à jour d’elle-même. Ne payez pas une deuxième fois.',
-      succeeded: 'Paiement reçu, merci. Gardez cette page comme reçu.',
+      succeeded: 'Paiement reçu, merci. Gardez cette page comme reçu.',
       failed: 'Le paiement a été refusé.',
       canceled: 'Le paiement a été annulé.',
       expired: 'Le délai de paiement est dépassé.',
@@ -54,15 +54,15 @@ const TEXTS = {
 /** What the page says and where it leads. */
 export interface OutcomeDocument {
   readonly language: PageLanguage;
-  /** As it was verified. */
+  /** With its verified status. */
   readonly session: Omit<CheckoutSession, 'id'>;
-  /** Where the link leads: the shop. */
+  /** Address of the link to the shop. */
   readonly href: string;
-  /** This page's own address, with which it asks again. */
+  /** This page's own address, for the reload. */
   readonly address: string;
-  /** Seconds until it does. */
+  /** Seconds until the reload. */
   readonly again: number;
-  /** What buyers know the gateway as. */
+  /** The gateway's name for buyers. */
   readonly gateway: string;
 }
 
@@ -105,7 +105,7 @@ ${list}
   });
 }
 
-/** In UTC, which is the time in most of our countries, and said so for the others. */
+/** In UTC, and marked so. UTC is the local time in most of the countries. */
 function formatTime(time: string, language: PageLanguage): string {
   const written = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return `${written.format(new Date(time))} UTC`;

@@ -1,6 +1,6 @@
-/** The page of a payment that could not be begun by a form: why, in the buyer's words, and a way on. */
+/** The page after a form's create was refused: the reason in the buyer's words, and links to go on. */
 import type { ProblemCode } from '../../contract/index.js';
-import type { PageLanguage } from '../http/accept-language.js';
+import type { PageLanguage } from './accept-language.js';
 import { escapeHtml, renderDocument } from './document.js';
 
 type Sentences = Readonly<Record<ProblemCode, string>>;
@@ -57,13 +57,13 @@ const TEXTS = {
 export interface RefusalDocument {
   readonly language: PageLanguage;
   readonly code: ProblemCode;
-  /** The shop. */
+  /** Address of the link to the shop. */
   readonly href: string;
-  /** The page of the order, where one is known. */
+  /** Address of the order's page, if it is known. */
   readonly order?: string | undefined;
 }
 
-/** The page as HTML. The code is for whoever is shown the page by a buyer. */
+/** The page as HTML. It shows the error code too, for the person whom the buyer asks for help. */
 export function renderRefusalDocument({ language, code, href, order }: RefusalDocument): string {
   const text = TEXTS[language];
   const more = order === undefined ? '' : `\n<p><a class="plain" href="${escapeHtml(order)}">${text.order}</a></p>`;

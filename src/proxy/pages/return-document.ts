@@ -1,16 +1,16 @@
 /**
  * The page to which the gateway sends the buyer back: a line of text, a link to the shop, and a script that sends a
- * nudge to the shop's page and closes the window. It never says how the payment went; the outcome page, to which it
- * leads by a link, and by itself where no script runs, does.
+ * nudge to the shop's page and closes the window. It never shows the outcome. The outcome page does: this page has a link
+ * to it, and goes there itself if the browser runs no script.
  */
-import type { PageLanguage } from '../http/accept-language.js';
+import type { PageLanguage } from './accept-language.js';
 import { formatMoney, RETURN_CHANNEL, type Money } from '../../contract/index.js';
 import { documentPolicy, escapeHtml, renderDocument } from './document.js';
 
 /**
- * Runs in the buyer's browser. It sends the message `return` to the pages that may follow this attempt. When one
- * acknowledges it, the window is closed, or shows the link where the browser does not close it. If no page answers,
- * it goes to the shop's page, where the fragment resumes the session.
+ * Runs in the buyer's browser. It sends the message `return` to the pages that may follow this attempt. If one
+ * acknowledges it, the window closes, or shows the link if the browser does not close it. If no page answers, it goes to
+ * the shop's page, where the fragment resumes the session.
  */
 const SCRIPT = `(() => {
   const link = document.querySelector('a[data-reference]');
@@ -41,7 +41,7 @@ const SCRIPT = `(() => {
   } catch {}
 })();`;
 
-/** Seconds until a browser without script goes on to the outcome: the proxy asks the gateway meanwhile. */
+/** Seconds until a browser without script goes to the outcome page. Meanwhile the proxy reads the status. */
 const ASKED_BY_THEN = 2;
 
 const TEXTS = {

@@ -1,15 +1,15 @@
 /**
- * Gives a payment up: it is canceled at its gateway, where that can be done, so that nobody pays by a page that was
- * left behind. How the session stands afterwards is asked for as always: a payment that was made in the meantime is one.
+ * Cancels a payment at its gateway, if the gateway can do that, so that nobody pays on the hosted page later. Then
+ * the status is read as usual: the buyer may have paid in the meantime.
  */
 import type { CheckoutSession } from '../../contract/index.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 import type { ProxyContext } from './context.js';
 import { callGateway, knownPayment } from './gateway-call.js';
 import type { Settlements } from './settlements.js';
 import type { VerifySession } from './verify-session.js';
 
-/** The session as it stands after the try. Throws a `ProxyError` where the gateway did not say. */
+/** The session after the try to cancel. Throws a `ProxyError` if the gateway did not give its status. */
 export type CancelSession = (session: CheckoutSession, log: RequestLog) => Promise<CheckoutSession>;
 
 /** One per proxy. */
@@ -32,7 +32,7 @@ export function createCancelSession(
     }
     const payment = knownPayment(session);
     log('info', 'cancel_asked', { gateway: gateway.id, reference });
-    // Refused or not, and logged: the gateway's own word comes next.
+    // An error is logged and ignored: the status is read next.
     await callGateway(proxy, gateway, 'cancelPayment', log, (context) => cancel(payment, context)).catch(
       () => undefined,
     );

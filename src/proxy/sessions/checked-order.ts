@@ -2,7 +2,7 @@
 import type { Customer, Money } from '../../contract/index.js';
 import type { Gateway } from '../gateways/gateway.js';
 
-/** A payment that may be opened: every part of it has been checked. */
+/** The order of a create. Every field has been checked. */
 export interface CheckedOrder {
   readonly gateway: Gateway;
   readonly order: string;
@@ -11,12 +11,12 @@ export interface CheckedOrder {
   readonly customer?: Customer | undefined;
   readonly returnUrl: string;
   readonly locale?: string | undefined;
-  /** Whether a form asks, by a page without script. */
+  /** Whether a form without script sent the create. */
   readonly byForm?: boolean | undefined;
-  /** Whether the merchant says that the order is paid. A success that we have recorded counts whatever it says. */
+  /** Whether the merchant says that the order is paid. `false` does not overrule a success that we have recorded. */
   readonly paid: boolean;
-  /** Whether the order may be paid many times: then nothing is shared between its payments. */
+  /** Whether the order may be paid many times. Then its payments are independent of each other. */
   readonly repeatable: boolean;
-  /** Who asks, where that is known: see `client-name.ts`. */
+  /** The client's name, if it is known: see `client-name.ts`. */
   readonly client: string | undefined;
 }

@@ -1,6 +1,6 @@
 /** What the actions share: one of each per proxy, put together in `pay-proxy.ts`. */
 import type { CheckedConfig } from '../config/check-config.js';
-import type { Counter } from '../log/counts.js';
+import type { Counter } from './counts.js';
 import type { GatewayHealth } from './gateway-health.js';
 import type { NameClient } from '../budget/client-name.js';
 import type { CreateLimits } from '../budget/create-limits.js';
@@ -15,9 +15,7 @@ export interface ProxyContext {
   readonly references: SignedReferences;
   /** The budget of a gateway, by its id. */
   readonly budgetOf: (gateway: string) => GatewayBudget;
-  /** The name of the client of a request. */
   readonly nameClient: NameClient;
-  /** The limits on what clients may begin. */
   readonly createLimits: CreateLimits;
   readonly counter: Counter;
   readonly health: GatewayHealth;

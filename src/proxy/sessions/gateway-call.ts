@@ -1,17 +1,17 @@
 /**
- * One call to a gateway: with a time limit, a log entry when it fails, and only `GatewayError`s
- * coming out. Whatever an adapter throws by accident counts as an unknown outcome, because the
- * vendor may have done its part before the adapter broke.
+ * One call to a gateway, with a time limit and a log entry for a failure. It rejects with `GatewayError`s only. Any
+ * other error of an adapter means that the outcome is unknown: the vendor may have created the payment before the
+ * adapter failed.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
-import type { CallOutcome, GatewayOperation } from '../log/counts.js';
+import type { CallOutcome, GatewayOperation } from './counts.js';
 import { GatewayError, type Gateway, type GatewayContext, type KnownPayment } from '../gateways/gateway.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { abortAfter } from '../lib/within.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 
-/** Seconds until the next try, where the gateway names none. */
+/** `Retry-After` in seconds, if the gateway gives none. */
 const RETRY_AFTER = 5;
 
 /** Calls one method of a gateway. Rejects with a {@link GatewayError} and nothing else. */
@@ -43,18 +43,18 @@ export async function callGateway<Answer>(
 
 function asGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
-  // Only the kind of error: its message may quote the vendor's answer.
+  // Only the name of the error: its message may contain the vendor's answer.
   const kind = thrown instanceof Error ? String(thrown.name) : typeof thrown;
   return new GatewayError('gateway_unavailable', `the adapter threw ${kind}`, { outcomeUnknown: true, cause: thrown });
 }
 
-/** What a gateway is asked by about the payment of a session. */
+/** The names of a session's payment, with which a gateway is asked for its status. */
 export const knownPayment = ({ reference, gatewayReference }: CheckoutSession): KnownPayment => ({
   reference,
   ...(gatewayReference === undefined ? {} : { gatewayReference }),
 });
 
-/** The refusal for a payment that could not be created. */
+/** The error for a payment that could not be created. */
 export function createProblem(error: GatewayError): ProxyError {
   if (!error.outcomeUnknown) {
     switch (error.code) {
@@ -73,13 +73,13 @@ export function createProblem(error: GatewayError): ProxyError {
   );
 }
 
-/** The refusal for a payment of which the gateway never hears, because its budget is used up. Counts it. */
+/** The error for a create that is not sent to the gateway, because the budget is used up. It is counted. */
 export function withholdCreate({ counter }: Pick<ProxyContext, 'counter'>, gateway: Gateway): ProxyError {
   counter.withheld(gateway.id);
   return createProblem(new GatewayError('rate_limited', 'the budget of this minute is used up'));
 }
 
-/** The refusal for a payment whose state could not be read. It says nothing about the payment. */
+/** The error for a failed status read. It says nothing about the payment. */
 export function readProblem(error: GatewayError): ProxyError {
   if (error.code === 'gateway_misconfigured') return misconfigured(error);
   return new ProxyError(

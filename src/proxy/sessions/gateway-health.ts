@@ -1,17 +1,17 @@
 /**
- * Which gateways are down, as far as this process knows: the last call failed a short time ago, and the next one
- * would probably fail too.
+ * Which gateways are down, as far as this process knows. A gateway counts as down for a short time after a failed
+ * call, because the next call would probably fail too.
  */
-import type { CallOutcome } from '../log/counts.js';
+import type { CallOutcome } from './counts.js';
 
 /** Ms for which a gateway counts as down after a failed call. */
 const REMEMBERED = 60_000;
 
 /** The health of all gateways of one proxy. */
 export interface GatewayHealth {
-  /** A call to the gateway has ended. */
+  /** Notes that a call to the gateway has ended. */
   note(gateway: string, outcome: CallOutcome): void;
-  /** Whether its last call failed, and that was a short while ago. */
+  /** Whether its last call failed a short time ago. */
   isDown(gateway: string): boolean;
 }
 

@@ -1,10 +1,10 @@
 /**
- * Holds requests until their session settles (`Prefer: wait`, RFC 7240). All requests for one session share one
- * timer, one status read at the budget's cadence and one signal; each has only a deadline of its own.
+ * Holds requests until their session settles (`Prefer: wait`, RFC 7240). All held requests for one session share a
+ * timer, the status reads and a signal. Only the deadline is their own.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 import type { SettledSignal } from './settled-signal.js';
 import type { Settlements } from './settlements.js';
 import type { VerifySession } from './verify-session.js';
@@ -13,11 +13,11 @@ import type { VerifySession } from './verify-session.js';
 export interface HoldLimits {
   /** Milliseconds. */
   readonly wait: number;
-  /** Aborts when the client leaves. */
+  /** Aborts when the client closes the connection. */
   readonly signal: AbortSignal;
 }
 
-/** The session when it has settled, or as it is when one of the limits is reached. */
+/** The settled session, or the given one when a limit is reached first. */
 export type HoldSession = (session: CheckoutSession, limits: HoldLimits, log: RequestLog) => Promise<CheckoutSession>;
 
 /** Ms between two reads of the store, where requests are isolated. */
@@ -54,7 +54,7 @@ export function createHoldSession(
       await ended;
       const after = await settlements.find(session, log);
       // Timed out: the client polls again at once; mark that poll as routine.
-      if (after === undefined && !signal.aborted) budgetOf(session.gateway).returning(session.reference);
+      if (after === undefined && !signal.aborted) budgetOf(session.gateway).expectRoutinePoll(session.reference);
       return after ?? session;
     } finally {
       stopCounting();
@@ -64,7 +64,7 @@ export function createHoldSession(
     }
   };
 
-  /** For isolated requests: this one reads the store by itself. */
+  /** For isolated requests: each one reads the store itself. */
   function watchStore(
     session: CheckoutSession,
     log: RequestLog,
@@ -104,15 +104,15 @@ export function createHoldSession(
     const read = async (): Promise<void> => {
       const { status } = await verify(session, log).catch(() => session);
       if (held.waiting === 0) return;
-      // Settling sends a signal itself, but this settlement may come from a process whose signals do not reach us.
+      // Settling sends a signal too. But another process may have settled it, and its signals may not reach us.
       if (status !== 'pending') await settled.send(session.reference);
       else readLater(held, session, log);
     };
-    held.timer = setTimeout(() => void read(), budgetOf(session.gateway).nextLook(session.reference));
+    held.timer = setTimeout(() => void read(), budgetOf(session.gateway).msToNextRead(session.reference));
   }
 }
 
-/** `ended` resolves when woken, after `ms`, or with the abort; `stop` removes timer and listener. */
+/** `ended` resolves after `wake()`, after `ms`, or after the abort. `stop` removes timer and listener. */
 function limit(ms: number, signal: AbortSignal): { ended: Promise<void>; wake: () => void; stop: () => void } {
   let wake = (): void => {};
   const ended = new Promise<void>((resolve) => (wake = resolve));

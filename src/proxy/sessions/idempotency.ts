@@ -1,33 +1,33 @@
 /**
- * At most one live payment per idempotency key. A key is claimed in the store before the gateway is
- * called; only who holds the claim may call it, and only a claim still held at the end may answer.
- * Within one process, requests with the same key wait for the same promise.
+ * At most one live payment per idempotency key. A request claims its key in the store before it calls the gateway.
+ * Only the request that holds the claim may call the gateway, and it may answer only if it still holds the claim at
+ * the end. In one process, requests with the same key wait for the same promise.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { createWorkUnderWay } from '../lib/work-under-way.js';
-import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from '../stores/records.js';
+import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from './records.js';
 
-/** After this many ms without a renewal, the process that holds a claim counts as dead. */
+/** After this many ms without a renewal, a claim is stale: its process has probably ended. */
 const STALE_AFTER = 60_000;
-/** Whether a claim made at `since` still holds. One from the future counts as old: the clock was set back. */
+/** Whether a claim made at `since` still holds. A claim from the future is stale: the clock was set back. */
 export const isRecent = (now: number, since: number): boolean => Math.abs(now - since) < STALE_AFTER;
 
-/** Ms for which an abandoned key is kept: short, and it needs one atomic operation instead of two. */
+/** Ms for which an abandoned key is kept. To let it expire needs one atomic operation; to delete it needs two. */
 export const FREE_FOR = 1000;
 
 /** The right to create the payment of one key. */
 export interface Claim {
-  /** Number of the present try, from 1. Each has a reference of its own. */
+  /** Number of the present try, from 1. Each try has its own reference. */
   readonly tries: number;
   /** Whether an earlier create of this key reached the gateway. */
   readonly isRepeat: boolean;
   /** Checks that the claim still holds and renews it. Call it before the gateway is called. */
   renew(): Promise<void>;
-  /** Gives the key back as it was: the gateway was not called. */
+  /** Restores the record from before the claim: the gateway was not called. */
   abandon(): Promise<void>;
-  /** Goes on to the next try. */
+  /** Begins the next try. */
   nextTry(): Promise<void>;
   /** Makes the session the answer for this key. */
   complete(session: CheckoutSession): Promise<void>;
@@ -36,8 +36,8 @@ export interface Claim {
 }
 
 /**
- * Answers with the session of `key`; calls `create` only where there is none. `fingerprints` are the digests of
- * the request's body, by which two requests with the same key are compared.
+ * Returns the session of `key`. Calls `create` only if there is none. `fingerprints` are digests of the request's
+ * body: two requests with the same key must have the same body.
  */
 export type CreateOnce = (
   key: string,
@@ -51,7 +51,7 @@ interface Running {
   readonly session: Promise<CheckoutSession>;
 }
 
-/** One per proxy: it knows which keys this process is working on. */
+/** One per proxy. It knows the creates under way in this process. */
 export function createOnce({
   store,
   now,
@@ -99,7 +99,7 @@ export function createOnce({
     return hold(key, next, await replace(key, text, next), record);
   }
 
-  /** Throws when another request has taken the key meanwhile. */
+  /** Throws if another request has changed the record meanwhile. */
   async function replace(key: string, text: string, record: IdempotencyRecord): Promise<string> {
     const next = JSON.stringify(record);
     const ttl = record.state === 'free' ? FREE_FOR : TTL.idempotency;
@@ -128,7 +128,7 @@ export function createOnce({
   }
 }
 
-/** The refusal while another request works on it. */
+/** The error while another request creates the payment. */
 export const inProgress = (): ProxyError =>
   new ProxyError(
     'idempotency_conflict',

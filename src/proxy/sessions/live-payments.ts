@@ -1,31 +1,32 @@
 /**
- * One live payment per purchase. A create with the same order, price, gateway and buyer's data gets the same hosted
- * page, from any tab, browser or idempotency key, as long as that page can be paid. One page cannot be paid twice.
+ * One live payment per purchase. Creates with the same order, price, gateway and buyer's data get the same hosted
+ * page as long as it can be paid, from all tabs and browsers and with any idempotency key. A hosted page cannot be
+ * paid twice.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
 import { FREE_FOR, inProgress, isRecent } from './idempotency.js';
 import { pageEnd } from './page-end.js';
-import { createKeyedDigest } from '../tokens/keyed-digest.js';
+import { createKeyedDigest } from '../lib/keyed-digest.js';
 import type { CheckedOrder } from './checked-order.js';
-import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from '../stores/records.js';
-import type { RequestLog } from '../log/request-log.js';
+import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from './records.js';
+import type { RequestLog } from '../lib/request-log.js';
 import type { VerifySession } from './verify-session.js';
 
 /** The right to create the live payment of a purchase. */
 export interface PurchaseClaim {
-  /** Makes the payment of this reference the live one. Throws when another request has taken the purchase over. */
+  /** Makes the payment of this reference the live one. Throws if another request has the claim now. */
   complete(reference: string): Promise<void>;
   /** Leaves the purchase to the next request. */
   release(): Promise<void>;
 }
 
-/** What a create finds: the session that can still be paid, or the right to create one. */
+/** The session that can still be paid, or the right to create one. */
 export type LivePaymentOrClaim =
   | { readonly session: CheckoutSession; readonly claim?: undefined }
   | { readonly session?: undefined; readonly claim: PurchaseClaim };
 
-/** The live payments of one proxy; proxies that share a store share them. */
+/** The live payments of one proxy. Proxies that share a store share them. */
 export interface LivePayments {
   /** Throws while another request creates the payment. */
   findOrClaim(order: CheckedOrder, log: RequestLog): Promise<LivePaymentOrClaim>;
@@ -54,8 +55,8 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
   };
 
   /**
-   * The session of a reference, if it is still pending. Its status is read, because a buyer who canceled must not get
-   * a dead page.
+   * The session of a reference, if it is still pending. Its status is read first: a buyer who canceled must not get
+   * the canceled page again.
    */
   async function findLive(reference: string, log: RequestLog): Promise<CheckoutSession | undefined> {
     const record = await readReference(store, reference);

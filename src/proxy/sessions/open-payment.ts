@@ -1,6 +1,6 @@
 /**
- * Creates the payment at the gateway for a claimed idempotency key. The reference is stored before the gateway is
- * called, so that every payment that exists can be recognised.
+ * Creates the payment at the gateway, for a claimed idempotency key. The reference is stored before the gateway is
+ * called, so that a payment can be found even if the answer is lost.
  */
 import { RETURN_PATH, webhookPath, type CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
@@ -13,23 +13,17 @@ import type { Claim } from './idempotency.js';
 import { isoTime } from '../lib/iso-time.js';
 import { isLoopback } from '../lib/loopback.js';
 import { ProxyError } from '../lib/proxy-error.js';
-import { FIRST_LOOK } from '../lib/back-off.js';
-import {
-  bindGatewayReference,
-  recordKey,
-  TTL,
-  workQueue,
-  type ReferenceRecord,
-  type UnsealedSession,
-} from '../stores/records.js';
-import type { RequestLog } from '../log/request-log.js';
+import { FIRST_READ } from './read-delay.js';
+import { bindGatewayReference, recordKey, TTL, workQueue, type ReferenceRecord } from './records.js';
+import type { UnsealedSession } from '../tokens/session-id.js';
+import type { RequestLog } from '../lib/request-log.js';
 import type { LivePaymentOrClaim, LivePayments } from './live-payments.js';
-import { createReference } from '../tokens/signed-reference.js';
+import { createReference } from './reference.js';
 
-/** References tried in one request, when the gateway says that one was used before. */
+/** References tried in one request, if the gateway says that a reference was used before. */
 const MAX_REFERENCES = 3;
 
-/** Opens the payment and makes its session the answer for the claimed key. */
+/** Opens the payment. Its session becomes the answer for the claimed key. */
 export async function openPayment(
   proxy: ProxyContext,
   livePayments: LivePayments,
@@ -40,7 +34,7 @@ export async function openPayment(
   const { config, sessionIds, references, budgetOf, createLimits, counter } = proxy;
   const { gateway } = order;
   const purchase = order.repeatable ? undefined : await enter();
-  // Checked after the idempotency key: a repeat of the key that paid still gets its session.
+  // Checked after the idempotency key: a repeated request with the key of the paid session still gets that session.
   if (order.paid || (!order.repeatable && (await isRecordedAsPaid(config.store, order.order)))) {
     await purchase?.claim?.release();
     await claim.release('refused');
@@ -74,19 +68,19 @@ export async function openPayment(
       await createLimits
         .countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log)
         .catch(refused);
-      // Before anything is stored: a create that never reaches the gateway needs no status reads.
+      // Before anything is stored: a create that is not sent to the gateway needs no status reads.
       if (!(await budgetOf(gateway.id).take('create', reference))) {
         await claim.release('refused');
         throw withholdCreate(proxy, gateway);
       }
       const pending = pendingSession(order, reference, config.now());
-      const record: ReferenceRecord = { session: pending, ...wayBack(order) };
-      // The reference exists already, for another payment: its record must be kept.
+      const record: ReferenceRecord = { session: pending, ...returnFields(order) };
+      // `false`: another payment has this reference already. Keep its record and take a new reference.
       if (!(await config.store.add(recordKey.reference(reference), JSON.stringify(record), TTL.reference))) {
         if (attempt < MAX_REFERENCES) continue;
         throw new Error('no reference could be written down: store.add answers false for new keys');
       }
-      const due = config.now() + FIRST_LOOK;
+      const due = config.now() + FIRST_READ;
       await config.store.schedule(workQueue.fresh(gateway.id), reference, due);
       try {
         return await conclude(pending, await create(reference));
@@ -96,7 +90,7 @@ export async function openPayment(
           await claim.nextTry();
           continue;
         }
-        // A payment that was surely refused needs no status reads.
+        // The gateway did not create this payment, so it needs no status reads.
         if (!error.outcomeUnknown) await config.store.reschedule(workQueue.fresh(gateway.id), reference, due);
         await claim.release(error.outcomeUnknown ? 'lost' : 'refused');
         throw createProblem(error);
@@ -142,7 +136,7 @@ export async function openPayment(
       ...(gatewayReference === undefined ? {} : { gatewayReference }),
     };
     const id = await sessionIds.seal(session);
-    const record: ReferenceRecord = { session, id, ...wayBack(order) };
+    const record: ReferenceRecord = { session, id, ...returnFields(order) };
     await config.store.set(recordKey.reference(reference), JSON.stringify(record), TTL.reference);
     try {
       await purchase?.claim?.complete(reference);
@@ -155,7 +149,7 @@ export async function openPayment(
     return answer({ id, ...session });
   }
 
-  /** The payment may exist at the gateway, but no buyer is sent to it. */
+  /** For an answer that cannot be used. The payment may exist at the gateway, but no buyer is sent to it. */
   async function refuseAnswer(event: string, reference: string, how: string): Promise<never> {
     log('error', event, { gateway: gateway.id, reference });
     await claim.release('lost');
@@ -169,15 +163,15 @@ export async function openPayment(
   }
 }
 
-/** Whether a recorded payment paid the order in full. The shop's `paid: false` does not overrule it. */
+/** Whether a recorded payment has paid the order in full. The shop's `paid: false` does not overrule it. */
 export const isRecordedAsPaid = async (store: CheckedConfig['store'], order: string): Promise<boolean> =>
   (await store.get(recordKey.paid(order))) !== undefined;
 
-/** The refusal for an order that needs no payment any more. */
+/** The error for a paid order. */
 export const alreadyPaid = (): ProxyError =>
   new ProxyError('order_already_paid', 'The order needs no payment any more.');
 
-const wayBack = ({ returnUrl, locale, byForm }: CheckedOrder): Omit<ReferenceRecord, 'session' | 'id'> => ({
+const returnFields = ({ returnUrl, locale, byForm }: CheckedOrder): Omit<ReferenceRecord, 'session' | 'id'> => ({
   returnUrl,
   locale,
   ...(byForm ? { byForm } : {}),
@@ -198,8 +192,8 @@ function pendingSession(order: CheckedOrder, reference: string, now: number): Un
 }
 
 /**
- * The adapter checks the host; this second check refuses what no hosted page may be. The address in normal form, if
- * it is safe.
+ * The address in normal form, if it is safe: HTTPS and without a password (plain HTTP only between loopback hosts).
+ * The adapter has checked the host.
  */
 function safeCheckoutUrl(value: string, config: CheckedConfig): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;

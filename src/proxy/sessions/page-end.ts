@@ -1,17 +1,18 @@
-/** How long a hosted page takes payments: whoever waits for one has to know when to stop. */
+/** How long a hosted page can be paid. After that there is no need to wait for the payment. */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
 
 /**
- * Ms from the create, where the gateway does not say. ASSUMPTION: no gateway that leaves it out documents a lifetime.
+ * Ms from the create, if the gateway gives no end. ASSUMPTION: none of these gateways documents how long its page
+ * can be paid.
  */
 const PAGE_LIFETIME = 24 * 3_600_000;
 
-/** When a session's hosted page stops taking payments, in epoch ms. */
+/** When a session's hosted page can no longer be paid, in epoch ms. */
 export const pageEnd = ({ createdAt, expiresAt }: Pick<CheckoutSession, 'createdAt' | 'expiresAt'>): number =>
   expiresAt === undefined ? Date.parse(createdAt) + PAGE_LIFETIME : Date.parse(expiresAt);
 
-/** Whether a session may be paid although it has ended without a success: the buyer tries again on the same page. */
+/** Whether a failed session can still be paid, because the buyer can try again on the same page. */
 export const isPayableAfterFailure = (
   { gateways, now }: Pick<CheckedConfig, 'gateways' | 'now'>,
   session: Pick<CheckoutSession, 'gateway' | 'createdAt' | 'expiresAt'>,

@@ -1,56 +1,56 @@
 /**
- * `reconcile()`: what nobody came back for. It verifies payments that are still pending and tells
- * the merchant what `onSettled` has not taken, so that a buyer who has closed everything and a
- * webhook that never arrives still lead to `onSettled`.
+ * `reconcile()` verifies payments that are still pending, and calls `onSettled` again if it has failed. So `onSettled` is
+ * called even if the buyer has closed all pages and the webhook never arrives.
  *
- * First come payments that it has not looked at yet, the newest of them first: most that were paid are found at the
- * first look. Where there are more than the budget allows for, the older of them wait with those that were looked at
- * before, so that a flood of unpaid ones does not hide the next paid one.
+ * Payments whose status it has not read yet come first, the newest before the older ones: most paid payments are found
+ * by the first status read. If the budget is too small for all of them, the older ones wait with the payments that were
+ * read before. So many unpaid payments cannot delay the next paid one.
  *
- * Work is claimed in the store: two instances never do the same, and what a dying one leaves behind becomes due
- * again. A run is bounded in time, and by a share of each budget that nobody else can take.
+ * Work is claimed in the store: two instances never do the same work, and the work of an instance that ends is due
+ * again. A run has a time limit, and its own share of each budget.
  */
 import type { CheckoutSession } from '../../contract/index.js';
-import { lookDelay } from '../lib/back-off.js';
+import { readDelay } from './read-delay.js';
 import type { ProxyContext } from './context.js';
 import { isPayableAfterFailure } from './page-end.js';
 import { ProxyError } from '../lib/proxy-error.js';
-import { readReference, readSettled, workQueue, type UnsealedSession } from '../stores/records.js';
-import { describeError, requestLog, type RequestLog } from '../log/request-log.js';
+import { readReference, readSettled, workQueue } from './records.js';
+import type { UnsealedSession } from '../tokens/session-id.js';
+import { describeError, requestLog, type RequestLog } from '../lib/request-log.js';
 import type { Settlements } from './settlements.js';
 import type { VerifySession } from './verify-session.js';
 import { within } from '../lib/within.js';
 
-/** Entries that are worked on at once, of each queue. */
+/** Entries of a queue that are processed at once. */
 const BATCH = 10;
-/** No new batch begins after so many ms: the next run goes on. */
+/** No new batch begins after this many ms. The next run continues. */
 const RUN_LIMIT = 50_000;
-/** A single entry is not waited for any longer: an `onSettled` may never return. */
+/** Ms to wait for one entry: a call of `onSettled` may never return. */
 const ENTRY_LIMIT = 60_000;
-/** How long claimed entries stay away from others. More than the limit of an entry. */
+/** Ms for which entries are claimed. Longer than the limit of an entry. */
 const LEASE = 120_000;
-/** Payments that nobody has looked at, of which a run takes notice. */
+/** The most payments of the first queue that a run claims. */
 const FRESH_LIMIT = 500;
-/** A look that is younger than this, in ms, will do. */
+/** Ms after a status read in which no other is needed. */
 const JUST_NOW = 30_000;
-/** After this time a payment is given up. A session id opens as long. */
+/** Ms after which a payment is given up. A session id is valid for the same time. */
 const LIFETIME = 7 * 24 * 3_600_000;
-/** After this time, a create that was never answered is given up: no buyer has seen its checkout. */
+/** Ms after which a create without an answer is given up: no buyer has seen its hosted page. */
 const UNANSWERED_LIMIT = 24 * 3_600_000;
 
-/** What one run of `reconcile()` came to. */
+/** The result of one run of `reconcile()`. */
 export interface ReconcileCounts {
-  /** Payments about which the gateway was asked and answered. */
+  /** Payments whose status was read. */
   readonly verified: number;
-  /** Of these, how many turned out to have a final status. */
+  /** How many of these have a final status. */
   readonly settled: number;
-  /** Of these, how many are still pending; they will be looked at again. */
+  /** How many of these are still pending. Their status will be read again. */
   readonly pending: number;
-  /** What did not work and will be tried again: a gateway did not answer, or `onSettled` threw once more. */
+  /** What failed and will be tried again: a gateway did not answer, or `onSettled` threw again. */
   readonly failed: number;
 }
 
-/** What became of one entry. `no_budget` ends the run; `gone` counts nowhere. */
+/** The result of one entry. `no_budget` ends the run; `gone` is not counted. */
 type Outcome = 'settled' | 'pending' | 'failed' | 'delivered' | 'gone' | 'no_budget';
 
 /** One per proxy. */
@@ -67,29 +67,31 @@ export function createReconcile(
     const since = now();
     await Promise.all([
       drain(workQueue.undelivered, since, outcomes, (reference, due) => deliver(reference, due, log)),
-      ...[...config.gateways.keys()].map((gateway) => lookAtAll(gateway, since, outcomes, log)),
+      ...[...config.gateways.keys()].map((gateway) => verifyGateway(gateway, since, outcomes, log)),
     ]);
     const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
     const [settled, pending, failed] = [count('settled'), count('pending'), count('failed')];
     return { verified: settled + pending, settled, pending, failed };
   };
 
-  async function lookAtAll(gateway: string, since: number, outcomes: Outcome[], log: RequestLog): Promise<void> {
+  async function verifyGateway(gateway: string, since: number, outcomes: Outcome[], log: RequestLog): Promise<void> {
     const [fresh, pending] = [workQueue.fresh(gateway), workQueue.pending(gateway)];
     const due = now() + LEASE;
     const waiting = [...(await store.claim(fresh, since, due, FRESH_LIMIT))].reverse();
-    let goesOn = true;
-    while (goesOn && waiting.length > 0 && now() < since + RUN_LIMIT) {
-      goesOn = await workOff(waiting.splice(0, BATCH), outcomes, (reference) => lookAt(fresh, reference, due, log));
+    let continues = true;
+    while (continues && waiting.length > 0 && now() < since + RUN_LIMIT) {
+      const batch = waiting.splice(0, BATCH);
+      continues = await processBatch(batch, outcomes, (reference) => verifyEntry(fresh, reference, due, log));
     }
     for (const reference of waiting) {
       await store.schedule(pending, reference, since);
       await store.reschedule(fresh, reference, due);
     }
-    if (goesOn) await drain(pending, since, outcomes, (reference, until) => lookAt(pending, reference, until, log));
+    if (!continues) return;
+    await drain(pending, since, outcomes, (reference, until) => verifyEntry(pending, reference, until, log));
   }
 
-  /** Works off what was due when the run began. A batch that fails as a whole ends it: the other side is down. */
+  /** Processes the entries that were due when the run began. Stops if a whole batch fails: the other side is down. */
   async function drain(
     queue: string,
     since: number,
@@ -99,12 +101,12 @@ export function createReconcile(
     while (now() < since + RUN_LIMIT) {
       const due = now() + LEASE;
       const claimed = await store.claim(queue, since, due, BATCH);
-      if (claimed.length === 0 || !(await workOff(claimed, outcomes, (reference) => work(reference, due)))) return;
+      if (claimed.length === 0 || !(await processBatch(claimed, outcomes, (reference) => work(reference, due)))) return;
     }
   }
 
-  /** Says whether to go on: not without budget, and not where all have failed. */
-  async function workOff(
+  /** Processes a batch. Returns whether to continue: not without budget, and not if all have failed. */
+  async function processBatch(
     references: readonly string[],
     outcomes: Outcome[],
     work: (reference: string) => Promise<Outcome>,
@@ -114,7 +116,7 @@ export function createReconcile(
     return !batch.includes('no_budget') && !batch.every((outcome) => outcome === 'failed');
   }
 
-  /** What takes too long counts as failed and comes back when its lease is over. */
+  /** An entry that takes too long counts as failed. It is due again when its lease is over. */
   async function attempt(work: () => Promise<Outcome>): Promise<Outcome> {
     let outcome: Outcome = 'failed';
     await within(
@@ -130,7 +132,7 @@ export function createReconcile(
     return 'delivered';
   }
 
-  async function lookAt(queue: string, reference: string, due: number, log: RequestLog): Promise<Outcome> {
+  async function verifyEntry(queue: string, reference: string, due: number, log: RequestLog): Promise<Outcome> {
     const forget = async (outcome: Outcome): Promise<Outcome> => {
       await store.reschedule(queue, reference, due);
       return outcome;
@@ -139,7 +141,7 @@ export function createReconcile(
     const record = (await readReference(store, reference))?.value;
     if (settled === 'succeeded') return forget('gone');
     if (record === undefined) {
-      // Longer than a record is kept, nobody has called `reconcile()`, or there was no budget.
+      // The record has expired: nobody has called `reconcile()` in that time, or there was no budget.
       if (settled === undefined) log('error', 'payment_given_up', { reference });
       return forget('gone');
     }
@@ -151,8 +153,8 @@ export function createReconcile(
       log('warn', 'create_given_up', { gateway, reference });
       return forget('gone');
     }
-    const later = async (outcome: Outcome, delay = Math.min(lookDelay(age), LIFETIME - age)): Promise<Outcome> => {
-      // Looked at, it waits with the others; one that finds no budget keeps its place.
+    const later = async (outcome: Outcome, delay = Math.min(readDelay(age), LIFETIME - age)): Promise<Outcome> => {
+      // After a status read it moves to the queue of pending payments. Without budget it keeps its place.
       if (queue !== workQueue.pending(gateway) && outcome !== 'no_budget') {
         await store.schedule(workQueue.pending(gateway), reference, now() + delay);
         return forget(outcome);
@@ -160,21 +162,21 @@ export function createReconcile(
       await store.reschedule(queue, reference, due, now() + delay);
       return outcome;
     };
-    // A browser's poll or a webhook has just been here: the look that nobody else makes comes after them.
-    if (age < LIFETIME && budgetOf(gateway).hasLooked(reference, JUST_NOW)) {
+    // A poll or a webhook has just caused a status read. So the next one can wait.
+    if (age < LIFETIME && budgetOf(gateway).hasRead(reference, JUST_NOW)) {
       await store.reschedule(queue, reference, due, now() + JUST_NOW);
       return 'gone';
     }
     try {
       const { status } = await verify(await sealed(session, id), log, 'reconcile');
-      // Given up, and its page is still there: it may be paid all the same.
+      // The buyer has canceled or failed, but the hosted page can still be paid.
       if (status !== 'pending' && status !== 'succeeded' && isPayableAfterFailure(config, session))
         return await later(settled === undefined ? 'settled' : 'gone');
       if (status !== 'pending') return await forget('settled');
     } catch (error) {
       if (!(error instanceof ProxyError)) log('error', 'internal_error', { reference, error: describeError(error) });
       else if (error.code === 'rate_limited') return later('no_budget', 0);
-      return later('failed', lookDelay(age));
+      return later('failed', readDelay(age));
     }
     if (age < LIFETIME) return later('pending');
     log('error', 'payment_given_up', { gateway, reference });

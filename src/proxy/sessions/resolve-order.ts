@@ -1,19 +1,19 @@
 /**
- * Asks the merchant what an order costs: when a payment starts, and again when money has arrived. Required fields are
- * checked strictly; a wrong optional field never stops a sale.
+ * Asks the merchant what an order costs: at the create, and again when the payment has succeeded. Required fields are
+ * checked strictly; a wrong optional field is ignored.
  */
 import * as z from 'zod/mini';
 import { MoneySchema, type Money } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
 import { ProxyError } from '../lib/proxy-error.js';
-import { describeError, type RequestLog } from '../log/request-log.js';
+import { describeError, type RequestLog } from '../lib/request-log.js';
 import { atMost } from '../lib/within.js';
 
 const DESCRIPTION_MAX_LENGTH = 100;
-/** Ms for `resolveOrder`. A buyer waits meanwhile, and servers in front of us stop waiting soon after. */
+/** Ms for `resolveOrder`. A buyer waits, and servers in front of the proxy have time limits too. */
 const TIME_LIMIT = 10_000;
 
-/** The merchant's answer about an order, checked. */
+/** The merchant's checked answer about an order. */
 export interface PricedOrder {
   readonly amount: Money;
   readonly description?: string | undefined;
@@ -21,7 +21,7 @@ export interface PricedOrder {
   readonly repeatable: boolean;
 }
 
-/** Only the amount is required. Other fields may be missing, or null as in databases. */
+/** Only the amount is required. Other fields may be missing or null. */
 const AnswerSchema = z.object({
   amount: MoneySchema,
   description: z.catch(z.optional(z.string()), undefined),
@@ -30,8 +30,8 @@ const AnswerSchema = z.object({
 });
 
 /**
- * The price of an order; `undefined` where the shop knows no such order. `request` is the browser's, and missing
- * where money has arrived. Throws `internal_error` where the shop did not say.
+ * The price of an order; `undefined` if the shop does not know the order. `request` is the browser's; there is none
+ * after a success. Throws `internal_error` if the shop's answer is missing or invalid.
  */
 export async function resolveOrder(
   config: Pick<CheckedConfig, 'resolveOrder'>,
@@ -71,7 +71,7 @@ export async function resolveOrder(
   );
 }
 
-/** By code points, so that no character is cut in two. */
+/** Cuts between code points, so that no character is split. */
 function shorten(description: string | undefined): string | undefined {
   const text = description?.trim();
   return text === undefined || text === '' ? undefined : [...text].slice(0, DESCRIPTION_MAX_LENGTH).join('');

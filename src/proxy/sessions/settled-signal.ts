@@ -1,7 +1,7 @@
 /**
- * Signals that a session has settled, to held requests in this process and, through the store, in the others. A
- * signal carries no status: the receiver reads the store. One subscription serves all held requests and ends with the
- * last one, so that an idle proxy holds no connection open.
+ * Tells held requests that a session has settled, in this process and, through the store, in the others. The signal
+ * has no status: the receiver reads the store. All held requests share one subscription. It ends with the last one,
+ * so that an idle proxy has no open connection.
  */
 import type { CompleteStore } from '../stores/store.js';
 
@@ -12,9 +12,8 @@ export interface SettledSignal {
   /** Wakes the listeners of the reference in all processes. Never rejects. */
   send(reference: string): Promise<void>;
   /**
-   * Calls `listener` whenever the reference settles. Look into the store once `ready` has resolved:
-   * what settles later is not missed. It never rejects; where the store has no channel to offer, the
-   * other processes are not heard.
+   * Calls `listener` when the reference settles. Read the store after `ready` has resolved: later settlements are
+   * not missed. `ready` never rejects; if the store cannot subscribe, signals of other processes are not received.
    */
   listen(reference: string, listener: () => void): { readonly ready: Promise<void>; readonly stop: () => void };
 }
@@ -32,7 +31,7 @@ export function createSettledSignal(store: Pick<CompleteStore, 'publish' | 'subs
   return {
     async send(reference) {
       wake(reference);
-      // A process that misses it reads the store again by itself.
+      // A process that misses the signal reads the store again itself.
       await store.publish(CHANNEL, reference).catch(() => undefined);
     },
 
@@ -44,7 +43,7 @@ export function createSettledSignal(store: Pick<CompleteStore, 'publish' | 'subs
         ready: present.then(
           () => undefined,
           () => {
-            // The next one to wait tries again.
+            // The next held request subscribes again.
             if (subscription === present) subscription = undefined;
           },
         ),

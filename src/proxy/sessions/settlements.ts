@@ -1,10 +1,10 @@
 /**
- * The record of verified final statuses, and the merchant's `onSettled`. The record is an atomic
- * guard: of all the requests that notice the same outcome, one tells the merchant. A success is
- * never taken back; a failure gives way to a success that the gateway reports later.
+ * Records verified final statuses, and calls the merchant's `onSettled`. A record is written atomically: if many
+ * requests find the same final status, only one of them calls `onSettled`. A recorded success never changes. A
+ * recorded failure is replaced if the gateway reports a success later.
  *
- * A settlement is put into the queue of undelivered ones before it is recorded, and leaves it when
- * `onSettled` has taken it: whoever dies in between, `reconcile()` makes up for it.
+ * A settlement is put into the queue of undelivered settlements before it is recorded. It is removed from there when
+ * `onSettled` has accepted it. If the process ends in between, `reconcile()` calls `onSettled` later.
  */
 import { sameMoney, type CheckoutSession } from '../../contract/index.js';
 import type { Settlement } from '../config/config.js';
@@ -18,34 +18,34 @@ import {
   workQueue,
   type SettledRecord,
   type Stored,
-} from '../stores/records.js';
-import { describeError, type RequestLog } from '../log/request-log.js';
+} from './records.js';
+import { describeError, type RequestLog } from '../lib/request-log.js';
 import { resolveOrder } from './resolve-order.js';
 import type { SettledSignal } from './settled-signal.js';
 import { within } from '../lib/within.js';
 
-/** Ms after which a process that called `onSettled` counts as dead, and it is called again. Longer after each call. */
+/** Ms after which a call of `onSettled` without an end is made again. Longer after each call. */
 const NOTIFY_LEASE = 60_000;
 const leaseOf = (calls: number): number => Math.max(NOTIFY_LEASE, retryDelay(calls));
-/** Ms for which a buyer's answer waits for `onSettled`: as long as a process may need that ends with its answer. */
+/** Ms for which the answer to a buyer waits for `onSettled`. Some processes (serverless) end after their answer. */
 const ON_SETTLED_WAIT = 5_000;
-/** How often another process may change the record while we write it. */
+/** Tries to write a record that other processes change at the same time. */
 const MAX_ROUNDS = 5;
 
 /** Final statuses, as recorded. */
 export interface Settlements {
-  /** The session as it was settled, if it was. Tells the merchant where that is still due. */
+  /** The settled session, if it has settled. Calls `onSettled` if that is due. */
   find(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
   /**
-   * Records a verified final status; answers with the one that holds. `undefined` where it can't be recorded yet:
-   * the shop did not say what the order costs now, or the money belongs to another session.
+   * Records a verified final status. Returns the session as it is recorded; `undefined` if it cannot be recorded yet:
+   * the shop did not give the price of the order, or the payment belongs to another session.
    */
   settle(session: CheckoutSession, log: RequestLog): Promise<CheckoutSession | undefined>;
-  /** Tells the merchant of an undelivered settlement; says whether nothing is left to be told. */
+  /** Calls `onSettled` for an undelivered settlement. `true`: it is delivered, or there was none. */
   deliver(reference: string, log: RequestLog): Promise<boolean>;
 }
 
-/** One per proxy; proxies that share a store share the settlements. */
+/** One per proxy. Proxies that share a store share the settlements. */
 export function createSettlements({ config, counter }: ProxyContext, signal: SettledSignal): Settlements {
   const { store, now, onSettled } = config;
 
@@ -54,7 +54,7 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
       const found = await readSettled(store, session.reference);
       if (found === undefined) return undefined;
       if (!found.value.notified) await within(ON_SETTLED_WAIT, notifyIfDue(found, log));
-      // One session may have been sealed more than once; each caller keeps the id it came with.
+      // A session may have been sealed more than once. Each caller keeps its own session id.
       return { ...found.value.session, id: session.id };
     },
 
@@ -115,8 +115,8 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
   };
 
   /**
-   * Money has arrived: what it means for the order at its price of this moment. `undefined` where that can't be
-   * said. Only what pays the order in full, and belongs to this session, marks it as paid.
+   * Compares a success with the present price of the order; `undefined` if the price is not known, or if the payment
+   * belongs to another session. Only a payment of the full price marks the order as paid.
    */
   async function receive(session: CheckoutSession, log: RequestLog): Promise<Settlement | undefined> {
     const { order, reference, gateway, gatewayReference, amount } = session;
@@ -141,26 +141,26 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
     };
   }
 
-  /** The reference that paid the order first. It may be the one that is given here. */
+  /** The reference that paid the order first. It may be `reference`. */
   async function firstToPay(order: string, reference: string | undefined): Promise<string | undefined> {
     const key = recordKey.paid(order);
     if (reference !== undefined && (await store.add(key, reference, TTL.settled))) return reference;
     return store.get(key);
   }
 
-  /** Calls `onSettled` where it is to be called again; says whether the merchant knows. */
+  /** Calls `onSettled` if it is due. `true`: the settlement is delivered. */
   async function notifyIfDue(found: Stored<SettledRecord>, log: RequestLog): Promise<boolean> {
     const { notified, notifyAfter, session } = found.value;
     if (notified || notifyAfter > now()) return notified;
-    // This call counts before it is made: it may never return.
+    // The call is counted before it is made, because it may never return.
     const failures = found.value.failures + 1;
     const due = await scheduleDelivery(session.reference, failures);
-    // Claimed for this request: another one may be about to make the call too.
+    // Claim the call: another request may want to make it too.
     const claimed = await replace(found, { notifyAfter: now() + leaseOf(failures), failures });
     return claimed !== undefined && notify(claimed, due, log);
   }
 
-  /** `due` is when the delivery is scheduled to be made up for. */
+  /** `due` is when the queue schedules the next delivery. */
   async function notify(stored: Stored<SettledRecord>, due: number, log: RequestLog): Promise<boolean> {
     const { session, duplicateOf, supersededBy, priceNow } = stored.value;
     const { gateway, reference, status } = session;
@@ -171,17 +171,17 @@ export function createSettlements({ config, counter }: ProxyContext, signal: Set
         ...(priceNow === undefined ? {} : { priceNow }),
       });
     } catch (error) {
-      // The buyer's answer stays the truth; the merchant is told again.
+      // The buyer still gets the verified status, and `onSettled` is called again later.
       log('error', 'on_settled_failed', { gateway, reference, status, error: describeError(error) });
       counter.undelivered();
-      // Whoever asks meanwhile does not call it again: what broke needs time to be mended.
+      // Not before `notifyAfter`: the merchant needs time to repair the error.
       const notifyAfter = now() + retryDelay(stored.value.failures);
       await replace(stored, { notifyAfter });
       await store.schedule(workQueue.undelivered, reference, notifyAfter);
       return false;
     }
     if ((await replace(stored, { notified: true })) === undefined) return false;
-    // Only as it was scheduled here: a success may have taken the place of this failure, and has to be told.
+    // Only if `due` has not changed: a success may have replaced this failure meanwhile, and must be delivered.
     await store.reschedule(workQueue.undelivered, reference, due);
     return true;
   }

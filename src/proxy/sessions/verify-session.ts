@@ -1,12 +1,12 @@
 /**
- * Asks the gateway how a session stands, and judges the answer. This is the only place where a
- * session becomes final: polls, webhooks and the return page all come through here. Whatever is
- * missing, unknown or does not fit leaves it `pending`.
+ * Reads the status of a session at the gateway, and judges the answer. This is the only place where a session becomes
+ * final: polls, webhooks and the return page all use it. If something is missing, unknown or does not match, the
+ * session stays `pending`.
  */
 import { sameMoney, type CheckoutSession, type FinalStatus, type SessionStatus } from '../../contract/index.js';
-import { LOOK_AFTER_NEWS } from '../lib/back-off.js';
+import { READ_AFTER_NUDGE } from './read-delay.js';
 import type { ProxyContext } from './context.js';
-import { isNews, type CallReason } from '../budget/gateway-budget.js';
+import { isNudge, type CallReason } from '../budget/gateway-budget.js';
 import { checkState } from '../gateways/gateway-answer.js';
 import { callGateway, knownPayment, readProblem } from './gateway-call.js';
 import { GatewayError, type GatewayContext, type PaymentState } from '../gateways/gateway.js';
@@ -15,12 +15,12 @@ import { isPayableAfterFailure } from './page-end.js';
 import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { createRecent } from '../lib/recent.js';
-import { workQueue } from '../stores/records.js';
+import { workQueue } from './records.js';
 import { createWorkUnderWay } from '../lib/work-under-way.js';
-import type { RequestLog } from '../log/request-log.js';
+import type { RequestLog } from '../lib/request-log.js';
 import type { Settlements } from './settlements.js';
 
-/** Which statuses end a payment. A status that joins the contract has to be thought about here. */
+/** Which statuses end a payment. A record, so that a new status of the contract does not compile without a decision. */
 const IS_FINAL: Readonly<Record<SessionStatus, boolean>> = {
   pending: false,
   succeeded: true,
@@ -28,25 +28,25 @@ const IS_FINAL: Readonly<Record<SessionStatus, boolean>> = {
   canceled: true,
   expired: true,
 };
-/** Complaints about gateways' answers that are remembered, so that each is made once per payment. */
+/** Log entries about gateways' answers that are remembered, so that each is written once per payment. */
 const COMPLAINTS = 10_000;
 
 /**
  * Why a session is verified:
  *
- * - `poll`: somebody asks. A read that is under way will do, and a final status holds.
- * - `return`, `webhook`, `signed_webhook`: news. The gateway is asked anew, even where a read is under way that
- *   may have begun before it, or where the session has failed; only a success is never asked about again. Should
- *   the gateway not say, or the news come too often to be followed, `reconcile()` will ask soon.
- * - `reconcile`: as news, from a share of the budget of its own.
+ * - `poll`: a browser asks. A status read that is under way is enough, and a final status is not read again.
+ * - `return`, `webhook`, `signed_webhook`: a nudge. The status is read again, even if a read is under way (it may have
+ *   begun before the nudge), and even if the session has failed. Only a success is never read again. If the gateway
+ *   does not answer, or the budget allows no read, `reconcile()` reads the status soon.
+ * - `reconcile`: like a nudge, but with its own share of the budget.
  */
 export type VerifyReason = Exclude<CallReason, 'create' | 'cancel'>;
 
 /**
- * The session with its present, verified status. Throws a `ProxyError` where the gateway did not
- * say. Without budget, polls and news are answered with what is known; `reconcile` gets `rate_limited`.
+ * The session with its verified status. Throws a `ProxyError` if the gateway did not answer. Without budget, polls
+ * and nudges are answered with what is known; `reconcile` gets `rate_limited`.
  *
- * `isGivenUp`: the buyer waits for this payment no more, so that one which failed and could be tried again has failed.
+ * `isGivenUp`: the buyer has canceled. So a failed payment is final, even if the buyer could try again on its page.
  */
 export type VerifySession = (
   session: CheckoutSession,
@@ -55,31 +55,31 @@ export type VerifySession = (
   isGivenUp?: boolean,
 ) => Promise<CheckoutSession>;
 
-/** A read under way; `undefined` where the budget did not allow it. */
+/** A status read under way. `state` is `undefined` if the budget did not allow it. */
 interface Read {
   readonly reason: VerifyReason;
   readonly state: Promise<PaymentState | undefined>;
 }
 
-/** One per proxy: it knows which reads are under way, so that each payment has one at a time. */
+/** One per proxy. It knows the status reads under way: there is at most one per payment at a time. */
 export function createVerifySession(proxy: ProxyContext, settlements: Settlements): VerifySession {
   const { config, budgetOf, counter } = proxy;
   const reads = createWorkUnderWay<Read>(config.now, config.isolatedRequests);
   const complained = createLeastRecentlyUsed<true>(COMPLAINTS);
-  /** Sessions that `reconcile()` will look at soon. More news must not put that off. */
-  const scheduled = createRecent(LOOK_AFTER_NEWS, config.now);
+  /** Sessions whose status `reconcile()` will read soon. Further nudges must not delay that. */
+  const scheduled = createRecent(READ_AFTER_NUDGE, config.now);
 
   return async (session, log, reason = 'poll', isGivenUp = false) => {
     const settled = await settlements.find(session, log);
     if (settled !== undefined && (settled.status === 'succeeded' || reason === 'poll')) return settled;
     const { gateway, reference } = session;
-    if (isNews(reason) && !scheduled.has(reference) && budgetOf(gateway).isFirstHand(reference, reason)) {
-      await lookSoon(workQueue.fresh(gateway), reference);
+    if (isNudge(reason) && !scheduled.has(reference) && budgetOf(gateway).hasPriority(reference, reason)) {
+      await readSoon(workQueue.fresh(gateway), reference);
     }
     const state = await readState(session, log, reason);
-    // Nobody polls for what has ended: news of it that could not be followed are followed later, whoever brought them.
-    if (state === undefined && settled !== undefined && isNews(reason) && !scheduled.has(reference))
-      await lookSoon(workQueue.pending(gateway), reference);
+    // No browser polls an ended session. If a nudge for it could not be followed, `reconcile()` reads the status later.
+    if (state === undefined && settled !== undefined && isNudge(reason) && !scheduled.has(reference))
+      await readSoon(workQueue.pending(gateway), reference);
     if (state === undefined && reason === 'reconcile') {
       throw new ProxyError('rate_limited', "The gateway's budget for this minute is used up.");
     }
@@ -88,9 +88,9 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     return recorded ?? settled ?? session;
   };
 
-  async function lookSoon(queue: string, reference: string): Promise<void> {
+  async function readSoon(queue: string, reference: string): Promise<void> {
     scheduled.note(reference);
-    await config.store.schedule(queue, reference, config.now() + LOOK_AFTER_NEWS);
+    await config.store.schedule(queue, reference, config.now() + READ_AFTER_NUDGE);
   }
 
   async function readState(
@@ -99,13 +99,13 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     reason: VerifyReason,
   ): Promise<PaymentState | undefined> {
     const { reference } = session;
-    // A read that began before the news may miss it; one that began since will do.
+    // A read that began before the nudge may miss a payment. Wait for its end; a read that begins after it is enough.
     if (reason !== 'poll') await reads.find(reference)?.state.catch(() => undefined);
     for (;;) {
       const present = reads.find(reference);
       const read = present ?? beginRead(session, log, reason);
       const state = await read.state;
-      // A read that was refused for a lesser reason says nothing about this one.
+      // A read for another reason that found no budget does not mean that there is none for this reason.
       if (state !== undefined || read.reason === reason) return state;
     }
   }
@@ -136,7 +136,7 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
 
   function judge(session: CheckoutSession, state: PaymentState, isGivenUp: boolean, log: RequestLog): CheckoutSession {
     const { gateway, reference } = session;
-    // Once per payment and kind: a payment is looked at many times, and its gateway says the same each time.
+    // Once per payment and kind: a status is read many times, and the gateway gives the same answer each time.
     const complain = (event: string, fields: Readonly<Record<string, unknown>>): CheckoutSession => {
       const key = `${reference} ${event} ${String(fields['field'])}`;
       if (complained.get(key) === undefined) log('error', event, { gateway, reference, ...fields });
@@ -145,10 +145,10 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     };
     const { status, amount, unclear } = state;
     if (unclear !== undefined) return complain('gateway_answer_unclear', { field: unclear });
-    // An adapter in JavaScript may answer anything.
+    // An adapter in JavaScript may answer with an unknown status.
     if (!Object.hasOwn(IS_FINAL, status)) return complain('gateway_answer_unclear', { field: 'status' });
     if (!isFinal(status)) return session;
-    // The page is still there, and so may be the buyer: what is paid on it a moment later must not have failed before.
+    // The buyer can still pay on the hosted page, so the payment must not be recorded as failed yet.
     if (status === 'failed' && !isGivenUp && isPayableAfterFailure(config, session)) return session;
     if (
       (amount !== undefined && !sameMoney(amount, session.amount)) ||
@@ -163,7 +163,7 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
 
 const isFinal = (status: SessionStatus): status is FinalStatus => IS_FINAL[status];
 
-/** A payment that the gateway does not know yet is pending; nothing else is known after a failed read. */
+/** A payment that the gateway does not know yet is pending. Any other failed read says nothing about the payment. */
 function stateOfError(error: unknown): PaymentState {
   if (!(error instanceof GatewayError)) throw error;
   if (error.code === 'payment_not_found') return { status: 'pending' };

@@ -1,7 +1,7 @@
 /**
  * Completes a merchant's store: a group of operations that it lacks is done in the memory of this
- * process, so that a store of five operations works, with what that costs written in docs/proxy.md.
- * A group that is there by half is a mistake.
+ * process, so that a store of five operations works, with what that costs written in
+ * docs/proxy-reference.md#a-store-of-your-own. A group that is there by half is a mistake.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { memoryStore } from './memory-store.js';

@@ -85,8 +85,7 @@ export function memoryStore(
     },
     async claim(queue, at, until, limit) {
       const times = queueOf(queue);
-      const due = [...times].filter(([, time]) => time <= at).sort(([, a], [, b]) => a - b);
-      const claimed = due.slice(0, limit).map(([entry]) => entry);
+      const claimed = firstDue(times, at, limit);
       for (const entry of claimed) put(times, entry, until);
       return claimed;
     },
@@ -125,4 +124,18 @@ export function memoryStore(
       return async () => void listeners.delete(each);
     },
   };
+}
+
+/** Those that are due, the longest due first, but no more than `limit`. It looks at each once and sorts only these. */
+function firstDue(times: ReadonlyMap<string, number>, at: number, limit: number): string[] {
+  const first: (readonly [entry: string, due: number])[] = [];
+  for (const each of times) {
+    const [, due] = each;
+    if (due > at || (first.length >= limit && due >= (first.at(-1)?.[1] ?? -Infinity))) continue;
+    let place = first.length;
+    while (place > 0 && first[place - 1]![1] > due) place--;
+    first.splice(place, 0, each);
+    first.length = Math.min(first.length, limit);
+  }
+  return first.map(([entry]) => entry);
 }

@@ -1,25 +1,25 @@
-/** A `node:http` server around a function that answers standard requests. */
+/** A `node:http` server for a function that answers standard requests. */
 import { createServer, type Server } from 'node:http';
 import { SandboxError } from '../lib/errors.js';
 import { toNodeHandler, type Handler } from './node-handler.js';
 
 /** Where a server listens. */
 export interface Address {
-  /** 0 takes any free port. */
+  /** 0: any free port. */
   readonly port: number;
   /** Name or address of this machine: `127.0.0.1`. */
   readonly host: string;
 }
 
-/** A server that listens. */
+/** A running server. */
 export interface HttpServer {
   /** Origin, such as `http://127.0.0.1:5174`. */
   readonly url: string;
-  /** Stops listening and breaks open connections. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
 
-/** Resolves once the port is open. Rejects with `invalid_option`, or with `cannot_listen` where the port is taken. */
+/** Resolves when the port is open. Rejects with `invalid_option`, or with `cannot_listen` if the port is in use. */
 export async function startHttpServer(handler: Handler, { port, host }: Address): Promise<HttpServer> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new SandboxError(
@@ -41,7 +41,7 @@ export async function startHttpServer(handler: Handler, { port, host }: Address)
   };
 }
 
-/** Resolves with the port, once it is open. */
+/** Resolves with the port when it is open. */
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

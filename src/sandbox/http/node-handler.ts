@@ -1,21 +1,21 @@
 /**
- * The bridge between `node:http` and a function that answers a standard `Request`. It only translates: requests in,
- * responses out, and a lost answer into a broken connection. It knows neither gateways nor pages.
+ * The bridge between `node:http` and a function that answers a standard `Request`. It converts requests and responses,
+ * and closes the connection for a lost answer. It knows neither gateways nor pages.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { LostAnswerError } from '../lib/errors.js';
 import { jsonResponse } from './http.js';
 
-/** Whatever answers a standard `Request`. A rejection with `LostAnswerError` breaks the connection. */
+/** Answers a standard `Request`. A rejection with `LostAnswerError` closes the connection without an answer. */
 export type Handler = (request: Request) => Promise<Response>;
 
 /** Larger bodies are refused with 413. */
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * Turns a handler into a listener for `node:http`. The request's signal aborts when the client goes away.
+ * Makes a listener for `node:http` from a handler. The request's signal aborts when the client closes the connection.
  *
- * @param origin What the world sees before the path: `http://localhost:5173`.
+ * @param origin The public origin: `http://localhost:5173`.
  */
 export function toNodeHandler(handler: Handler, origin: string): RequestListener {
   return (incoming, outgoing) => void serve(handler, origin, incoming, outgoing);
@@ -38,14 +38,14 @@ async function serve(
     outgoing.writeHead(response.status, [...response.headers].flat());
     outgoing.end(incoming.method === 'HEAD' ? undefined : Buffer.from(await response.arrayBuffer()));
   } catch (error) {
-    // A scripted loss, or a caller that has left: there is nobody to answer.
+    // A scenario lost the answer, the client has closed the connection, or the answer has begun.
     if (error instanceof LostAnswerError || gone.signal.aborted || outgoing.headersSent) return void outgoing.destroy();
     console.error(error);
     outgoing.writeHead(500, { 'content-type': 'text/plain' }).end('The server failed.');
   }
 }
 
-/** The whole body; `undefined` where it is too large. */
+/** The whole body; `undefined` if it is too large. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -63,7 +63,7 @@ function requestOf(incoming: IncomingMessage, origin: string, body: Buffer, sign
     values.map((value): [string, string] => [name, value]),
   );
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  // Only path and query are taken from the request line: an absolute address in it names no other host here.
+  // Only path and query of the request line are used. An absolute address there must not change the host.
   const path = (incoming.url ?? '/').replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/^\/*/, '/');
   return new Request(origin + path, { method, headers, signal, ...(hasBody && { body }) });
 }

@@ -1,19 +1,19 @@
-/** How values that come from outside are checked: each check says in words what it takes. */
+/** Checks of values from outside. Each check has a text that says what it accepts. */
 
 /** What a value must be. */
 export interface Check {
-  /** Follows "must be" in a refusal. */
+  /** Stands after "must be" in the error message. */
   readonly expected: string;
   accepts(value: unknown): boolean;
 }
 
-/** Checks, by the name of what they check. */
+/** Checks, by the name of the field. */
 export type Checks = Readonly<Record<string, Check>>;
 
-/** Strings between double quotes, with commas. */
+/** The strings in double quotes, separated by commas. */
 export const quoted = (values: readonly string[]): string => values.map((value) => `"${value}"`).join(', ');
 
-/** One of these strings. */
+/** Accepts one of these strings. */
 export const oneOf = (...values: readonly string[]): Check => ({
   expected: `one of ${quoted(values)}`,
   accepts: (value) => typeof value === 'string' && values.includes(value),

@@ -1,16 +1,16 @@
-/** The failures that a user of the sandbox can cause. Each message names the fix. */
+/** The errors that a user of the sandbox can cause. Each message names the fix. */
 
 /** What went wrong:
- * - `invalid_option`: an option of `createSandbox` or `startSandbox` cannot be used;
- * - `invalid_scenario`: a scenario, or what it is meant for, cannot be used;
+ * - `invalid_option`: an option of `createSandbox` or `startSandbox` is not valid;
+ * - `invalid_scenario`: a scenario, or its match, is not valid;
  * - `transaction_not_found`: no transaction has this id or reference;
- * - `already_chosen`: the buyer, or a scenario, has chosen before;
- * - `cannot_listen`: the port is taken, or may not be used.
+ * - `already_chosen`: the buyer, or a scenario, has already chosen;
+ * - `cannot_listen`: the port is in use, or not allowed.
  */
 export type SandboxErrorCode =
   'invalid_option' | 'invalid_scenario' | 'transaction_not_found' | 'already_chosen' | 'cannot_listen';
 
-/** Thrown by the sandbox's own functions. The simulated gateways never throw it: they answer as vendors do. */
+/** Thrown by the sandbox's own functions. The simulators never throw it: they answer as vendors do. */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';
   readonly code: SandboxErrorCode;
@@ -22,8 +22,8 @@ export class SandboxError extends Error {
 }
 
 /**
- * How `sandbox.fetch` rejects when a scenario loses the answer: as the platform's `fetch` does when
- * a connection breaks. The server turns it into a broken connection.
+ * `sandbox.fetch` rejects with this when a scenario loses the answer, as the platform's `fetch` does when a connection
+ * breaks. The server then closes the connection without an answer.
  */
 export class LostAnswerError extends TypeError {
   constructor() {

@@ -1,11 +1,11 @@
-/** HTML from templates in which every value is text, unless it was made by such a template itself. */
+/** HTML from template strings. Every value is escaped, unless it is the result of such a template. */
 
-/** Finished HTML. Only {@link html} makes it. */
+/** Safe HTML. Only {@link html} makes it. */
 export interface Html {
   readonly text: string;
 }
 
-/** What may stand in a template. Lists are joined; `false` and `undefined` are nothing. */
+/** A value in a template. Lists are joined; `false` and `undefined` give no text. */
 export type Value = string | number | false | undefined | Html | readonly Html[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -16,10 +16,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A text as it stands in HTML, between tags or in a quoted attribute. */
+/** Escapes text for HTML, between tags or in a quoted attribute. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
-/** Put attribute values between double quotes. */
+/** The tag of the templates. Attribute values must be in double quotes. */
 export const html = (strings: TemplateStringsArray, ...values: readonly Value[]): Html => ({
   text: strings.reduce((text, string, index) => text + show(values[index - 1]) + string),
 });

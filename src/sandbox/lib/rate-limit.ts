@@ -1,10 +1,10 @@
-/** A sliding window of one minute: so many requests are accepted in any 60 s, the rest are refused. */
+/** A rate limit with a sliding window: a number of requests is accepted in any 60 s, the others are refused. */
 
 const WINDOW_MS = 60_000;
 
 /** Counts requests. A refused request does not count (assumption: the vendor does not say). */
 export interface RateLimit {
-  /** Whether one more request is accepted at this moment, in ms since the epoch. */
+  /** Whether one more request is accepted. `now` in ms since the epoch. */
   accepts(now: number): boolean;
 }
 

@@ -1,18 +1,18 @@
-/** Everything that happens later goes through here, so that closing the sandbox ends it all. */
+/** The sandbox's timers. Closing the sandbox stops them all. */
 
-/** Runs a task after so many ms. Its result is ignored. */
+/** Runs a task after this many ms. Its result is ignored. */
 export type Schedule = (task: () => void, milliseconds: number) => unknown;
 
 export interface Timers {
-  /** Runs the task after so many ms, unless the sandbox is closed before. */
+  /** Runs the task after this many ms, unless the sandbox is closed before. */
   after(milliseconds: number, task: () => void): void;
-  /** Resolves after so many ms; at once for 0. */
+  /** Resolves after this many ms; 0: at once. */
   wait(milliseconds: number): Promise<void>;
-  /** Forgets what is still to come. */
+  /** Cancels all tasks that have not run. */
   close(): void;
 }
 
-/** Timers on `schedule`; absent: the platform's. */
+/** Timers that use `schedule`. Default: the platform's timers. */
 export function createTimers(schedule?: Schedule): Timers {
   const handles = new Set<ReturnType<typeof setTimeout>>();
   let closed = false;

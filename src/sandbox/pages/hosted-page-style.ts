@@ -1,11 +1,11 @@
 /**
- * The look of the hosted pages: made for a phone of 360 px held in one hand, light and dark. It is
- * inline, so that the page needs no second request, and allowed by its hash.
+ * The styles of the hosted pages, light and dark, for phones from 360 px. They are inline, so that the page needs no
+ * second request. The Content-Security-Policy allows them by their hash.
  */
 import type { Operator } from '../vendors/vendor.js';
 import { PALETTE } from './palette.js';
 
-/** The style sheet that all pages of the sandbox have in common. */
+/** The styles of all pages of the sandbox. */
 export const HOSTED_PAGE_STYLE = `
 ${PALETTE}* { box-sizing: border-box; margin: 0; }
 body {
@@ -113,7 +113,7 @@ button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outlin
 .next { color: var(--quiet); text-align: center; }
 `;
 
-/** The whole sheet of a gateway's pages: its operators have colours of their own. */
+/** The styles of a gateway's pages, with the colours of its operators. */
 export const styleFor = (operators: readonly Operator[]): string =>
   HOSTED_PAGE_STYLE +
   operators

@@ -1,6 +1,6 @@
 /**
- * The hosted checkout as a buyer sees it: plain HTML and CSS, in French, without a script. It knows
- * nothing of scenarios; it is given a transaction and what to say about it.
+ * The HTML of the hosted checkout: in French, without a script. It knows nothing about scenarios; it gets a transaction
+ * and the page to show.
  */
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../lib/html.js';
@@ -8,7 +8,7 @@ import type { Outcome, Scenario } from '../payments/scenario.js';
 import type { Phase, Transaction } from '../payments/transactions.js';
 import type { Gateway, Operator } from '../vendors/vendor.js';
 import { styleFor } from './hosted-page-style.js';
-import { pictureOfACode } from './picture-of-a-code.js';
+import { fakeQrCode } from './fake-qr-code.js';
 
 const CHOICES: readonly { outcome: Outcome; label: string }[] = [
   { outcome: 'failed', label: 'Refuser le paiement' },
@@ -25,25 +25,25 @@ const PHASES: Readonly<Record<Phase, { title: string; text: string }>> = {
   expired: { title: 'Lien de paiement expiré', text: 'Ce lien n’accepte plus de paiement. Rien n’a été débité.' },
 };
 
-/** What a response carries beside the page. */
+/** What changes a page or its headers. */
 interface PageOptions {
   readonly coop?: Scenario['coop'];
   readonly status?: number;
-  /** Address of the shop; `undefined`: the buyer is told to close the window. */
-  readonly wayBack?: string | undefined;
-  /** Whether the page is seen on a phone: there an app can be opened. */
+  /** Address of the link to the shop; `undefined`: the page asks the buyer to close the window. */
+  readonly returnUrl?: string | undefined;
+  /** Whether the browser is on a phone, where a link can open an app. */
   readonly onPhone?: boolean;
 }
 
 /** The pages of one sandbox. */
 export interface HostedPages {
-  /** Shows what is to be paid and takes the choice. */
+  /** Shows the amount and the buttons for the choice. */
   choice(gateway: Gateway, transaction: Transaction, options: PageOptions): Response;
-  /** Says what came of it. */
+  /** Shows the outcome. */
   outcome(gateway: Gateway, transaction: Transaction, phase: Phase, options: PageOptions): Response;
-  /** Sends the buyer to the shop: 303, so that the browser asks with GET. */
+  /** Sends the buyer to the shop, with status 303, so that the browser uses GET. */
   redirect(location: string, options: PageOptions): Response;
-  /** Says that there is no such link. */
+  /** The page for an unknown link. */
   unknown(gateway: Gateway): Response;
 }
 
@@ -51,7 +51,7 @@ export interface HostedPages {
 const formatAmount = ({ amount, currency }: Transaction): string =>
   new Intl.NumberFormat('fr', { style: 'currency', currency }).format(amount);
 
-/** Nothing where there is nothing to say: not every vendor takes a description, or demands a reference. */
+/** No row for an empty text: some payments have no description or no reference. */
 const row = (name: string, text: string): string =>
   text === '' ? '' : `<div><dt>${name}</dt><dd>${escapeHtml(text)}</dd></div>`;
 
@@ -65,7 +65,7 @@ const operatorRow = ({ id, label, badge }: Operator, index: number): string => `
 const choiceButton = ({ outcome, label }: { outcome: Outcome; label: string }): string =>
   `<button class="secondary" name="outcome" value="${outcome}" data-outcome="${outcome}">${label}</button>`;
 
-/** One of several operators is chosen; where the gateway is its own operator, its app is where one pays. */
+/** The choice of an operator. A gateway with an app has one operator: there the buyer pays in the app. */
 function wayToPay({ app = false, label, operators }: Gateway, onPhone: boolean): string {
   if (!app)
     return `
@@ -73,10 +73,10 @@ function wayToPay({ app = false, label, operators }: Gateway, onPhone: boolean):
     <legend>Moyen de paiement</legend>${operators.map(operatorRow).join('')}
   </fieldset>`;
   if (onPhone)
-    return `<p class="caption">Le bouton « Payer » remplace ici l’application ${label}, qui s’ouvrirait.</p>`;
+    return `<p class="caption">Le bouton « Payer » remplace ici l’application ${label}, qui s’ouvrirait.</p>`;
   return `
-  ${pictureOfACode()}
-  <p class="caption">Sur la vraie page, on scanne un code QR avec l’application ${label}. Celui-ci est une image : rien à scanner, choisissez ci-dessous.</p>`;
+  ${fakeQrCode()}
+  <p class="caption">Sur la vraie page, on scanne un code QR avec l’application ${label}. Celui-ci est une image : rien à scanner, choisissez ci-dessous.</p>`;
 }
 
 const documentOf = (title: string, { label, operators }: Gateway, main: string): string => `<!doctype html>
@@ -100,14 +100,14 @@ ${main}
 </html>
 `;
 
-/** The style sheet by its hash, and no script. */
+/** The Content-Security-Policy: the styles by their hash, and no script. */
 function policyOf(operators: readonly Operator[]): string {
   const styleHash = createHash('sha256').update(styleFor(operators)).digest('base64');
   return [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
     'img-src data:',
-    // It stays open: some browsers check it against the address that a form's answer redirects to.
+    // All hosts: some browsers apply this rule to the redirect after the form too.
     'form-action http: https:',
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -146,7 +146,7 @@ export function createHostedPages(merchant: string): HostedPages {
         gateway,
         `Payer ${formatAmount(transaction)}`,
         `<h1>Votre paiement</h1>
-${transaction.failedAttempts > 0 ? '<p class="notice" role="alert">Le paiement a échoué : solde insuffisant. Rien n’a été débité, vous pouvez réessayer.</p>' : ''}
+${transaction.failedAttempts > 0 ? '<p class="notice" role="alert">Le paiement a échoué : solde insuffisant. Rien n’a été débité, vous pouvez réessayer.</p>' : ''}
 <section class="card">${summary(transaction)}</section>
 <form method="post">${wayToPay(gateway, options.onPhone ?? false)}
   <button class="primary" name="outcome" value="succeeded" data-outcome="succeeded">Payer</button>
@@ -160,9 +160,9 @@ ${transaction.failedAttempts > 0 ? '<p class="notice" role="alert">Le paiement a
     outcome(gateway, transaction, phase, options) {
       const { title, text } = PHASES[phase];
       const next =
-        options.wayBack === undefined
+        options.returnUrl === undefined
           ? '<p class="next">Vous pouvez fermer cette fenêtre.</p>'
-          : `<a class="primary" href="${escapeHtml(options.wayBack)}">Retourner à la boutique</a>`;
+          : `<a class="primary" href="${escapeHtml(options.returnUrl)}">Retourner à la boutique</a>`;
       return page(
         gateway,
         title,
@@ -176,7 +176,7 @@ ${next}`,
 
     redirect(location, options) {
       const headers = headersOf([], options);
-      headers.set('location', new URL(location).href); // a header holds no accents; an URL's `href` has none
+      headers.set('location', new URL(location).href); // `href` is ASCII, as a header must be
       return new Response(null, { status: 303, headers });
     },
 

@@ -1,4 +1,4 @@
-/** The colours of every page that a simulator shows, light and dark, as custom properties. */
+/** The colours of the simulators' pages, light and dark, as custom properties. */
 export const PALETTE = `:root {
   color-scheme: light dark;
   --page: #f3f4f1;

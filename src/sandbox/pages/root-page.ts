@@ -1,13 +1,13 @@
 /**
- * What somebody sees who opens the sandbox's own address in a browser: what this is, and where to go.
- * Programs that ask for the same address get JSON, as everywhere in the sandbox.
+ * The page at the sandbox's own address `/`, for a person with a browser. It explains what the sandbox is. Programs get
+ * JSON there.
  */
 import { createHash } from 'node:crypto';
 import { HOSTED_PAGE_STYLE } from './hosted-page-style.js';
 
 const STYLE = `${HOSTED_PAGE_STYLE}h2 { margin: 1.5rem 0 .75rem; font-size: 1.125rem; }\n`;
 
-/** Whether somebody opens the sandbox's address in a browser: a program does not ask for HTML. */
+/** Whether a browser opens the sandbox's address. Programs do not ask for HTML. */
 export const isRootPage = (request: Request): boolean =>
   ['GET', 'HEAD'].includes(request.method) &&
   new URL(request.url).pathname === '/' &&
@@ -31,7 +31,7 @@ export function rootPage(gateways: readonly string[]): Response {
 <header class="banner"><strong>Simulateur</strong> — aucun argent réel</header>
 <main>
 <h1>Passerelles simulées</h1>
-<p class="card">Cette adresse remplace ${list('fr')} pendant vos essais. Ouvrez la page de votre boutique et appuyez sur le bouton de paiement : la page pour payer s’ouvrira ici.</p>
+<p class="card">Cette adresse remplace ${list('fr')} pendant vos essais. Ouvrez la page de votre boutique et appuyez sur le bouton de paiement : la page pour payer s’ouvrira ici.</p>
 <section lang="en">
 <h2>Simulated gateways</h2>
 <p class="card">This address stands in for ${list('en')} while you try things out; no money moves. Open your shop’s page and press its pay button: the page to pay on opens here.</p>

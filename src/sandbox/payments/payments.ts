@@ -1,8 +1,8 @@
 /**
- * The life of a transaction: opened, chosen, settled, told to the merchant. The hosted page, the
- * control API, scenarios and the merchant's cancel all settle through here, so that one payment never ends twice.
- * A webhook that fails is recorded and not tried again: Wave documents retries for three days, and no vendor
- * says in which steps.
+ * The life of a transaction: it is opened, the buyer chooses an outcome, it settles, and a webhook is sent. The hosted
+ * page, the control API, scenarios and the merchant's cancel all use this file, so a transaction never settles twice.
+ * A failed webhook is recorded and not sent again: Wave documents retries for three days, and no vendor says at which
+ * times.
  */
 import { SandboxError } from '../lib/errors.js';
 import type { Outcome } from './scenario.js';
@@ -10,24 +10,24 @@ import type { Timers } from '../lib/timers.js';
 import type { NewTransaction, Transaction, Transactions } from './transactions.js';
 import type { WebhookMessage, Webhooks } from './webhook.js';
 
-/** How late a `late` webhook is where the scenario does not say. */
+/** Delay of a `late` webhook, if the scenario does not give one. */
 const LATE_WEBHOOK_MS = 10_000;
 const WEBHOOK_TIMEOUT_MS = 10_000;
 
 export interface Payments {
   open(transaction: NewTransaction): Transaction;
   /**
-   * Settles as the buyer chose, by the first of the page's operators where none is named; a success may be one of
-   * the scenario's failed attempts. Throws `already_chosen`: the first choice stands.
+   * Chooses the outcome, as the buyer does. Without an operator it is the first of the page. Instead of a success the
+   * scenario may give a failed attempt. Throws `already_chosen` for a second choice.
    */
   choose(transaction: Transaction, outcome: Outcome, operator?: string): void;
-  /** Ends it for the merchant. `false`: the buyer was faster. */
+  /** Cancels it for the merchant. `false`: the buyer has chosen before. */
   cancel(transaction: Transaction, outcome: 'canceled' | 'expired'): boolean;
-  /** Sends a message of no transaction. Resolves with the merchant's HTTP status; `null`: no answer. */
+  /** Sends a test message without a transaction. Resolves with the merchant's HTTP status; `null`: no answer. */
   sendTest(message: WebhookMessage): Promise<number | null>;
-  /** Resolves when every webhook under way has been answered. Does not wait for those still to be sent. */
+  /** Resolves when every sent webhook has been answered. Does not wait for webhooks that will be sent later. */
   idle(): Promise<void>;
-  /** Gives up webhooks under way. */
+  /** Aborts webhooks under way. */
   close(): void;
 }
 
@@ -36,13 +36,13 @@ export interface PaymentsContext {
   readonly timers: Timers;
   readonly now: () => number;
   readonly fetch: typeof globalThis.fetch;
-  /** The first of the hosted page. */
+  /** The first operator of the hosted page. */
   readonly defaultOperator: (transaction: Transaction) => string;
   readonly webhooksOf: (transaction: Transaction) => Webhooks;
 }
 
-/** What a webhook tells of. */
-type News = Outcome | 'attempt-failed';
+/** What a webhook reports. */
+type Reported = Outcome | 'attempt-failed';
 
 export function createPayments({
   transactions,
@@ -55,13 +55,13 @@ export function createPayments({
   const underWay = new Set<Promise<void>>();
   const closing = new AbortController();
 
-  /** Without a delay, a choice is final before anyone can ask. */
+  /** Without a delay the task runs at once, so that the next status read already sees its result. */
   const atOnceOrAfter = (milliseconds: number, task: () => void): void => {
     if (milliseconds === 0) task();
     else timers.after(milliseconds, task);
   };
 
-  /** The merchant's HTTP status; `null`: nobody listens, or too slowly. */
+  /** The merchant's HTTP status; `null`: no answer in time. */
   async function post({ headers, body }: WebhookMessage, url: string, timeout: number): Promise<number | null> {
     try {
       const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeout)]);
@@ -73,38 +73,38 @@ export function createPayments({
     }
   }
 
-  async function deliver(transaction: Transaction, news: News, forged: boolean): Promise<void> {
+  async function deliver(transaction: Transaction, reported: Reported, forged: boolean): Promise<void> {
     const { signedWith = forged ? 'wrong-secret' : 'webhook-secret' } = transaction.rule.scenario;
     const webhooks = webhooksOf(transaction);
     const sending = { at: now(), signedWith };
     const message =
-      news === 'attempt-failed'
+      reported === 'attempt-failed'
         ? webhooks.failedAttempt?.(transaction, sending)
-        : webhooks.webhook(transaction, news, sending);
+        : webhooks.webhook(transaction, reported, sending);
     if (message?.url === undefined) return;
     const status = await post(message, message.url, webhooks.webhookTimeout ?? WEBHOOK_TIMEOUT_MS);
     transaction.webhooks.push({ at: new Date(sending.at).toISOString(), forged, status });
   }
 
-  function send(transaction: Transaction, news: News, { times = 1, forged = false } = {}): void {
+  function send(transaction: Transaction, reported: Reported, { times = 1, forged = false } = {}): void {
     const sending = (async () => {
-      for (let sent = 0; sent < times; sent++) await deliver(transaction, news, forged);
+      for (let sent = 0; sent < times; sent++) await deliver(transaction, reported, forged);
     })();
     underWay.add(sending);
     void sending.finally(() => underWay.delete(sending));
   }
 
-  function tell(transaction: Transaction, news: News): void {
+  function sendWebhook(transaction: Transaction, reported: Reported): void {
     const { webhook: mode = 'once', delay = {} } = transaction.rule.scenario;
     if (mode === 'never') return;
     const late = mode === 'late' ? LATE_WEBHOOK_MS : 0;
     const times = mode === 'twice' ? 2 : 1;
-    atOnceOrAfter(delay.webhook ?? late, () => send(transaction, news, { times }));
+    atOnceOrAfter(delay.webhook ?? late, () => send(transaction, reported, { times }));
   }
 
   function settle(transaction: Transaction, outcome: Outcome): void {
     transaction.settledAt = now();
-    tell(transaction, outcome);
+    sendWebhook(transaction, outcome);
   }
 
   const failsThisTime = (transaction: Transaction): boolean =>
@@ -120,14 +120,14 @@ export function createPayments({
     }
     if (outcome === 'succeeded' && failsThisTime(transaction)) {
       transaction.failedAttempts++;
-      tell(transaction, 'attempt-failed');
+      sendWebhook(transaction, 'attempt-failed');
       return;
     }
     transaction.choice = { outcome, operator, at: now() };
     atOnceOrAfter(transaction.rule.scenario.delay?.settle ?? 0, () => settle(transaction, outcome));
   };
 
-  /** The buyer who needs no page, and who tries again after an attempt that failed. */
+  /** `autoOutcome`: chooses without a hosted page, and tries again after a failed attempt. */
   function chooseAfter(milliseconds: number, transaction: Transaction, outcome: Outcome): void {
     timers.after(milliseconds, () => {
       if (transaction.choice !== undefined) return;

@@ -1,6 +1,6 @@
 /**
- * What can be made to happen to a transaction: a plain, JSON-serialisable description, checked when
- * it is given. Nothing here acts; the other files ask the scenario and do as it says.
+ * Scenarios: what happens to a transaction. A scenario is plain data that can be JSON. It is checked when it is given.
+ * This file only describes it; the other files read it and do what it says.
  */
 import { boolean, isObject, oneOf, quoted, type Check, type Checks } from '../lib/checks.js';
 import { SandboxError } from '../lib/errors.js';
@@ -10,41 +10,41 @@ export const OUTCOMES = ['succeeded', 'failed', 'canceled', 'expired'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
- * The calls that a merchant's server makes: `link` asks for the hosted page of a transaction where the
- * create call has not given it, `cancel` ends one that nobody has paid.
+ * The calls of a merchant's server. `link` asks for the address of the hosted page, if the create call does not give
+ * it. `cancel` ends a transaction that is not paid.
  */
 export const OPERATIONS = ['create', 'link', 'read', 'cancel', 'refund'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** What a webhook is signed with. The last two are what somebody else can do. */
+/** What a webhook is signed with. The last two can come from an attacker. */
 export const SIGNING_KEYS = ['webhook-secret', 'api-secret', 'wrong-secret', 'none'] as const;
 export type SigningKey = (typeof SIGNING_KEYS)[number];
 
-/** The vendors, each with its options and with what a client of it is configured with. Each declares its own in its file. */
+/** The vendors, with their options and the settings for their clients. Each vendor adds itself in its own file. */
 export interface Gateways {}
 
-/** Name of a simulated gateway: the first part of its paths. */
+/** Name of a simulated gateway. It is the first segment of its paths. */
 export type GatewayName = keyof Gateways;
 
-/** An answer in place of the real one. */
+/** An answer instead of the usual one. */
 export interface Fault {
   /** HTTP status, 200 to 599. */
   readonly status: number;
-  /** A string is sent as it is (as HTML), anything else as JSON. Absent: the vendor's body for this status. */
+  /** A string is sent unchanged (as HTML), anything else as JSON. Default: the vendor's body for this status. */
   readonly body?: unknown;
-  /** How many requests get it. Absent: all of them. */
+  /** How many requests get it. Default: all. */
   readonly times?: number;
 }
 
-/** How long things take, in ms. Absent: at once. */
+/** Delays in ms. Default: none. */
 export interface Delays {
-  /** Before the create call is answered; the transaction exists already meanwhile. */
+  /** Before the create call is answered. The transaction already exists. */
   readonly create?: number;
-  /** Before the call for the hosted page is answered, where a vendor has one. */
+  /** Before the call for the hosted page is answered, if the vendor has one. */
   readonly link?: number;
-  /** Before a status read is answered; the answer is as old as the request. */
+  /** Before a status read is answered, with the status from before the delay. */
   readonly read?: number;
-  /** Before the merchant's cancel is answered; it has happened already meanwhile. */
+  /** Before the merchant's cancel is answered. The transaction is already canceled. */
   readonly cancel?: number;
   /** Before a refund is answered. */
   readonly refund?: number;
@@ -52,62 +52,62 @@ export interface Delays {
   readonly auto?: number;
   /** From the buyer's choice to the final status. */
   readonly settle?: number;
-  /** From the final status to the webhook (`forged`: from creation). `late` without it: 10 s. */
+  /** From the final status to the webhook (`forged`: from creation). Default for `late`: 10 s. */
   readonly webhook?: number;
 }
 
 /**
- * What happens to a transaction that this scenario is meant for. Everything is optional. The fields below are for
- * all vendors, as far as they have such a thing; each declares its own switches in its file.
+ * What happens to a transaction with this scenario. All fields are optional. The fields below are for all vendors that
+ * have the feature. Each vendor adds its own fields in its file.
  */
 export interface Scenario {
-  /** Errors in place of creating, one after another. Nothing is created. */
+  /** Errors instead of creates, one after another. Nothing is created. */
   readonly create?: Fault | readonly Fault[];
-  /** The first n creates succeed inside, and the answer is lost. */
+  /** The first n creates succeed, but their answer is lost. */
   readonly createLost?: number;
-  /** How it is lost: the connection breaks (default), or no answer ever comes. */
+  /** How it is lost: the connection breaks (default), or no answer comes. */
   readonly createLostAs?: 'break' | 'hang';
-  /** Errors in place of the hosted page's address, where a vendor has a call of its own for it. */
+  /** Errors instead of the hosted page's address, if the vendor has a separate call for it. */
   readonly link?: Fault | readonly Fault[];
-  /** Errors in place of status reads, one after another. */
+  /** Errors instead of status reads, one after another. */
   readonly read?: Fault | readonly Fault[];
-  /** Errors in place of the merchant's cancels. Nothing is canceled. */
+  /** Errors instead of the merchant's cancels. Nothing is canceled. */
   readonly cancel?: Fault | readonly Fault[];
-  /** Errors in place of refunds. */
+  /** Errors instead of refunds. */
   readonly refund?: Fault | readonly Fault[];
   readonly delay?: Delays;
-  /** Raw statuses answered after the choice, one per read, before the final one. */
+  /** Raw statuses after the choice, one per status read, before the final one. */
   readonly statuses?: readonly (string | number)[];
-  /** Raw status in place of the final one, in status reads. */
+  /** Raw status instead of the final one, in status reads. */
   readonly finalStatus?: string | number;
-  /** Raw amount that status reads claim. */
+  /** Raw amount in status reads. */
   readonly amount?: string | number | null;
-  /** The first n times that the buyer pays, the attempt fails and the buyer may try again; where a vendor allows that. */
+  /** The first n tries to pay fail, and the buyer may try again, if the vendor allows that. */
   readonly failedAttempts?: number;
-  /** The buyer pays in the very moment in which the merchant cancels: the cancel is refused. */
+  /** The buyer pays at the moment when the merchant cancels. The cancel is refused. */
   readonly paidAtCancel?: boolean;
-  /** Default `once`. `forged` claims a success right after creation, and is followed by the true one. */
+  /** Default `once`. `forged`: a false success right after creation, and the true webhook later. */
   readonly webhook?: 'once' | 'never' | 'late' | 'twice' | 'forged';
   /**
-   * What webhooks are signed with, where a vendor signs them: its webhook secret (default), the API's, another
-   * that nobody knows (default of `forged`), or nothing.
+   * What webhooks are signed with, if the vendor signs them: the webhook secret (default), the API's secret, a wrong
+   * secret (default of `forged`), or nothing.
    */
   readonly signedWith?: SigningKey;
-  /** The transaction is settled so, `delay.auto` after its creation, without a buyer. */
+  /** The outcome, chosen without a buyer `delay.auto` after the creation. */
   readonly autoOutcome?: Outcome;
   /** Whether the hosted page sends the buyer back after the choice. Default `true`. */
   readonly redirect?: boolean;
-  /** Vendors that add a query to the return address add it with a second `?` where there is one already. */
+  /** A vendor that adds a query to the return address adds a second `?` if there is one already. */
   readonly doubledQuery?: boolean;
   /** `Cross-Origin-Opener-Policy` of the hosted page. Default: no such header. */
   readonly coop?: 'same-origin' | 'same-origin-allow-popups' | 'noopener-allow-popups' | 'unsafe-none';
-  /** Raw payment URL in the create answer, whatever it is. */
+  /** Raw payment URL in the create answer. It is not checked. */
   readonly paymentUrl?: string;
-  /** Requests a minute that the gateway accepts for all transactions of this scenario together. */
+  /** Requests per minute that the gateway accepts for all transactions of this scenario together. */
   readonly rateLimit?: number;
-  /** Each payment gets one of these, drawn; what else this scenario says, but `seed`, is not looked at. Not nested. */
+  /** Each payment gets one of these at random. All other fields except `seed` are ignored. Cannot be nested. */
   readonly oneOf?: readonly Scenario[];
-  /** The same seed draws the same scenarios in the same order. Absent: chance. */
+  /** The same seed gives the same scenarios in the same order. Default: a random seed. */
   readonly seed?: number;
 }
 
@@ -172,8 +172,8 @@ const COMMON_CHECKS: Checks = {
 export const isOutcome = (value: unknown): value is Outcome => OUTCOMES.some((outcome) => outcome === value);
 
 /**
- * A copy of the scenario, once it has been found sound; `switches` are the vendors' own fields.
- * Throws a {@link SandboxError} `invalid_scenario` that names the field and what it takes.
+ * A copy of the scenario, if it is valid. `switches` are the vendors' own fields. Throws a {@link SandboxError}
+ * `invalid_scenario` that names the field and the accepted values.
  */
 export function checkScenario(scenario: unknown, switches: Checks): Scenario {
   if (!isObject(scenario)) {
@@ -195,7 +195,7 @@ export function checkScenario(scenario: unknown, switches: Checks): Scenario {
       );
     }
   }
-  const sound = JSON.parse(JSON.stringify(scenario)) as Scenario;
-  sound.oneOf?.forEach((each) => checkScenario(each, switches));
-  return sound;
+  const valid = JSON.parse(JSON.stringify(scenario)) as Scenario;
+  valid.oneOf?.forEach((each) => checkScenario(each, switches));
+  return valid;
 }

@@ -1,7 +1,7 @@
 /**
- * Which scenario a new transaction gets: rules by gateway and by prefix of the merchant's reference.
- * The most specific rule wins alone; rules are not merged. A transaction keeps the rule it got when
- * it was created, so changing the script never changes a payment under way.
+ * Chooses the scenario of a new transaction. Rules match by gateway and by the beginning of the merchant's reference.
+ * Only the most specific rule is used; rules are not merged. A transaction keeps its rule, so changes of the script do
+ * not change transactions that exist already.
  */
 import { quoted, type Checks } from '../lib/checks.js';
 import { SandboxError } from '../lib/errors.js';
@@ -9,31 +9,31 @@ import { createDraw } from '../lib/draw.js';
 import { createRateLimit, type RateLimit } from '../lib/rate-limit.js';
 import { checkScenario, type Fault, type GatewayName, type Scenario } from './scenario.js';
 
-/** Which new transactions a scenario is meant for. Empty: all of them. */
+/** Which new transactions get a scenario. Empty: all. */
 export interface ScenarioMatch {
-  /** Prefix of the merchant's reference. A payment that carries none has an empty one. */
+  /** Beginning of the merchant's reference. A payment without a reference counts as having an empty one. */
   readonly reference?: string;
   readonly gateway?: GatewayName;
 }
 
-/** A match as it may come in from anywhere. */
+/** A match that has not been checked. */
 export type UncheckedMatch = { readonly [field in keyof ScenarioMatch]: unknown };
 
-/** A scenario and what it is meant for. */
+/** A scenario and its match. */
 export interface ScriptedScenario extends ScenarioMatch {
   readonly scenario: Scenario;
 }
 
-/** A scenario in use, with what it has already done. */
+/** A scenario in use, with its counts. */
 export interface Rule {
   readonly match: ScenarioMatch;
   readonly scenario: Scenario;
   readonly rateLimit: RateLimit;
-  /** Create calls seen. */
+  /** Create calls so far. */
   creates: number;
-  /** Transactions opened. */
+  /** Transactions opened so far. */
   opened: number;
-  /** The rule that a call about no known transaction meets: this one, or one of `oneOf`. */
+  /** The rule for a call without a known transaction: this one, or one of `oneOf`. */
   next(): Rule;
 }
 
@@ -70,7 +70,7 @@ function checkMatch({ reference, gateway }: UncheckedMatch, gateways: readonly G
 
 const specificity = ({ match }: Rule): number => (match.reference?.length ?? 0) * 2 + (match.gateway ? 1 : 0);
 
-/** The fault that the request with this number (0 is the first) meets, if any. */
+/** The fault for the request with this number (from 0), if there is one. */
 export function faultAt(faults: Fault | readonly Fault[] | undefined, request: number): Fault | undefined {
   const list = faults === undefined ? [] : [faults].flat();
   let end = 0;
@@ -79,15 +79,15 @@ export function faultAt(faults: Fault | readonly Fault[] | undefined, request: n
 
 /** The rules of one sandbox. */
 export interface Script {
-  /** Adds a rule; replaces the one with the same match. Throws `invalid_scenario`. */
+  /** Adds a rule, or replaces the rule with the same match. Throws `invalid_scenario`. */
   set(match: UncheckedMatch, scenario: unknown): void;
   clear(): void;
   list(): ScriptedScenario[];
-  /** The rule for a transaction that is being created. A scenario with `oneOf` draws at each call. */
+  /** The rule for a new transaction. A scenario with `oneOf` gives a random one at each call. */
   ruleFor(gateway: GatewayName, reference: string): Rule;
 }
 
-/** A script for these gateways; `switches` are the fields of scenarios that are some vendors' own. */
+/** A script for these gateways. `switches` are the vendors' own fields of scenarios. */
 export function createScript(gateways: readonly GatewayName[], switches: Checks): Script {
   let rules: Rule[] = [];
   const unscripted = createRule({}, {});

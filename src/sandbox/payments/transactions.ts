@@ -1,63 +1,63 @@
 /**
- * The transactions of all gateways, in memory and bounded: the oldest go when there are too many.
- * It knows what has happened to a transaction, and no vendor's words for it.
+ * The transactions of all gateways, in memory. If there are too many, the oldest are removed. This file knows the
+ * state of a transaction, but not the vendors' words for it.
  */
 import type { JsonObject } from '../http/http.js';
 import type { GatewayName, Operation, Outcome } from './scenario.js';
 import type { Rule } from './script.js';
 
-/** One attempt to deliver a webhook. Neither address nor body is kept: they hold secrets and personal data. */
+/** One delivery of a webhook. Address and body are not kept: they contain secrets and personal data. */
 export interface WebhookDelivery {
   /** ISO 8601 UTC. */
   readonly at: string;
   /** Whether it claimed a success that did not happen. */
   readonly forged: boolean;
-  /** HTTP status of the merchant's answer; `null` where there was none. */
+  /** HTTP status of the merchant's answer; `null`: no answer. */
   readonly status: number | null;
 }
 
-/** A transaction as the simulators keep it. Times are ms since the epoch. */
+/** A transaction in a simulator. Times are in ms since the epoch. */
 export interface Transaction {
   readonly gateway: GatewayName;
   /** The gateway's own id: `transactionId` (DEXCHANGE), `payment_reference` (eGoPay), and so on. */
   readonly id: string;
-  /** The merchant's id: `externalTransactionId` (DEXCHANGE), `transaction_ref` (eGoPay), and so on. Empty: none was given. */
+  /** The merchant's reference: `externalTransactionId` (DEXCHANGE), `transaction_ref` (eGoPay), and so on. May be empty. */
   readonly reference: string;
-  /** In the smallest unit that there is: whole francs. */
+  /** Whole francs. The currency has no smaller unit. */
   readonly amount: number;
   /** ISO 4217. */
   readonly currency: string;
   readonly description: string;
-  /** The hosted page. */
+  /** Address of the hosted page. */
   readonly checkoutUrl: string;
   readonly successUrl: string | undefined;
   readonly failureUrl: string | undefined;
-  /** Where this transaction's webhook goes, where the create call said so. */
+  /** Address for this transaction's webhook, if the create call gave one. */
   readonly callbackUrl: string | undefined;
-  /** The body of the create call, for whatever else the vendor gives back. */
+  /** The body of the create call: the vendor's messages repeat some of its fields. */
   readonly request: JsonObject;
   readonly createdAt: number;
-  /** When it ends by itself, untold, if nobody has chosen; absent: never. */
+  /** When it expires without a choice. No webhook is sent for that. Absent: never. */
   readonly expiresAt?: number | undefined;
   readonly rule: Rule;
-  /** Calls about it so far that a fault can strike. */
+  /** Calls about it so far, by operation: `faultAt` needs their number. */
   readonly calls: Record<Operation, number>;
   /** Scripted statuses answered so far. */
   statusesRead: number;
-  /** Attempts to pay that failed without ending it. */
+  /** Failed tries to pay, after which the buyer could try again. */
   failedAttempts: number;
   choice: { readonly outcome: Outcome; readonly operator: string; readonly at: number } | undefined;
   settledAt: number | undefined;
   readonly webhooks: WebhookDelivery[];
 }
 
-/** Everything that a create call decides about a transaction. */
+/** The fields of a transaction that are known at the create call. */
 export type NewTransaction = Omit<
   Transaction,
   'calls' | 'statusesRead' | 'failedAttempts' | 'choice' | 'settledAt' | 'webhooks'
 >;
 
-/** What the sandbox tells about a transaction: to tests, and to any page through the control API. */
+/** A transaction as tests and the control API see it. It has no secrets. */
 export interface TransactionRecord {
   readonly gateway: GatewayName;
   readonly id: string;
@@ -70,16 +70,16 @@ export interface TransactionRecord {
   readonly checkoutUrl: string;
   /** `waiting` for the buyer, `processing` the choice, or how it ended. */
   readonly phase: Phase;
-  /** What was chosen, `null` before. */
+  /** The chosen outcome; `null` before the choice. */
   readonly outcome: Outcome | null;
-  /** Attempts to pay that failed without ending it. */
+  /** Failed tries to pay, after which the buyer could try again. */
   readonly failedAttempts: number;
   /** Status reads so far. */
   readonly reads: number;
   readonly webhooks: readonly WebhookDelivery[];
 }
 
-/** Where a transaction stands: `waiting` for the buyer, `processing` the choice, or how it ended. */
+/** The state of a transaction: `waiting` for the buyer, `processing` the choice, or how it ended. */
 export type Phase = 'waiting' | 'processing' | Outcome;
 
 export function phaseOf({ choice, settledAt }: Transaction): Phase {
@@ -87,7 +87,7 @@ export function phaseOf({ choice, settledAt }: Transaction): Phase {
   return settledAt === undefined ? 'processing' : choice.outcome;
 }
 
-/** The raw status that the scenario puts in place of the true one at this read, if any. */
+/** The scenario's raw status for this status read, instead of the true one; `undefined`: the true one. */
 export function scriptedStatus(transaction: Transaction): string | number | undefined {
   const { statuses = [], finalStatus } = transaction.rule.scenario;
   if (transaction.choice === undefined) return undefined;
@@ -110,7 +110,7 @@ export const recordOf = (transaction: Transaction): TransactionRecord => ({
   webhooks: [...transaction.webhooks],
 });
 
-/** Finds transactions by either id. */
+/** Finds transactions by the gateway's id or the merchant's reference. */
 export interface Transactions {
   add(transaction: NewTransaction): Transaction;
   byId(gateway: GatewayName, id: string): Transaction | undefined;
@@ -126,8 +126,8 @@ export function createTransactions(limit: number, now: () => number): Transactio
   const byReference = new Map<string, Transaction>();
   const key = (gateway: GatewayName, id: string): string => `${gateway} ${id}`;
 
-  /** Time passes without a timer: whoever looks finds what it has done. */
-  function upToDate(transaction: Transaction): Transaction {
+  /** There is no timer for expiry. Each read of a transaction first marks it as expired, if its time is over. */
+  function expireIfDue(transaction: Transaction): Transaction {
     const { expiresAt, choice } = transaction;
     if (choice === undefined && expiresAt !== undefined && expiresAt <= now()) {
       transaction.choice = { outcome: 'expired', operator: '', at: expiresAt };
@@ -135,7 +135,7 @@ export function createTransactions(limit: number, now: () => number): Transactio
     }
     return transaction;
   }
-  const look = (found: Transaction | undefined): Transaction | undefined => found && upToDate(found);
+  const current = (found: Transaction | undefined): Transaction | undefined => found && expireIfDue(found);
 
   return {
     add(given) {
@@ -154,13 +154,13 @@ export function createTransactions(limit: number, now: () => number): Transactio
         if (byId.size <= limit) break;
         byId.delete(oldestKey);
         const referenceKey = key(oldest.gateway, oldest.reference);
-        // Not every vendor keeps a reference for one transaction only.
+        // Some vendors allow several transactions with the same reference.
         if (byReference.get(referenceKey) === oldest) byReference.delete(referenceKey);
       }
       return transaction;
     },
-    byId: (gateway, id) => look(byId.get(key(gateway, id))),
-    byReference: (gateway, reference) => look(byReference.get(key(gateway, reference))),
-    list: () => [...byId.values()].map(upToDate),
+    byId: (gateway, id) => current(byId.get(key(gateway, id))),
+    byReference: (gateway, reference) => current(byReference.get(key(gateway, reference))),
+    list: () => [...byId.values()].map(expireIfDue),
   };
 }

@@ -1,8 +1,8 @@
-/** What the merchant's server is told of a transaction, and how; the words are the vendors' business. */
+/** Types of the webhooks to the merchant's server. The vendors' files write the messages. */
 import type { Outcome, SigningKey } from './scenario.js';
 import type { Transaction } from './transactions.js';
 
-/** When and how a webhook is sent. */
+/** When a webhook is sent, and what it is signed with. */
 export interface Sending {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -11,19 +11,19 @@ export interface Sending {
 
 /** A message to the merchant's server. */
 export interface WebhookMessage {
-  /** `undefined` where the merchant has given no address. */
+  /** `undefined`: the merchant has given no address. */
   readonly url: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** As it is sent. */
+  /** The body, exactly as it is sent. */
   readonly body: string;
 }
 
-/** What a vendor says of its transactions. */
+/** The webhooks of a vendor. */
 export interface Webhooks {
-  /** How long the merchant has to answer, in ms. Absent: 10 s (assumption). */
+  /** Ms that the merchant has to answer. Default: 10 s (assumption). */
   readonly webhookTimeout?: number;
-  /** Says how a transaction ended, or is claimed to have ended; `undefined` where the vendor does not tell such a thing. */
+  /** The message about the end of a transaction, true or forged; `undefined`: the vendor sends none for this outcome. */
   webhook(transaction: Transaction, outcome: Outcome, sending: Sending): WebhookMessage | undefined;
-  /** Says that an attempt failed and the buyer may try again. Absent: nobody says that the buyer may. */
+  /** The message after a failed try to pay, if the vendor lets the buyer try again. */
   failedAttempt?(transaction: Transaction, sending: Sending): WebhookMessage | undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * DEXCHANGE (Senegal), written from its public documentation. Each fact says how sure it is:
- * documented (the vendor's merchant pages), found (its SDK, plugin and other public material),
- * assumption (nothing to read; the safest choice). Field casing differs by message, on purpose.
+ * DEXCHANGE (Senegal), written from its public documentation. Each fact has a source: documented (the vendor's
+ * merchant pages), found (its SDK, plugin and other public material), assumption (no source; the safest choice). The
+ * vendor writes field names in a different case in each message; this file does the same.
  */
 import { randomInt } from 'node:crypto';
 import { oneOf } from '../lib/checks.js';
@@ -10,6 +10,7 @@ import type { Outcome, Scenario } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import { guard, jsonMessage } from './messages.js';
 import type { Vendor, VendorContext, VendorDefinition } from './vendor.js';
+import { WAVE, ORANGE_MONEY, FREE_MONEY } from './operators.js';
 
 /** DEXCHANGE's options. */
 export interface DexchangeOptions {
@@ -23,7 +24,7 @@ declare module '../payments/scenario.js' {
   }
 
   interface Scenario {
-    /** DEXCHANGE: where the 201 body holds the transaction. Two are documented, `data` was seen read. Default `wrapped`. */
+    /** DEXCHANGE: where the 201 body has the transaction. Documented: the first two; found: `data`. Default `wrapped`. */
     readonly createShape?: 'wrapped' | 'flat' | 'data';
     /** DEXCHANGE: `message` of an error as an array (default) or as a string; both are documented. */
     readonly messageShape?: 'array' | 'string';
@@ -44,7 +45,7 @@ const STATUS: Readonly<Record<Phase, string>> = {
   expired: 'EXPIRED',
 };
 
-/** Texts of 401, 403 and 404 are found on the vendor's error pages; the others are assumptions. */
+/** Found: the texts of 401, 403 and 404, on the vendor's error pages. Assumptions: the others. */
 const ERROR_TEXT: Readonly<Record<number, string>> = {
   400: 'Error description',
   401: 'Invalid API KEY',
@@ -57,25 +58,25 @@ const DEFAULT_ERROR_TEXT = 'Internal server error';
 
 /** Documented: at least 100 F CFA. */
 const MIN_PRICE = 100;
-/** Found: 100 requests a minute, standard tier. Header names are unknown, so none are sent. */
+/** Found: 100 requests a minute, standard tier. The names of its headers are not known, so none are sent. */
 const REQUESTS_PER_MINUTE = 100;
 
-// Webhooks carry the payer's phone and the merchant's balances (found: SDK). Invented values.
+// Found, in the SDK: webhooks have the payer's phone and the merchant's balances. The values are made up.
 const PAYER_PHONE = '770000000';
 const BALANCE = 100_000;
 const FEE_RATE = 0.02;
 
-/** As in the vendor's samples: seconds, and a Z. */
+/** As in the vendor's samples: in seconds, with a Z. */
 const isoSeconds = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 
-/** What is wrong with a create body, in the vendor's array form. The wording is an assumption. */
+/** The errors in the body of a create, as the vendor's array. Assumption: the texts. */
 function validationErrors(body: JsonObject): string[] {
   const errors: string[] = [];
   for (const field of ['externalTransactionId', 'ItemName']) {
     if (!isText(body[field])) errors.push(`${field} should not be empty`);
   }
   const price = body['ItemPrice'];
-  // Documented: a number. Assumption: a whole one, since the franc has no cents.
+  // Documented: a number. Assumption: a whole number, because the franc has no cents.
   if (!Number.isInteger(price)) errors.push('ItemPrice must be an integer number');
   else if (Number(price) < MIN_PRICE) errors.push(`ItemPrice must not be less than ${MIN_PRICE}`);
   for (const field of ['callBackURL', 'successUrl', 'failureUrl']) {
@@ -95,7 +96,7 @@ function errorResponse(status: number, messages: readonly string[], { messageSha
 const error = (status: number, scenario: Scenario, text = ERROR_TEXT[status] ?? DEFAULT_ERROR_TEXT): Response =>
   errorResponse(status, [text], scenario);
 
-/** Both the flat and the wrapped 201 are documented; which one is live is unknown. */
+/** Documented: both the flat and the wrapped form of the 201. Which one is live is not known. */
 function createdResponse(transaction: Transaction): Response {
   const { createShape = 'wrapped', paymentUrl } = transaction.rule.scenario;
   const link = {
@@ -113,7 +114,7 @@ function createdResponse(transaction: Transaction): Response {
 const phoneOf = ({ request }: Transaction): string =>
   isText(request['ClientPhone']) ? request['ClientPhone'] : PAYER_PHONE;
 
-/** Found: field list of the SDK. It holds no merchant reference and no currency. */
+/** Found: the fields, in the SDK. They have no merchant reference and no currency. */
 function readResponse(transaction: Transaction, merchant: string): Response {
   const { amount } = transaction.rule.scenario;
   return jsonResponse(200, {
@@ -131,7 +132,7 @@ function readResponse(transaction: Transaction, merchant: string): Response {
   });
 }
 
-/** Found: field names and casing, in two SDK versions and the plugin. No signature. */
+/** Found: field names and their case, in two SDK versions and the plugin. There is no signature. */
 function webhookBody(transaction: Transaction, outcome: Outcome, at: number): JsonObject {
   const fee = Math.round(transaction.amount * FEE_RATE);
   const paid = outcome === 'succeeded';
@@ -153,7 +154,7 @@ function webhookBody(transaction: Transaction, outcome: Outcome, at: number): Js
 
 function createVendor({ apiKey }: DexchangeOptions, context: VendorContext): Vendor {
   const { byId, byReference, merchant } = context;
-  /** `MID…` and digits, as in the samples; random, so that ids of two runs do not meet. */
+  /** `MID…` and digits, as in the samples. Random, so that two runs do not have the same ids. */
   const newId = (): string => context.newId(() => `MID${randomInt(1_000_000_000, 10_000_000_000)}`);
 
   return {
@@ -169,7 +170,7 @@ function createVendor({ apiKey }: DexchangeOptions, context: VendorContext): Ven
             const errors = validationErrors(body);
             if (errors.length > 0) return errorResponse(400, errors, scenario);
             const reference = String(given);
-            // Documented: 409 for an id that was used before, whatever became of it.
+            // Documented: 409 for an id that was used before, whatever its status.
             if (byReference(reference)) return error(409, scenario);
             const id = newId();
             const transaction = context.open({
@@ -206,13 +207,13 @@ function createVendor({ apiKey }: DexchangeOptions, context: VendorContext): Ven
   };
 }
 
-/** DEXCHANGE, as the table of vendors has it. */
+/** The row of DEXCHANGE in the table of vendors. */
 export const dexchange: VendorDefinition<'dexchange'> = {
   label: 'DEXCHANGE',
   operators: [
-    { id: 'wave', label: 'Wave', badge: 'W', colors: ['#1ccaff', '#00212c'] },
-    { id: 'orange-money', label: 'Orange Money', badge: 'OM', colors: ['#ff7900', '#1f0f00'] },
-    { id: 'free-money', label: 'Free Money', badge: 'FM', colors: ['#c8102e', '#ffffff'] },
+    { id: 'wave', ...WAVE },
+    { id: 'orange-money', ...ORANGE_MONEY },
+    { id: 'free-money', ...FREE_MONEY },
     { id: 'wizall', label: 'Wizall', badge: 'Wi', colors: ['#5b2a86', '#ffffff'] },
   ],
   requestsPerMinute: REQUESTS_PER_MINUTE,

@@ -1,6 +1,6 @@
 /**
- * What DEXPAY says: statuses, refusals, the session of its answers, its webhooks. Where these facts come from and
- * how sure they are stands at each, in the words of `dexpay.ts`.
+ * DEXPAY's messages: statuses, errors, the session in its answers, its webhooks. Each fact has its source, in the words
+ * that `dexpay.ts` explains.
  */
 import { isObject } from '../lib/checks.js';
 import { isHttpUrl, isLocalUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
@@ -12,7 +12,7 @@ import type { Vendor } from './vendor.js';
 
 const CURRENCIES: readonly unknown[] = ['XOF', 'XAF', 'GNF']; // official
 
-/** Official, but for `expired`, which was found. */
+/** Official; found: `expired`. */
 const STATUS: Readonly<Record<Phase, string>> = {
   waiting: 'pending',
   processing: 'processing',
@@ -22,7 +22,7 @@ const STATUS: Readonly<Record<Phase, string>> = {
   expired: 'expired',
 };
 
-/** Official. There is none for an expiry. */
+/** Official. There is no event for an expiry. */
 const EVENT: Readonly<Record<Outcome, string | undefined>> = {
   succeeded: 'checkout.completed',
   failed: 'checkout.failed',
@@ -30,7 +30,7 @@ const EVENT: Readonly<Record<Outcome, string | undefined>> = {
   expired: undefined,
 };
 
-/** Text of 401 is found, the others are assumptions. */
+/** Found: the text of 401. Assumptions: the others. */
 const ERROR_TEXT: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -43,7 +43,7 @@ const ERROR_TEXT: Readonly<Record<number, string>> = {
 export const error: Vendor['error'] = (status, _scenario, text = ERROR_TEXT[status] ?? 'Internal server error') =>
   jsonResponse(status, { status, message: text });
 
-/** Found: 422, with words such as `success_url must be a URL address`. Assumptions: the list, and the other words. */
+/** Found: 422, with texts such as `success_url must be a URL address`. Assumptions: the list, and the other texts. */
 export function validationErrors(body: JsonObject, { strictUrls = false }: Scenario): string[] {
   const errors: string[] = [];
   for (const field of ['reference', 'item_name']) if (!isText(body[field])) errors.push(`${field} should not be empty`);
@@ -53,7 +53,7 @@ export function validationErrors(body: JsonObject, { strictUrls = false }: Scena
   const isAddress = (value: unknown): boolean => isHttpUrl(value) && !(strictUrls && isLocalUrl(value));
   for (const field of ['success_url', 'failure_url'])
     if (!isAddress(body[field])) errors.push(`${field} must be a URL address`);
-  // The SDK requires it, some shops leave it out.
+  // Official: the SDK requires it. Found: some shops do not send it.
   if (isPresent(webhookUrl) && !isAddress(webhookUrl)) errors.push('webhook_url must be a URL address');
   if (isPresent(metadata) && !isObject(metadata)) errors.push('metadata must be an object');
   if (isPresent(expiresAt) && Number.isNaN(Date.parse(String(expiresAt)))) errors.push('expires_at must be a date');
@@ -65,12 +65,12 @@ const inCase = (text: string, { statusCase = 'lower' }: Scenario): string =>
 
 function statusOf(transaction: Transaction): string | number {
   const phase = phaseOf(transaction);
-  // Assumption, and the worst case: a session that reads failed may still be paid.
+  // Assumption, and the worst case: a session with the status failed can still be paid.
   const own = phase === 'waiting' && transaction.failedAttempts > 0 ? STATUS.failed : STATUS[phase];
   return scriptedStatus(transaction) ?? inCase(own, transaction.rule.scenario);
 }
 
-/** Found: the fields of a whole session. Official: no `id`. */
+/** Found: the fields of a session. Official: no `id`. */
 export function session(
   transaction: Transaction,
   { merchant, isSandbox }: { merchant: string; isSandbox: boolean },
@@ -99,7 +99,7 @@ export function session(
   };
 }
 
-/** Official: the events; none is known of an expiry. Found: names of the headers. */
+/** Official: the events; none is known for an expiry. Found: names of the headers. */
 export function webhookMessage(
   transaction: Transaction,
   outcome: Outcome,
@@ -126,7 +126,7 @@ export function webhookMessage(
   };
   const body = webhookShape === 'flat' ? { event, ...data, timestamp } : { event, data, timestamp };
   const secret = secretOf(signedWith, secrets);
-  // Official: hexadecimal HMAC-SHA256 of the body alone.
+  // Official: hexadecimal HMAC-SHA256 of the body only.
   return jsonMessage(transaction.callbackUrl, body, (text) => ({
     'x-webhook-event': event,
     'x-webhook-timestamp': String(Math.floor(at / 1000)),

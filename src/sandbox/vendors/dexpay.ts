@@ -1,7 +1,7 @@
 /**
- * DEXPAY (Senegal and its neighbours), written from the vendor's public clients: its pages for the call were not
- * to be had. Each fact says how sure it is: official (SDK and plugin), found (public code of shops that use it),
- * assumption. Where the sources disagree, a scenario has a switch. Left out: paying without the hosted page.
+ * DEXPAY (Senegal and its neighbours), written from the vendor's public clients: its documentation of the API was not
+ * available. Each fact has a source: official (SDK and plugin), found (public code of shops that use it), assumption.
+ * Where sources disagree, a scenario can switch. Not simulated: payments without the hosted page.
  */
 import { randomBytes } from 'node:crypto';
 import { boolean, oneOf } from '../lib/checks.js';
@@ -11,10 +11,11 @@ import type { Transaction } from '../payments/transactions.js';
 import { error, session, validationErrors, webhookMessage } from './dexpay-messages.js';
 import { guard } from './messages.js';
 import type { Operator, Vendor, VendorContext, VendorDefinition } from './vendor.js';
+import { WAVE, ORANGE_MONEY } from './operators.js';
 
 /** DEXPAY's options. */
 export interface DexpayOptions {
-  /** The `x-api-key`; one that begins with `pk_test_` is in test mode. Default `pk_test_sandbox`. */
+  /** The `x-api-key`. A key that begins with `pk_test_` is in test mode. Default `pk_test_sandbox`. */
   readonly apiKey: string;
   /** The `x-api-secret`. Default `sk_test_sandbox`. */
   readonly apiSecret: string;
@@ -22,13 +23,13 @@ export interface DexpayOptions {
   readonly webhookSecret: string;
 }
 
-/** What a DEXPAY client is configured with. */
+/** The settings for a DEXPAY client. */
 export interface DexpayClient {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly webhookSecrets: readonly string[];
-  /** Whether its keys are those of the vendor's sandbox. */
+  /** Whether the keys are for the vendor's sandbox. */
   readonly sandbox: boolean;
 }
 
@@ -38,32 +39,32 @@ declare module '../payments/scenario.js' {
   }
 
   interface Scenario {
-    /** DEXPAY: where answers hold the session. Default: in `data` of a create, at the root of a read, as the SDK's types say. */
+    /** DEXPAY: where answers have the session. Default, as in the SDK's types: `data` in a create, the root in a read. */
     readonly envelope?: 'data' | 'flat';
     /** DEXPAY: statuses and events in lower case (default, as found) or in upper case, as in the official clients. */
     readonly statusCase?: 'lower' | 'upper';
-    /** DEXPAY: the webhook's body flat (default) or as `{event, data, timestamp}`. */
+    /** DEXPAY: the webhook's body is flat (default), or `{event, data, timestamp}`. */
     readonly webhookShape?: 'flat' | 'data';
-    /** DEXPAY refuses return addresses on this machine, Wave those that are not https, as the real ones do. */
+    /** DEXPAY refuses return addresses on this machine, and Wave those that are not https. The real ones do so. */
     readonly strictUrls?: boolean;
   }
 }
 
 const SESSIONS_PATH = '/api/v1/checkout-sessions'; // official
 const SESSION_PATH = /^\/api\/v1\/checkout-sessions\/(?:reference\/)?([^/]+)$/; // official: by id, or below /reference
-// Found: checkout.<host>/checkout/<reference>. Assumption: a page of its own for `sandbox_payment_url`.
+// Found: checkout.<host>/checkout/<reference>. Assumption: a separate page for `sandbox_payment_url`.
 const PAGE_PATH = /^\/(?:sandbox\/)?checkout\/([^/]+)$/;
 
-/** Senegal's. Found: `wave_sn`, `om_sn`, and Mixx by Yas on the page; its id is an assumption. */
+/** Of Senegal. Found: `wave_sn`, `om_sn`, and Mixx by Yas on the page. Assumption: the id of Mixx by Yas. */
 const OPERATORS: readonly [Operator, ...Operator[]] = [
-  { id: 'wave_sn', label: 'Wave', badge: 'W', colors: ['#1ccaff', '#00212c'] },
-  { id: 'om_sn', label: 'Orange Money', badge: 'OM', colors: ['#ff7900', '#1f0f00'] },
+  { id: 'wave_sn', ...WAVE },
+  { id: 'om_sn', ...ORANGE_MONEY },
   { id: 'mixx_sn', label: 'Mixx by Yas', badge: 'Mi', colors: ['#ffd100', '#241e00'] },
 ];
 
 const PAGE_SIZE = 20; // assumption
 
-/** Official. */
+/** Official: the prefix. */
 const isTestKey = (apiKey: string): boolean => apiKey.startsWith('pk_test_');
 
 function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, context: VendorContext): Vendor {
@@ -72,7 +73,6 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
   const secrets = { webhook: webhookSecret, api: apiSecret };
   const find = (id: string): Transaction | undefined => context.byReference(id) ?? context.byId(id);
 
-  /** Enveloped or flat. */
   function sessionResponse(
     status: number,
     message: string,
@@ -103,14 +103,14 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
       callbackUrl: isText(body['webhook_url']) ? body['webhook_url'] : undefined,
       request: body,
       createdAt: context.now(),
-      // Official: a wish. Assumption: it is granted, and there is no expiry without it.
+      // Official: a create may ask for an expiry. Assumptions: it is always accepted, and there is no default.
       expiresAt: isText(body['expires_at']) ? Date.parse(body['expires_at']) : undefined,
       rule,
     });
     return sessionResponse(201, 'Checkout session created successfully', transaction, 'data');
   }
 
-  /** Official. Assumptions: the default size of a page, and the newest first. */
+  /** Official: the list. Assumptions: the default size of a page, and the newest first. */
   function list(query: URLSearchParams): Response {
     const page = Number(query.get('page')) || 1;
     const limit = Number(query.get('limit')) || PAGE_SIZE;
@@ -120,7 +120,7 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
     return jsonResponse(200, { success: true, data, pagination });
   }
 
-  /** Official: it cancels. Assumptions: the answer, and 409 for a session that has ended. */
+  /** Official: the call. Assumptions: the answer, and 409 for a session that has ended. */
   const cancel = (transaction: Transaction): Response =>
     context.cancel(transaction, 'canceled')
       ? sessionResponse(200, 'Checkout session cancelled', transaction, 'data')
@@ -128,7 +128,7 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
 
   return {
     route({ method, path, query, headers, body, baseUrl }) {
-      // Official clients always send both; found: some shops send the key alone, and are served.
+      // Official: clients send both. Found: some shops send the key only, and it works.
       const isAllowed = headers.get('x-api-key') === apiKey && (headers.get('x-api-secret') ?? apiSecret) === apiSecret;
       const guarded = guard(isAllowed, (scenario) => error(401, scenario));
       if (path === SESSIONS_PATH && method === 'POST') {
@@ -151,12 +151,12 @@ function createVendor({ apiKey, apiSecret, webhookSecret }: DexpayOptions, conte
     error,
     hostedTransaction: (path) => context.byReference(decodeSegment(PAGE_PATH.exec(path)?.[1] ?? '')),
     webhook: (transaction, outcome, sending) => webhookMessage(transaction, outcome, sending, secrets),
-    // Assumption: a failed attempt is told as a failure, whatever may still come.
+    // Assumption: a webhook reports a failed attempt as a failure, though the buyer may still pay.
     failedAttempt: (transaction, sending) => webhookMessage(transaction, 'failed', sending, secrets),
   };
 }
 
-/** DEXPAY, as the table of vendors has it. */
+/** The row of DEXPAY in the table of vendors. */
 export const dexpay: VendorDefinition<'dexpay'> = {
   label: 'DEXPAY',
   operators: OPERATORS,

@@ -1,8 +1,7 @@
 /**
- * eGoPay (Togo), written from its two readable pages. Each fact says how sure it is: documented
- * (verify, its error table, the callback's sample) or assumption. The call that starts a payment is
- * not public: `/gate/start` below is OUR INVENTION, so that there is something to develop against.
- * eGoPay has no word for canceled or expired: both are failures to it.
+ * eGoPay (Togo), written from its two public pages. Each fact has a source: documented (verify, its error table, the
+ * callback's sample) or assumption. The call that starts a payment is not public: `/gate/start` below is OUR INVENTION,
+ * so that a shop can be developed. eGoPay has no status for canceled or expired: both are failures.
  */
 import { randomBytes } from 'node:crypto';
 import { boolean, oneOf } from '../lib/checks.js';
@@ -11,12 +10,13 @@ import type { Scenario } from '../payments/scenario.js';
 import { phaseOf, scriptedStatus, type Phase, type Transaction } from '../payments/transactions.js';
 import { jsonMessage } from './messages.js';
 import type { Vendor, VendorContext, VendorDefinition } from './vendor.js';
+import { MOOV_MONEY } from './operators.js';
 
 /** eGoPay's options. */
 export interface EgopayOptions {
-  /** The `token` that bodies must carry. Default `sandbox-egopay-token`. */
+  /** The `token` that bodies must have. Default `sandbox-egopay-token`. */
   readonly token: string;
-  /** Where callbacks go: the vendor keeps it in its dashboard. Absent: none are sent. See `setCallbackUrl`. */
+  /** Address for callbacks, as in the vendor's dashboard. Default: no callbacks. See `setCallbackUrl`. */
   readonly callbackUrl: string | undefined;
 }
 
@@ -30,19 +30,19 @@ declare module '../payments/scenario.js' {
     readonly numbers?: 'string' | 'number';
     /** eGoPay: verify answers `{"details":null}` until the buyer has chosen, instead of status 2. */
     readonly missing?: boolean;
-    /** eGoPay: errors answer with HTTP 200 and the code in the body, instead of as HTTP status. */
+    /** eGoPay: errors have HTTP status 200 and their code in the body. Default: the code is the HTTP status. */
     readonly errorsInBody?: boolean;
   }
 }
 
 const VERIFY_PATH = '/api/v1/payments/gate/verify'; // documented
-/** Assumption, path and all: see the head of this file. */
+/** Our invention, with its path: see the top of this file. */
 const START_PATH = '/api/v1/payments/gate/start';
 const PAGE_PATH = /^\/checkout\/([^/]+)$/; // assumption
 
 /**
- * Documented: 1 paid, 2 being validated, 0 or 4 failed. Assumptions: 2 before the buyer has done
- * anything, and which of the two failures stands for which ending.
+ * Documented: 1 paid, 2 being validated, 0 or 4 failed. Assumptions: 2 before the buyer has chosen, and which of the
+ * two failures is for which outcome.
  */
 const STATUS: Readonly<Record<Phase, string>> = {
   waiting: '2',
@@ -53,7 +53,7 @@ const STATUS: Readonly<Record<Phase, string>> = {
   expired: '4',
 };
 
-/** Documented codes and texts, spelling included. */
+/** Documented: codes and texts, with their spelling mistakes. */
 const ERRORS = {
   badToken: { code: 500, message: 'An error occurred while processing the request. Please check your auth token' },
   duplicate: { code: 500, message: 'Transaction already exists with the same transaction_id.' },
@@ -70,17 +70,17 @@ interface VendorError {
 
 /** Documented: at least 200 F CFA. */
 const MIN_AMOUNT = 200;
-/** Invented value, in the documented form: digits with the country code and no plus sign. */
+/** A made-up value. Documented: digits with the country code and without a plus sign. */
 const PAYER_PHONE = '22890000000';
 
 /** `YYYY-MM-DD HH:mm:ss` without a zone, as in the sample. Assumption: UTC, which is Togo's time. */
 const plainTime = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
-/** Unknown: whether the codes are HTTP statuses or stand in the body, and the body's fields. */
+/** Not known: whether the codes are HTTP statuses or in the body, and the fields of the body. */
 const errorResponse = ({ code, message }: VendorError, { errorsInBody = false }: Scenario): Response =>
   jsonResponse(errorsInBody ? 200 : code, { code, message });
 
-/** Assumption: the mandatory fields and their names, and the order of the checks. */
+/** Assumption: the required fields, their names, and the order of the checks. */
 function startError(body: JsonObject, token: string): VendorError | undefined {
   const { token: given, transaction_ref, amount, channel, description, return_url, callback_url } = body;
   const missing = [given, transaction_ref, channel, description].some((value) => !isText(value));
@@ -92,7 +92,7 @@ function startError(body: JsonObject, token: string): VendorError | undefined {
   return Number(amount) < MIN_AMOUNT ? ERRORS.amountTooSmall : undefined;
 }
 
-/** Documented: fields, all of them strings, and nulls where the payment did not succeed. */
+/** Documented: the fields, all strings, and `null` if the payment did not succeed. */
 function verifyResponse(transaction: Transaction): Response {
   const { amount, numbers = 'string', missing = false } = transaction.rule.scenario;
   const phase = phaseOf(transaction);
@@ -133,7 +133,7 @@ function createVendor({ token }: EgopayOptions, context: VendorContext): Vendor 
           answer({ scenario }) {
             if (!isText(body['token']) || !reference) return errorResponse(ERRORS.fieldMissing, scenario);
             if (body['token'] !== token) return errorResponse(ERRORS.badToken, scenario);
-            // Assumption: what verify answers for a reference it has never seen is not documented.
+            // Assumption: the answer of verify for an unknown reference. It is not documented.
             return transaction ? verifyResponse(transaction) : jsonResponse(200, { details: null });
           },
         };
@@ -171,7 +171,7 @@ function createVendor({ token }: EgopayOptions, context: VendorContext): Vendor 
       return errorResponse(documented ?? { code: status, message: text }, scenario);
     },
     hostedTransaction: (path) => byId(PAGE_PATH.exec(path)?.[1] ?? ''),
-    /** Documented: flat, these five fields, unsigned. The printed sample may be cut after `status`. */
+    /** Documented: flat, these five fields, not signed. The documented sample may be incomplete after `status`. */
     webhook: (transaction, outcome) =>
       jsonMessage(transaction.callbackUrl ?? context.callbackUrl(), {
         transaction_ref: transaction.reference,
@@ -183,19 +183,19 @@ function createVendor({ token }: EgopayOptions, context: VendorContext): Vendor 
   };
 }
 
-/** What an eGoPay client is configured with. The start call is our invention: eGoPay's own is not public. */
+/** The settings for an eGoPay client. The start call is our invention: eGoPay's own is not public. */
 export interface EgopayClient {
   readonly baseUrl: string;
   readonly startUrl: string;
   readonly token: string;
 }
 
-/** eGoPay, as the table of vendors has it. */
+/** The row of eGoPay in the table of vendors. */
 export const egopay: VendorDefinition<'egopay'> = {
   label: 'eGoPay',
   operators: [
     { id: 'tmoney', label: 'T-Money', badge: 'T', colors: ['#ffd500', '#241e00'] }, // documented channel value
-    { id: 'moov', label: 'Moov Money', badge: 'M', colors: ['#0a5aa8', '#ffffff'] }, // assumption
+    { id: 'moov', ...MOOV_MONEY }, // assumption
   ],
   requestsPerMinute: Infinity, // none documented
   apiPaths: ['/api/'],

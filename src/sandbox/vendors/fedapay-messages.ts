@@ -1,6 +1,6 @@
 /**
- * What FedaPay says: statuses, refusals, the transaction of its answers, its webhooks. Where these facts come from
- * and how sure they are stands at each, in the words of `fedapay.ts`.
+ * FedaPay's messages: statuses, errors, the transaction in its answers, its webhooks. Each fact has its source, in the
+ * words that `fedapay.ts` explains.
  */
 import { randomInt } from 'node:crypto';
 import { isObject } from '../lib/checks.js';
@@ -11,13 +11,13 @@ import type { Sending, WebhookMessage } from '../payments/webhook.js';
 import { hmacSha256, isoTime, jsonMessage, secretOf } from './messages.js';
 import type { Vendor } from './vendor.js';
 
-/** Assumption: the ids. In samples, transactions in XOF have 1; Guinea's GNF is an assumption altogether. */
+/** Documented: the id 1 of XOF, in samples. Assumptions: the other ids, and Guinea's GNF. */
 export const CURRENCIES: readonly { readonly id: number; readonly iso: string }[] = [
   { id: 1, iso: 'XOF' },
   { id: 2, iso: 'GNF' },
 ];
 
-/** Documented. `transferred` and the refunded kinds come later than a buyer's choice: `finalStatus` scripts them. */
+/** Documented. `transferred` and the refunded statuses come after the buyer's choice: a scenario's `finalStatus` gives them. */
 export const STATUS: Readonly<Record<Phase, string>> = {
   waiting: 'pending',
   processing: 'pending',
@@ -27,7 +27,7 @@ export const STATUS: Readonly<Record<Phase, string>> = {
   expired: 'expired',
 };
 
-/** Assumption: the statuses beside 200, and the texts. */
+/** Assumption: the HTTP statuses other than 200, and the texts. */
 const ERROR_TEXT: Readonly<Record<number, string>> = {
   401: 'Erreur d’authentification',
   403: 'Opération non autorisée',
@@ -38,7 +38,7 @@ const ERROR_TEXT: Readonly<Record<number, string>> = {
 export const error: Vendor['error'] = (status, _scenario, text = ERROR_TEXT[status] ?? 'Erreur interne') =>
   jsonResponse(status, { message: text });
 
-/** Documented form of a refusal: what is wrong, by field. Assumptions: 422, and the words. */
+/** Documented: the form of an error, with a list for each field. Assumptions: 422, and the texts. */
 export const refusal = (errors: Readonly<Record<string, readonly string[]>>): Response =>
   jsonResponse(422, { message: 'Échec de la création de la transaction', errors });
 
@@ -51,7 +51,7 @@ export function validationErrors(body: JsonObject, earlier: readonly Transaction
   if (!Number.isInteger(amount) || Number(amount) <= 0) errors['amount'] = ['doit être un entier supérieur à 0'];
   if (currencyOf(currency) === undefined) errors['currency'] = ['n’est pas valide'];
   if (isPresent(callbackUrl) && !isHttpUrl(callbackUrl)) errors['callback_url'] = ['n’est pas valide'];
-  // Found, as a trap: an e-mail address belongs to one customer, and the same with other data is refused.
+  // Found, and easy to miss: an e-mail address belongs to one customer. The same address with other data is refused.
   const email = emailOf(customer);
   const isTaken = earlier.some(
     ({ request }) =>
@@ -64,7 +64,7 @@ export function validationErrors(body: JsonObject, earlier: readonly Transaction
 const emailOf = (customer: unknown): string | undefined =>
   isObject(customer) && isText(customer['email']) ? customer['email'] : undefined;
 
-/** Whatever the shop calls it: there are two places for it, and neither is a key (assumption). */
+/** The merchant's reference. Documented: two fields for it. Assumption: it need not be unique. */
 export function referenceOf({ merchant_reference: reference, custom_metadata: metadata }: JsonObject): string {
   if (isText(reference)) return reference;
   return isObject(metadata) && isText(metadata['reference']) ? metadata['reference'] : '';
@@ -75,7 +75,7 @@ export const tokenOf = ({ checkoutUrl }: Transaction): string => checkoutUrl.sli
 
 export const linkOf = ({ checkoutUrl, rule }: Transaction): string => rule.scenario.paymentUrl ?? checkoutUrl;
 
-/** Documented and official: the fields. `status` as it is, or as somebody claims. */
+/** Documented and official: the fields. `status` is the true or a false one. */
 function entity(transaction: Transaction, status: string | number): JsonObject {
   const { request, choice, settledAt, createdAt, rule } = transaction;
   const { amount, numbers = 'number', linkOnDemand = false } = rule.scenario;
@@ -104,11 +104,11 @@ function entity(transaction: Transaction, status: string | number): JsonObject {
   };
 }
 
-/** As it is now. */
+/** The transaction with its present status. */
 export const current = (transaction: Transaction): JsonObject =>
   entity(transaction, scriptedStatus(transaction) ?? STATUS[phaseOf(transaction)]);
 
-/** Documented and official: the body's three names, the header, what is signed. */
+/** Documented and official: the three names in the body, the header, the signed text. */
 export function webhookMessage(
   url: string | undefined,
   transaction: Transaction,

@@ -1,11 +1,11 @@
 /**
- * FedaPay (Benin, Togo and others), written from its documentation and its Node library. Each fact says how sure
- * it is: documented, official (the library), found (public code of shops that use it), assumption.
- * Left out: changing a transaction, paying without the hosted page, payouts, customers as things of their own.
+ * FedaPay (Benin, Togo and others), written from its documentation and its Node library. Each fact has a source:
+ * documented, official (the library), found (public code of shops that use it), assumption. Not simulated: changes of
+ * a transaction, payments without the hosted page, payouts, the API for customers.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { boolean, oneOf } from '../lib/checks.js';
-import { isText, jsonResponse, type JsonObject } from '../http/http.js';
+import { emptyResponse, isText, jsonResponse, type JsonObject } from '../http/http.js';
 import type { Rule } from '../payments/script.js';
 import { phaseOf, type Transaction } from '../payments/transactions.js';
 import {
@@ -23,23 +23,24 @@ import {
 } from './fedapay-messages.js';
 import { guard, withQuery } from './messages.js';
 import type { Vendor, VendorCall, VendorContext, VendorDefinition } from './vendor.js';
+import { MOOV_MONEY } from './operators.js';
 
 /** FedaPay's options. */
 export interface FedapayOptions {
-  /** The key that `Authorization: Bearer` must carry. Default `sk_sandbox_sandbox`. */
+  /** The key that `Authorization: Bearer` must have. Default `sk_sandbox_sandbox`. */
   readonly secretKey: string;
   /** The secret of the dashboard's webhook. Default `wh_sandbox_sandbox`. */
   readonly webhookSecret: string;
-  /** Where webhooks go: FedaPay keeps it in its dashboard. Absent: none are sent. Not the `callback_url` of its API. */
+  /** Address for webhooks, as in FedaPay's dashboard. Default: no webhooks. It is not the `callback_url` of the API. */
   readonly callbackUrl: string | undefined;
 }
 
-/** What a FedaPay client is configured with. */
+/** The settings for a FedaPay client. */
 export interface FedapayClient {
   readonly baseUrl: string;
   readonly secretKey: string;
   readonly webhookSecrets: readonly string[];
-  /** Whether its key is one of the vendor's sandbox. */
+  /** Whether the key is for the vendor's sandbox. */
   readonly sandbox: boolean;
 }
 
@@ -49,7 +50,7 @@ declare module '../payments/scenario.js' {
   }
 
   interface Scenario {
-    /** FedaPay: a create answers without `payment_url`, and only the call for a token gives the page's address. */
+    /** FedaPay: a create is answered without `payment_url`. Only the call for a token gives the page's address. */
     readonly linkOnDemand?: boolean;
     /** FedaPay: `amount` as a number (default) or as a string. */
     readonly numbers?: 'string' | 'number';
@@ -87,15 +88,15 @@ function createVendor({ secretKey, webhookSecret }: FedapayOptions, context: Ven
     return wrapped(transaction);
   }
 
-  /** Official: token and page. Found: refused once the transaction is declined. Assumption: at every other end too. */
+  /** Official: token and page. Found: refused for a declined transaction. Assumption: refused for all ended ones. */
   const link = (transaction: Transaction): Response =>
     phaseOf(transaction) === 'waiting'
       ? jsonResponse(200, { token: tokenOf(transaction), url: linkOf(transaction) })
       : error(403, {});
 
-  /** Assumption: while it is pending, and it can be read as canceled afterwards. */
+  /** Documented: an empty 204. Assumption: only a pending transaction can be deleted, and its status is then canceled. */
   const remove = (transaction: Transaction): Response =>
-    context.cancel(transaction, 'canceled') ? jsonResponse(200, {}) : error(403, {});
+    context.cancel(transaction, 'canceled') ? emptyResponse(204) : error(403, {});
 
   const answers: Readonly<Record<string, (transaction: Transaction) => Response>> = {
     GET: wrapped,
@@ -136,7 +137,7 @@ function createVendor({ secretKey, webhookSecret }: FedapayOptions, context: Ven
     hostedTransaction: (path) => byToken(PAGE_PATH.exec(path)?.[1] ?? ''),
     webhook: (transaction, outcome, sending) =>
       webhookMessage(context.callbackUrl(), transaction, outcome, sending, webhookSecret),
-    /** Found: both are added. Assumption: with `&` where there is a query already. */
+    /** Found: both fields are added. Assumption: with `&` if there is a query already. */
     returnUrl: (transaction) =>
       transaction.successUrl &&
       withQuery(
@@ -147,13 +148,13 @@ function createVendor({ secretKey, webhookSecret }: FedapayOptions, context: Ven
   };
 }
 
-/** FedaPay, as the table of vendors has it. */
+/** The row of FedaPay in the table of vendors. */
 export const fedapay: VendorDefinition<'fedapay'> = {
   label: 'FedaPay',
-  // Benin's; both modes are documented.
+  // Of Benin. Documented: both modes.
   operators: [
     { id: 'mtn_open', label: 'MTN MoMo', badge: 'MT', colors: ['#ffcc00', '#241d00'] },
-    { id: 'moov', label: 'Moov Money', badge: 'M', colors: ['#0a5aa8', '#ffffff'] },
+    { id: 'moov', ...MOOV_MONEY },
   ],
   requestsPerMinute: Infinity, // none documented
   apiPaths: ['/v1/'],

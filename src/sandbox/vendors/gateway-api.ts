@@ -1,6 +1,6 @@
 /**
- * The API side of a vendor: finds the scenario of a call and applies what is the same for every
- * vendor: rate limits, faults, delays, lost answers, counts. The vendor itself gives the answer.
+ * The API of a vendor: finds the scenario of a call, and does what is the same for all vendors: rate limits, faults,
+ * delays, lost answers, counts. The vendor's own file gives the answer.
  */
 import { LostAnswerError } from '../lib/errors.js';
 import { htmlResponse, jsonResponse, readJsonObject } from '../http/http.js';
@@ -10,17 +10,17 @@ import { faultAt, type Rule, type Script } from '../payments/script.js';
 import type { Timers } from '../lib/timers.js';
 import type { Gateway, Vendor, VendorCall } from './vendor.js';
 
-/** How many requests were answered with which HTTP status; `lost` where the answer never left. */
+/** How many requests were answered with each HTTP status. `lost`: the answer was not sent. */
 export type StatusCounts = Record<string, number>;
 
 /** API requests by gateway and call. */
 export type RequestCounts = Record<GatewayName, Record<Operation, StatusCounts>>;
 
-/** What the API of one gateway works with. */
+/** What the API of one gateway needs. */
 export interface GatewayApiContext {
   readonly gateway: GatewayName;
   readonly vendor: Gateway;
-  /** The vendor's, for the whole merchant account. */
+  /** The vendor's limit, for the whole merchant account. */
   readonly limit: RateLimit;
   readonly script: Script;
   readonly timers: Timers;
@@ -28,11 +28,11 @@ export interface GatewayApiContext {
   readonly now: () => number;
 }
 
-/** Serves calls to one vendor's API; `path` is below the base URL, which is as buyers reach it. */
+/** Answers calls to one vendor's API. `path` is below the base URL, which is the public one. */
 export function createGatewayApi({ gateway, vendor, limit, script, timers, counts, now }: GatewayApiContext) {
-  /** A refusal or a scripted error; `undefined` where the vendor shall answer. */
+  /** A rate limit's error, or one of the scenario; `undefined`: the vendor answers. */
   function intercept({ operation, transaction }: VendorCall, rule: Rule): Response | undefined {
-    // Both limits count every request, whichever of them refuses it.
+    // Both limits count every request, even if the other one refuses it.
     const accepted = [limit, rule.rateLimit].map((each) => each.accepts(now()));
     if (accepted.includes(false)) return vendor.error(429, rule.scenario);
     const faults = rule.scenario[operation];
@@ -52,7 +52,7 @@ export function createGatewayApi({ gateway, vendor, limit, script, timers, count
       body: (await readJsonObject(request, vendor.jsonOfAnyType)) ?? {},
       baseUrl,
     });
-    // Assumption: the vendors' words for an unknown route.
+    // Assumption: the text for an unknown route.
     if (call === undefined) return vendor.error(404, {}, `Cannot ${request.method} ${path}`);
 
     const rule = call.transaction?.rule ?? script.ruleFor(gateway, call.reference ?? '');
@@ -77,7 +77,7 @@ function faultResponse(vendor: Vendor, { status, body }: Fault, scenario: Scenar
   return typeof body === 'string' ? htmlResponse(status, body) : jsonResponse(status, body);
 }
 
-/** Never resolves; rejects when the caller gives up, as `fetch` does. */
+/** Never resolves. Rejects when the caller aborts, as `fetch` does. */
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
     const abort = (): void => reject(signal.reason);

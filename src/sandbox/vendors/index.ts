@@ -1,6 +1,6 @@
 /**
- * The vendors that the sandbox simulates: the one list of them. Adding one is a file beside this one, which says
- * everything about it, and a row here.
+ * The table of the simulated vendors. To add a vendor, write a file in this folder with everything about it, and add a
+ * row here.
  */
 import type { Checks } from '../lib/checks.js';
 import type { GatewayName, Gateways } from '../payments/scenario.js';
@@ -12,7 +12,7 @@ import { paydunya } from './paydunya.js';
 import type { VendorDefinition } from './vendor.js';
 import { wave } from './wave.js';
 
-// What each file declares reaches the package's types only where something of it is named.
+// Exported so that the package's types include each vendor's additions to `Gateways` and `Scenario`.
 export type { DexchangeOptions } from './dexchange.js';
 export type { DexpayClient, DexpayOptions } from './dexpay.js';
 export type { EgopayClient, EgopayOptions } from './egopay.js';
@@ -23,13 +23,13 @@ export type { WaveClient, WaveOptions } from './wave.js';
 /** The options of each vendor, with their defaults. */
 export type VendorOptions = { readonly [Name in GatewayName]: Gateways[Name]['options'] };
 
-/** What a client of each vendor is configured with. */
+/** The settings for a client of each vendor. */
 export type VendorClients = { readonly [Name in GatewayName]: Gateways[Name]['client'] };
 
 /** One value for each gateway. */
 export type ByGateway<Value> = Readonly<Record<GatewayName, Value>>;
 
-/** What is known of each vendor. */
+/** The table. */
 export const VENDORS: ByGateway<VendorDefinition> = {
   dexchange,
   egopay,
@@ -49,5 +49,5 @@ export const isGatewayName = (value: unknown): value is GatewayName => GATEWAY_N
 export const byGateway = <Value>(make: (name: GatewayName) => Value): ByGateway<Value> =>
   Object.fromEntries(GATEWAY_NAMES.map((name) => [name, make(name)])) as ByGateway<Value>;
 
-/** The fields of a scenario that are some vendors' own. */
+/** The vendors' own fields of scenarios. */
 export const allSwitches = (): Checks => Object.assign({}, ...Object.values(VENDORS).map(({ switches }) => switches));

@@ -1,16 +1,16 @@
-/** What vendors' answers and webhooks are made of, and no vendor's words. */
+/** Parts of answers and webhooks that several vendors need. No vendor's texts are here. */
 import { createHmac } from 'node:crypto';
 import type { Scenario, SigningKey } from '../payments/scenario.js';
 import type { WebhookMessage } from '../payments/webhook.js';
 import type { VendorCall } from './vendor.js';
 
-/** Turns away who does not have the right keys, whatever the call is. */
+/** Refuses calls without the right keys. */
 export const guard =
   (isAllowed: boolean, refuse: (scenario: Scenario) => Response) =>
   (call: VendorCall): VendorCall =>
     isAllowed ? call : { ...call, answer: ({ scenario }) => refuse(scenario) };
 
-/** A webhook whose body is JSON. */
+/** A webhook with a JSON body. */
 export const jsonMessage = (
   url: string | undefined,
   body: object,
@@ -34,7 +34,7 @@ export function secretOf(
   return signedWith === 'api-secret' ? (secrets.api ?? secrets.webhook) : secrets.webhook;
 }
 
-/** The address with these fields in its query; `doubled`: with a `?` of their own, whatever stands there. */
+/** The address with these fields added to its query. `doubled`: with a second `?` if there is one already. */
 export function withQuery(address: string, fields: Readonly<Record<string, string>>, doubled = false): string {
   const query = new URLSearchParams(fields).toString();
   if (doubled) return `${address}?${query}`;
@@ -43,6 +43,6 @@ export function withQuery(address: string, fields: Readonly<Record<string, strin
   return url.href;
 }
 
-/** ISO 8601 UTC, or `null` where it has not happened. */
+/** ISO 8601 UTC; `null`: it has not happened. */
 export const isoTime = (at: number | undefined): string | null =>
   at === undefined ? null : new Date(at).toISOString();

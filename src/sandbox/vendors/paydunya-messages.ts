@@ -1,6 +1,6 @@
 /**
- * What PayDunya says: statuses, refusals, the invoice of its answers, its webhooks. Where these facts come from and
- * how sure they are stands at each, in the words of `paydunya.ts`.
+ * PayDunya's messages: statuses, errors, the invoice in its answers, its webhooks. Each fact has its source, in the
+ * words that `paydunya.ts` explains.
  */
 import { createHash } from 'node:crypto';
 import { isObject } from '../lib/checks.js';
@@ -12,7 +12,7 @@ import { jsonMessage, secretOf } from './messages.js';
 
 const MIN_AMOUNT = 200; // found
 
-/** Documented; official `failed`; found `expired`. */
+/** Documented; official: `failed`; found: `expired`. */
 export const STATUS: Readonly<Record<Phase, string>> = {
   waiting: 'pending',
   processing: 'pending',
@@ -22,11 +22,11 @@ export const STATUS: Readonly<Record<Phase, string>> = {
   expired: 'expired',
 };
 
-/** Documented: 1001 and its text. All other codes and texts are assumptions. */
+/** Documented: 1001 and its text. Assumptions: all other codes and texts. */
 export interface Refusal {
   readonly code: string;
   readonly text: string;
-  /** HTTP status, where the scenario has one. */
+  /** HTTP status, for scenarios with `errorsInBody: false`. */
   readonly status: number;
 }
 export const BAD_MASTER_KEY: Refusal = { code: '1001', text: 'Invalid Masterkey Specified', status: 401 };
@@ -39,13 +39,13 @@ export const NOT_ACTIVATED: Refusal = {
 export const UNKNOWN_TOKEN: Refusal = { code: '4004', text: 'Invoice Not Found', status: 404 };
 export const invalid = (text: string): Refusal => ({ code: '4000', text, status: 400 });
 
-/** Documented: the sample of a refusal has no HTTP status, and official clients look at the code alone. */
+/** Documented: a sample of an error, without an HTTP status. Official: clients read only the code. */
 export const refuse = ({ code, text, status }: Refusal, { errorsInBody = true }: Scenario): Response =>
   jsonResponse(errorsInBody ? 200 : status, { response_code: code, response_text: text });
 
 export function statusOf(transaction: Transaction): string | number {
   const phase = phaseOf(transaction);
-  // Official: `failed` is an attempt's. Assumption, and the worst case: the invoice may still be paid.
+  // Official: `failed` means that an attempt failed. Assumption, and the worst case: the invoice can still be paid.
   const own = phase === 'waiting' && transaction.failedAttempts > 0 ? STATUS.failed : STATUS[phase];
   return scriptedStatus(transaction) ?? own;
 }
@@ -55,7 +55,7 @@ export const partOf = (body: JsonObject, name: string): JsonObject => {
   return isObject(part) ? part : {};
 };
 
-/** Whatever the shop calls it: `custom_data` is the only place for it, and no key (documented). */
+/** The merchant's reference. Documented: only `custom_data` can have it, and it need not be unique. */
 export function referenceOf(body: JsonObject): string {
   const data = partOf(body, 'custom_data');
   return [data['reference'], ...Object.values(data)].find(isText) ?? '';
@@ -70,7 +70,7 @@ export function createProblem(body: JsonObject): string | undefined {
   return bad && `actions.${bad[0]} must be a URL`;
 }
 
-/** `data[invoice][token]` and so on, as PHP reads them. */
+/** Field names as PHP reads them: `data[invoice][token]`. */
 const formFields = (value: unknown, name: string): [string, string][] =>
   typeof value === 'object' && value !== null
     ? Object.entries(value).flatMap(([key, each]) => formFields(each, `${name}[${key}]`))
@@ -82,7 +82,7 @@ export function hashOf(masterKey: string, signedWith: SigningKey): string | unde
   return secret && createHash('sha512').update(secret).digest('hex');
 }
 
-/** Documented: the answer of a confirm, and what a webhook has in `data`. */
+/** Documented: the answer of a confirm, and the `data` of a webhook. */
 export function invoice(transaction: Transaction, status: string | number, hash: string | undefined): JsonObject {
   const { request, checkoutUrl, rule, id } = transaction;
   const { amount, numbers = 'string' } = rule.scenario;
@@ -105,13 +105,13 @@ export function invoice(transaction: Transaction, status: string | number, hash:
     mode: id.startsWith('test_') ? 'test' : 'live',
     status,
     customer: isObject(customer) ? customer : { name: '', phone: '', email: '' },
-    // Assumption: its address.
+    // Assumption: the address.
     ...(isPaid && { receipt_url: checkoutUrl.replace(/[^/]+$/, `receipt-${id}`) }),
     ...(isPaid && transaction.choice && { provider_reference: `${transaction.choice.operator}-${id}` }),
   };
 }
 
-/** Documented: a form with everything below `data`. Found: the other two. */
+/** Documented: a form with everything in `data`. Found: the other two formats. */
 export function webhookMessage({ callbackUrl, rule }: Transaction, data: JsonObject): WebhookMessage {
   const { ipnFormat = 'form' } = rule.scenario;
   if (ipnFormat === 'json') return jsonMessage(callbackUrl, { data });

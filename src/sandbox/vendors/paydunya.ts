@@ -1,7 +1,7 @@
 /**
- * PayDunya's checkout invoice (Senegal and others), written from its documentation and its public clients. Each
- * fact says how sure it is: documented, official (PHP library, WooCommerce plugin), found, assumption.
- * Left out: PayDunya accounts (OPR, direct pay), payouts.
+ * PayDunya's checkout invoice (Senegal and others), written from its documentation and its public clients. Each fact
+ * has a source: documented, official (PHP library, WooCommerce plugin), found (other public code), assumption. Not
+ * simulated: PayDunya accounts (OPR, direct pay), payouts.
  */
 import { randomBytes } from 'node:crypto';
 import { boolean, oneOf } from '../lib/checks.js';
@@ -26,21 +26,22 @@ import {
   type Refusal,
 } from './paydunya-messages.js';
 import type { Vendor, VendorContext, VendorDefinition } from './vendor.js';
+import { WAVE, ORANGE_MONEY, FREE_MONEY } from './operators.js';
 
 /** PayDunya's options. */
 export interface PaydunyaOptions {
   /** `PAYDUNYA-MASTER-KEY`. Default `sandbox-paydunya-master-key`. */
   readonly masterKey: string;
-  /** `PAYDUNYA-PRIVATE-KEY`; one that begins with `test_` is for the test API. Default `test_private_sandbox`. */
+  /** `PAYDUNYA-PRIVATE-KEY`. A key that begins with `test_` is for the test API. Default `test_private_sandbox`. */
   readonly privateKey: string;
   /** `PAYDUNYA-TOKEN`. Default `sandbox-paydunya-token`. */
   readonly token: string;
 }
 
-/** What a PayDunya client is configured with. */
+/** The settings for a PayDunya client. */
 export interface PaydunyaClient extends PaydunyaOptions {
   readonly baseUrl: string;
-  /** Whether its calls go to the test API. */
+  /** Whether calls go to the test API. */
   readonly sandbox: boolean;
 }
 
@@ -50,7 +51,7 @@ declare module '../payments/scenario.js' {
   }
 
   interface Scenario {
-    /** PayDunya: refusals with HTTP 200 and a code in the body (default), or with an HTTP status too. */
+    /** PayDunya: errors have HTTP status 200 and a code in the body (default); `false`: an HTTP status too. */
     readonly errorsInBody?: boolean;
     /** PayDunya: the total of an invoice as a string (default) or as a number. */
     readonly numbers?: 'string' | 'number';
@@ -93,11 +94,11 @@ function createVendor({ masterKey, privateKey, token }: PaydunyaOptions, context
     });
   }
 
-  /** Documented: which API takes which keys. */
+  /** Documented: which API accepts which keys. */
   function accountProblem(headers: Headers, api: string | undefined): Refusal | undefined {
     if (headers.get('paydunya-master-key') !== masterKey) return BAD_MASTER_KEY;
     if (headers.get('paydunya-private-key') !== privateKey || headers.get('paydunya-token') !== token) return BAD_KEYS;
-    // Found: keys for tests at the live API are told about the account.
+    // Found: the live API answers test keys with an error about the account.
     return (api === 'sandbox-api') === isTest ? undefined : NOT_ACTIVATED;
   }
 
@@ -122,18 +123,18 @@ function createVendor({ masterKey, privateKey, token }: PaydunyaOptions, context
         },
       };
     },
-    // Assumption: whatever else goes wrong has an HTTP status.
+    // Assumption: all other errors have an HTTP status.
     error: (status, _scenario, text = 'An error occurred') =>
       jsonResponse(status, { response_code: String(status), response_text: text }),
     hostedTransaction: (path) => context.byId(PAGE_PATH.exec(path)?.[1] ?? ''),
     webhook(transaction, outcome, { signedWith }) {
-      // Official: the plugin knows of completed and failed. Assumption: a buyer's cancel is told too.
+      // Official: the plugin knows completed and failed. Assumption: there is a webhook for a buyer's cancel too.
       if (outcome === 'expired') return undefined;
       return webhookMessage(transaction, invoice(transaction, STATUS[outcome], hashOf(masterKey, signedWith)));
     },
     failedAttempt: (transaction, { signedWith }) =>
       webhookMessage(transaction, invoice(transaction, STATUS.failed, hashOf(masterKey, signedWith))),
-    /** Documented: `?token=`, to one address or the other. Assumption: a failure leads where a cancel does. */
+    /** Documented: `?token=`, and one address for success and one for cancel. Assumption: a failure uses the second. */
     returnUrl({ choice, successUrl, failureUrl, id, rule }) {
       const address = choice?.outcome === 'succeeded' ? successUrl : failureUrl;
       return address && withQuery(address, { token: id }, rule.scenario.doubledQuery);
@@ -141,18 +142,18 @@ function createVendor({ masterKey, privateKey, token }: PaydunyaOptions, context
   };
 }
 
-/** PayDunya, as the table of vendors has it. */
+/** The row of PayDunya in the table of vendors. */
 export const paydunya: VendorDefinition<'paydunya'> = {
   label: 'PayDunya',
-  // Senegal's. Assumption: the ids, which are common knowledge.
+  // Of Senegal. Assumption: the ids, as they are generally used.
   operators: [
-    { id: 'orange-money-senegal', label: 'Orange Money', badge: 'OM', colors: ['#ff7900', '#1f0f00'] },
-    { id: 'wave-senegal', label: 'Wave', badge: 'W', colors: ['#1ccaff', '#00212c'] },
-    { id: 'free-money-senegal', label: 'Free Money', badge: 'FM', colors: ['#c8102e', '#ffffff'] },
+    { id: 'orange-money-senegal', ...ORANGE_MONEY },
+    { id: 'wave-senegal', ...WAVE },
+    { id: 'free-money-senegal', ...FREE_MONEY },
     { id: 'card', label: 'Carte bancaire', badge: 'CB', colors: ['#3c4541', '#ffffff'] },
   ],
   requestsPerMinute: Infinity, // none documented
-  jsonOfAnyType: true, // official: the PHP library sends JSON and calls it a form
+  jsonOfAnyType: true, // official: the PHP library sends JSON with the content type of a form
   apiPaths: ['/api/', '/sandbox-api/'],
   defaults: {
     masterKey: 'sandbox-paydunya-master-key',

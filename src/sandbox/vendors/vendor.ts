@@ -1,6 +1,6 @@
 /**
- * What a simulated gateway looks like from the inside of the sandbox. A vendor knows its documents:
- * paths, fields, casing, words for a status, signatures. Delays, faults, limits and counts are not its business.
+ * The interface of a simulated gateway. A vendor's file does what the vendor documents: paths, fields and their case,
+ * words for a status, signatures. The sandbox does the rest: delays, faults, limits and counts.
  */
 import type { JsonObject } from '../http/http.js';
 import type { Checks } from '../lib/checks.js';
@@ -16,93 +16,93 @@ export interface VendorRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
-  /** Empty where the request had no JSON object. */
+  /** Empty if the body is not a JSON object. */
   readonly body: JsonObject;
-  /** The vendor's base URL, as buyers reach it. */
+  /** The vendor's public base URL. */
   readonly baseUrl: string;
 }
 
-/** What a call is about, and what it is answered. */
+/** What a call is about, and its answer. */
 export interface VendorCall {
   readonly operation: Operation;
-  /** The merchant's reference, where the call names one. */
+  /** The merchant's reference, if the call has one. */
   readonly reference?: string | undefined;
-  /** The transaction, where the call names one that exists. */
+  /** The transaction, if the call names one that exists. */
   readonly transaction?: Transaction | undefined;
-  /** The answer without any fault. A create opens its transaction by this rule. */
+  /** The answer without a fault. A create opens its transaction with this rule. */
   answer(rule: Rule): Response;
 }
 
-/** A way to pay that the hosted page offers. */
+/** A way to pay on the hosted page. */
 export interface Operator {
-  /** Value in forms, in the control API, and in messages that name a channel. */
+  /** Value in forms, in the control API, and in messages with a channel. */
   readonly id: string;
   readonly label: string;
   /** One or two letters for the badge. */
   readonly badge: string;
-  /** The badge's colours, as CSS has them: `[background, text]`. */
+  /** The badge's CSS colours: `[background, text]`. */
   readonly colors: readonly [string, string];
 }
 
 /** The simulated gateway of one merchant. */
 export interface Vendor extends Webhooks {
-  /** `undefined` where the vendor has no such route. */
+  /** `undefined`: the vendor has no such route. */
   route(request: VendorRequest): VendorCall | undefined;
-  /** The vendor's error for an HTTP status; `text` in place of its usual words. */
+  /** The vendor's error for an HTTP status. `text` replaces the usual text. */
   error(status: number, scenario: Scenario, text?: string): Response;
   /** The transaction whose hosted page has this path below the vendor's base URL. */
   hostedTransaction(path: string): Transaction | undefined;
-  /** Where the hosted page sends a buyer who has chosen; `undefined`: nowhere. Absent: `successUrl` or `failureUrl`. */
+  /** Where the hosted page sends the buyer after the choice; `undefined`: nowhere. Default: `successUrl` or `failureUrl`. */
   returnUrl?(transaction: Transaction): string | undefined;
-  /** What the vendor's dashboard sends to see whether somebody listens, at a time in ms. Absent: no such thing. */
+  /** The test message of the vendor's dashboard, sent at a time in ms. Absent: the dashboard has none. */
   testWebhook?(at: number): WebhookMessage;
 }
 
-/** Everything that the sandbox knows of a vendor before there is a merchant. One file each, one row of the table. */
+/** What is the same for all merchants of a vendor: its row in the table. */
 export interface VendorDefinition<Name extends GatewayName = GatewayName> {
   /** Name for buyers. */
   readonly label: string;
-  /** Those of one country. */
+  /** The operators of one country. */
   readonly operators: readonly [Operator, ...Operator[]];
-  /** Requests a minute that the gateway accepts; `Infinity` where none is documented. */
+  /** Requests per minute that the gateway accepts; `Infinity`: no limit is documented. */
   readonly requestsPerMinute: number;
-  /** Whether the buyer pays in an app: on a computer the page shows a code to scan, on a phone it opens the app. */
+  /** Whether the buyer pays in an app: on a computer the page shows a QR code, on a phone it opens the app. */
   readonly app?: boolean;
-  /** Whether bodies are read as JSON whatever their content type says. */
+  /** Whether bodies are read as JSON with any content type. */
   readonly jsonOfAnyType?: boolean;
-  /** What its paths begin with; any other path is a hosted page. */
+  /** The beginnings of its API's paths. All other paths are hosted pages. */
   readonly apiPaths: readonly string[];
-  /** Every option with its default. `callbackUrl` is an address that the vendor keeps in its dashboard. */
+  /** All options with their defaults. `callbackUrl` is the address for webhooks in the vendor's dashboard. */
   readonly defaults: Gateways[Name]['options'];
-  /** What options take that are not any text. */
+  /** Checks of options that do not accept every text. */
   readonly optionChecks?: Checks;
-  /** The fields of a scenario that are this vendor's alone. */
+  /** The vendor's own fields of scenarios. */
   readonly switches: Checks;
-  /** What a client of the vendor is configured with. */
+  /** The settings for a client of the vendor. */
   client(baseUrl: string, options: Gateways[Name]['options']): Gateways[Name]['client'];
   create(options: Gateways[Name]['options'], context: VendorContext): Vendor;
 }
 
-/** A vendor at work: what is known of it, and what it does for one merchant. */
+/** A vendor with its row of the table, for one merchant. */
 export interface Gateway extends VendorDefinition, Vendor {}
 
-/** What a vendor is given to work with. */
+/** What the sandbox gives to a vendor. */
 export interface VendorContext {
   /** Name of the shop. */
   readonly merchant: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** What its dashboard holds at the moment. */
+  /** The address for webhooks in its dashboard. */
   callbackUrl(): string | undefined;
   byId(id: string): Transaction | undefined;
-  /** The newest with this reference of the merchant's. */
+  /** The newest transaction with this reference of the merchant. */
   byReference(reference: string): Transaction | undefined;
-  /** Those of this vendor, oldest first. */
+  /** The vendor's transactions, oldest first. */
   list(): Transaction[];
-  /** An id that no transaction has; `make` is asked again until there is one. */
+  /** A new id. `make` is called until it gives an id that no transaction has. */
   newId(make: () => string): string;
-  /** Opens a transaction, and starts what its scenario has in store. */
+  /** Opens a transaction, and starts the timers of its scenario. */
   open(transaction: Omit<NewTransaction, 'gateway'>): Transaction;
-  /** Ends one for the merchant. `false`: the buyer was faster, and it stays as it is. */
+  /** Cancels a transaction for the merchant. `false`: the buyer has chosen before, and nothing changes. */
   cancel(transaction: Transaction, outcome: 'canceled' | 'expired'): boolean;
 }

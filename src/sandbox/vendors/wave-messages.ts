@@ -1,6 +1,6 @@
 /**
- * What Wave says: statuses, refusals, the session of its answers, its webhooks. Where these facts come from and
- * how sure they are stands at each, in the words of `wave.ts`.
+ * Wave's messages: statuses, errors, the session in its answers, its webhooks. Each fact has its source, in the words
+ * that `wave.ts` explains.
  */
 import { randomBytes } from 'node:crypto';
 import { isHttpUrl, isPresent, isText, jsonResponse, type JsonObject } from '../http/http.js';
@@ -13,8 +13,8 @@ import type { Vendor } from './vendor.js';
 const MAX_REFERENCE_LENGTH = 255; // found
 
 /**
- * `checkout_status` and `payment_status`. Documented: the words. Found: complete and cancelled is a payment that
- * failed; Wave has no other word for a buyer who gives up.
+ * `checkout_status` and `payment_status`. Documented: the words. Found: complete with cancelled is a failed payment.
+ * Wave has no other status for a buyer who cancels.
  */
 export const STATUS: Readonly<Record<Phase, readonly [string, string]>> = {
   waiting: ['open', 'processing'],
@@ -25,7 +25,7 @@ export const STATUS: Readonly<Record<Phase, readonly [string, string]>> = {
   expired: ['expired', 'cancelled'], // the second is an assumption
 };
 
-/** Found: most codes. Assumptions: which HTTP status has which, and the texts. */
+/** Found: most codes. Assumptions: the HTTP status of each code, and the texts. */
 const ERRORS: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['request-validation-error', 'Request invalid'],
   401: ['unauthorized-wallet', 'The API key is not valid for a wallet'],
@@ -58,7 +58,7 @@ export const error: Vendor['error'] = (status, scenario, text) => {
   return errorResponse(status, code, text ?? message, scenario);
 };
 
-/** Found: the fields and their forms. Assumption, from the words of the documents: an amount that is a number is refused. */
+/** Found: the fields and their forms. Assumption, from the documentation: an amount as a number is refused. */
 export function validationErrors(body: JsonObject, { strictUrls = false }: Scenario): Detail[] {
   const { amount, currency, client_reference: reference, restrict_payer_mobile: mobile } = body;
   const isAddress = (value: unknown): boolean => isHttpUrl(value) && !(strictUrls && !value.startsWith('https:'));
@@ -81,10 +81,10 @@ export function validationErrors(body: JsonObject, { strictUrls = false }: Scena
   return errors.filter(([, isSound]) => !isSound).map(([loc, , msg]) => ({ loc, msg, type: 'value_error' }));
 }
 
-/** As in the samples: seconds, and a Z. */
+/** As in the samples: in seconds, with a Z. */
 const isoSeconds = (at: number): string => String(isoTime(at)).replace(/\.\d{3}Z$/, 'Z');
 
-/** Found: the fields. `status` as it is, or as somebody claims. */
+/** Found: the fields. `status` is the true or a false one. */
 export function session(
   transaction: Transaction,
   [checkoutStatus, paymentStatus]: readonly [string, string],
@@ -116,7 +116,7 @@ export function session(
   };
 }
 
-/** A scripted status may hold both words: `complete/processing`. */
+/** The session with its present status. A scripted status may have both words: `complete/processing`. */
 export function current(transaction: Transaction, merchant: string): JsonObject {
   const status = STATUS[phaseOf(transaction)];
   const [checkoutStatus, paymentStatus = status[1]] = String(scriptedStatus(transaction) ?? status.join('/')).split(
@@ -125,14 +125,14 @@ export function current(transaction: Transaction, merchant: string): JsonObject 
   return session(transaction, [checkoutStatus ?? '', paymentStatus], merchant);
 }
 
-/** Where the portal sends webhooks, and how it shows that they are genuine. */
+/** The settings for webhooks in Wave's portal: their address, and how they are signed. */
 export interface Portal {
   readonly url: string | undefined;
   readonly webhookSecret: string;
   readonly strategy: 'signing-secret' | 'shared-secret';
 }
 
-/** Documented: type and data; the header, without a dot between time and body, or the secret itself. */
+/** Documented: type and data; a header with a signature of time and body (no dot between), or with the secret itself. */
 export function webhookMessage(
   { url, webhookSecret, strategy }: Portal,
   type: string,

@@ -1,7 +1,7 @@
 /**
- * Wave's checkout, written from its documentation and a specification that others wrote from it. Each fact says
- * how sure it is: documented, found (that specification, or public code of shops), assumption.
- * Not simulated: retries of webhooks (documented for three days, their steps are not), idempotency keys.
+ * Wave's checkout, written from its documentation, and from a specification that others have made of it. Each fact has
+ * a source: documented, found (that specification, or public code of shops), assumption. Not simulated: retries of
+ * webhooks (documented for three days, but not at which times), idempotency keys.
  */
 import { randomBytes } from 'node:crypto';
 import { boolean, oneOf } from '../lib/checks.js';
@@ -20,22 +20,23 @@ import {
   webhookMessage,
   type Portal,
 } from './wave-messages.js';
+import { WAVE } from './operators.js';
 
 /** Wave's options. */
 export interface WaveOptions {
-  /** The key that `Authorization: Bearer` must carry. Default `wave_sn_prod_sandbox`. */
+  /** The key that `Authorization: Bearer` must have. Default `wave_sn_prod_sandbox`. */
   readonly apiKey: string;
-  /** The wallet's currency; there is one key for each wallet. Default `XOF`. */
+  /** The wallet's currency. Each wallet has its own key. Default `XOF`. */
   readonly currency: string;
   /** The secret of the portal's webhook. Default `sandbox-wave-webhook-secret`. */
   readonly webhookSecret: string;
-  /** How the portal's webhook shows that it is genuine: signed (default), or with the secret itself. */
+  /** How webhooks prove that they come from Wave: with a signature (default), or with the secret itself. */
   readonly strategy: 'signing-secret' | 'shared-secret';
-  /** Where webhooks go: Wave keeps it in its portal. Absent: none are sent. */
+  /** Address for webhooks, as in Wave's portal. Default: no webhooks. */
   readonly callbackUrl: string | undefined;
 }
 
-/** What a Wave client is configured with. */
+/** The settings for a Wave client. */
 export interface WaveClient {
   readonly baseUrl: string;
   readonly apiKey: string;
@@ -49,16 +50,16 @@ declare module '../payments/scenario.js' {
   }
 
   interface Scenario {
-    /** Wave: errors `flat` (default) or `nested` in `error`; both were found. */
+    /** Wave: errors are `flat` (default), or `nested` in `error`. Found: both. */
     readonly errorShape?: 'flat' | 'nested';
-    /** DEXPAY refuses return addresses on this machine, Wave those that are not https, as the real ones do. */
+    /** DEXPAY refuses return addresses on this machine, and Wave those that are not https. The real ones do so. */
     readonly strictUrls?: boolean;
   }
 }
 
 const SESSIONS_PATH = '/v1/checkout/sessions'; // documented, as all paths
 const SESSION_PATH = /^\/v1\/checkout\/sessions\/([^/]+)(?:\/(expire|refund))?$/;
-const PAGE_PATH = /^\/c\/([^/]+)$/; // assumption: common knowledge
+const PAGE_PATH = /^\/c\/([^/]+)$/; // assumption, as it is generally known
 
 const LIFETIME_MS = 30 * 60_000; // found
 
@@ -77,7 +78,7 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
       reference: String(body['client_reference'] ?? ''),
       amount: Number(body['amount']),
       currency,
-      description: '', // Wave takes none
+      description: '', // Wave has no such field
       checkoutUrl: `${baseUrl}/c/${id}?${new URLSearchParams({ a: String(body['amount']), c: currency, m: context.merchant })}`,
       successUrl: String(body['success_url']),
       failureUrl: String(body['error_url']),
@@ -93,11 +94,11 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
   const found = (sessions: readonly Transaction[]): Response =>
     jsonResponse(200, { result: sessions.map((each) => current(each, context.merchant)) });
 
-  /** Documented: by `client_reference`, which is no key. Assumptions: oldest first, and the same form for the list of all. */
+  /** Documented: by `client_reference`, which need not be unique. Assumptions: oldest first; the list of all has the same form. */
   const search = (reference: string): VendorCall => ({
     operation: 'read',
     reference,
-    // Errors of reads strike the newest.
+    // The faults for status reads are those of the newest transaction.
     transaction: context.byReference(reference),
     answer: ({ scenario }) =>
       isText(reference)
@@ -105,13 +106,13 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
         : error(400, scenario, 'client_reference is required'),
   });
 
-  /** Found: 200 and nothing in it; 409 once it is complete or expired. */
+  /** Found: 200 without a body; 409 if the session is complete or expired. */
   const expire = (transaction: Transaction): Response =>
-    context.cancel(transaction, 'expired') ? emptyResponse() : error(409, transaction.rule.scenario);
+    context.cancel(transaction, 'expired') ? emptyResponse(200) : error(409, transaction.rule.scenario);
 
-  /** Found: 200 and nothing in it, however often, and only for what was paid. Assumption: the session reads as before. */
+  /** Found: 200 without a body, even if repeated, and only for a paid session. Assumption: the session does not change. */
   const refund = (transaction: Transaction): Response =>
-    phaseOf(transaction) === 'succeeded' ? emptyResponse() : error(500, transaction.rule.scenario);
+    phaseOf(transaction) === 'succeeded' ? emptyResponse(200) : error(500, transaction.rule.scenario);
 
   const answers: Readonly<Record<string, readonly [VendorCall['operation'], (transaction: Transaction) => Response]>> =
     {
@@ -153,7 +154,7 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
     error,
     webhookTimeout: 5000, // documented
     hostedTransaction: (path) => context.byId(PAGE_PATH.exec(path)?.[1] ?? ''),
-    /** Documented: one type for a payment, one for a failure, none for an expiry. */
+    /** Documented: one type for a success, one for a failure, none for an expiry. */
     webhook(transaction, outcome, sending) {
       if (outcome === 'expired') return undefined;
       const type = outcome === 'succeeded' ? 'checkout.session.completed' : 'checkout.session.payment_failed';
@@ -173,10 +174,10 @@ function createVendor({ apiKey, currency, webhookSecret, strategy }: WaveOptions
   };
 }
 
-/** Wave, as the table of vendors has it. */
+/** The row of Wave in the table of vendors. */
 export const wave: VendorDefinition<'wave'> = {
   label: 'Wave',
-  operators: [{ id: 'wave', label: 'Wave', badge: 'W', colors: ['#1ccaff', '#00212c'] }],
+  operators: [{ id: 'wave', ...WAVE }],
   app: true,
   requestsPerMinute: Infinity, // none documented
   apiPaths: ['/v1/'],

@@ -11,7 +11,7 @@ const stage = setStage();
 /** The popup, once it shows its waiting page. */
 async function waitingPage(buyer: Buyer): Promise<Page> {
   const popup = await until('a popup', async () => (await buyer.popups())[0]);
-  await popup.waitFor(() => /Ne fermez pas cette fenêtre/.test(document.body.innerText));
+  await popup.waitFor(() => /Ne\sfermez pas cette fenêtre/.test(document.body.innerText));
   return popup;
 }
 

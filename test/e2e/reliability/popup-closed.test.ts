@@ -22,6 +22,21 @@ for (const engine of engines()) {
     await buyer.endsOnce();
   });
 
+  test(`${engine}: T3.2 a buyer who approves on the phone while the browser hides the popup from us reads that it can be closed`, async (t) => {
+    const buyer = await stage.arrive(t, engine);
+    const { order } = buyer;
+    order.script({ coop: 'same-origin' });
+    await buyer.payToCheckout();
+    await buyer.page.waitFor(() => window.popup?.closed);
+    order.decide();
+    await buyer.reaches('succeeded');
+    const status = await buyer.page.evaluate(
+      () => document.querySelector('pay-button')!.shadowRoot!.querySelector('[part=status]')!.textContent,
+    );
+    assert.match(status!, /\.\nVous pouvez fermer la fenêtre de paiement\.$/);
+    assert.equal((await buyer.popups()).length, 1);
+  });
+
   test(`${engine}: T3.3 a buyer who closes the popup and approves on the phone later is told the success`, async (t) => {
     const buyer = await stage.arrive(t, engine);
     const { order } = buyer;

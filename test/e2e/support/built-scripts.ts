@@ -1,6 +1,6 @@
 /**
- * The files for script tags as they were built; where they were not, they are made now, and `dist` is left
- * alone. Vite is loaded only then: that takes as long as a test.
+ * The built files for script tags. If they are missing in `dist`, they are built here in memory. Only then is Vite
+ * loaded, because that takes as long as a test.
  */
 import { readFile } from 'node:fs/promises';
 import type { InlineConfig } from 'vite';
@@ -17,7 +17,7 @@ async function built(file: string, bundle: 'scriptTagBundle' | 'moduleBundle'): 
   );
 }
 
-/** The script that a build makes, without writing it anywhere. */
+/** Builds a script in memory. */
 export async function makeScript(config: InlineConfig): Promise<string> {
   const { build } = await import('vite');
   const results = await build({ ...config, build: { ...config.build, write: false } });

@@ -11,17 +11,17 @@ import { until } from './until.js';
 
 /** The button of the only `<pay-button>` on the page. */
 export const PAY = 'pay-button >>> [part=button]';
-/** The link that stands in for a popup. */
+/** The link that is shown if the popup is blocked. */
 export const LINK = 'pay-button >>> [part=link]';
 
-/** A browser of its own for one test, for what a shared one must not have. */
+/** A browser for one test only, for tests that change the browser. */
 export async function ownBrowser(t: TestContext, engine: Engine, options: LaunchOptions = {}): Promise<Browser> {
   const browser = await launch(engine, options);
   t.after(() => browser.close());
   return browser;
 }
 
-/** A buyer before an order's page. */
+/** A buyer on an order's page. */
 export class Buyer {
   readonly browser: Browser;
   readonly order: Order;
@@ -48,7 +48,7 @@ export class Buyer {
     await this.page.click(PAY);
   }
 
-  /** The order's hosted page, wherever it opened, once it has loaded. */
+  /** The order's hosted page, when it has loaded, in a popup or in the tab. */
   async checkout(): Promise<Page> {
     const isCheckout = (url: string): boolean => this.order.transactions.some(({ checkoutUrl }) => checkoutUrl === url);
     const page = await this.browser.waitForPage(isCheckout, 20_000);
@@ -62,7 +62,6 @@ export class Buyer {
     return this.checkout();
   }
 
-  /** The state's name. */
   state(): Promise<CheckoutStateName> {
     return this.page.evaluate(() => document.querySelector('pay-button')!.state.name);
   }
@@ -75,28 +74,28 @@ export class Buyer {
     });
   }
 
-  /** Pages other than the shop's: popups, first of all. */
+  /** All pages except the shop's, mostly popups. */
   async popups(): Promise<Page[]> {
     return (await this.browser.pages()).filter((page) => page !== this.page);
   }
 
-  /** Waits until no page but the shop's is open. */
+  /** Waits until only the shop's page is open. */
   async popupsClose(): Promise<void> {
     await until('the popup to close', async () => (await this.popups()).length === 0);
   }
 
-  /** Goes back in the tab's history, until it shows that address. */
+  /** Goes back in the tab's history, and waits for that address. */
   async goBack(url: string): Promise<void> {
-    // Later, so that the command has its answer before the page leaves.
+    // With a timer, so that the command has its answer before the page leaves.
     await this.page.evaluate(() => void setTimeout(() => history.back()));
-    // The driver of WebKit hangs in a page that is on its way out, and that of Firefox does not hear of
-    // pages that come from the back-forward cache.
+    // WebKit's driver hangs in a page that is leaving, and Firefox's driver does not notice pages from the back-forward
+    // cache.
     if (this.browser.engine === 'firefox')
       await this.page.waitFor((wanted) => location.href === wanted, { args: [url] });
     else await until(`Back to ${url}`, async () => (await this.page.url()) === url);
   }
 
-  /** Checks that the order has had one terminal event, over every load of its page. */
+  /** Checks that the order has had exactly one end event, over all loads of its page. */
   async wasTold(type: 'payment-success' | 'payment-failed'): Promise<void> {
     await this.order.event(type);
     assert.deepEqual(
@@ -105,11 +104,11 @@ export class Buyer {
     );
   }
 
-  /** Checks the end, and that one more visit tells nothing again. */
+  /** Checks the end event, and that one more visit has no second one. */
   async endsOnce(type: 'payment-success' | 'payment-failed' = 'payment-success'): Promise<void> {
     await this.order.event(type);
     const visit = await this.anotherTab();
-    // A paid order says so on every visit. After a failure nothing is left to wait for.
+    // A paid order is shown as paid on every visit. After a failure there is nothing to wait for.
     if (type === 'payment-success') await visit.reaches('succeeded');
     const events = await visit.page.evaluate(() => window.told.map((event) => event.type));
     assert.deepEqual(

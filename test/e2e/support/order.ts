@@ -1,38 +1,38 @@
 /**
- * One order of the test shop: its page, what the network does to it, what the gateway does with it,
- * and what was told about it. A test has an order of its own, so tests share servers and browsers.
+ * One order of the test shop: its page, the faults of its network, its scenario at the gateway, and the events of its
+ * page. Each test has its own order, so tests can share servers and browsers.
  */
 import type { Outcome, Sandbox, Scenario, TransactionRecord } from '../../../src/sandbox/index.js';
 import type { PageOptions, ToldEvent } from './shop-page.js';
 import { until } from './until.js';
 
-/** The requests that a fault can be about: `POST /sessions`, `GET /sessions/{id}`, the return page. */
+/** The requests that can have a fault: `POST /sessions`, `GET /sessions/{id}`, the return page. */
 export type RequestKind = 'create' | 'read' | 'return';
 
-/** What the network, or the server before the proxy, does to a request. Nothing said: nothing happens. */
+/** What the network, or a server in front of the proxy, does to a request. Default: nothing. */
 export interface Fault {
   readonly on: RequestKind;
-  /** How many requests it befalls. Default: all. */
+  /** How many requests have this fault. Default: all. */
   readonly times?: number;
-  /** The connection breaks: before the proxy hears of the request, or after it has done its work. */
+  /** The connection breaks: before the proxy gets the request, or after it has answered. */
   readonly lost?: 'request' | 'answer';
-  /** Milliseconds before the answer goes out. The proxy has done its work meanwhile. */
+  /** Milliseconds before the answer is sent. The proxy has already made it. */
   readonly delay?: number;
-  /** The answer goes out no sooner than this. */
+  /** The answer is sent only after this. */
   readonly until?: Promise<unknown>;
-  /** HTTP status of an answer in place of the proxy's, which never hears of the request. */
+  /** HTTP status of an answer instead of the proxy's. The proxy does not get the request. */
   readonly status?: number;
   /** HTML of that answer. */
   readonly html?: string;
 }
 
-/** One order, from the test's side. */
+/** One order, for a test. */
 export class Order {
   readonly id: string;
   /** Address of its page. */
   readonly url: string;
   readonly page: PageOptions;
-  /** Everything told about it so far, by every load of its page. */
+  /** All events so far, of every load of its page. */
   readonly told: ToldEvent[] = [];
   /** The requests that have arrived so far. */
   readonly requests: { readonly kind: RequestKind; readonly path: string }[] = [];
@@ -48,21 +48,19 @@ export class Order {
     this.#sandbox = sandbox;
   }
 
-  // — What happens to it —
-
-  /** Scripts the gateway for this order's payments. */
+  /** Sets the scenario of this order's payments at the gateway. */
   script(scenario: Scenario): void {
     this.#sandbox.script({ reference: `${this.id}-` }, scenario);
   }
 
-  /** Puts a fault in the way of this order's requests. Earlier ones come first. Returns its end. */
+  /** Adds a fault for this order's requests. Earlier faults are used first. Returns a function that ends it. */
   fault(fault: Fault): () => void {
     const entry = { fault, left: fault.times ?? Infinity };
     this.#faults.push(entry);
     return () => void (entry.left = 0);
   }
 
-  /** Holds the answers of a kind back until the returned function is called. */
+  /** Delays the answers of a kind until the returned function is called. */
   hold(on: RequestKind): () => void {
     let release = (): void => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -73,7 +71,7 @@ export class Order {
     };
   }
 
-  /** Takes note of a request, and says what is to happen to it. For the shop. */
+  /** For the shop: records a request, and returns its fault. */
   arrived(kind: RequestKind, path: string): Fault | undefined {
     this.requests.push({ kind, path });
     const entry = this.#faults.find(({ fault, left }) => fault.on === kind && left > 0);
@@ -81,12 +79,10 @@ export class Order {
     return entry?.fault;
   }
 
-  /** Decides its only payment at the gateway without the hosted page, as on the buyer's phone. */
+  /** Settles its only payment at the gateway without the hosted page, as the buyer's phone does. */
   decide(outcome: Outcome = 'succeeded'): void {
     this.#sandbox.choose(this.transaction.reference, outcome);
   }
-
-  // — What came of it —
 
   /** Its payments at the gateway, oldest first. */
   get transactions(): TransactionRecord[] {
@@ -101,7 +97,7 @@ export class Order {
     return transaction;
   }
 
-  /** Address of the return page that the buyer was last sent to. */
+  /** Address of the return page of the last payment. */
   get returnUrl(): string {
     const last = this.requests.findLast(({ kind }) => kind === 'return');
     if (!last) throw new Error(`Nobody has returned from the payment of ${this.id}.`);
@@ -113,13 +109,13 @@ export class Order {
     return this.requests.filter((request) => request.kind === kind).length;
   }
 
-  /** The events of these types, or every terminal one. */
+  /** The events of these types. Default: the end events. */
   events(...types: string[]): ToldEvent[] {
     const wanted = types.length > 0 ? types : ['payment-success', 'payment-failed'];
     return this.told.filter(({ type }) => wanted.includes(type));
   }
 
-  /** Waits until an event of this type was told. */
+  /** Waits for an event of this type. */
   event(type: string, timeout?: number): Promise<ToldEvent> {
     return until(
       `${type} of ${this.id}; told: ${this.told.map(({ type, state }) => state ?? type).join(' ')}`,
@@ -128,7 +124,7 @@ export class Order {
     );
   }
 
-  /** Waits until so many requests of a kind have arrived. */
+  /** Waits until this many requests of a kind have arrived. */
   async arrivals(kind: RequestKind, count: number, timeout?: number): Promise<void> {
     await until(`${kind} number ${count} of ${this.id}`, () => this.count(kind) >= count, timeout);
   }

@@ -1,12 +1,12 @@
-/** What the files about the playground begin with: the playground for all their tests, and a browser per engine. */
+/** The set-up of test files about the playground: one playground for all tests of a file, and a browser per engine. */
 import { after, before } from 'node:test';
 import { closeSharedBrowsers, sharedBrowser, type Engine, type Page, type Viewport } from '../../browsers/index.js';
-import { startPlayground, type RunningPlayground } from '../playground.js';
+import { startPlayground, type RunningPlayground } from './playground.js';
 
 /** The playground of one test file. */
 export interface PlaygroundStage {
   readonly playground: RunningPlayground;
-  /** Opens the page with these choices, and waits until its buttons can be pressed and its pictures are there. */
+  /** Opens the page with these choices, and waits until its buttons work and its pictures have loaded. */
   open(engine: Engine, choices?: Readonly<Record<string, string>>, viewport?: Viewport): Promise<Page>;
   /** Waits for the page of a simulated gateway in that engine. `gateway`: of this one. */
   hostedPage(engine: Engine, gateway?: string): Promise<Page>;
@@ -14,7 +14,7 @@ export interface PlaygroundStage {
   closeOthers(page: Page): Promise<void>;
 }
 
-/** Starts the playground before the file's tests, and ends it and the browsers after them. */
+/** Starts the playground before the file's tests, and stops it and the browsers after them. */
 export function setPlaygroundStage(): PlaygroundStage {
   let playground: RunningPlayground | undefined;
   before(async () => {
@@ -46,7 +46,7 @@ export function setPlaygroundStage(): PlaygroundStage {
   };
 }
 
-/** Waits until the buttons of the page can be pressed, and its pictures are there. */
+/** Whether the buttons of the page work and its pictures have loaded. */
 export const isReady = (page: Page): Promise<boolean> =>
   page.waitFor(
     () =>

@@ -1,18 +1,18 @@
 /**
- * The page of one order in the test shop. Everything stands in files of its own, so that the page
- * works under any content security policy; a recorder tells the server each event of a payment, so
- * that what was told survives reloads, crashes and closed tabs.
+ * The page of one order in the test shop. It has no inline scripts, so that it works with any Content-Security-Policy.
+ * A recorder sends each event of a payment to the server, so that events are kept after reloads, crashes and closed
+ * tabs.
  */
 
-/** How a test wants its page. */
+/** Options of a test's page. */
 export interface PageOptions {
-  /** Response headers of the page: policies, most of all. */
+  /** Response headers of the page, mostly policies. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Attributes of the `<pay-button>`, beside `endpoint`, `order` and `amount`. `''` for a boolean one. */
+  /** More attributes of the `<pay-button>` than `endpoint`, `order` and `amount`. `''` for a boolean one. */
   readonly attributes?: Readonly<Record<string, string>>;
-  /** HTML in the head that loads the button. Default: the classic script, which blocks until it has run. */
+  /** HTML in the head that loads the button. Default: the classic script, without `defer`. */
   readonly loader?: string;
-  /** Runs before the element is defined: takes channels and storage away, stubs what a browser could do. */
+  /** Runs before the element is defined: it can remove channels and storage, and replace browser functions. */
   readonly script?: () => void;
   /** HTML inside the `<pay-button>`. Default: `Payer`. */
   readonly content?: string;
@@ -20,13 +20,13 @@ export interface PageOptions {
   readonly html?: string;
 }
 
-/** One event, as the page's recorder told it. */
+/** One event from the page's recorder. */
 export interface ToldEvent {
   readonly type: string;
   readonly order: string;
-  /** Which load of the page: a reload, and a second tab, are another one. */
+  /** The load of the page. A reload and a second tab are other loads. */
   readonly load: string;
-  /** The state's name, of a `payment-statechange`. */
+  /** The name of the state, for `payment-statechange`. */
   readonly state?: string;
   /** Status of the session in the event's detail. */
   readonly status?: string;
@@ -37,19 +37,19 @@ export interface ToldEvent {
 
 declare global {
   interface Window {
-    /** Which load of the page this is. */
+    /** This load of the page. */
     load: string;
-    /** What this load of the page was told. */
+    /** Events of this load. */
     told: ToldEvent[];
-    /** Errors that nobody caught, and violations of the page's policy. */
+    /** Uncaught errors, and violations of the page's policy. */
     trouble: string[];
-    /** The last window that the page opened, and how often it opened one. */
+    /** The last window that the page opened, and how many it opened. */
     popup: Window | null;
     opens: number;
   }
 }
 
-/** Runs in the page, before everything else. */
+/** Runs in the page, before all other scripts. */
 function record(): void {
   window.load = crypto.randomUUID();
   window.told = [];
@@ -79,15 +79,15 @@ function record(): void {
   );
 }
 
-/** Source text of a script file that runs the function. */
+/** Source of a script file that runs the function. */
 export const scriptOf = (run: () => void): string => `((__name) => (${run.toString()})())((fn) => fn);`;
 
 /** The recorder's script file. */
 export const RECORDER = scriptOf(record);
 
 /**
- * HTML that lets what is clicked next (the button, then the link) fill its page: the driver clicks
- * the middle of a frame, and cannot look inside.
+ * HTML that makes the next thing to click (the button, then the link) as large as the page: the driver can only click
+ * the centre of a frame.
  */
 export const FILLED = `<style>
 pay-button::part(button), pay-button::part(link) { position: fixed; inset: 0; background: #fff; }

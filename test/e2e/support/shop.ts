@@ -1,45 +1,48 @@
 /**
- * A small shop for tests: pages and the real proxy at one origin, the gateways' sandbox at another.
- * Each order has a page of its own, and faults of its own. It serves the built script, as a shop does.
+ * A small shop for tests: pages and the real proxy at one origin, the sandbox at another. Each order has its own page
+ * and its own faults. The shop serves the built script, as real shops do.
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPayProxy, dexchange, type PayProxy } from '../../../src/proxy/index.js';
-import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.js';
+import { ADAPTERS } from '../../../src/cli/sandbox/shop/adapters.js';
+import { createPayProxy, type PayProxy } from '../../../src/proxy/index.js';
+import { startSandbox, type GatewayName, type RunningSandbox } from '../../../src/sandbox/index.js';
+import { DASHBOARDS } from '../../../src/sandbox/options.js';
 import { classicScript } from './built-scripts.js';
 import { Order, type Fault, type RequestKind } from './order.js';
 import { RECORDER, renderPage, scriptOf, type PageOptions, type ToldEvent } from './shop-page.js';
 
-/** How an order's page is, perhaps by the order's number. */
+/** Options of an order's page. They may depend on the order's number. */
 export type PageFor = PageOptions | ((order: string) => PageOptions);
 
 /** A running shop. */
 export interface Shop {
   /** Its origin. */
   readonly url: string;
-  /** Another site, which serves the same pages: a stranger, or a page that embeds the shop. */
+  /** Another origin with the same pages: an attacker's, or a page that embeds the shop. */
   readonly elsewhere: string;
   /** Origin of the hosted pages. */
   readonly gatewayUrl: string;
   /** A new order, with a page. */
   order(page?: PageFor): Order;
-  /** Serves HTML, or what the headers say it is, at a path, at both origins. Returns the path. */
+  /** Serves a page or a file at a new path of both origins. Returns the path. */
   serve(content: string, headers?: Readonly<Record<string, string>>): string;
   close(): Promise<void>;
 }
 
-/** Starts a shop on free ports. */
-export async function startShop(): Promise<Shop> {
+/** Starts a shop on free ports, with these gateways. */
+export async function startShop(gateways: readonly GatewayName[] = ['dexchange']): Promise<Shop> {
   const script = await classicScript();
   const sandbox = await startSandbox({ port: 0, requestsPerMinute: Infinity });
   const orders = new Map<string, Order>();
   const documents = new Map<string, { content: string; headers?: Readonly<Record<string, string>> | undefined }>();
   const servers = [createServer(), createServer()] as const;
   const [url, elsewhere] = await Promise.all([listen(servers[0], 'localhost'), listen(servers[1], '127.0.0.1')]);
-  const proxy = createProxy(url, sandbox);
+  const proxy = createProxy(url, sandbox, gateways);
+  for (const name of DASHBOARDS) sandbox.sandbox.setCallbackUrl(`${url}/pay/webhooks/${name}`, name);
   const sessions = new Map<string, string>();
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -100,7 +103,7 @@ export async function startShop(): Promise<Shop> {
     }
     const response = await proxy.fetch(toRequest(incoming, url, body));
     const answer = await response.text();
-    // The id is opaque: this is how later reads are known to be of this order.
+    // The session id does not show the order, so note the order for later polls.
     if (kind === 'create' && response.ok && orderId) sessions.set((JSON.parse(answer) as { id: string }).id, orderId);
     if (fault) await stall(fault);
     if (fault?.lost === 'answer') return void outgoing.destroy();
@@ -111,7 +114,7 @@ export async function startShop(): Promise<Shop> {
 
   for (const server of servers) {
     server.on('request', (incoming, outgoing) => {
-      // Browsers leave in the middle of things; that breaks their connection and nothing else.
+      // A browser may close its connection at any time. That affects only this request.
       serve(incoming, outgoing).catch(() => outgoing.destroy());
     });
   }
@@ -137,14 +140,16 @@ export async function startShop(): Promise<Shop> {
   };
 }
 
-function createProxy(url: string, sandbox: RunningSandbox): PayProxy {
-  const gateway = dexchange(sandbox.dexchange);
+function createProxy(url: string, sandbox: RunningSandbox, names: readonly GatewayName[]): PayProxy {
   return createPayProxy({
     secret: randomBytes(32).toString('base64url'),
     publicUrl: `${url}/pay`,
     allowedOrigins: [url],
     // A minute's tests watch more payments than a small shop: the budget would slow the later ones down.
-    gateways: [{ ...gateway, limits: { ...gateway.limits, requestsPerMinute: Infinity } }],
+    gateways: names.map((name) => {
+      const gateway = ADAPTERS[name](sandbox);
+      return { ...gateway, limits: { ...gateway.limits, requestsPerMinute: Infinity } };
+    }),
     log: false,
     resolveOrder: (order) => (/^T\d{4}$/.test(order) ? { amount: { value: 5000, currency: 'XOF' } } : null),
   });

@@ -1,24 +1,25 @@
-/** What every file of browser tests begins with: a shop for all its tests, and a browser per engine. */
+/** The set-up of every file of browser tests: one shop for all its tests, and a browser per engine. */
 import { after, before, type TestContext } from 'node:test';
 import { closeSharedBrowsers, sharedBrowser, type Engine, type LaunchOptions } from '../../browsers/index.js';
 import { Buyer } from './buyer.js';
+import type { GatewayName } from '../../../src/sandbox/index.js';
 import { startShop, type PageFor, type Shop } from './shop.js';
 
 /** The shop of one test file. */
 export interface Stage {
   readonly shop: Shop;
   /**
-   * A new order, and a buyer before its page in the shared browser of the engine and these options. All
-   * pages of that browser are closed after the test.
+   * A buyer on the page of a new order, in the shared browser with this engine and these options. All pages of that
+   * browser are closed after the test.
    */
   arrive(t: TestContext, engine: Engine, page?: PageFor, options?: LaunchOptions): Promise<Buyer>;
 }
 
-/** Opens the shop before the file's tests and closes it, and the shared browsers, after them. */
-export function setStage(): Stage {
+/** Opens the shop, with DEXCHANGE or these gateways, before the file's tests and closes it, and the shared browsers, after them. */
+export function setStage(gateways?: readonly GatewayName[]): Stage {
   let shop: Shop | undefined;
   before(async () => {
-    shop = await startShop();
+    shop = await startShop(gateways);
   });
   after(async () => {
     await closeSharedBrowsers();

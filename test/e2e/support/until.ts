@@ -1,12 +1,12 @@
-/** Waiting for a condition, as every test here does instead of sleeping. */
+/** Waits for a condition. Tests use it instead of sleeping. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 25;
 
 /**
- * Resolves with the first truthy value of `look`, and rejects with `what` was missed.
+ * Resolves with the first truthy value of `look`. Rejects with an error that names `what`.
  *
- * @param timeout In ms. Generous: a busy machine must not fail a sound test.
+ * @param timeout In ms. It is long, because a busy machine must not fail a correct test.
  */
 export async function until<T>(what: string, look: () => T | Promise<T>, timeout = 30_000): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeout;

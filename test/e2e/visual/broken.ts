@@ -113,7 +113,7 @@ export const BROKEN_BUTTONS: readonly Breakage[] = [
     title: 'the button grows',
     rule: 'the button keeps its size',
     where: 'succeeded',
-    css: '[part=label] .shown { padding: 0 90px; min-height: 70px }',
+    css: '[part=label]:not(.pay) > :last-child { padding: 0 90px; min-height: 70px }',
   },
   {
     title: 'the label is not in the middle',
@@ -149,7 +149,20 @@ export const BROKEN_BUTTONS: readonly Breakage[] = [
     title: 'actions have several widths',
     rule: 'the dialog’s words are centred, its bar and actions as wide as it is',
     where: 'checkout',
-    css: 'dialog [part=actions]:not(:empty) { align-items: center }',
+    css: 'dialog [part~=action] { width: auto }',
+  },
+  {
+    title: 'a way to pay is as narrow as its words',
+    rule: 'ways to pay are rows as wide as their place, each with its words at the start',
+    where: 'choosing',
+    attributes: 'inline',
+    css: '[part~=choice] { width: auto }',
+  },
+  {
+    title: 'the words of a way to pay are in its middle',
+    rule: 'ways to pay are rows as wide as their place, each with its words at the start',
+    where: 'choosing',
+    css: '[part~=choice] { text-align: center }',
   },
   {
     title: 'actions do not begin where the button does',

@@ -7,6 +7,11 @@ export const BUTTON_BLOCKS: Readonly<
   Record<string, { readonly dialog: readonly string[]; readonly inline: readonly string[] }>
 > = {
   idle: { dialog: ['button'], inline: ['button'] },
+  choosing: {
+    dialog: ['title', 'status', 'choice', 'choice', 'choice', 'unavailable', 'action'],
+    inline: ['button', 'status', 'choice', 'choice', 'choice', 'unavailable'],
+  },
+  asking: { dialog: ['title', ...WAITS, 'action'], inline: ['button', ...WAITS, 'action'] },
   opening: { dialog: ['title', ...WAITS, 'action'], inline: ['button', ...WAITS, 'action'] },
   checkout: {
     dialog: ['title', ...WAITS, 'primary', 'action', 'action'],

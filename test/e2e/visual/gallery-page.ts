@@ -59,6 +59,8 @@ window.gallery = {
     const host = frame.contentDocument.querySelector('pay-button')!;
     const root = host.shadowRoot!;
     const button = root.querySelector<HTMLElement>('[part=button]')!;
+    // On a page that still loads it is drawn a task after the button.
+    await until('what stands below the button', () => root.querySelector('[part=status]') !== null);
     const sizes = new Map<Look, DOMRect>();
     for (const look of exhibit.looks) {
       await wear(frame, look);

@@ -7,7 +7,7 @@ import { makeScript } from '../support/built-scripts.js';
 import { makeWorld } from './in-page.js';
 import { buyerPage } from './pages.js';
 import { SESSION, SHOP_FILES, shopHtml } from './shop-page.js';
-import { buttonState } from './states.js';
+import { attributesOf, buttonState } from './states.js';
 import type { View } from './studio.js';
 
 /** A running server. */
@@ -39,8 +39,10 @@ export async function startGallery(): Promise<RunningGallery> {
     '/shop': (query) => {
       // An order of its own, because frames share one storage.
       const session = { ...SESSION, order: `${SESSION.order}-${++frames}` };
-      const world = `<script>${callExpression(makeWorld, [session, buttonState(query.get('state')!).world ?? {}])}</script>`;
-      return html(shopHtml(query.get('lang') as View['lang'], query.get('attributes')!, session.order, world));
+      const state = buttonState(query.get('state')!);
+      const world = `<script>${callExpression(makeWorld, [session, state.world ?? {}])}</script>`;
+      const attributes = attributesOf(state, query.get('attributes')!);
+      return html(shopHtml(query.get('lang') as View['lang'], attributes, session.order, world));
     },
     '/page': async (query, origin) => {
       const { url, answer } = await buyerPage(query.get('name')!).serve!(query.get('lang') as View['lang'], origin);

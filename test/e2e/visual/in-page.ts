@@ -12,6 +12,8 @@ export interface World {
   readonly create?: 'session' | 'silence' | Problem;
   /** How it answers afterwards. Default: with the pending session. */
   readonly read?: 'pending' | 'silence' | FinalStatus;
+  /** The gateways that the proxy says do not work. `silence`: it does not say. Default: none. */
+  readonly down?: readonly string[] | 'silence';
   /** Default: a popup of ours that shows nothing. `real`: the browser's own. */
   readonly popups?: 'blocked' | 'real';
 }
@@ -27,16 +29,24 @@ declare global {
 export const WAITED = 12_000;
 
 /** Runs in the page, before anything else does. */
-export function makeWorld(session: CheckoutSession, { create = 'session', read = 'pending', popups }: World): void {
-  let now = Date.parse(session.createdAt);
-  Date.now = () => now;
+export function makeWorld(
+  session: CheckoutSession,
+  { create = 'session', read = 'pending', down = [], popups }: World,
+): void {
+  Date.now = () => Date.parse(session.createdAt);
+  let now = performance.now();
+  performance.now = () => now;
   window.passTime = (ms) => {
     now += ms;
     document.querySelector('pay-button')!.requestUpdate();
   };
   const answer = (body: object, status = 200): Promise<Response> => Promise.resolve(Response.json(body, { status }));
   const silence = new Promise<Response>(() => {});
-  window.fetch = (_url, init) => {
+  window.fetch = (url, init) => {
+    if (String(url).endsWith('/gateways'))
+      return down === 'silence'
+        ? silence
+        : answer({ gateways: down.map((id) => ({ id, name: id, available: false })) });
     if (init?.method === 'POST') {
       if (create === 'silence') return silence;
       return create === 'session' ? answer(session, 201) : answer(create, create.status);
@@ -55,11 +65,20 @@ export function makeWorld(session: CheckoutSession, { create = 'session', read =
 }
 
 /** Runs in the page, after the click: goes the rest of the way into the state, and lets the buyer wait, in ms. */
-export async function proceed({ state, after }: ButtonState, waited: number, page: Window = window): Promise<void> {
+export async function proceed(
+  { state, after, world }: ButtonState,
+  waited: number,
+  page: Window = window,
+): Promise<void> {
   const button = page.document.querySelector('pay-button')!;
+  // The proxy's word on the gateways comes after the rows.
+  const isTold = (): boolean =>
+    button.state.name !== 'choosing' ||
+    !Array.isArray(world?.down) ||
+    button.state.choices.some(({ available }) => !available);
   const reach = (name: CheckoutStateName): Promise<void> =>
     new Promise((resolve, reject) => {
-      const look = (): void => void (button.state.name === name && resolve());
+      const look = (): void => void (button.state.name === name && isTold() && resolve());
       button.addEventListener('payment-statechange', look);
       look();
       setTimeout(() => reject(new Error(`The button is ${button.state.name} and not ${name}.`)), 5_000);

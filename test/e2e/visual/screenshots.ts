@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Page } from 'puppeteer-core';
-import { startPlayground } from '../playground.js';
+import { startPlayground } from '../support/playground.js';
 import { buyerPage } from './pages.js';
 import { openPlaygroundPage } from './playground-page.js';
 import { drawSheet, type Shot } from './sheet.js';

@@ -11,14 +11,21 @@ export interface ButtonState {
   /** For the reader of a sheet. */
   readonly title: string;
   readonly state: CheckoutStateName;
+  /** The tag's gateways, where the buyer is asked. */
+  readonly gateway?: string;
   readonly world?: World;
   /** What happens after the click, once the hosted page is open. */
   readonly after?: 'verify' | 'dismiss' | 'offline';
 }
 
+/** What a shop in Dakar may offer: from one operator's own page to one page for all of them. */
+const OFFERED = 'wave dexchange dexpay paydunya';
+
 /** In the order of a payment. */
 export const BUTTON_STATES: readonly ButtonState[] = [
   { name: 'idle', title: 'idle', state: 'idle' },
+  { name: 'choosing', title: 'choosing', state: 'choosing', gateway: OFFERED, world: { down: ['dexchange'] } },
+  { name: 'asking', title: 'choosing, rows on their way', state: 'choosing', gateway: '*', world: { down: 'silence' } },
   { name: 'opening', title: 'opening', state: 'opening', world: { create: 'silence' } },
   { name: 'checkout', title: 'checkout', state: 'checkout' },
   { name: 'blocked', title: 'checkout, popup blocked', state: 'checkout', world: { popups: 'blocked' } },
@@ -51,9 +58,13 @@ export function buttonState(name: string): ButtonState {
   return found;
 }
 
+/** The button's attributes in a state: those of the state, and these. */
+export const attributesOf = ({ gateway }: ButtonState, attributes: string): string =>
+  gateway ? `gateway="${gateway}" ${attributes}` : attributes;
+
 /** Opens the shop's page and brings its button into a state. */
 export async function openButton(studio: Studio, view: View, button: ButtonState, attributes = ''): Promise<Page> {
-  const page = await openShopPage(studio, view, button.world, attributes);
+  const page = await openShopPage(studio, view, button.world, attributesOf(button, attributes));
   if (button.state === 'idle') return page;
   await page.click('pay-button >>> [part~=button]');
   await page.evaluate(proceed, button, WAITED);

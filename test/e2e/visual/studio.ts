@@ -3,7 +3,8 @@
  * network, nothing that moves. It knows no pages; what a page's requests get is handed in.
  */
 import { launch, type Browser, type HTTPRequest, type Page } from 'puppeteer-core';
-import { findBrowsers } from '../../../scripts/lib/find-browsers.mjs';
+import { CHROMIUM_ARGUMENTS } from '../../../scripts/lib/browsers/chromium-arguments.mjs';
+import { findBrowsers } from '../../../scripts/lib/browsers/find-browsers.mjs';
 
 /** How a picture is looked at. Sizes in CSS pixels. */
 export interface View {
@@ -29,12 +30,8 @@ const STEADY = [
   '--disable-gpu',
   '--font-render-hinting=none',
 ];
-/** Chromium itself asks servers for this and that; here there are none but loopback. */
-const NO_NETWORK = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-];
+/** No server but those of loopback. */
+const NO_NETWORK = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1';
 
 /** One browser for many pictures. */
 export class Studio {
@@ -50,12 +47,11 @@ export class Studio {
       throw new Error(
         'Pictures are drawn by Chromium, which is not here. `node scripts/ensure.mjs` installs it where it can.',
       );
-    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     return new Studio(
       await launch({
         browser: 'chrome',
         executablePath: chromium,
-        args: [...root, ...STEADY, ...NO_NETWORK],
+        args: [...CHROMIUM_ARGUMENTS, ...STEADY, NO_NETWORK],
         protocolTimeout: 30_000,
       }),
     );

@@ -93,9 +93,11 @@ export async function checkAnswer(request: Request, response: Response): Promise
   return { kind, status, session: undefined };
 }
 
-/** The mount point may be there or not. */
-const routeOf = (pathname: string): string | undefined =>
-  ROUTES.find(({ pattern }) => pattern.test(pathname.startsWith('/pay/') ? pathname.slice(4) : pathname))?.path;
+/** The mount point may be there or not, and one slash at the end. */
+const routeOf = (pathname: string): string | undefined => {
+  const path = pathname.replace(/(?<=[^/])\/$/, '');
+  return ROUTES.find(({ pattern }) => pattern.test(path.startsWith('/pay/') ? path.slice(4) : path))?.path;
+};
 
 function checkUndocumented(path: string | undefined, response: Response, code: string | undefined, kind: string): void {
   if (path === undefined) return assert.deepEqual([response.status, code], [404, 'invalid_request'], kind);

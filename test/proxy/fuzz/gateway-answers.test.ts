@@ -1,5 +1,5 @@
 /**
- * More than 10,000 answers of a vendor at each adapter, to creates and to status questions, and webhooks
+ * Some 30,000 answers of vendors, shared among the adapters, to creates and to status questions, and webhooks
  * beside: always a documented result or a GatewayError, never a success that the answer does not say, never
  * a page that is not the vendor's. How to draw others: see `parameters.ts`.
  */
@@ -24,8 +24,8 @@ import { arbitraryStyle, deliver, readable, styled, type HostileAnswer, type Tru
 import { arbitraryChanges, changed, HOSTILE_TIMES } from './mutations.js';
 import { fuzz } from './parameters.js';
 
-/** Answers to each of the two calls. */
-const RUNS = 6_000;
+/** Answers to each of the two calls of an adapter. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2_000);
 /** A signal that nobody aborts; a new one each time, because requests leave listeners on it. */
 const open = (): AbortSignal => new AbortController().signal;
 const IDENTIFIER = /^[\w-][\w.-]{0,127}$/;

@@ -156,6 +156,8 @@ test('options that cannot be right are refused when the adapter is made, and the
   refused({ sandbox: 'yes' }, /`sandbox` must be true or false/);
   refused({ apiKey: 'pk_test_hidden' }, /`apiKey` is a test key \(pk_test_…\): add `sandbox: true`/);
   refused({ apiSecret: 'sk_test_hidden' }, /`apiSecret` is a test key/);
+  refused({ apiKey: 'sk_live_hidden' }, /`apiKey` holds an API secret \(sk_…\): give the API key \(pk_…\)/);
+  refused({ apiSecret: 'pk_live_hidden' }, /`apiSecret` holds an API key \(pk_…\): give the API secret \(sk_…\)/);
   refused({ sandbox: true }, /`apiKey` is a live key \(pk_live_…\): leave `sandbox` out/);
   refused({ webhookSecrets: ['short'] }, /`webhookSecrets` must be the secret/);
   refused({ baseUrl: 'http://api.dexpay.africa' }, /`baseUrl` must start with https/);

@@ -175,6 +175,13 @@ test('options that cannot be right are refused when the adapter is made, and the
   refused({ secretKey: '' }, /needs `secretKey`: the secret key of the FedaPay dashboard/);
   refused({ secretKey: 'sk_sandbox_hidden' }, /is a test key \(sk_sandbox_…\): add `sandbox: true`/);
   refused({ sandbox: true }, /is a live key \(sk_live_…\): leave `sandbox` out/);
+  refused({ secretKey: 'pk_live_hidden' }, /`secretKey` holds a public key \(pk_…\): give the secret key \(sk_…\)/);
+  refused({ secretKey: 'wh_live_hidden' }, /`secretKey` holds the secret of a webhook \(wh_…\): give the secret key/);
+  for (const webhookSecrets of ['sk_live_hidden', ['wh_live_hidden', 'pk_live_hidden']])
+    refused(
+      { webhookSecrets },
+      /`webhookSecrets` holds a .+ key.* \([sp]k_…\): give the secret of .+ webhook \(wh_…\)/,
+    );
   refused({ sandbox: 'false' }, /`sandbox` must be true or false/);
   refused({ webhookSecrets: 7 }, /`webhookSecrets` must be the secret/);
   refused({ baseUrl: 'api.fedapay.com' }, /`baseUrl` must be an absolute URL/);

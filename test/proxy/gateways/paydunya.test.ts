@@ -165,6 +165,11 @@ test('options that cannot be right are refused when the adapter is made, and the
   refused({ token: 'hidden token' }, /copy the key again/);
   refused({ privateKey: 'test_private_hidden' }, /is a test key \(test_private_…\): add `sandbox: true`/);
   refused({ sandbox: true }, /is a live key \(live_private_…\): leave `sandbox` out/);
+  refused(
+    { masterKey: 'test_private_hidden' },
+    /`masterKey` holds a private key \(test_private_…\): give the master key/,
+  );
+  refused({ token: 'live_private_hidden' }, /`token` holds a private key \(live_private_…\): give the token beside it/);
   refused({ sandbox: 1 }, /`sandbox` must be true or false/);
   refused({ storeName: '' }, /`storeName` must be the shop's name/);
   refused({ baseUrl: 'https://app.paydunya.com/?a=1' }, /no query/);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CompactEncrypt, EncryptJWT, SignJWT } from 'jose';
-import { deriveKey } from '../../../src/proxy/tokens/derive-key.js';
+import { deriveKey } from '../../../src/proxy/lib/derive-key.js';
 import { openShop, PUBLIC_URL, SECRET } from '../shop.js';
 
 const PAYLOAD = {
@@ -23,7 +23,7 @@ const EXPIRES = Math.floor(Date.UTC(2031, 4, 7) / 1000);
 test('an id made with any other key, algorithm or kind of token does not open, and costs no long computation', async () => {
   const { retrieve, gateway } = openShop();
   const zeros = new Uint8Array(32);
-  const right = await deriveKey(SECRET, PUBLIC_URL, 'session id');
+  const right = new Uint8Array(await deriveKey(SECRET, PUBLIC_URL, 'session id'));
   const body = { ...PAYLOAD, exp: EXPIRES };
   const forged = [
     // No encryption at all, signed or not.
@@ -32,7 +32,7 @@ test('an id made with any other key, algorithm or kind of token does not open, a
     await new SignJWT(body).setProtectedHeader({ alg: 'HS256' }).sign(right),
     // Other keys: none, the secret itself, that of another purpose.
     ...(await Promise.all(
-      [zeros, bytes(SECRET.slice(0, 32)), await deriveKey(SECRET, PUBLIC_URL, 'mac')].map((key) =>
+      [zeros, bytes(SECRET.slice(0, 32)), new Uint8Array(await deriveKey(SECRET, PUBLIC_URL, 'mac'))].map((key) =>
         new EncryptJWT(body).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' }).encrypt(key),
       ),
     )),
@@ -81,7 +81,7 @@ test('an id made with any other key, algorithm or kind of token does not open, a
 
 test('what is sealed with the right key and is no session of this version does not open', async () => {
   const { retrieve, gateway } = openShop();
-  const key = await deriveKey(SECRET, PUBLIC_URL, 'session id');
+  const key = new Uint8Array(await deriveKey(SECRET, PUBLIC_URL, 'session id'));
   const seal = (claims: Record<string, unknown>, expires: number | undefined = EXPIRES): Promise<string> => {
     const token = new EncryptJWT(claims).setProtectedHeader({ alg: 'dir', enc: 'A256GCM' });
     return (expires === undefined ? token : token.setExpirationTime(expires)).encrypt(key);

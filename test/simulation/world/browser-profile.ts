@@ -1,4 +1,4 @@
-/** What all pages of one browser share, whichever tab they are in. */
+/** What all pages of one browser share. */
 import type { Surroundings } from './facts.js';
 import type { Network } from './network.js';
 import type { Setting } from './setting.js';
@@ -17,14 +17,14 @@ export class BrowserProfile {
   readonly locks = new SharedLocks();
   readonly channel: SharedChannel;
   readonly userAgent: string;
-  /** The phone number that was typed into the shop's form, if one was. */
+  /** The phone number in the shop's form. May be empty. */
   readonly customer: string;
   online = true;
   /** Milliseconds by which the device's clock is wrong. */
   clockError = 0;
   #uuids = 0;
 
-  /** `tell` lets the other pages know that one has written to storage. */
+  /** `tell` sends a storage event to the other pages. */
   constructor(
     { clock, setting }: Surroundings,
     label: string,
@@ -40,7 +40,7 @@ export class BrowserProfile {
     this.userAgent = setting.presentation === 'in-app' ? IN_APP_AGENT : BROWSER_AGENT;
   }
 
-  /** Whether its storage has kept everything that was written to it. */
+  /** Whether its storage has kept everything that was written. */
   get reliable(): boolean {
     return this.storage.reliable;
   }

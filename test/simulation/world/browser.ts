@@ -1,6 +1,6 @@
 /**
- * One browser on one device: its tabs and popups, what its pages share, which of them is in front,
- * and how they come and go.
+ * One browser on one device: its tabs and popups, what its pages share, which page is in front, and how pages are
+ * opened and closed.
  */
 import { BrowserProfile } from './browser-profile.js';
 import type { Payment, Surroundings } from './facts.js';
@@ -14,7 +14,7 @@ import type { Setting } from './setting.js';
 import type { Shop } from './shop.js';
 import { Tab, type Content, type TabOwner } from './tab.js';
 
-/** What a browser is connected to. */
+/** What a browser can reach. */
 export interface Internet {
   readonly gateway: SimulatedGateway;
   readonly server: Server;
@@ -25,10 +25,10 @@ export interface Internet {
 export class Browser extends BrowserProfile implements PageHost, TabOwner {
   readonly tabs: Tab[] = [];
   readonly shop: Shop;
-  /** The buyer looks at another app, or the screen is off. */
+  /** The buyer uses another app, or the screen is off. */
   away = false;
   front: Tab | undefined;
-  /** A hosted page has loaded, and the buyer sees it. */
+  /** Called when a hosted page has loaded and the buyer sees it. */
   onHosted: (tab: Tab, payment: Payment) => void = () => {};
   readonly #world: Surroundings;
   readonly #internet: Internet;
@@ -43,7 +43,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     this.shop = internet.shop;
   }
 
-  /** The living documents of the shop, the oldest tab first. Those kept for Back are not among them. */
+  /** The shop's documents in the tabs, oldest tab first. Without documents in the back-forward cache. */
   get pages(): Page[] {
     return this.tabs.flatMap(({ page }) => page ?? []);
   }
@@ -69,7 +69,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     );
     if (known) {
       this.bringToFront(known);
-      // A popup that has become a page of the shop finds itself.
+      // A popup that shows a page of the shop can find itself by name.
       return known === from ? opener.window : known.handle;
     }
     if (setting.popup !== 'opens') trace.fault(clock.now, `popup: ${setting.popup}`);
@@ -102,7 +102,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     });
   }
 
-  /** The same address again, or once more what could not be loaded. */
+  /** Loads the same address again, also after an error. */
   reload(tab: Tab): void {
     const { content } = tab;
     if (content.kind === 'shop') this.navigate(tab, content.page.href, true);
@@ -135,7 +135,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     this.look();
   }
 
-  /** The document dies without a word. A crash leaves an error page; a discarded tab loads anew when looked at. */
+  /** The document ends without events. After a crash there is an error page; a discarded tab reloads when it is shown. */
   kill(tab: Tab): void {
     const { page } = tab;
     if (!page) return;
@@ -149,7 +149,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
     this.look();
   }
 
-  /** Tells every page whether it is seen now. On a computer, a popup does not hide its opener. */
+  /** Updates the visibility of every page. On a computer, a popup does not hide its opener. */
   look(): void {
     const { front, away } = this;
     const beside = this.#world.setting.touch ? undefined : front?.opener;
@@ -203,7 +203,7 @@ export class Browser extends BrowserProfile implements PageHost, TabOwner {
       isShown: () => tab.alive && tab.content === content,
       opener: !tab.severed && !tab.isolated && tab.opener?.alive ? tab.opener : undefined,
       channel: setting.broadcast ? this.channel : undefined,
-      // A window that was not opened by script stays, and shows its link.
+      // A window that was not opened by a script cannot be closed, and shows its link.
       close: () => {
         if (setting.closable && (tab.opener || random.chance(0.5))) this.close(tab);
       },

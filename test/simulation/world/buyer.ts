@@ -1,4 +1,4 @@
-/** The buyer at the hosted page: pays, refuses, leaves, approves on the phone afterwards. */
+/** The buyer on the hosted page: pays, refuses, leaves, or approves on the phone later. */
 import type { Browser } from './browser.js';
 import type { Payment, Surroundings } from './facts.js';
 import type { SimulatedGateway } from './gateway.js';
@@ -13,7 +13,7 @@ const STATUS = {
   expire: 'expired',
 } as const;
 
-/** How long a hosted page shows that all is done, before it sends the buyer back. Milliseconds. */
+/** How long a hosted page shows its outcome before it sends the buyer back, in ms. */
 const DONE = 1000;
 
 export class Buyer {
@@ -22,7 +22,7 @@ export class Buyer {
   readonly #visits: (Visit | undefined)[];
   readonly #another: () => Browser;
 
-  /** `another` is the browser in which a return may end. */
+  /** `another` is another browser, in which a return may open. */
   constructor(
     world: Surroundings,
     gateway: SimulatedGateway,
@@ -35,17 +35,17 @@ export class Buyer {
     this.#another = another;
   }
 
-  /** What is done at the next hosted page. */
+  /** Sets what the buyer does on the next hosted page. */
   decide(visit: Visit): void {
     this.#visits.unshift(visit);
   }
 
-  /** Nothing is decided any more. */
+  /** Removes all decisions. */
   forget(): void {
     this.#visits.length = 0;
   }
 
-  /** A hosted page is there. */
+  /** Acts on a hosted page that is shown. */
   visit(browser: Browser, tab: Tab, payment: Payment): void {
     const { clock } = this.#world;
     const { content } = tab;
@@ -77,7 +77,7 @@ export class Buyer {
       else if (leave === 'return in another browser') this.#another().openTab(payment.returnUrl);
       else if (leave === 'return') browser.navigate(tab, payment.returnUrl, true);
     };
-    // The hosted page sends the buyer back when it knows the outcome; who is tired of waiting leaves.
+    // The hosted page sends the buyer back when it knows the outcome. In the other cases the buyer leaves earlier.
     clock.after(leave === 'return' && outcome !== 'nothing' ? settleAfter + 200 : 200, go);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Virtual time and the queue of everything that will happen. Real promises run between two events:
- * the clock does not move on before all of them have settled, which makes every run the same.
+ * Virtual time and the queue of events. Real promises run between two events. The clock waits until all of them have
+ * settled, so every run with the same seed is the same.
  */
 
-/** Something that will happen, unless it is canceled. */
+/** A future event. It can be canceled. */
 export interface Scheduled {
   /** Virtual milliseconds. */
   readonly at: number;
@@ -12,11 +12,11 @@ export interface Scheduled {
 
 interface Entry extends Scheduled {
   readonly order: number;
-  /** A promise is waited for before the clock moves. */
+  /** If it returns a promise, the clock waits for it. */
   readonly run: () => unknown;
 }
 
-/** The world's clock. It counts milliseconds from 0 and knows nothing of time zones or hosts. */
+/** The world's clock. It counts milliseconds from 0, without time zones and without the host's time. */
 export class Clock {
   /** A binary heap: the root is the next entry. */
   readonly #heap: Entry[] = [];
@@ -28,14 +28,14 @@ export class Clock {
     return this.#now;
   }
 
-  /** Lets something happen later; at the same time, first come first served. */
+  /** Adds an event. Events with the same time run in the order in which they were added. */
   after(delay: number, run: () => unknown): Scheduled {
     const entry: Entry = { at: this.#now + Math.max(0, delay), order: this.#order++, run, canceled: false };
     this.#push(entry);
     return entry;
   }
 
-  /** Runs everything that is due in the next milliseconds, or until `enough` says so. */
+  /** Runs all events of the next milliseconds. Stops early when `enough` returns `true`. */
   async advance(milliseconds: number, enough: () => boolean = () => false): Promise<void> {
     const end = this.#now + milliseconds;
     await settle();
@@ -85,5 +85,5 @@ export class Clock {
 
 const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** Every microtask has run when the event loop comes round. */
+/** Waits for the next turn of the event loop: then all microtasks have run. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,11 +1,11 @@
-/** Draws a plan from a seed: how often each thing happens in a session, and how it is mixed. */
+/** Makes a random plan from a seed. The probabilities of all events are here. */
 import type { CreationTrouble } from './gateway.js';
 import type { RequestFault } from './network.js';
 import type { Plan, Step, StepAction, Visit } from './plan.js';
 import { Random } from './random.js';
 import { QUIET, UNQUIET, type Setting } from './setting.js';
 
-/** Requests for which faults are drawn. */
+/** Number of requests that can have a fault. */
 const REQUESTS = 60;
 
 const STEPS: readonly (readonly [weight: number, action: StepAction])[] = [
@@ -42,7 +42,7 @@ const STEPS: readonly (readonly [weight: number, action: StepAction])[] = [
   [0.7, 'storage: reads throw'],
 ];
 
-/** The session of a seed. */
+/** The plan of a seed. */
 export function drawPlan(seed: number, realProxy: boolean): Plan {
   const root = new Random(seed);
   const [settings, steps, visits, faults, gateway] = ['setting', 'steps', 'visits', 'faults', 'gateway'].map((name) =>
@@ -79,7 +79,7 @@ const draw = <Item>(random: Random, length: number, probability: number, item: (
   Array.from({ length }, () => (random.chance(probability) ? item() : undefined));
 
 function drawSetting(random: Random): Setting {
-  // Some worlds are quiet, so that what only shows without noise shows too.
+  // Some worlds have few faults, because some errors show only there.
   const noise = random.pick([0.2, 1, 1]);
   const drawn = Object.entries(UNQUIET).map(([name, choices]) => {
     let left = random.next() / noise;

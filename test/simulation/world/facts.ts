@@ -1,6 +1,5 @@
 /**
- * What the world reports to whoever checks it. The parts of the world report facts and judge
- * nothing; the invariants judge and touch nothing.
+ * The facts that the world reports to the invariants. The world only reports; the invariants only judge.
  */
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import type { Checkout, CheckoutOptions } from '../../../src/checkout/index.js';
@@ -10,43 +9,43 @@ import type { Random } from './random.js';
 import type { Setting } from './setting.js';
 import type { Trace } from './trace.js';
 
-/** A payment at the gateway: the truth about it. */
+/** A payment at the gateway, with its true state. */
 export interface Payment {
-  /** `P1`, `P2`, in the order of their creation. */
+  /** `P1`, `P2` …, in the order of creation. */
   readonly label: string;
-  /** The idempotency keys of the requests that were answered with it: one payment is shared by all who buy the same. */
+  /** The idempotency keys of the creates that got it: all creates for the same purchase share one payment. */
   readonly keys: Set<string>;
   readonly reference: string;
   readonly gateway: string;
-  /** What the buyer had typed. */
+  /** The buyer's phone number. */
   readonly customer: string;
   readonly amount: number;
   readonly returnUrl: string;
   readonly checkoutUrl: string;
   status: CheckoutSession['status'];
-  /** What the gateway says was paid, in minor units; normally the amount. */
+  /** The paid amount that the gateway reports, in minor units. Normally the amount. */
   reportedAmount: number;
   /** Virtual milliseconds. */
   readonly createdAt: number;
   settledAt: number | undefined;
-  /** The payment whose id this one was given by a faulty vendor, who now answers with that one's state. */
+  /** An older payment with the same id, by a vendor's error. The vendor answers with that one's state. */
   readonly repeats: Payment | undefined;
-  /** The statuses that `onSettled` was told of it, since the server last forgot. */
+  /** The statuses of calls of `onSettled`, since the server last lost its records. */
   readonly verdicts: Set<CheckoutSession['status']>;
-  /** The server has settled it: its money was what the order cost then; or it was not. Both, where the server forgot between. */
+  /** The server has settled it, and its amount was (or was not) the order's price. Both are possible after lost records. */
   pays: boolean;
   isSurplus: boolean;
-  /** That is what the server says now. */
+  /** The server's records still say so. */
   stillPays: boolean;
-  /** The server has lost its records since it was created. */
+  /** The server has lost its records since the payment was created. */
   forgotten: boolean;
 }
 
-/** Whether two payments are for the same thing: then one live link must do for both. */
+/** Whether two payments are for the same purchase. Then they must share one live payment. */
 export const isSamePurchase = (one: Payment, other: Payment): boolean =>
   one.amount === other.amount && one.gateway === other.gateway && one.customer === other.customer;
 
-/** A document with the shop's button, as far as the invariants need to see it. */
+/** A document with the shop's button: the part that the invariants need. */
 export interface PageFacts {
   /** `B1.T2.D3`: browser, tab, document. */
   readonly label: string;
@@ -54,46 +53,46 @@ export interface PageFacts {
   readonly checkout: Checkout;
   readonly alive: boolean;
   readonly frozen: boolean;
-  /** Alive, thawed, visible and online. */
+  /** It runs, is visible and online, and is not frozen. */
   readonly attentive: boolean;
-  /** What the tag of its button says. */
+  /** Amount and gateway of its tag. */
   readonly tag: Pick<CheckoutOptions, 'amount' | 'gateway'>;
-  /** Milliseconds for which it has been frozen so far. */
+  /** How long it has been frozen so far, in ms. */
   readonly frozenFor: number;
 }
 
 /** A browser with its storage. */
 export interface BrowserFacts {
   readonly label: string;
-  /** Whether its storage has kept everything that was written to it. */
+  /** Whether its storage has kept everything that was written. */
   readonly reliable: boolean;
 }
 
 /** Something that happened. */
 export type Fact =
   | { readonly type: 'uncaught'; readonly where: string; readonly error: unknown }
-  /** A document of the shop began to live. */
+  /** A document of the shop has loaded. */
   | { readonly type: 'loaded'; readonly page: PageFacts }
   /** A create was sent. */
   | { readonly type: 'created'; readonly page: PageFacts; readonly key: string }
-  /** A verification was sent; `spoiled` when a fault awaits it. */
+  /** A poll was sent. `spoiled`: it will have a fault. */
   | { readonly type: 'asked'; readonly page: PageFacts; readonly url: string; readonly spoiled: boolean }
-  /** It is no more in flight: answered well or badly, failed, or given up by the page. */
+  /** A poll has ended: with an answer, with an error, or aborted by the page. */
   | { readonly type: 'answered'; readonly page: PageFacts; readonly well: boolean; readonly givenUp: boolean }
-  /** Something made the page start afresh: shown, thawed, online, another state. */
-  | { readonly type: 'stirred'; readonly page: PageFacts }
-  /** A button told something; `isGone` where it is no more in the page. */
+  /** The page may poll at once again: it was shown, unfrozen or online again, or has another state. */
+  | { readonly type: 'resumed'; readonly page: PageFacts }
+  /** A button dispatched an event. `isGone`: the button was removed from the page before. */
   | { readonly type: 'told'; readonly page: PageFacts; readonly event: CustomEvent; readonly isGone: boolean }
-  /** The hosted page of a payment was brought before the buyer. */
+  /** The hosted page of a payment was shown to the buyer. */
   | {
       readonly type: 'shown';
       readonly page: PageFacts | undefined;
       readonly browser: BrowserFacts;
       readonly payment: Payment;
     }
-  /** The server's answer to a create led to a payment that can be paid. `isPaid`: the order was recorded as paid before. */
+  /** The answer to a create has a payment that can be paid. `isPaid`: the order had been recorded as paid before. */
   | { readonly type: 'offered'; readonly payment: Payment; readonly isPaid: boolean }
-  /** `onSettled` was told of a payment for the first time; the rest is how things stood at that moment. */
+  /** The first call of `onSettled` for a payment, with the state of that moment. */
   | {
       readonly type: 'settlement';
       readonly payment: Payment;
@@ -103,33 +102,33 @@ export type Fact =
       readonly paidBy: Payment | undefined;
       readonly latest: Payment | undefined;
     }
-  /** The buyer came back from a payment, in this browser. */
+  /** The buyer returned from a payment, in this browser. */
   | { readonly type: 'returned'; readonly browser: BrowserFacts; readonly payment: Payment }
-  /** Somebody's session was of use at a shop where it was never made. */
+  /** A session was accepted by a shop that had not made it. */
   | { readonly type: 'leaked'; readonly payment: Payment; readonly how: string }
   /** The buyer has pressed the button. */
   | { readonly type: 'pressed'; readonly page: PageFacts }
-  /** Asked about a payment that is open, the buyer has chosen to begin anew. */
+  /** The button asked about an open payment, and the buyer chose to begin a new one. */
   | { readonly type: 'left behind'; readonly page: PageFacts; readonly session: CheckoutSession }
-  /** The page's elements were made anew. What the old ones had begun goes on. */
+  /** The page's elements were replaced. Payments of the old elements go on. */
   | { readonly type: 'renewed'; readonly page: PageFacts }
-  /** The gateway could not be read, for whatever reason it was. */
+  /** A status read failed. */
   | { readonly type: 'unreadable' }
   /** The gateway settled a payment. */
   | { readonly type: 'settled'; readonly payment: Payment }
-  /** A stranger has come to the door. */
-  | { readonly type: 'besieged' }
-  /** A popup with our waiting page came up. */
+  /** A stranger attacks. */
+  | { readonly type: 'attacked' }
+  /** A popup with our waiting page has opened. */
   | { readonly type: 'waiting'; readonly page: PageFacts; readonly isWaiting: () => boolean };
 
-/** What every part of the world shares. */
+/** What all parts of the world share. */
 export interface Surroundings {
-  /** Whether the server is the proxy that ships. */
+  /** Whether the server is the real proxy. */
   readonly realProxy: boolean;
   readonly clock: Clock;
   readonly trace: Trace;
   readonly setting: Setting;
-  /** For latencies and the like. */
+  /** For latencies and similar things. */
   readonly random: Random;
   report(fact: Fact): void;
 }

@@ -1,6 +1,6 @@
 /**
- * The gateway of the simulated world: it keeps the truth about every payment, and breaks when the
- * plan says so. It answers at once; what takes time is modelled on the way to it.
+ * The gateway of the simulated world. It has the true state of every payment, and fails as the plan says. It answers at
+ * once; delays are added on the way to it.
  */
 import {
   GatewayError,
@@ -17,19 +17,19 @@ import { ORDER } from './server.js';
 
 /** The order's price, in minor units. */
 export const PRICE = 5000;
-/** What the page shows where the price has changed. */
+/** The old price, on a page that was made before the price changed. */
 export const STALE_PRICE = 4000;
-/** Milliseconds after which a hosted page takes no payment any more. An assumption: no vendor names a time. */
+/** Ms for which a hosted page can be paid. Assumption: no vendor gives a time. */
 const LIFETIME = 12 * 3_600_000;
 const HOSTED_PAGES = { dexchange: 'https://pay.dexchange.sn/process/', egopay: 'https://ego-pay.net/pay/' } as const;
 
-/** The gateways by id. They are one simulation under several names. */
+/** The ids of the gateways. They are the same simulation with different names. */
 export const GATEWAYS = ['dexchange', 'egopay'] as const;
 
-/** How a creation at the gateway can go wrong: `lost`, it was created but nobody heard of it; `repeated`, it was given an older payment's id. */
+/** Faults of a create. `lost`: the payment was created and the answer was lost. `repeated`: it got an older payment's id. */
 export type CreationTrouble = 'lost' | 'down' | 'refused' | 'repeated';
 
-/** Who asks for a payment, and for what. */
+/** The fields of a create. */
 export interface Purchase {
   readonly gateway: (typeof GATEWAYS)[number];
   readonly reference: string;
@@ -42,20 +42,20 @@ export interface Purchase {
 /** The gateways, with all their payments. */
 export class SimulatedGateway {
   readonly payments: Payment[] = [];
-  /** What goes wrong with each further creation, and with each further reading. */
+  /** The faults of the next creates, and of the next status reads. */
   readonly creationTroubles: (CreationTrouble | undefined)[] = [];
   readonly readingTroubles: boolean[] = [];
   readonly #world: Surroundings;
   readonly #listeners = new Map<Payment, Set<() => void>>();
   readonly #webhooks = new Map<Payment, string>();
-  /** Return addresses of payments that nobody will ever make, by reference. */
+  /** Return addresses of a stranger's payments, which are never paid, by reference. */
   readonly #ofStrangers = new Map<string, string>();
 
   constructor(world: Surroundings) {
     this.#world = world;
   }
 
-  /** As the proxy that ships wants each of them. */
+  /** The adapters for the real proxy. */
   adapters(): Gateway[] {
     return GATEWAYS.map((id) => ({
       id,
@@ -78,7 +78,7 @@ export class SimulatedGateway {
     }));
   }
 
-  /** Takes a payment, or throws a `GatewayError` as the plan has it. */
+  /** Creates a payment, or throws a `GatewayError` as the plan says. */
   create({ webhookUrl, ...purchase }: Purchase): CreatedPayment {
     const { clock, trace } = this.#world;
     const trouble = this.creationTroubles.shift();
@@ -121,12 +121,12 @@ export class SimulatedGateway {
     return { checkoutUrl: HOSTED_PAGES[gateway] + reference, gatewayReference: reference };
   }
 
-  /** Where the hosted page of a stranger's payment leads back to. */
+  /** The return address of a stranger's payment. */
   returnUrlOfStranger(reference: string): string | undefined {
     return this.#ofStrangers.get(reference);
   }
 
-  /** Looks a payment up, or throws a `GatewayError` as the plan has it. Under a repeated id that is the older one. */
+  /** Reads a payment, or throws a `GatewayError` as the plan says. For a repeated id it is the older payment. */
   read(reference: string): Payment {
     if (this.readingTroubles.shift()) {
       this.#world.trace.fault(this.#world.clock.now, 'gateway: reading fails');
@@ -138,7 +138,7 @@ export class SimulatedGateway {
     return payment.repeats ?? payment;
   }
 
-  /** Brings a payment to its end. What is final stays so. */
+  /** Settles a payment. A final status does not change. */
   settle(payment: Payment, status: SessionStatus, reportedAmount = payment.amount): void {
     if (payment.status !== 'pending') return;
     const { clock, trace } = this.#world;
@@ -153,19 +153,19 @@ export class SimulatedGateway {
     for (const listener of this.#listeners.get(payment) ?? []) listener();
   }
 
-  /** Where the gateway calls when a payment is settled. */
+  /** The webhook's address. */
   webhookOf(payment: Payment): string {
     return this.#webhooks.get(payment)!;
   }
 
-  /** Calls back when the payment is settled, until the returned function is called. */
+  /** Calls `listener` when the payment settles. The returned function removes it. */
   whenSettled(payment: Payment, listener: () => void): () => void {
     const listeners = this.#listeners.get(payment) ?? new Set();
     this.#listeners.set(payment, listeners.add(listener));
     return () => listeners.delete(listener);
   }
 
-  /** Which payment a hosted page is of. */
+  /** The payment of a hosted page. */
   ofHostedPage(url: string): Payment | undefined {
     return this.payments.find(({ checkoutUrl }) => checkoutUrl === url);
   }

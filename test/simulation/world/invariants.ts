@@ -1,7 +1,6 @@
 /**
- * What must be true at every step, whatever the world does. I1–I8 are judged here, from facts alone;
- * I9, I10, and I16 and I17 about strangers are asked of the world by `world.ts` and by the tests, I11 to I15 are
- * judged in `purchases.ts`.
+ * The invariants: what must always be true. I1 to I8 are judged here, from facts only. I11 to I15 are in
+ * `purchases.ts`. I9, I10, and I16 and I17 (about strangers) are checked in `world.ts` and by the tests.
  */
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import type { BrowserFacts, Fact, PageFacts, Payment, Surroundings } from './facts.js';
@@ -9,7 +8,7 @@ import { Purchases } from './purchases.js';
 import { RequestBudget } from './request-budget.js';
 import { TOLD_WITHIN_OF_CALL, TOLD_WITHIN_OF_RUNS } from './stranger.js';
 
-/** A promise that was broken. */
+/** A broken invariant. */
 export interface Violation {
   readonly invariant:
     | 'I1'
@@ -34,31 +33,31 @@ export interface Violation {
   readonly message: string;
 }
 
-/** Milliseconds from paid to told, when nothing is in the way. */
+/** Ms from the payment to the success event, without a fault. */
 const TOLD_WITHIN = 12_000;
 /**
- * What each payment that is watched adds: the real proxy spreads the 21 polls that it has in 65 s over them, and one
- * that comes just before a look is due waits for the next.
+ * Ms that each watched payment adds: the real proxy divides its 21 polls per 65 s among them, and a poll that comes just
+ * too soon has to wait for the next.
  */
 const TOLD_WITHIN_PER_PAYMENT = 7_000;
-/** The same where the real proxy has seen a webhook arrive within ten minutes, and relies on the next one. */
+/** The same if the real proxy has received a webhook in the last ten minutes, and so waits for the next one. */
 const TOLD_WITHIN_OF_WEBHOOKS = 27_000;
 const WEBHOOKS_ARRIVE = 10 * 60_000;
-/** Milliseconds for which our waiting page may stand. */
+/** Ms for which our waiting page may be shown. */
 const WAITING_AT_MOST = 60_000;
 
 /** What is remembered of one document. */
 interface PageRecord {
-  /** The key of the last create that followed the last click: a create may go on under another one. */
+  /** The key of the last create after the last click. A create may continue with another key. */
   key: string | undefined;
   starts: number;
   readonly shown: Set<Payment>;
   readonly budget: RequestBudget;
-  /** Since when nothing has been in the way of an answer; `undefined` while something is. */
+  /** Since when there has been no fault between page and answer; `undefined`: there is one. */
   clearSince: number | undefined;
 }
 
-/** What a session's message or event is about. */
+/** The detail of an event. */
 interface Detail {
   readonly session?: CheckoutSession;
   readonly reason?: string;
@@ -67,23 +66,23 @@ interface Detail {
   readonly previous?: { readonly name: string };
 }
 
-/** The judge of one session. */
+/** The invariants of one session. */
 export class Invariants {
   readonly violations: Violation[] = [];
-  /** The ends that were told, but for errors: `payment-success P1`. */
+  /** The end events without errors: `payment-success P1`. */
   readonly ends: string[] = [];
   readonly #world: Surroundings;
   readonly #payments: readonly Payment[];
   readonly #pages = new Map<PageFacts, PageRecord>();
-  /** Who told the end of an attempt: by browser and key, or by document where storage kept nothing. */
+  /** Which page told the end of an attempt: by browser and key, or by document if storage failed. */
   readonly #told = new Map<string, string>();
-  /** The payment that was shown last is the last one. */
+  /** The payments shown in each browser, the newest last. */
   readonly #shown = new Map<BrowserFacts, Set<Payment>>();
-  /** What the buyer has decided not to go on with, having been asked. */
+  /** Payments that the buyer has chosen not to continue. */
   readonly #leftBehind = new Map<BrowserFacts, Set<Payment>>();
   readonly #purchases: Purchases;
-  /** A stranger has been at the door. */
-  #isBesieged = false;
+  /** A stranger has attacked. */
+  #isAttacked = false;
 
   constructor(world: Surroundings, payments: readonly Payment[]) {
     this.#world = world;
@@ -91,7 +90,7 @@ export class Invariants {
     this.#purchases = new Purchases(world, payments, this);
   }
 
-  /** Breaks the session off. */
+  /** Records a broken invariant and stops the session. */
   violate(invariant: Violation['invariant'], message: string): void {
     const { clock, trace } = this.#world;
     trace.add(clock.now, `!!! ${invariant}: ${message}`);
@@ -129,8 +128,8 @@ export class Invariants {
       case 'pressed':
         this.#record(fact.page).budget.pressed();
         return;
-      case 'stirred':
-        this.#record(fact.page).budget.stirred();
+      case 'resumed':
+        this.#record(fact.page).budget.resumed();
         return this.#clear(fact.page, fact.page.attentive);
       case 'told':
         return this.#heard(fact.page, fact.event.type, fact.event.detail as Detail);
@@ -139,8 +138,8 @@ export class Invariants {
       case 'unreadable':
         for (const record of this.#pages.values()) record.clearSince = undefined;
         return;
-      case 'besieged':
-        this.#isBesieged = true;
+      case 'attacked':
+        this.#isAttacked = true;
         return;
       case 'settled':
         for (const page of this.#pages.keys()) this.#judgeDelaySoon(page);
@@ -150,17 +149,17 @@ export class Invariants {
     }
   }
 
-  /** Whether this browser has told the end of this payment's attempt; without a browser, whether any has. */
+  /** Whether this page's browser has told the end of this payment's attempt. */
   hasTold(payment: Payment, page: PageFacts): boolean {
     return [page.browser.label, page.label].some((where) => this.#told.has(`${where} ${payment.reference}`));
   }
 
-  /** The payments whose hosted page was brought before the buyer in this browser. */
+  /** The payments whose hosted page was shown in this browser. */
   shownIn(browser: BrowserFacts): readonly Payment[] {
     return [...(this.#shown.get(browser) ?? [])];
   }
 
-  /** The payment that a session is of. */
+  /** The payment of a session. */
   paymentOf(session: CheckoutSession | undefined): Payment | undefined {
     return this.#payments.find(({ reference }) => reference === session?.reference);
   }
@@ -178,7 +177,7 @@ export class Invariants {
         record.starts++;
         return;
       case 'payment-statechange': {
-        record.budget.stirred();
+        record.budget.resumed();
         if (isWatching(state?.name) !== isWatching(previous?.name)) this.#clear(page, page.attentive);
         const presented = state?.name === 'checkout' ? this.paymentOf(state.session) : undefined;
         if (presented) this.#showing(page.browser, presented, page);
@@ -217,7 +216,7 @@ export class Invariants {
     }
   }
 
-  /** Failed without a session: nobody may have seen a checkout of that attempt. */
+  /** Checks a failure without a session: no hosted page of that attempt may have been shown. */
   #refused(page: PageFacts, { key, starts }: PageRecord): void {
     for (const shown of page.browser.reliable ? this.shownIn(page.browser) : this.#shownOn(page)) {
       if (key !== undefined && shown.keys.has(key))
@@ -234,7 +233,7 @@ export class Invariants {
     this.#told.set(`${page.label} ${key}`, page.label);
   }
 
-  /** Whether the buyer has decided in this browser to begin anew, so that nobody here looks after this payment any more. */
+  /** Whether the buyer has chosen in this browser to begin a new payment. Then this browser does not watch the old one. */
   isLeftBehind(browser: BrowserFacts, payment: Payment): boolean {
     return this.#leftBehind.get(browser)?.has(payment) ?? false;
   }
@@ -247,7 +246,7 @@ export class Invariants {
       if (this.isLeftBehind(browser, other)) continue;
       const isDropped = other.forgotten && other !== latest;
       const isLive = other.status === 'pending' ? !isDropped : this.#paysStill(other);
-      // A page remembers what it has shown, whatever storage does.
+      // A page remembers the payments that it has shown, even without storage.
       const isKnown = browser.reliable || (page !== undefined && this.#shownOn(page).has(other));
       if (isLive && isKnown)
         this.violate('I4', `${payment.label} is shown in ${browser.label} while ${other.label} is ${other.status}`);
@@ -257,7 +256,7 @@ export class Invariants {
     if (page) this.#shownOn(page).add(payment);
   }
 
-  /** Whether it leaves nothing to be paid, as far as the server can know. */
+  /** Whether the order is paid by it, as far as the server can know. */
   #paysStill({ status, amount, reportedAmount, verdicts, stillPays, forgotten }: Payment): boolean {
     if (status !== 'succeeded' || reportedAmount !== amount || this.#world.setting.repeatable) return false;
     return verdicts.has('succeeded') ? stillPays : !forgotten;
@@ -287,7 +286,7 @@ export class Invariants {
     if (isClear) this.#judgeDelaySoon(page);
   }
 
-  /** I6: where nothing has been in the way for long enough, a success has been told. */
+  /** I6: after enough time without a fault, a success must have been told. */
   #judgeDelaySoon(page: PageFacts): void {
     const { clock, setting } = this.#world;
     if (setting.network !== 'fast' || !page.alive) return;
@@ -298,8 +297,8 @@ export class Invariants {
       const payment = isWatching(state.name) && 'session' in state ? this.paymentOf(state.session) : undefined;
       if (!payment || payment.status !== 'succeeded' || payment.reportedAmount !== payment.amount || !page.attentive)
         return;
-      // What the server does not know is told by polls alone, and theirs is the share that a stranger can take.
-      if (this.#isBesieged && payment.forgotten) return;
+      // The server has forgotten this payment, so only polls can find its status. A stranger can use up their share.
+      if (this.#isAttacked && payment.forgotten) return;
       const since = Math.max(payment.settledAt ?? Infinity, clearSince ?? Infinity);
       if (clock.now - since > within && !this.hasTold(payment, page)) {
         this.violate(
@@ -312,7 +311,7 @@ export class Invariants {
 
   #toldWithin(): number {
     const { realProxy, setting } = this.#world;
-    if (!this.#isBesieged) {
+    if (!this.#isAttacked) {
       if (this.#reliesOnWebhooks()) return TOLD_WITHIN_OF_WEBHOOKS;
       return Math.max(TOLD_WITHIN, realProxy ? this.#payments.length * TOLD_WITHIN_PER_PAYMENT : 0);
     }
@@ -327,7 +326,7 @@ export class Invariants {
     return realProxy && settled.length > 1;
   }
 
-  /** I8: a waiting page whose opener can run leads on, or goes. */
+  /** I8: a waiting page whose opener runs goes to the hosted page, or is closed. */
   #judgeWaiting(page: PageFacts, isWaiting: () => boolean, frozenBefore: number, time: number): void {
     this.#world.clock.after(time + 1, () => {
       if (!isWaiting() || !page.alive || page.frozen) return;
@@ -340,6 +339,6 @@ export class Invariants {
 
 const isWatching = (name: string | undefined): boolean => name === 'checkout' || name === 'confirming';
 
-/** Within what an attempt's end is told once. */
+/** The scope in which an attempt's end may be told only once. */
 const scope = (page: PageFacts, key: string): string =>
   `${page.browser.reliable ? page.browser.label : page.label} ${key}`;

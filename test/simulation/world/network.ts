@@ -1,6 +1,6 @@
 /**
- * The line between pages and server. Every request takes a while each way, and the plan may break
- * any of them before, at or after the server. A request that was given up still travels on.
+ * The network between pages and server. Every request and answer has a delay. The plan can break a request before, at or
+ * after the server. An aborted request still reaches the server.
  */
 import { IDEMPOTENCY_KEY_HEADER } from '../../../src/contract/index.js';
 import type { PageFacts, Surroundings } from './facts.js';
@@ -9,53 +9,53 @@ import { problem } from './simulated-proxy.js';
 
 /** What happens to one request. */
 export interface RequestFault {
-  /** Which one: requests are counted from 1, whichever page sends them. */
+  /** Number of the request, from 1, over all pages. */
   readonly request: number;
   readonly kind:
     /** It never reaches the server. */
     | 'request dropped'
     /** The server acts, and its answer is lost. */
     | 'answer dropped'
-    /** No answer and no error, ever. */
+    /** There is never an answer or an error. */
     | 'hangs'
     | 'request delayed'
     | 'answer delayed'
     /** The server sees it a second time, later. */
     | 'duplicated'
-    /** Something in front of the server answers with this status. */
+    /** Another server in front of it answers with this status. */
     | 'status'
     /** The server answers with a problem of the contract. */
     | 'problem'
     | 'captive portal'
     | 'garbage'
     | 'empty answer'
-    /** Headers arrive and the body breaks off. */
+    /** The headers arrive, and the body is incomplete. */
     | 'broken body';
-  /** How long, in milliseconds. */
+  /** In milliseconds. */
   readonly delay: number;
   readonly status: number;
   /** Seconds. */
   readonly retryAfter: number | undefined;
-  /** Whether the server has acted before something in front of it answers. */
+  /** Whether the server has acted before the other server answers. */
   readonly acted: boolean;
 }
 
-/** The page's side of the line. */
+/** A page that sends requests. */
 export interface Sender extends PageFacts {
   readonly online: boolean;
-  /** Runs on the page, when it is not frozen; never once the page is gone. */
+  /** Runs on the page, when it is not frozen; never after the page has ended. */
   task(run: () => void): void;
-  /** What is in flight, so that losing the line or thawing can break it. */
+  /** Functions that break the requests under way, for a lost connection and after a freeze. */
   readonly flights: Set<() => void>;
 }
 
-/** The line. */
+/** The network. */
 export class Network {
   readonly #world: Surroundings;
   readonly #server: Server;
   readonly #faults: Map<number, RequestFault>;
   #count = 0;
-  /** Set when the world calms down: no fault happens any more. */
+  /** No more faults. */
   calm = false;
 
   constructor(world: Surroundings, server: Server, faults: readonly RequestFault[]) {
@@ -64,14 +64,14 @@ export class Network {
     this.#faults = new Map(faults.map((fault) => [fault.request, fault]));
   }
 
-  /** Lets something happen to the next request. */
+  /** Adds a fault for the next request. */
   breakNext(fault: Omit<RequestFault, 'request'>): void {
     this.#faults.set(this.#count + 1, { ...fault, request: this.#count + 1 });
   }
 
-  /** What `fetch` does. */
+  /** Does what `fetch` does. */
   send(page: Sender, url: string, init: RequestInit): Promise<Response> {
-    // A promise may still run when its page is gone, and reaches nothing.
+    // A promise may still run after its page has ended. Its request is not sent.
     if (!page.alive) return new Promise(() => undefined);
     const { clock, trace } = this.#world;
     const number = ++this.#count;
@@ -163,7 +163,7 @@ function readRequest(url: string, { method = 'GET', headers = {}, body }: Reques
   return { method, url, headers: Object.fromEntries(entries), body: typeof body === 'string' ? body : undefined };
 }
 
-/** What the buyer's side sees in place of the server's answer. */
+/** The answer that the page gets instead of the server's. */
 function answerInstead({ kind, status, retryAfter }: RequestFault): WireAnswer | undefined {
   const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': `${retryAfter}` };
   switch (kind) {
@@ -187,7 +187,7 @@ function answerInstead({ kind, status, retryAfter }: RequestFault): WireAnswer |
   }
 }
 
-/** As much of a `Response` as the flow reads. */
+/** The parts of a `Response` that the flow reads. */
 function responseOf({ status, headers, body }: WireAnswer, fault: RequestFault | undefined): Response {
   const text = async (): Promise<string> => {
     if (fault?.kind === 'broken body') throw new TypeError('terminated');

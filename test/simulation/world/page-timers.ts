@@ -1,6 +1,6 @@
 /**
- * The timers of one document: they wait while it is frozen, and are throttled while it is hidden, to
- * one a second and after five minutes to one a minute.
+ * The timers of one document. They wait while it is frozen. While it is hidden they are throttled to one per second, and
+ * after five minutes to one per minute.
  */
 import type { Clock, Scheduled } from './clock.js';
 
@@ -10,14 +10,14 @@ const INTENSIVE_GRID = 60_000;
 const INTENSIVE_AFTER = 5 * 60_000;
 
 interface Timer {
-  /** `undefined` when it has come due and must wait for the page. */
+  /** `undefined`: it is due and waits for the page. */
   due: Scheduled | undefined;
-  /** It has come due and waits for the grid. */
+  /** It is due and waits for the next moment for throttled timers. */
   throttled: boolean;
   readonly run: () => void;
 }
 
-/** Timers that obey the page's life. */
+/** The timers of a page. */
 export class PageTimers {
   readonly #clock: Clock;
   readonly #timers = new Map<number, Timer>();
@@ -59,7 +59,7 @@ export class PageTimers {
     this.#fireHeld();
   }
 
-  /** Nothing fires any more. */
+  /** Stops all timers. */
   end(): void {
     for (const id of [...this.#timers.keys()]) this.clear(id);
   }
@@ -95,7 +95,7 @@ export class PageTimers {
     return (grid - (now % grid)) % grid;
   }
 
-  /** What came due meanwhile; on a page that is seen again, what waits for the grid too. */
+  /** Runs the timers that became due meanwhile; on a visible page, the throttled ones too. */
   #fireHeld(): void {
     if (this.#frozen) return;
     for (const [id, timer] of [...this.#timers]) {

@@ -1,11 +1,11 @@
-/** The window of a simulated page, through which the flow reaches everything outside its own code. */
+/** The window of a simulated page. The flow uses the browser only through it. */
 import type { CheckoutWindow } from '../../../src/checkout/index.js';
 import type { Surroundings } from './facts.js';
 import type { PageTimers } from './page-timers.js';
 import type { Page } from './page.js';
 import { EPOCH } from './real-proxy.js';
 
-/** Made once for each document. */
+/** One per document. */
 export function createWindow({ clock, random, setting }: Surroundings, page: Page, timers: PageTimers): CheckoutWindow {
   const { browser } = page;
   const listen = (type: string, listener: unknown, { signal }: { signal: AbortSignal }): void => {

@@ -1,6 +1,6 @@
 /**
- * One document of the shop, with the flow that ships running in it: the window that the flow sees,
- * and the document's life: loaded, hidden, frozen, kept for Back, gone.
+ * One document of the shop, in which the real flow runs: its window, and its lifecycle (loaded, hidden, frozen, in the
+ * back-forward cache, ended).
  */
 import { Checkout, type CheckoutOptions, type CheckoutWindow } from '../../../src/checkout/index.js';
 import type { Surroundings } from './facts.js';
@@ -13,7 +13,7 @@ import type { SharedChannel } from './shared-channel.js';
 import type { SharedLocks } from './shared-locks.js';
 import type { SharedStorage } from './shared-storage.js';
 
-/** Where a page lives: its tab, and what it shares with the browser's other pages. */
+/** The page's tab, and what it shares with the browser's other pages. */
 export interface PageHost {
   readonly label: string;
   readonly online: boolean;
@@ -34,7 +34,7 @@ export interface PageHost {
   assign(page: Page, url: string): void;
 }
 
-/** Milliseconds for which a page stays frozen with a lock in its hands. */
+/** Ms for which a page stays frozen while it holds a lock. */
 const HELD_FROZEN = 60_000;
 
 const EVENTS = ['payment-start', 'payment-statechange', 'payment-success', 'payment-failed', 'payment-pending'];
@@ -44,7 +44,7 @@ export class Page implements Sender {
   readonly browser: PageHost;
   /** The buttons of the page, all for one order. */
   readonly buttons: Checkout[];
-  /** The window that the flow was given. */
+  /** The flow's window. */
   readonly window: CheckoutWindow;
   readonly flights = new Set<() => void>();
   alive = true;
@@ -53,11 +53,11 @@ export class Page implements Sender {
   href: string;
   readonly #world: Surroundings;
   readonly #timers: PageTimers;
-  /** By type, of the window and of the document. */
+  /** Listeners of the window and the document, by type. */
   readonly listeners = new Map<string, Set<(event: never) => void>>();
   #tasks: (() => void)[] = [];
   #frozenAt = 0;
-  /** Of the times before. */
+  /** Ms for which it was frozen before the present freeze. */
   #frozenFor = 0;
   #inGesture = false;
   #tag: CheckoutOptions;
@@ -96,7 +96,7 @@ export class Page implements Sender {
     for (const button of this.buttons) this.guard('connect', () => button.connect());
   }
 
-  /** A click on one of the buttons: only in it a window opens, and only one. */
+  /** A click on one of the buttons. Only in a click a window can open, and only one. */
   gesture(run: (checkout: Checkout) => void): void {
     if (!this.alive) return;
     this.#inGesture = true;
@@ -106,7 +106,7 @@ export class Page implements Sender {
     this.#inGesture = false;
   }
 
-  /** The buyer presses it; asked about a payment of something else that is open, the buyer answers, one way or the other. */
+  /** The buyer presses the button. If it asks about another open payment, the buyer chooses at random. */
   press(goesOn = this.#world.random.chance(0.5)): void {
     this.gesture((button) => {
       if (button.state.name !== 'conflict') button.pay();
@@ -118,13 +118,13 @@ export class Page implements Sender {
     });
   }
 
-  /** The shop writes what it knows now into the tags. */
+  /** The shop updates its tags. */
   renewTags(): void {
     this.#tag = this.#options();
     for (const button of this.buttons) this.guard('configure', () => button.configure(this.#tag));
   }
 
-  /** A framework throws the elements away and makes new ones. */
+  /** A framework removes the elements and makes new ones. */
   renewButtons(): void {
     for (const button of this.buttons) this.guard('disconnect', () => button.disconnect());
     this.#world.report({ type: 'renewed', page: this });
@@ -138,7 +138,7 @@ export class Page implements Sender {
     return button;
   }
 
-  /** Takes the click's right to open a window; says whether there was one. */
+  /** Uses up the click's user activation. Returns whether there was one. */
   useGesture(): boolean {
     const had = this.#inGesture;
     this.#inGesture = false;
@@ -151,7 +151,7 @@ export class Page implements Sender {
     else this.guard('task', run);
   }
 
-  /** An event of the window or the document. */
+  /** Dispatches an event of the window or the document. */
   dispatch(type: string, properties: object = {}): void {
     this.task(() => {
       for (const listener of [...(this.listeners.get(type) ?? [])]) {
@@ -160,7 +160,7 @@ export class Page implements Sender {
     });
   }
 
-  /** Another page changed what is stored. */
+  /** Another page has changed the storage. */
   stored(key: string): void {
     this.dispatch('storage', { key });
   }
@@ -209,27 +209,27 @@ export class Page implements Sender {
     if (this.alive && !this.frozen) this.#timers.thaw();
   }
 
-  /** The line is there, or not. */
+  /** The page is online or offline now. */
   connectionChanged(): void {
     if (!this.online) for (const fail of [...this.flights]) fail();
     this.#stir();
     if (this.online) this.dispatch('online');
   }
 
-  /** The buyer leaves it by navigation. `kept`: for Back. */
+  /** The buyer navigates away. `kept`: it stays in the back-forward cache. */
   leave(kept: boolean): void {
     this.dispatch('pagehide', { persisted: kept });
     if (kept) this.freeze();
     else this.end();
   }
 
-  /** Comes back from the back-forward cache. */
+  /** The page returns from the back-forward cache. */
   restore(): void {
     this.thaw();
     this.dispatch('pageshow', { persisted: true });
   }
 
-  /** Gone, without a word: a crash, or the system's need of memory. */
+  /** The page ends without events: it crashed, or the system needed memory. */
   end(): void {
     this.alive = false;
     this.#tasks = [];
@@ -240,10 +240,10 @@ export class Page implements Sender {
   }
 
   #stir(): void {
-    this.#world.report({ type: 'stirred', page: this });
+    this.#world.report({ type: 'resumed', page: this });
   }
 
-  /** Runs code of the page; what it throws is nobody's to catch. */
+  /** Runs code of the page. Its errors are uncaught errors of the page. */
   guard(where: string, run: () => void): void {
     try {
       run();
@@ -253,7 +253,7 @@ export class Page implements Sender {
   }
 
   #told(event: CustomEvent, button: Checkout): void {
-    // The other buttons show the same.
+    // The other buttons have the same state.
     if (event.type === 'payment-statechange' && button !== this.checkout) return;
     const { clock, trace } = this.#world;
     const { state, reason, code } = event.detail as { state?: { name: string }; reason?: string; code?: string };

@@ -1,4 +1,4 @@
-/** What a step of a plan does to the world. What makes no sense at the moment does nothing. */
+/** Performs the steps of a plan. A step that is not possible at the moment does nothing. */
 import type { Browser } from './browser.js';
 import type { Surroundings } from './facts.js';
 import type { SimulatedGateway } from './gateway.js';
@@ -12,22 +12,22 @@ import type { Tab } from './tab.js';
 const DAY = 24 * 3_600_000;
 const HOUR = 3_600_000;
 
-/** As much of the world as a step touches. */
+/** The parts of the world that steps use. */
 export interface Stage extends Surroundings {
   readonly browser: Browser;
   readonly browsers: readonly Browser[];
   readonly gateway: SimulatedGateway;
   pass(milliseconds: number): Promise<void>;
   restartServer(): void;
-  /** A stranger comes, for so many ms, and again at the end. */
-  besiege(milliseconds: number): void;
+  /** A stranger attacks for this many ms, and again at the end. */
+  attack(milliseconds: number): void;
   readonly shop: Shop;
   readonly server: Server;
-  /** The browser of somebody else, or the buyer's second one. */
+  /** Another buyer's browser, or the buyer's second one. */
   another(): Browser;
 }
 
-/** Performs it now. */
+/** Performs a step now. */
 export async function performStep(world: Stage, { action, duration, tab: index }: Omit<Step, 'after'>): Promise<void> {
   const { browser, clock, random, trace } = world;
   const shops = browser.tabs.filter(({ page }) => page);
@@ -107,10 +107,10 @@ export async function performStep(world: Stage, { action, duration, tab: index }
     case 'another buyer':
       return anotherBuyer(world);
     case 'another shop':
-      for (const payment of world.gateway.payments) await world.server.knockElsewhere(payment);
+      for (const payment of world.gateway.payments) await world.server.tryOtherShop(payment);
       return;
     case 'a stranger':
-      return world.besiege(duration);
+      return world.attack(duration);
     case 'new elements':
       return page?.renewButtons();
     case 'storage: writes throw':
@@ -120,7 +120,7 @@ export async function performStep(world: Stage, { action, duration, tab: index }
   }
 }
 
-/** The steps that take something from under the flow: counted as faults. */
+/** The steps that are counted as faults. */
 const FAULTS: readonly Step['action'][] = [
   'open tab',
   'close tab',
@@ -149,13 +149,13 @@ const FAULTS: readonly Step['action'][] = [
   'storage: reads throw',
 ];
 
-/** The shop's pages that are open learn of it, where the shop writes into its tags. */
+/** The shop updates the tags of open pages, if it does that. */
 function renewTags({ browsers, setting }: Stage): void {
   if (!setting.tagFollows) return;
   for (const page of browsers.flatMap(({ pages }) => pages)) page.renewTags();
 }
 
-/** Somebody else, or the same buyer at another device, wants to pay the order too. */
+/** Another buyer, or the same buyer with another device, wants to pay the order too. */
 async function anotherBuyer(world: Stage): Promise<void> {
   const other = world.another();
   if (other.pages.length === 0) other.openTab();
@@ -164,7 +164,7 @@ async function anotherBuyer(world: Stage): Promise<void> {
   if (tab) touch(other, tab, (page) => page.press());
 }
 
-/** Something is done by hand, which takes a page that is seen. */
+/** The buyer does something on a page, if the page is visible. */
 function touch(browser: Browser, tab: Tab | undefined, act: (page: Page) => void): void {
   if (!tab?.page) return;
   browser.away = false;
@@ -181,7 +181,7 @@ function leaveApp({ browser, clock }: Stage, duration: number): void {
   });
 }
 
-/** Somebody says "return" twenty times, on every channel, for every payment. */
+/** Sends twenty forged "return" messages on every channel, for every payment. */
 function forgeReturns({ browser, gateway }: Stage): void {
   const port = browser.channel.connect({ task: (run) => run() });
   for (const { reference } of gateway.payments) {
@@ -197,7 +197,7 @@ function forgeReturns({ browser, gateway }: Stage): void {
   port.close();
 }
 
-/** The phone is switched off, and the buyer comes back another day. */
+/** The buyer switches the phone off, and returns after some days. */
 async function daysLater(world: Stage): Promise<void> {
   for (const browser of world.browsers) for (const tab of [...browser.tabs]) browser.close(tab);
   await world.pass(world.random.between(1, 3) * DAY);

@@ -1,13 +1,13 @@
 /**
- * Everything that one session does to the flow, drawn from one seed before it begins: the world it
- * plays in, what the buyer does, what breaks. Whatever differs from a quiet world is an item with a
- * name, so that a failing plan can be cut down to the items that matter.
+ * The plan of one session, made from one seed before the session begins: its world, the buyer's actions, the faults.
+ * Each difference from a quiet world is an item with a name, so that a failed plan can be reduced to the items that
+ * matter.
  */
 import type { CreationTrouble } from './gateway.js';
 import type { RequestFault } from './network.js';
 import { QUIET, type Setting } from './setting.js';
 
-/** What happens from outside, or by the buyer's hand. */
+/** What the buyer or the environment does. */
 export type StepAction =
   | 'click'
   | 'double click'
@@ -46,18 +46,18 @@ export interface Step {
   /** Virtual milliseconds since the last step. */
   readonly after: number;
   readonly action: StepAction;
-  /** For how long, in milliseconds. */
+  /** How long it takes, in ms. */
   readonly duration: number;
-  /** Which of the shop's pages, counted round. */
+  /** Index of the shop's page, modulo their number. */
   readonly tab: number;
 }
 
-/** What the buyer does at a hosted page. */
+/** What the buyer does on a hosted page. */
 export interface Visit {
-  /** Milliseconds until something is done. */
+  /** Ms until the buyer acts. */
   readonly think: number;
   readonly outcome: 'pay' | 'pay another amount' | 'refuse' | 'cancel' | 'expire' | 'nothing';
-  /** Milliseconds until the gateway knows: approved on the phone, later. */
+  /** Ms until the gateway settles: the buyer approves on the phone later. */
   readonly settleAfter: number;
   /** How the buyer leaves the hosted page. */
   readonly leave: 'return' | 'close' | 'stay' | 'back' | 'return in another browser';
@@ -66,18 +66,18 @@ export interface Visit {
 /** A whole session. */
 export interface Plan {
   readonly seed: number;
-  /** Whether the server is the proxy that ships. */
+  /** Whether the server is the real proxy. */
   readonly realProxy: boolean;
   readonly setting: Setting;
   readonly steps: readonly Step[];
-  /** For the first, second … hosted page that is shown. Afterwards the buyer just looks at it. */
+  /** For the first, second … shown hosted page. On later ones the buyer does nothing. */
   readonly visits: readonly (Visit | undefined)[];
   readonly requestFaults: readonly RequestFault[];
   readonly creationTroubles: readonly (CreationTrouble | undefined)[];
   readonly readingTroubles: readonly boolean[];
 }
 
-/** The names of everything in a plan that differs from a quiet world. */
+/** The names of a plan's items. */
 export function itemsOf({ setting, steps, visits, requestFaults, creationTroubles, readingTroubles }: Plan): string[] {
   const names = Object.keys(QUIET) as (keyof Setting)[];
   return [
@@ -90,7 +90,7 @@ export function itemsOf({ setting, steps, visits, requestFaults, creationTrouble
   ];
 }
 
-/** The plan with only these items; time passes as before. */
+/** The plan with only these items. Times do not change. */
 export function onlyItems(plan: Plan, items: readonly string[]): Plan {
   const kept = new Set(items);
   const setting = Object.fromEntries(Object.entries(plan.setting).filter(([name]) => kept.has(name)));
@@ -107,7 +107,7 @@ export function onlyItems(plan: Plan, items: readonly string[]): Plan {
   };
 }
 
-/** A step that is left out leaves its time to the next one. */
+/** Removes steps. Their time is added to the next step. */
 function withoutSteps(steps: readonly Step[], kept: ReadonlySet<string>): Step[] {
   const rest: Step[] = [];
   let passed = 0;

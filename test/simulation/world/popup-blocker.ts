@@ -1,7 +1,7 @@
-/** What `window.open` gives where there will be no popup, in every form that was seen in browsers. */
+/** What `window.open` does if the popup is blocked: all forms that were found in browsers. */
 import type { PopupBehaviour } from './setting.js';
 
-/** Returns, or throws, in place of a popup. `window` is the page's own. */
+/** Returns something else than a popup, or throws. `window` is the page's own. */
 export function blockedPopup(behaviour: Exclude<PopupBehaviour, 'opens' | 'closed soon'>, window: unknown): unknown {
   switch (behaviour) {
     case 'null':

@@ -1,7 +1,7 @@
 /**
- * What is paid is what was bought, judged from facts: I11, the order is paid only by what it costs, and the shop is
- * told rightly; I12, a recorded success is not overruled; I13, one live payment for one purchase; I14, nobody who
- * has not paid reads that it is paid; I15, no payment begins without a press.
+ * Invariants of purchases, judged from facts. I11: only a payment of its price pays an order, and the shop is told
+ * correctly. I12: a recorded success is not overruled. I13: one live payment per purchase. I14: no buyer sees "paid" for
+ * a purchase that is not paid. I15: no payment begins without a click.
  */
 import type { CheckoutState } from '../../../src/checkout/index.js';
 import {
@@ -14,22 +14,22 @@ import {
 } from './facts.js';
 import type { Invariants } from './invariants.js';
 
-/** Creates that one press may send, and keys that it may use. */
+/** How many creates one click may send, and how many keys it may use. */
 const MOST_CREATES = 20;
 const MOST_KEYS = 3;
-/** Milliseconds. For so long a success may be shown from memory, give or take the hours by which clocks are wrong. */
+/** Ms for which a stored success may be shown, with some hours more for wrong clocks. */
 const MEMORY = 28 * 3_600_000;
 
 /** What is remembered of one document. */
 interface PageRecord {
-  /** Keys of the creates since the last press; `undefined` when none may be sent. */
+  /** Keys of the creates since the last click; `undefined`: no create is allowed. */
   keys: Set<string> | undefined;
   creates: number;
-  /** Presses since the last end: where there were several, the end of one leaves the other's create. */
+  /** Clicks since the last end. After the end of one, the create of another may go on. */
   presses: number;
-  /** How many creates may go on beside each other: one, and one more of an element that has left the page. */
+  /** How many creates may run at once: one, and one more of a removed element. */
   flows: number;
-  /** Whether the server has said anything to it. */
+  /** Whether the page has had an answer of the server. */
   heard: boolean;
 }
 
@@ -40,7 +40,7 @@ export class Purchases {
   readonly #pages = new Map<PageFacts, PageRecord>();
   readonly #offered = new Set<Payment>();
   readonly #returned = new Map<BrowserFacts, Set<Payment>>();
-  /** Whose buyer was told that the price is another one, and may have agreed to it. */
+  /** Browsers whose buyer has seen that the price is different, and may have accepted it. */
   readonly #agreed = new Set<BrowserFacts>();
   /** When a success was told. */
   readonly #toldAt = new Map<Payment, number>();
@@ -153,7 +153,7 @@ export class Purchases {
   #settling({ payment, session, settlement, price, paidBy, latest }: Extract<Fact, { type: 'settlement' }>): void {
     const complain = (what: string): void =>
       this.#judge.violate('I11', `the shop was told of ${payment.label}: ${what}`);
-    // Of a payment that was never offered nobody knows more than its vendor says under a repeated id; only money counts.
+    // For a repeated id the vendor answers with another payment's state, so only a success is judged there.
     if (session.status !== payment.status && (session.status === 'succeeded' || !payment.repeats))
       return complain(`${session.status}, and it is ${payment.status}`);
     if (session.status !== 'succeeded') return;

@@ -1,7 +1,6 @@
 /**
- * The only source of chance in the simulated world: one integer in, the same numbers out on every
- * machine. Each concern draws from a stream of its own, so that leaving out one thing (a fault, a
- * decision) changes nothing about the others, and a failing session can be cut down.
+ * The random numbers of the simulated world: the same seed gives the same numbers on every machine. Each concern has its
+ * own stream. So without one item (a fault, a decision) the others do not change, and a failed session can be reduced.
  */
 
 /** A stream of pseudo-random numbers (mulberry32). */
@@ -22,7 +21,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** Whether something of this probability happens. */
+  /** `true` with this probability. */
   chance(probability: number): boolean {
     return this.next() < probability;
   }
@@ -32,7 +31,7 @@ export class Random {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
-  /** A duration in milliseconds whose order of magnitude is even: as often 10 to 100 as 1 000 to 10 000. */
+  /** A duration in ms, evenly distributed on a logarithmic scale: as often 10 to 100 as 1 000 to 10 000. */
   duration(least: number, most: number): number {
     return Math.round(least * (most / least) ** this.next());
   }
@@ -42,14 +41,14 @@ export class Random {
     return items[Math.floor(this.next() * items.length)]!;
   }
 
-  /** One of several by weight. */
+  /** One of a list, by weight. */
   weighted<Item>(items: readonly (readonly [weight: number, item: Item])[]): Item {
     let left = this.next() * items.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, item] of items) if ((left -= weight) < 0) return item;
     return items.at(-1)![1];
   }
 
-  /** Another stream, which does not depend on how much was drawn from this one. */
+  /** Another stream. It does not depend on how many numbers were taken from this one. */
   fork(name: string): Random {
     let hash = this.#seed ^ 0x9e3779b9;
     for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);

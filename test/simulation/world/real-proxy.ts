@@ -1,7 +1,7 @@
 /**
- * The server that ships, in the simulated world: `createPayProxy` with its store in memory. Each
- * request runs to its end while the clock stands still, because its cryptography answers from
- * other threads; so requests never overlap inside it. The simulated proxy covers that.
+ * The real server in the simulated world: `createPayProxy` with its store in memory. Its cryptography answers from other
+ * threads, so the clock stops until a request has ended. So requests never overlap in it. The simulated proxy covers
+ * that case.
  */
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import { createPayProxy, memoryStore, type PayProxy, type PayProxyConfig } from '../../../src/proxy/index.js';
@@ -10,16 +10,16 @@ import type { SimulatedGateway } from './gateway.js';
 import type { Shop } from './shop.js';
 import { ENDPOINT, SHOP, type ReturnPageFacts, type Server, type WireAnswer, type WireRequest } from './server.js';
 
-/** Some moment: the world's zero on the server's clock. */
+/** The server's time at the beginning of the world. */
 export const EPOCH = Date.UTC(2031, 0, 1);
-/** Who a request comes from: all buyers of a session from one address, a stranger from several. */
+/** Header with the client's address: all buyers of a session have one address, a stranger has several. */
 const CLIENT = 'x-client';
 
 export class RealProxy implements Server {
   readonly #world: Surroundings;
   readonly #gateway: SimulatedGateway;
   readonly #shop: Shop;
-  /** The last id that was given for each payment. */
+  /** The last session id of each payment. */
   readonly #ids = new Map<Payment, string>();
   #proxy: PayProxy;
 
@@ -32,18 +32,18 @@ export class RealProxy implements Server {
 
   async handle(request: WireRequest, answer: (answer: WireAnswer) => void): Promise<void> {
     const { method, url, body } = request;
-    // The real proxy would hold the request in real time; the simulated one holds in the world's.
+    // The real proxy would hold the request in real time. Only the simulated proxy holds in virtual time.
     const { prefer: _, ...headers } = request.headers;
     const given = await this.#ask(url, { method, headers: { ...headers, Origin: SHOP, [CLIENT]: 'buyers' }, body });
     if (given.status === 201) this.#offered(JSON.parse(given.body) as CheckoutSession, headers['idempotency-key']!);
     answer(given);
   }
 
-  async knock(path: string, { method = 'GET', headers = {}, body }: Partial<WireRequest>): Promise<WireAnswer> {
+  async send(path: string, { method = 'GET', headers = {}, body }: Partial<WireRequest>): Promise<WireAnswer> {
     return this.#ask(ENDPOINT + path, { method, headers, body });
   }
 
-  async knockAtReturnPage(reference: string): Promise<void> {
+  async openReturnPage(reference: string): Promise<void> {
     const url = this.#gateway.returnUrlOfStranger(reference);
     if (url) await this.#ask(url, { method: 'GET', headers: {}, body: undefined });
   }
@@ -78,7 +78,7 @@ export class RealProxy implements Server {
     await this.#proxy.reconcile();
   }
 
-  async knockElsewhere(payment: Payment): Promise<void> {
+  async tryOtherShop(payment: Payment): Promise<void> {
     const elsewhere = 'https://elsewhere.example/pay';
     const leaked = (how: string): void => this.#world.report({ type: 'leaked', payment, how });
     const other = this.#begin(elsewhere, () => leaked('settled an order of another shop'));
@@ -104,7 +104,7 @@ export class RealProxy implements Server {
   ): PayProxy {
     const now = (): number => EPOCH + this.#world.clock.now;
     return createPayProxy({
-      // The same for every shop: what must not be enough to open what another shop has sealed.
+      // The same for every shop. It must not be enough to open another shop's session id.
       secret: 'a secret for the simulation, which is long enough',
       publicUrl,
       allowedOrigins: [SHOP],

@@ -1,22 +1,22 @@
-/** I5: how often one document may ask, counted from outside. A reload is a new document and a new count. */
+/** I5: how often one document may poll. A reload is a new document with a new count. */
 
 const MINUTE = 60_000;
-/** About one session, in any minute. */
+/** Polls of one session in any minute. */
 const MOST_IN_A_MINUTE = 12;
-/** About anything, in any ten minutes. */
+/** All polls in any ten minutes. */
 const MOST_IN_TEN_MINUTES = 70;
-/** Milliseconds from one answer to the next request, or from a request that is given up, unless the page was stirred: less is a hot loop. */
+/** Ms from the end of a poll to the next poll, unless the page was resumed. Less is a busy loop. */
 const BREATH = 200;
 
-/** The verifications of one document. */
+/** The polls of one document. */
 export class RequestBudget {
   #asked: { readonly at: number; readonly url: string }[] = [];
   #inFlight = 0;
-  /** When the last one ended, if nothing has stirred the page since. */
+  /** When the last poll ended, if the page was not resumed since. */
   #restedSince: number | undefined;
   #isPressed = false;
 
-  /** One more; says what is wrong with it. */
+  /** Counts a poll. Returns what is wrong with it, if anything. */
   asked(now: number, url: string): string | undefined {
     const last = this.#asked.at(-1);
     const rest =
@@ -31,19 +31,19 @@ export class RequestBudget {
     return undefined;
   }
 
-  /** One is no more in flight. The next one may follow at once where it was given up for it, unless it was just sent. */
+  /** A poll has ended. If the page aborted it, the next one may follow at once, unless it had just been sent. */
   answered(now: number, givenUp: boolean): void {
     this.#inFlight--;
     this.#restedSince = givenUp ? this.#asked.at(-1)!.at : now;
   }
 
-  /** The buyer asks by hand: the next one may follow at once, whichever button was asking before. */
+  /** The buyer pressed a button: the next poll may follow at once. */
   pressed(): void {
     this.#isPressed = true;
   }
 
-  /** Something happened that may make the page ask at once: it woke, or is in another state. */
-  stirred(): void {
+  /** The page was resumed or has another state: the next poll may follow at once. */
+  resumed(): void {
     this.#restedSince = undefined;
   }
 }

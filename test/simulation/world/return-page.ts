@@ -1,6 +1,6 @@
 /**
- * The script of the proxy's return page, as its document has it: it says "return" to whoever listens,
- * closes on an acknowledgement, and goes to the shop when there is none.
+ * The script of the proxy's return page: it sends "return" messages, closes after an acknowledgement, and goes to the
+ * shop if there is none.
  */
 import type { ReturnMessage } from '../../../src/contract/index.js';
 import type { Clock } from './clock.js';
@@ -9,22 +9,22 @@ import { SHOP } from './server.js';
 import type { SharedChannel } from './shared-channel.js';
 import type { Page } from './page.js';
 
-/** Milliseconds for which it waits for an acknowledgement. */
+/** Ms for which it waits for an acknowledgement. */
 const PATIENCE = 700;
 
 /** What the script can do to its window. */
 export interface ReturnWindow {
-  /** Whether the page is still there. */
+  /** Whether the page is still shown. */
   readonly isShown: () => boolean;
-  /** The opener, where it can be reached. */
+  /** The opener, if it can be reached. */
   readonly opener: Page | undefined;
-  /** Without, in a browser that has none. */
+  /** `undefined`: the browser has no `BroadcastChannel`. */
   readonly channel: SharedChannel | undefined;
   close(): void;
   goTo(url: string): void;
 }
 
-/** Runs it. */
+/** Runs the script. */
 export function runReturnPage(clock: Clock, { href, reference }: ReturnPageFacts, window: ReturnWindow): void {
   if (reference === undefined) return;
   const client = { task: (run: () => void) => void (window.isShown() && run()) };

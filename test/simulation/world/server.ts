@@ -1,4 +1,4 @@
-/** The merchant's server as the network sees it: requests in, answers out, now or later. */
+/** The interface of the merchant's server. Answers may come later. */
 import type { Payment } from './facts.js';
 
 export const SHOP = 'https://shop.example';
@@ -7,7 +7,7 @@ export const CART = `${SHOP}/cart`;
 export const ENDPOINT = `${SHOP}/pay`;
 export const ORDER = '1001';
 
-/** A request on the wire. */
+/** A request as it is sent. */
 export interface WireRequest {
   readonly method: string;
   readonly url: string;
@@ -15,36 +15,36 @@ export interface WireRequest {
   readonly body: string | undefined;
 }
 
-/** An answer on the wire. Header names are in lower case. */
+/** An answer as it is sent. Header names are in lower case. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What the return page was rendered with. */
+/** The data of a return page. */
 export interface ReturnPageFacts {
-  /** Where it leads when nobody listens. */
+  /** Where it goes if there is no acknowledgement. */
   readonly href: string;
   readonly reference: string | undefined;
 }
 
 /** A merchant's server. */
 export interface Server {
-  /** Calls `answer` once. A promise is waited for before the clock moves on. */
+  /** Calls `answer` once. If it returns a promise, the clock waits for it. */
   handle(request: WireRequest, answer: (answer: WireAnswer) => void): Promise<void> | void;
   /** The return page of a payment. */
   returnPage(payment: Payment): Promise<ReturnPageFacts>;
   /** The gateway calls its webhook. */
   receiveWebhook(payment: Payment): Promise<void>;
-  /** The process dies and begins anew: what it kept in memory is gone. */
+  /** The process ends and starts again. Its memory is lost. */
   restart(): void;
-  /** What the merchant's cron does. */
+  /** The merchant's cron job. */
   reconcile(): Promise<void>;
-  /** Somebody sends a request that has nothing to do with the buyer; nothing is answered where nobody could be harmed by it. */
-  knock(path: string, request: Partial<Omit<WireRequest, 'url'>>): Promise<WireAnswer | undefined>;
-  /** The same, at the return page of a payment of his own. */
-  knockAtReturnPage(reference: string): Promise<void>;
-  /** A buyer of this payment tries it at another shop of the same merchant: same secret, same gateway account, another database. */
-  knockElsewhere(payment: Payment): Promise<void>;
+  /** A stranger's request. `undefined`: it cannot affect this server, so it is ignored. */
+  send(path: string, request: Partial<Omit<WireRequest, 'url'>>): Promise<WireAnswer | undefined>;
+  /** A stranger opens the return page of his own payment. */
+  openReturnPage(reference: string): Promise<void>;
+  /** A buyer tries this payment's session at another shop of the merchant, with the same secret and another database. */
+  tryOtherShop(payment: Payment): Promise<void>;
 }

@@ -1,6 +1,6 @@
-/** What kind of world a session plays in: device, browser, shop, server. Fixed while it lasts. */
+/** The setting of a session: device, browser, shop and server. It does not change during the session. */
 
-/** Every form in which `window.open` gives no usable popup, and the one in which it does. */
+/** What `window.open` does: it opens a popup, or one of the ways of not opening it. */
 export type PopupBehaviour =
   | 'opens'
   | 'null'
@@ -9,64 +9,64 @@ export type PopupBehaviour =
   | 'true'
   | 'window'
   | 'object'
-  /** A handle whose window is closed already. */
+  /** It returns a window that is closed already. */
   | 'closed'
   /** An extension closes the window within two seconds. */
   | 'closed soon';
 
-/** The world around a session. */
+/** The setting of a session. */
 export interface Setting {
   /** A phone: a popup is a tab, and hides the page that opened it. */
   readonly touch: boolean;
   readonly popup: PopupBehaviour;
-  /** The hosted page's opener policy severs the popup: its handle says `closed` and does nothing. */
+  /** The hosted page's `Cross-Origin-Opener-Policy` cuts the connection to the popup: `closed` is `true`. */
   readonly coop: boolean;
-  /** The shop asked to sever the opener itself. */
+  /** The shop has set the option that cuts the connection to the popup. */
   readonly isolated: boolean;
   /** `in-app`: by the user agent of a social app. */
   readonly presentation: 'auto' | 'redirect' | 'in-app';
   readonly storage: 'works' | 'denied' | 'full';
   readonly locks: boolean;
-  /** The browser freezes a hidden page just when it is handed a lock. */
+  /** The browser freezes a hidden page at the moment when it gets a lock. */
   readonly freezesLockHolders: boolean;
   readonly broadcast: boolean;
-  /** Leaving a page by navigation keeps it for Back. */
+  /** After a navigation the page stays in the back-forward cache. */
   readonly backForwardCache: boolean;
-  /** `performance.now()` stands still while the page is frozen. */
+  /** `performance.now()` stops while the page is frozen. */
   readonly monotonicStops: boolean;
-  /** What was in flight when the page froze has failed when it thaws. */
+  /** Requests under way fail when the page is frozen. */
   readonly sleepBreaksRequests: boolean;
   /** The return page may close its window. */
   readonly closable: boolean;
-  /** `fast`: below a third of a second; `slow`: up to 3 s each way. */
+  /** Delay in each direction. `fast`: less than a third of a second; `slow`: up to 3 s. */
   readonly network: 'fast' | 'slow';
-  /** The server holds requests that prefer to wait. */
+  /** The server holds requests (`Prefer: wait`). */
   readonly waits: boolean;
-  /** A second create with a key in work is refused with 409; otherwise it waits for the first. */
+  /** A second create with the same key is refused with 409; otherwise it waits for the first. */
   readonly conflicts: boolean;
-  /** The gateway takes up to 20 s to create a payment. */
+  /** The gateway needs up to 20 s to create a payment. */
   readonly slowGateway: boolean;
-  /** The shop marks the order as paid, and the server refuses to begin again. */
+  /** The shop marks the order as paid, and the server refuses new creates. */
   readonly marksPaid: boolean;
-  /** The order's price is not what the page shows. */
+  /** The order's price differs from the page's. */
   readonly otherPrice: boolean;
-  /** The tag says an amount. */
+  /** The tag has an amount. */
   readonly tagAmount: boolean;
-  /** What the shop's page knows of price and gateway is put into the tags of pages that are open. */
+  /** The shop updates price and gateway in the tags of open pages. */
   readonly tagFollows: boolean;
   /** The order may be paid many times. */
   readonly repeatable: boolean;
-  /** What buyers type: nothing, the same in every browser, or something else in each. */
+  /** The buyers' phone numbers: none, the same in every browser, or different ones. */
   readonly customers: 'one' | 'same' | 'differ';
   /** The page has two buttons for the order. */
   readonly twoButtons: boolean;
-  /** `onSettled` throws the first times. */
+  /** The first calls of `onSettled` throw. */
   readonly merchantFails: boolean;
-  /** No call of the gateway's ever arrives. */
+  /** No webhook arrives. */
   readonly callsAreLost: boolean;
 }
 
-/** A quiet world: a computer with a current browser on a good line. */
+/** A quiet world: a computer with a current browser and a good connection. */
 export const QUIET: Setting = {
   touch: false,
   popup: 'opens',
@@ -96,7 +96,7 @@ export const QUIET: Setting = {
   callsAreLost: false,
 };
 
-/** The values that a setting can have beside the quiet one, with how often each is drawn. */
+/** The other values of each setting, with their weights. */
 export const UNQUIET: {
   readonly [Name in keyof Setting]: readonly (readonly [probability: number, value: Setting[Name]])[];
 } = {

@@ -1,17 +1,17 @@
-/** `BroadcastChannel` of one origin in one browser. Messages arrive a little later, on thawed pages. */
+/** `BroadcastChannel` of one origin in one browser. Messages arrive a little later, and not while a page is frozen. */
 import type { ReturnChannelPort } from '../../../src/checkout/index.js';
 import type { Clock } from './clock.js';
 
-/** A page as the channel sees it. */
+/** The part of a page that the channel uses. */
 export interface ChannelClient {
-  /** Runs on the page, when it is not frozen; never once the page is gone. */
+  /** Runs on the page, when it is not frozen; never after the page has ended. */
   task(run: () => void): void;
 }
 
-/** Milliseconds from one process to another. */
+/** Delay of a message in ms. */
 const HOP = 2;
 
-/** All ports of one name. */
+/** All ports with the same name. */
 export class SharedChannel {
   readonly #clock: Clock;
   readonly #ports = new Map<ReturnChannelPort, ChannelClient>();
@@ -31,7 +31,7 @@ export class SharedChannel {
     return port;
   }
 
-  /** The page is gone. */
+  /** The page has ended. */
   release(client: ChannelClient): void {
     for (const [port, owner] of this.#ports) if (owner === client) this.#ports.delete(port);
   }

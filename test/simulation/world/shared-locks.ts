@@ -1,14 +1,14 @@
 /**
- * Web Locks of one origin in one browser: exclusive, first come first served. A frozen page that is
- * handed a lock holds it without being able to run, which is what makes locks dangerous.
+ * Web Locks of one origin in one browser: exclusive, in the order of the requests. A frozen page that gets a lock holds
+ * it but cannot run. That is the danger of locks.
  */
 
-/** A page as the locks see it. */
+/** The part of a page that the locks use. */
 export interface LockClient {
   readonly alive: boolean;
-  /** The lock is the page's now, before any code of it knows. */
+  /** The page has the lock now. Its code is called later. */
   handedLock(): void;
-  /** Runs on the page, when it is not frozen; never once the page is gone. */
+  /** Runs on the page, when it is not frozen; never after the page has ended. */
   task(run: () => void): void;
 }
 
@@ -22,11 +22,11 @@ interface Request {
 export class SharedLocks {
   readonly #queues = new Map<string, Request[]>();
 
-  /** What a page gets as `navigator.locks`. */
+  /** `navigator.locks` of a page. */
   manager(client: LockClient): Pick<LockManager, 'request'> {
     const request = (name: string, { signal }: LockOptions, use: (lock: null) => unknown): Promise<unknown> =>
       new Promise((resolve, reject) => {
-        // A promise may still run when its page is gone; what it asks for must not outlive the page.
+        // A promise may still run after its page has ended. It gets no lock.
         if (!client.alive) return;
         const queue = this.#queues.get(name) ?? [];
         this.#queues.set(name, queue);
@@ -41,7 +41,7 @@ export class SharedLocks {
         };
         const entry: Request = {
           client,
-          // Granted and told are two moments: between them the page may freeze, or go.
+          // The callback runs later than the grant. In between the page may freeze or end.
           grant: () => queueMicrotask(() => client.task(() => void run())),
           held: false,
         };
@@ -56,7 +56,7 @@ export class SharedLocks {
     return { request: request as LockManager['request'] };
   }
 
-  /** The page is gone: what it held or waited for is free. */
+  /** The page has ended: its locks and requests are released. */
   release(client: LockClient): void {
     for (const [name, queue] of this.#queues) {
       for (const entry of queue.filter((each) => each.client === client)) this.#remove(name, entry);

@@ -1,13 +1,13 @@
-/** The storage that all pages of one browser share, and the ways in which it fails. */
+/** The storage of one browser, and how it can fail. */
 import type { Setting } from './setting.js';
 
-/** A page as the storage sees it. */
+/** The part of a page that the storage uses. */
 export interface StorageReader {
-  /** Another page changed the value under a key. */
+  /** Another page has changed the value of a key. */
   stored(key: string): void;
 }
 
-/** How it can fail from some moment on; `denied` and `full` are from the start. */
+/** How it can begin to fail. `denied` and `full` are settings from the beginning. */
 export type StorageFailure = 'writes throw' | 'writes are lost' | 'reads throw';
 
 /** `localStorage` of one origin in one browser. */
@@ -18,29 +18,29 @@ export class SharedStorage {
   #lost = false;
   #failure: StorageFailure | undefined;
 
-  /** `tell` reaches the other pages, a little later. */
+  /** `tell` sends an event to the other pages, a little later. */
   constructor(behaviour: Setting['storage'], tell: (key: string, except: StorageReader) => void) {
     this.#behaviour = behaviour;
     this.#tell = tell;
   }
 
-  /** Whether everything that was written could be read since. */
+  /** Whether everything that was written could be read again. */
   get reliable(): boolean {
     return this.#behaviour === 'works' && !this.#lost && !this.#failure;
   }
 
-  /** From now on. */
+  /** It fails from now on. */
   fail(failure: StorageFailure): void {
     this.#failure = failure;
   }
 
-  /** The buyer clears it, or the browser evicts it. */
+  /** The buyer or the browser clears it. */
   lose(): void {
     this.#lost ||= this.#values.size > 0;
     this.#values.clear();
   }
 
-  /** What a page gets. Throws where storage is denied. */
+  /** The storage object for a page. Throws if storage is denied. */
   open(reader: StorageReader): Pick<Storage, 'getItem' | 'setItem'> {
     if (this.#behaviour === 'denied') throw new DOMException('Access is denied.', 'SecurityError');
     return {

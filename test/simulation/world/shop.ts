@@ -1,7 +1,6 @@
 /**
- * The merchant's own side, whichever server stands before it: what the order costs at this moment, what its tag
- * says, and what `onSettled` was told. It writes down what a shop with a good memory would know, so that the
- * proxy's word can be compared with it.
+ * The merchant's shop, the same for both servers: the order's price, its tag, and the calls of `onSettled`. It records
+ * everything that a shop can know, so that the proxy's answers can be compared with it.
  */
 import type { CheckoutSession, Money } from '../../../src/contract/index.js';
 import type { ResolvedOrder, Settlement } from '../../../src/proxy/index.js';
@@ -10,20 +9,20 @@ import { GATEWAYS, PRICE, STALE_PRICE } from './gateway.js';
 import { ORDER } from './server.js';
 import { STRANGE_ORDER } from './stranger.js';
 
-/** What an order can come to cost, in minor units. */
+/** Possible prices of the order, in minor units. */
 const PRICES = [PRICE, 2500, 80_000] as const;
 
 const money = (value: number): Money => ({ value, currency: 'XOF' });
 
 export class Shop {
-  /** The order's price; without one there is no such order. */
+  /** The order's price; `undefined`: there is no such order. */
   price: number | undefined = PRICE;
-  /** The gateway that the tag names. */
+  /** The tag's gateway. */
   gateway: (typeof GATEWAYS)[number] = GATEWAYS[0];
-  /** What the server has recorded since it last forgot everything: who paid the order, and whose link was given last. */
+  /** The server's records since it last lost them: the payment that paid the order, and the last offered one. */
   paidBy: Payment | undefined;
   latest: Payment | undefined;
-  /** Whose success `onSettled` has taken. */
+  /** Payments whose success `onSettled` has accepted. */
   readonly told = new Set<Payment>();
   readonly #world: Surroundings;
   readonly #payments: readonly Payment[];
@@ -37,7 +36,7 @@ export class Shop {
     this.#refusals = world.setting.merchantFails ? 2 : 0;
   }
 
-  /** What a tag that is rendered now shows. */
+  /** The amount in a tag that is rendered now. */
   get tagPrice(): Money | undefined {
     const { otherPrice, tagAmount } = this.#world.setting;
     return tagAmount ? money(otherPrice && this.#lastPrice === PRICE ? STALE_PRICE : this.#lastPrice) : undefined;
@@ -71,7 +70,7 @@ export class Shop {
     this.#marked ||= isPaying && !this.#world.setting.repeatable;
   }
 
-  /** A server's answer has led a buyer to a hosted page. */
+  /** The server has answered a create with this payment. */
   offered(payment: Payment, key: string): void {
     if (!payment.keys.has(key)) this.latest = payment;
     payment.keys.add(key);
@@ -79,24 +78,24 @@ export class Shop {
     this.#world.report({ type: 'offered', payment, isPaid });
   }
 
-  /** The order costs something else from now on. */
+  /** Changes the order's price. */
   changePrice(): void {
     this.price = this.#lastPrice = this.#world.random.pick(PRICES.filter((price) => price !== this.#lastPrice));
     this.#world.trace.add(this.#world.clock.now, `the order costs ${this.price}`);
   }
 
-  /** The order is deleted, or there again. */
+  /** `false`: the order is deleted. `true`: it exists again. */
   set exists(exists: boolean) {
     this.price = exists ? this.#lastPrice : undefined;
   }
 
-  /** The next gateway is named by the tag. */
+  /** The tag gets the next gateway. */
   switchGateway(): void {
     this.gateway = GATEWAYS[(GATEWAYS.indexOf(this.gateway) + 1) % GATEWAYS.length]!;
     this.#world.trace.add(this.#world.clock.now, `the tag says ${this.gateway}`);
   }
 
-  /** The server's records are gone. Links that were given out still lead somewhere. */
+  /** The server's records are lost. Hosted pages still work. */
   forget(): void {
     this.paidBy = this.latest = undefined;
     for (const payment of this.#payments) {
@@ -106,7 +105,7 @@ export class Shop {
     }
   }
 
-  /** Order numbers begin again, with a new database: this number is another order's now. */
+  /** A new database begins with the same order numbers: this number is another order now. */
   beginAgain(): void {
     this.#marked = false;
     this.forget();

@@ -1,7 +1,6 @@
 /**
- * A server that keeps the contract, written for speed and for what the real one can't be shown
- * doing in simulated time: creates that overlap, gateways that take long, requests held until the
- * status changes. Most sessions run against it; the rest against the real proxy.
+ * A fast server that keeps the contract. It also does what the real proxy cannot do in virtual time: overlapping
+ * creates, slow gateways, and held requests. Most sessions use it; the others use the real proxy.
  */
 import type { CheckoutSession, ProblemCode } from '../../../src/contract/index.js';
 import { PROBLEM_STATUS } from '../../../src/contract/index.js';
@@ -22,17 +21,17 @@ import {
 
 type Answer = (answer: WireAnswer) => void;
 
-/** A payment with the id that stands for it. */
+/** A payment with its session id. */
 interface Known {
   readonly payment: Payment;
   readonly id: string;
 }
 
-/** What became of one idempotency key. */
+/** The record of one idempotency key. */
 interface Creation {
   readonly body: string;
   tries: number;
-  /** Who waits for the creation under way. */
+  /** The answers that wait for the create under way. */
   waiting: Answer[] | undefined;
   session: Known | undefined;
 }
@@ -44,7 +43,7 @@ interface CreateBody {
   readonly customer?: { readonly phone?: string };
 }
 
-/** How long the gateway lets the server wait, in ms. */
+/** The server's time limit for the gateway, in ms. */
 const GATEWAY_TIMEOUT = 15_000;
 
 export class SimulatedProxy implements Server {
@@ -53,7 +52,7 @@ export class SimulatedProxy implements Server {
   readonly #shop: Shop;
   readonly #settlements: SimulatedSettlements;
   #creations = new Map<string, Creation>();
-  /** The live payment of each purchase, or that somebody is creating it. */
+  /** The live payment of each purchase, or `creating`. */
   #purchases = new Map<string, Known | 'creating'>();
   readonly #sessions = new Map<string, Payment>();
 
@@ -88,13 +87,13 @@ export class SimulatedProxy implements Server {
     this.#settlements.deliver();
   }
 
-  /** Nothing is shared here that a stranger could take. */
-  async knock(): Promise<undefined> {}
+  /** This server has no budget that a stranger could use up. */
+  async send(): Promise<undefined> {}
 
-  async knockAtReturnPage(): Promise<void> {}
+  async openReturnPage(): Promise<void> {}
 
-  /** Nothing is sealed here that another shop could open. */
-  async knockElsewhere(): Promise<void> {}
+  /** This server's session ids are not sealed. */
+  async tryOtherShop(): Promise<void> {}
 
   #create({ headers, body = '' }: WireRequest, answer: Answer): void {
     const { clock, random, setting, trace } = this.#world;
@@ -127,7 +126,7 @@ export class SimulatedProxy implements Server {
     creation.waiting = [answer];
     this.#purchases.set(purchase, 'creating');
     const purchases = this.#purchases;
-    // Says whether the process that began it still lives.
+    // Returns whether the process that began it still runs.
     const made = (session?: Known): boolean => {
       if (session) purchases.set(purchase, session);
       else purchases.delete(purchase);
@@ -178,12 +177,12 @@ export class SimulatedProxy implements Server {
     });
   }
 
-  /** Asked about, because nobody must be sent to a page that is dead. */
+  /** Reads the status, because a buyer must not be sent to a page that cannot be paid. */
   #isLive(payment: Payment): boolean {
     try {
       this.#settlements.notice(this.#gateway.read(payment.reference));
     } catch {
-      // What can't be read counts as it is known.
+      // The read failed: use the known status.
     }
     return this.#settlements.of(payment) === undefined;
   }
@@ -192,7 +191,7 @@ export class SimulatedProxy implements Server {
     return !repeatable && this.#settlements.paidBy !== undefined;
   }
 
-  /** The answer to a create: the session, unless somebody else has paid the order. */
+  /** The answer to a create: the session, unless another payment has paid the order. */
   #offer(key: string, session: Known): WireAnswer {
     const { payment } = session;
     if (this.#settlements.of(payment) === undefined) {
@@ -239,7 +238,7 @@ function sessionAnswer(status: number, session: CheckoutSession, headers: Record
   return { status, headers: { ...cadence, ...headers }, body: JSON.stringify(session) };
 }
 
-/** A problem as the contract has it. */
+/** A problem of the contract. */
 export function problem(
   code: ProblemCode,
   more: object = {},

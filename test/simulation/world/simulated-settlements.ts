@@ -1,4 +1,4 @@
-/** What the simulated server has recorded: how payments ended, who paid the order, what the shop still has to be told. */
+/** The simulated server's records: final statuses, the payment that paid the order, undelivered settlements. */
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import type { Settlement } from '../../../src/proxy/index.js';
 import type { Payment, Surroundings } from './facts.js';
@@ -13,7 +13,7 @@ interface Record {
 }
 
 export class SimulatedSettlements {
-  /** Whose payment paid the order. */
+  /** The payment that paid the order. */
   paidBy: Payment | undefined;
   readonly #world: Surroundings;
   readonly #shop: Shop;
@@ -24,12 +24,12 @@ export class SimulatedSettlements {
     this.#shop = shop;
   }
 
-  /** The session as it was settled, if it was. */
+  /** The settled session, if it has settled. */
   of(payment: Payment): CheckoutSession | undefined {
     return this.#records.get(payment)?.session;
   }
 
-  /** Records an end. A success with another amount than was asked for is not believed: it stays pending. */
+  /** Records a final status. A success with another amount than that of the session stays pending. */
   notice(payment: Payment): void {
     if (payment.status === 'pending' || payment.reportedAmount !== payment.amount || this.#records.has(payment)) return;
     const settlement = payment.status === 'succeeded' ? this.#receive(payment) : {};
@@ -42,7 +42,7 @@ export class SimulatedSettlements {
     this.deliver();
   }
 
-  /** Tells the shop what it has not taken yet. */
+  /** Calls `onSettled` for undelivered settlements. */
   deliver(): void {
     for (const record of this.#records.values()) {
       if (record.told) continue;
@@ -50,18 +50,18 @@ export class SimulatedSettlements {
         this.#shop.settled(record.session, record.settlement);
         record.told = true;
       } catch {
-        // The next one to ask tells it again.
+        // The next request tries again.
       }
     }
   }
 
-  /** The process dies. */
+  /** The records are lost. */
   forget(): void {
     this.paidBy = undefined;
     this.#records.clear();
   }
 
-  /** Only what the order costs at this moment pays it. */
+  /** Only a payment of the present price pays the order. */
   #receive(payment: Payment): Settlement {
     const amount = this.#shop.resolve(ORDER)?.amount ?? null;
     const isPrice = amount?.value === payment.amount;
@@ -77,7 +77,7 @@ export class SimulatedSettlements {
   }
 }
 
-/** A payment as the contract tells of it: pending until its end was recorded. */
+/** The session of a payment: pending until its final status is recorded. */
 export function sessionOf(payment: Payment, isSettled = false): CheckoutSession {
   const { reference, gateway, amount, status, checkoutUrl, createdAt, settledAt } = payment;
   const iso = (time: number): string => new Date(EPOCH + time).toISOString();

@@ -1,35 +1,35 @@
 /**
- * A stranger who pulls at the shop's door, in the same world and time as everybody else: reads and news of unpaid
- * sessions of his own, creates of orders that exist and of some that do not. He never pays. The gateways take what
- * is assumed of a gateway whose limit nobody knows, and he asks for many times that.
+ * A stranger who attacks the shop, in the same world and time as the buyers. He sends polls and nudges for his own unpaid
+ * sessions, and creates for existing and unknown orders. He never pays. The gateways accept as many requests as is
+ * assumed for a gateway without a known limit, and he sends many times that number.
  *
- * What he must not come to has a bound for everybody who is honest, all of them from the aim of the benchmark
- * "A stranger at the door".
+ * Honest buyers must still be served within the times below. They are the aims of the benchmark "A stranger at the
+ * door".
  */
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import type { Surroundings } from './facts.js';
 import type { Random } from './random.js';
 import { CART, SHOP, type Server } from './server.js';
 
-/** Ms for which a buyer who is turned away tries again, as told, until the payment can be made. */
+/** Ms within which a refused buyer, who tries again as the answer says, can pay. */
 export const SOLD_WITHIN = 60_000;
-/** Ms from the buyer's return, having paid, until the page says so. */
+/** Ms from the return of a buyer who has paid until the page shows the success. */
 export const TOLD_WITHIN_OF_RETURN = 30_000;
 /**
- * Ms from paying until a page tells it whose buyer does not come back, the gateway's call having arrived: that takes
- * up to 20 s in this world, the longest cadence of polls is 60 s, and an answer takes its time.
+ * Ms from a payment until the page shows the success, if the buyer does not return and the webhook arrives. In this
+ * world a webhook needs up to 20 s, the longest poll interval is 60 s, and an answer needs some time.
  */
 export const TOLD_WITHIN_OF_CALL = 90_000;
-/** Ms from one `reconcile()` of the merchant's to the next while he is there: as the documents have it. */
+/** Ms between two calls of `reconcile()` during an attack, as the documents recommend. */
 export const RECONCILE_EVERY = 20_000;
-/** Ms from paying until the shop is told of a payment whose call is lost and whose buyer is gone: the benchmark "The forgotten". */
+/** Ms from a payment until `onSettled`, if the webhook is lost and the buyer is gone: the benchmark "The forgotten". */
 export const TOLD_WITHIN_OF_RUNS = 5 * 60_000;
 
-/** Orders of the shop's that he knows begin so. Nobody else pays them. */
+/** Beginning of the orders that he knows. No buyer pays them. */
 export const STRANGE_ORDER = 'S';
-/** Sessions that he opens for himself. */
+/** Number of his own sessions. */
 const OWN_SESSIONS = 40;
-/** Addresses that he has. With orders without end from as many he could take all creates, which is documented. */
+/** Number of his addresses. With this many and unlimited orders he could take all creates: that is documented. */
 const ADDRESSES = 5;
 
 type Own = Pick<CheckoutSession, 'id' | 'reference'>;
@@ -43,7 +43,7 @@ export class Stranger {
   #count = 0;
   #until = 0;
 
-  /** `gateway` is the one that the shop's tag names at the moment. */
+  /** `gateway` returns the gateway of the shop's tag. */
   constructor(world: Surroundings, server: Server, random: Random, gateway: () => string) {
     this.#world = world;
     this.#server = server;
@@ -51,7 +51,7 @@ export class Stranger {
     this.#gateway = gateway;
   }
 
-  /** Stays so many ms from now, and does something so many times a second. */
+  /** Attacks for `duration` ms, with `rate` requests per second. */
   flood(duration: number, rate: number): void {
     const { clock } = this.#world;
     const { isThere } = this;
@@ -64,11 +64,11 @@ export class Stranger {
       });
     };
     repeat(1000 / rate, () => this.#act(this.#count++));
-    // The merchant's cron, which nothing else of this world needs so often.
+    // The merchant's cron job. Without an attack it need not run so often.
     repeat(RECONCILE_EVERY, () => this.#server.reconcile());
   }
 
-  /** Goes away. */
+  /** Ends the attack. */
   leave(): void {
     this.#until = 0;
   }
@@ -79,8 +79,8 @@ export class Stranger {
 
   async #act(count: number): Promise<void> {
     const session = this.#own[count % Math.max(1, this.#own.length)];
-    // News of many sessions, each of them the first, can take what news have at a gateway of 60 requests a minute:
-    // one honest return in fifty is then followed later than its bound. No call is waited for where none arrives.
+    // First nudges for many sessions can use up the share of nudges, at a gateway with 60 requests a minute. Then one
+    // honest return in fifty is later than its limit. So he does that only where no webhook is expected.
     const spoken = this.#world.setting.callsAreLost ? session : this.#own[0];
     const address = `stranger ${count % ADDRESSES}`;
     if (this.#own.length < OWN_SESSIONS && this.#random.chance(0.4)) return this.#open(`${count}`, 'stranger 0');
@@ -95,17 +95,17 @@ export class Stranger {
     ) {
       case 'read':
         return (
-          session && void (await this.#server.knock(`/sessions/${session.id}`, { headers: { 'x-client': address } }))
+          session && void (await this.#server.send(`/sessions/${session.id}`, { headers: { 'x-client': address } }))
         );
       case 'call':
         if (spoken)
-          await this.#server.knock(`/webhooks/${this.#gateway()}`, {
+          await this.#server.send(`/webhooks/${this.#gateway()}`, {
             method: 'POST',
             body: JSON.stringify({ reference: spoken.reference }),
           });
         return;
       case 'return':
-        return spoken && this.#server.knockAtReturnPage(spoken.reference);
+        return spoken && this.#server.openReturnPage(spoken.reference);
       case 'same order':
         return this.#open('', address, `Buyer ${count}`);
       case 'unknown order':
@@ -115,7 +115,7 @@ export class Stranger {
 
   /** Tries to begin a payment. */
   async #open(order: string, address: string, name?: string): Promise<void> {
-    const answer = await this.#server.knock('/sessions', {
+    const answer = await this.#server.send('/sessions', {
       method: 'POST',
       headers: {
         origin: SHOP,

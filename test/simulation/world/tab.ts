@@ -1,22 +1,22 @@
-/** A tab or a popup: what it shows, and the handle by which its opener sees it, which may lie. */
+/** A tab or a popup: what it shows, and its opener's handle, whose `closed` can be wrong. */
 import type { Payment } from './facts.js';
 import type { Page } from './page.js';
 
 /** What a window shows. */
 export type Content =
-  /** about:blank with our own waiting page on it. */
+  /** about:blank with our waiting page. */
   | { readonly kind: 'waiting' }
   | { readonly kind: 'shop'; readonly page: Page }
   | { readonly kind: 'hosted'; readonly payment: Payment }
-  /** The proxy's return page, with its link where the buyer is left to tap it. */
+  /** The proxy's return page, with its link to the shop. */
   | { readonly kind: 'return'; readonly payment: Payment; readonly href: string }
-  /** The browser's own page for what could not be loaded, or for a crash. */
+  /** The browser's error page, after a failed load or a crash. */
   | { readonly kind: 'error'; readonly url: string };
 
-/** A place that Back leads to: a document that was kept, or an address. */
+/** An entry of the history: a document in the back-forward cache, or an address. */
 export type PastPage = { readonly page: Page } | { readonly url: string };
 
-/** What the handle asks of the browser. */
+/** What the handle needs from the browser. */
 export interface TabOwner {
   bringToFront(tab: Tab): void;
   close(tab: Tab): void;
@@ -26,7 +26,7 @@ export interface TabOwner {
 /** One window of a browser. */
 export class Tab {
   readonly label: string;
-  /** The document that opened it by script. */
+  /** The document that opened it with a script. */
   readonly opener: Page | undefined;
   /** Windows that can find each other by name. */
   readonly group: number;
@@ -38,7 +38,7 @@ export class Tab {
   severed = false;
   /** The opener has cut the connection itself. */
   isolated = false;
-  /** Counts navigations, so that one that was overtaken ends nowhere. */
+  /** Counts navigations: an older navigation has no effect after a newer one. */
   navigation = 0;
   readonly past: PastPage[] = [];
   readonly #owner: TabOwner;
@@ -57,7 +57,7 @@ export class Tab {
     return this.alive && this.content.kind === 'shop' && this.content.page.alive ? this.content.page : undefined;
   }
 
-  /** Whether script of the opener can still do something with it: once isolated, only while it shows the shop's own origin. */
+  /** Whether the opener's script can still use it. An isolated one can be used only while it shows the shop's origin. */
   get reachable(): boolean {
     return this.alive && !this.severed && (!this.isolated || this.content.kind !== 'hosted');
   }

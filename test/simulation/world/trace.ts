@@ -1,12 +1,12 @@
-/** What happened, line by line, and how often each kind of fault was injected. */
+/** The trace of a session, line by line, and how often each fault was injected. */
 
-/** The record of one session. */
+/** The trace of one session. */
 export class Trace {
   readonly #lines: [at: number, text: string][] = [];
   /** How often each fault has happened. */
   readonly faults = new Map<string, number>();
 
-  /** Adds a line. Nothing in it may differ between two runs: no sealed ids, no times of the host. */
+  /** Adds a line. It must be the same in every run, so it has no session ids and no host times. */
   add(at: number, text: string): void {
     this.#lines.push([at, text]);
   }
@@ -22,7 +22,7 @@ export class Trace {
     return this.#lines.length;
   }
 
-  /** The trace for a reader: seconds, then what happened. */
+  /** The trace as text: the time in seconds, then the event. */
   toString(): string {
     return this.#lines.map(([at, text]) => `${(at / 1000).toFixed(3).padStart(11)}  ${text}`).join('\n');
   }

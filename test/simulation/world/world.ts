@@ -1,6 +1,6 @@
 /**
- * A whole world: one shop, its server, a gateway, a buyer with a browser or two. It performs steps,
- * lets time pass, and at last calms down, so that what must come true in the end can be judged.
+ * The simulated world: one shop, its server, a gateway, and a buyer with one or two browsers. It performs steps and lets
+ * time pass. In the end all faults stop, so that the invariants about the end can be checked.
  */
 import { Browser } from './browser.js';
 import { Buyer } from './buyer.js';
@@ -22,19 +22,19 @@ import { SOLD_WITHIN, Stranger, TOLD_WITHIN_OF_RETURN, TOLD_WITHIN_OF_RUNS } fro
 import type { Tab } from './tab.js';
 import { Trace } from './trace.js';
 
-/** Milliseconds within which a calm world brings out everything that was paid. */
+/** Ms after the last fault within which every success must be told. */
 const CALM = 150_000;
-/** Milliseconds within which a click in a calm world leads somewhere, and a payment to its end. */
+/** Ms without faults within which a click must have a result, and a payment an end. */
 const LEADS_ON = 60_000;
-/** The same where a stranger is at the door: what `reconcile()` may take, and then a page until its next poll. */
-const CALM_UNDER_SIEGE = TOLD_WITHIN_OF_RUNS + 60_000;
-/** Ms for which a stranger stays at a time, and those in which he has opened what he needs to be a burden. */
-const SIEGE = 3 * 60_000;
-const LAST_SIEGE = 30 * 60_000;
+/** The same as `CALM` during an attack: the time for `reconcile()`, and then the time until the page's next poll. */
+const CALM_UNDER_ATTACK = TOLD_WITHIN_OF_RUNS + 60_000;
+/** Ms: the longest attack in a step, and the length of the attack at the end. */
+const ATTACK = 3 * 60_000;
+const LAST_ATTACK = 30 * 60_000;
 const PREPARATION = 2 * 60_000;
-/** Ms after which a buyer who was turned away presses again. */
+/** Ms after which a refused buyer presses again. */
 const TRY_AGAIN = 15_000;
-/** How often the buyer clicks before giving up: a price that has changed costs one, money that came too late another, a popup that is in the way a third. */
+/** Clicks before the buyer gives up. A changed price, a late success and an open popup need one more click each. */
 const CLICKS = 6;
 
 export class World implements Surroundings {
@@ -51,7 +51,7 @@ export class World implements Surroundings {
   readonly shop: Shop;
   readonly server: Server;
   readonly #browsers: Browser[] = [];
-  /** How often a second a stranger does something. */
+  /** The stranger's requests per second. */
   readonly #rate: number;
   #stranger: Stranger | undefined;
 
@@ -76,7 +76,7 @@ export class World implements Surroundings {
       this.clock.after(this.random.duration(20, 20_000), () => this.server.receiveWebhook(fact.payment));
   }
 
-  /** Lets time pass, unless a promise is broken meanwhile. */
+  /** Lets time pass. Stops at a broken invariant. */
   async pass(milliseconds: number, enough: () => boolean = () => false): Promise<void> {
     await this.clock.advance(milliseconds, () => this.invariants.violations.length > 0 || enough());
   }
@@ -87,25 +87,25 @@ export class World implements Surroundings {
     await this.pass(1000, () => this.browser.pages.length > 0);
   }
 
-  /** One step of a plan. What makes no sense at the moment does nothing. */
+  /** Performs one step of a plan. A step that is not possible at the moment does nothing. */
   async perform({ after, ...step }: Step): Promise<void> {
     await this.pass(after);
     if (this.invariants.violations.length === 0) await performStep(this, step);
   }
 
-  /** The merchant's process dies and begins anew. */
+  /** The merchant's process ends and starts again. */
   restartServer(): void {
     this.server.restart();
     this.shop.forget();
   }
 
-  /** A stranger comes to the door for so many ms, and is there again when the world is calm. Only the real proxy can be harmed. */
-  besiege(milliseconds: number): void {
+  /** A stranger attacks for this many ms, and again at the end. Only the real proxy is attacked. */
+  attack(milliseconds: number): void {
     if (!this.realProxy) return;
     this.trace.fault(this.clock.now, 'a stranger');
-    this.report({ type: 'besieged' });
+    this.report({ type: 'attacked' });
     this.#stranger ??= new Stranger(this, this.server, this.random.fork('stranger'), () => this.shop.gateway);
-    this.#stranger.flood(Math.min(milliseconds, SIEGE), this.#rate);
+    this.#stranger.flood(Math.min(milliseconds, ATTACK), this.#rate);
   }
 
   /** All browsers, the buyer's own first. */
@@ -113,14 +113,14 @@ export class World implements Surroundings {
     return this.#browsers;
   }
 
-  /** Everything works again, the buyer is here, and looks. What was paid must come out now. */
+  /** All faults stop, and the buyer opens the shop. Now every success must be told. */
   async calm(): Promise<void> {
     this.trace.add(this.clock.now, '— calm');
     this.network.calm = true;
     this.gateway.creationTroubles.length = 0;
     this.gateway.readingTroubles.length = 0;
     this.shop.exists = true;
-    if (this.#stranger) await this.#besiegeAgain(this.#stranger);
+    if (this.#stranger) await this.#attackAgain(this.#stranger);
     for (const browser of this.#browsers) {
       browser.setOnline(true);
       browser.away = false;
@@ -130,7 +130,7 @@ export class World implements Surroundings {
       }
       this.#lookAtShop(browser);
     }
-    const patience = this.#isBesieged ? CALM_UNDER_SIEGE : CALM;
+    const patience = this.#isAttacked ? CALM_UNDER_ATTACK : CALM;
     await this.pass(patience, () => this.#paid().every((payment) => this.#isTold(payment)));
     for (const payment of this.#paid()) {
       if (!this.#isTold(payment)) this.invariants.violate('I2', `${payment.label} is paid, and nobody was told`);
@@ -139,31 +139,31 @@ export class World implements Surroundings {
   }
 
   /**
-   * A stranger who has been here is here again, with all that he has opened, until the end. Unless the server has lost
-   * its records meanwhile: what it does not know is told by polls alone, and theirs is the share that he can take.
+   * The stranger of this session attacks again until the end, with all his sessions. Not if the server has lost its
+   * records: then only polls can find the status of a forgotten payment, and he can use up their share.
    */
-  async #besiegeAgain(stranger: Stranger): Promise<void> {
+  async #attackAgain(stranger: Stranger): Promise<void> {
     if (this.gateway.payments.some(({ forgotten, status }) => forgotten && status !== 'expired'))
       return stranger.leave();
-    stranger.flood(LAST_SIEGE, this.#rate);
+    stranger.flood(LAST_ATTACK, this.#rate);
     await this.pass(PREPARATION);
   }
 
-  /** I11: every success was told to the shop, unless the server had forgotten the payment before. */
+  /** I11: the shop was told of every success, unless the server had forgotten the payment. */
   async #judgeShop(): Promise<void> {
     const isUntold = (payment: Payment): boolean =>
       !this.shop.told.has(payment) && !payment.forgotten && !payment.repeats;
-    // The last webhook may be on its way; what the shop could not take is told by the cron.
+    // The last webhook may still be on its way. The cron job delivers what `onSettled` has not accepted.
     const paid = this.#paid();
     for (let run = 0; run < 4 && paid.some(isUntold); run++) {
       await this.pass(61_000, () => !paid.some(isUntold));
       await this.server.reconcile();
     }
     for (const payment of paid.filter(isUntold))
-      this.invariants.violate(this.#isBesieged ? 'I17' : 'I11', `${payment.label} is paid, and the shop was not told`);
+      this.invariants.violate(this.#isAttacked ? 'I17' : 'I11', `${payment.label} is paid, and the shop was not told`);
   }
 
-  /** I9: the buyer goes on until the order is paid, and nothing is in the way. */
+  /** I9: without faults, a buyer who continues can pay the order. */
   async finish(): Promise<void> {
     this.trace.add(this.clock.now, '— the buyer goes on until it is paid');
     const { browser, gateway } = this;
@@ -175,24 +175,24 @@ export class World implements Surroundings {
       await this.pass(2000);
       if (this.#isPaid() || gateway.payments.some(isOdd)) return;
       if (round === CLICKS) break;
-      // Without storage, whoever closes the only window that knows of the payment closes the payment's story.
-      const closes = this.#isBesieged ? this.setting.callsAreLost : round % 2 === 0;
+      // Without storage, only this window knows the payment. After it is closed, no page can tell its end.
+      const closes = this.#isAttacked ? this.setting.callsAreLost : round % 2 === 0;
       const leave = browser.reliable && closes ? 'close' : 'return';
       const visit: Visit = { think: 1000, outcome: 'pay', settleAfter: 500, leave };
       this.buyer.decide(visit);
-      // Unless the page has just gone for the hosted one.
+      // `undefined`: the page has just gone to the hosted page.
       const page = browser.front?.page;
       page?.press(false);
       if (page?.checkout.state.name === 'conflict') page.press(false);
       await this.#lead(page, visit);
-      if (this.#isBesieged && isTurnedAway(page)) {
+      if (this.#isAttacked && isTurnedAway(page)) {
         if (this.clock.now - since > SOLD_WITHIN)
           return this.invariants.violate('I16', `${page?.label} was turned away for ${this.clock.now - since} ms`);
         round--;
         await this.pass(TRY_AGAIN);
         continue;
       }
-      if (this.#isBesieged) await this.#judgeSiege(page, since);
+      if (this.#isAttacked) await this.#judgeAttack(page, since);
       await this.pass(LEADS_ON, () => this.#isOver(page));
       if (this.invariants.violations.length > 0) return;
       since = this.clock.now;
@@ -201,8 +201,8 @@ export class World implements Surroundings {
     this.invariants.violate('I9', `${CLICKS} clicks in a calm world lead nowhere: ${states}`);
   }
 
-  /** I17: of what was paid since then the server knows within a bound, whatever a stranger does. Pages have theirs. */
-  async #judgeSiege(page: Page | undefined, since: number): Promise<void> {
+  /** I17: the server knows every success since then within a time limit, even during an attack. So does the page. */
+  async #judgeAttack(page: Page | undefined, since: number): Promise<void> {
     await this.pass(5000, () => this.#isOver(page));
     const { browser } = this;
     const { callsAreLost } = this.setting;
@@ -210,7 +210,7 @@ export class World implements Surroundings {
       this.#paid().filter(
         ({ settledAt, forgotten, verdicts }) => settledAt! >= since && !forgotten && !verdicts.has('succeeded'),
       );
-    // The buyer is back; or is gone, and nobody speaks of the payment.
+    // With a return, or without one and without a webhook.
     if (callsAreLost && browser.reliable && unknown().length > 0)
       for (const tab of [...browser.tabs]) browser.close(tab);
     else this.#lookAtShop(browser);
@@ -221,17 +221,17 @@ export class World implements Surroundings {
     if (browser.tabs.length === 0) browser.openTab();
   }
 
-  get #isBesieged(): boolean {
+  get #isAttacked(): boolean {
     return this.#stranger?.isThere ?? false;
   }
 
-  /** The link that stands in for a popup is tapped; a page that could not be loaded is loaded again. */
+  /** The buyer taps the link that is shown if the popup is blocked, and reloads a page with an error. */
   async #lead(page: Page | undefined, visit: Visit): Promise<void> {
     const { browser } = this;
     const hosted = (): Tab | undefined =>
       browser.tabs.findLast(({ alive, content }) => alive && content.kind === 'hosted');
     await this.pass(LEADS_ON, () => hosted() !== undefined || linkOf(page) !== undefined || this.#isOver(page));
-    // A blocker takes a while to close the window; then there is the link.
+    // A blocker closes the window after a while. Then the link is shown.
     if (this.setting.popup === 'closed soon') await this.pass(3000, () => this.#isOver(page));
     const link = linkOf(page);
     const there = hosted();
@@ -240,14 +240,14 @@ export class World implements Surroundings {
       browser.openTab(link);
     }
     for (const tab of browser.tabs) if (tab.alive && tab.content.kind === 'error') browser.reload(tab);
-    // The hosted page that was there already, and that the click has brought back.
+    // The click may have brought an open hosted page to the front.
     if (there?.content.kind === 'hosted') this.buyer.visit(browser, there, there.content.payment);
-    // Or a return page that its browser would not close: its link leads to the shop.
+    // Or a return page that could not be closed is shown: tap its link to the shop.
     const { front } = browser;
     if (front?.content.kind === 'return') browser.navigate(front, front.content.href, true);
   }
 
-  /** Whether the button is free again, or the page has gone for the hosted page and come back. */
+  /** Whether the button can be pressed again, or the page has gone to the hosted page and returned. */
   #isOver(page: Page | undefined): boolean {
     if (!page?.alive) return this.#isPaid();
     const { state } = page.checkout;
@@ -257,7 +257,7 @@ export class World implements Surroundings {
     );
   }
 
-  /** Whether the buyer was told that the order is paid, here or before. */
+  /** Whether the buyer was told that the order is paid. */
   #isPaid(): boolean {
     const { browser, invariants } = this;
     return (
@@ -288,7 +288,7 @@ export class World implements Surroundings {
     return browser;
   }
 
-  /** The buyer looks at the shop, in a tab that is there or in a new one. */
+  /** The buyer opens the shop, in an open tab or in a new one. */
   #lookAtShop(browser: Browser): void {
     const shop = browser.tabs.findLast(({ page }) => page);
     if (shop) browser.bringToFront(shop);
@@ -299,7 +299,7 @@ export class World implements Surroundings {
     return this.gateway.payments.filter((payment) => payment.status === 'succeeded' && !isOdd(payment));
   }
 
-  /** Told in every browser that can know of it. */
+  /** Whether it was told in every browser that can know it. */
   #isTold(payment: Payment): boolean {
     return this.#browsers.every((browser) => {
       const { pages } = browser;
@@ -319,14 +319,14 @@ export class World implements Surroundings {
   }
 }
 
-/** Paid with another amount than asked: nobody believes it, so nothing comes of it. */
+/** The gateway reports another amount than that of the session: such a payment stays pending. */
 const isOdd = ({ amount, reportedAmount }: Payment): boolean => amount !== reportedAmount;
 
-/** Whether a buyer reads that too many payments are begun. */
+/** Whether the page shows that too many payments were begun. */
 const isTurnedAway = (page: Page | undefined): boolean =>
   page?.checkout.state.name === 'failed' && page.checkout.state.code === 'rate_limited';
 
-/** The link that a page offers in place of a popup. */
+/** The link that a page shows if the popup is blocked. */
 const linkOf = (page: Page | undefined): string | undefined => {
   const { state, link } = page?.checkout ?? {};
   return state?.name === 'checkout' && state.presented === 'link' ? link : undefined;

@@ -24,7 +24,7 @@ function makeProxy() {
   const origin = process.env.SHOP_ORIGIN ?? 'http://localhost:3000';
   const proxy = createPayProxy({
     secret: process.env.PAY_SECRET ?? '',
-    publicUrl: `${origin}/pay`,
+    publicUrl: process.env.PAY_URL ?? `${origin}/pay`,
     allowedOrigins: [origin],
     // Live, `baseUrl` is left out; with the sandbox it is the sandbox's.
     gateways: [dexchange({ apiKey: process.env.DEXCHANGE_API_KEY ?? '', baseUrl: process.env.DEXCHANGE_URL })],
@@ -47,6 +47,6 @@ function makeProxy() {
     log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
   });
   // Hears of payments whose buyer never came back. Where no process lives that long, let a cron job call it.
-  setInterval(() => proxy.reconcile().catch(console.error), 20_000);
+  setInterval(() => proxy.reconcile().catch(console.error), 20_000).unref();
   return proxy;
 }

@@ -1,11 +1,14 @@
-/** The shop, at `/shop`. The page is made on the server; only the buttons need the browser. */
+/**
+ * The shop, at `/shop`. The page is made on the server; only the buttons need the browser. They speak the language
+ * of what is around them, and a new app says `en` of all its pages.
+ */
 import { Buttons } from './buttons.js';
 
 export const metadata = { title: 'La boutique' };
 
 export default function Shop() {
   return (
-    <main>
+    <main lang="fr">
       <h1>La boutique</h1>
       <Buttons />
     </main>

@@ -1,8 +1,8 @@
-/** The control page: what happens to the next payments, and the payments there are, to be settled by hand. */
+/** The control page: it sets the scenario of the next payments, and lists all payments, to settle them by hand. */
 import { GATEWAYS } from '../../../contract/index.js';
 import type { GatewayName, Outcome, TransactionRecord, WebhookDelivery } from '../../../sandbox/index.js';
 import { OUTCOMES } from '../../../sandbox/payments/scenario.js';
-import type { InForce, NextPayments } from '../shop/next-payments.js';
+import type { ActiveScenario, NextPayments } from '../shop/next-payments.js';
 import { html, type Html } from '../../../sandbox/lib/html.js';
 import { formatPrice, layout } from './layout.js';
 import { TEXTS, type Language } from './texts.js';
@@ -13,11 +13,11 @@ export interface ControlPageParts {
   /** Oldest first. */
   readonly transactions: readonly TransactionRecord[];
   readonly gateways: readonly GatewayName[];
-  /** What was sent and cannot be followed, and why. */
+  /** A scenario that was sent and is not valid, with the reason. */
   readonly mistake?: { readonly text: string; readonly message: string } | undefined;
 }
 
-/** More of them make the page slow; the control API has them all. */
+/** More payments would make the page slow. The control API has all. */
 const PAYMENTS_SHOWN = 50;
 
 /** The whole page. */
@@ -26,8 +26,8 @@ export function controlPage(
   { nextPayments, transactions, gateways, mistake }: ControlPageParts,
 ): Html {
   const texts = TEXTS[language];
-  const inForce = nextPayments.inForce();
-  const general = inForce.find(({ gateway, reference }) => gateway === undefined && reference === undefined);
+  const active = nextPayments.active();
+  const general = active.find(({ gateway, reference }) => gateway === undefined && reference === undefined);
   const selected = mistake || (general && !general.named) ? 'own' : (general?.named?.name ?? 'buyer');
   const ownText = mistake?.text ?? (general && !general.named ? JSON.stringify(general.scenario) : '');
   const option = (value: string, text: string): Html =>
@@ -58,7 +58,7 @@ ${
 <p class="quiet">${texts.underWay}</p>
 </form>
 <h3>${texts.inForce}</h3>
-<ul class="in-force">${inForce.map((each) => inForceRow(language, each))}</ul>
+<ul class="in-force">${active.map((each) => inForceRow(language, each))}</ul>
 <p class="quiet">${texts.seed}${texts.colon} ${nextPayments.seed}</p>
 </section>
 <section aria-labelledby="payments-title">
@@ -69,7 +69,7 @@ ${paymentsList(language, transactions)}
   );
 }
 
-/** The payments alone, as the page's script asks for them. */
+/** Only the list of payments, for the page's script. */
 export const paymentsList = (language: Language, transactions: readonly TransactionRecord[]): Html => html`
 <ul id="payments" class="cards" role="list" tabindex="-1" aria-labelledby="payments-title" data-count="${countOf(language, transactions)}">${
   transactions.length === 0
@@ -83,7 +83,7 @@ export const paymentsList = (language: Language, transactions: readonly Transact
 const countOf = (language: Language, transactions: readonly TransactionRecord[]): string =>
   TEXTS[language].count(transactions.length, transactions.filter(({ phase }) => phase === 'waiting').length);
 
-function inForceRow(language: Language, { gateway, reference, scenario, named }: InForce): Html {
+function inForceRow(language: Language, { gateway, reference, scenario, named }: ActiveScenario): Html {
   const texts = TEXTS[language];
   const meant =
     [gateway && GATEWAYS[gateway].name, reference !== undefined && `${texts.reference} ${reference}…`]

@@ -1,8 +1,8 @@
-/** What both pages have in common: head, banner and way between them. */
+/** What both pages share: head, banner and the links between them. */
 import { html, type Html } from '../../../sandbox/lib/html.js';
 import { TEXTS, type Language } from './texts.js';
 
-/** A whole page. `scripts` are paths of this site, run in this order when the page has been read. */
+/** A whole page. `scripts` are paths of this site. They run in this order after the page is parsed. */
 export function layout(
   language: Language,
   title: string,
@@ -24,7 +24,8 @@ export function layout(
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/style.css">
 ${scripts.map(
-  (path) => html`<script src="${path}" defer></script>
+  // Written in one piece, the end tag would make the bundler add a helper function to the published file.
+  (path) => html`<script src="${path}" defer></${'script'}>
 `,
 )}</head>
 <body>

@@ -1,7 +1,7 @@
-/** The answers of the site, each with the policy that it runs under. They know no content. */
+/** The responses of the site, each with its Content-Security-Policy. */
 import type { Html } from '../../../sandbox/lib/html.js';
 
-/** No inline script or style, nothing from elsewhere; hosted pages open in a window of their own. */
+/** No inline scripts or styles, and nothing from other origins. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -13,12 +13,12 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The strictest that the button works under: its templates are the only HTML made by a script. */
+/** Trusted Types as strict as the button allows: only Lit's templates may make HTML. */
 const TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types lit-html";
 
 const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** A page, or a part of one. */
+/** A page, or a part of a page. */
 export const page = ({ text }: Html, { status = 200, trustedTypes = false } = {}): Response =>
   new Response(text, {
     status,
@@ -30,13 +30,13 @@ export const page = ({ text }: Html, { status = 200, trustedTypes = false } = {}
     },
   });
 
-/** A file that pages load. Pages elsewhere may load the button's script too. */
+/** A file that pages load. Pages of other origins may load the button's script too. */
 export const file = (text: string, type: string): Response =>
   new Response(text, {
     headers: { ...COMMON, 'content-type': `${type}; charset=utf-8`, 'cross-origin-resource-policy': 'cross-origin' },
   });
 
-/** Sends the browser to a page of this site, with GET. */
+/** A redirect to a page of this site, with GET. */
 export const seeOther = (location: string): Response =>
   new Response(null, { status: 303, headers: { ...COMMON, location } });
 

@@ -1,9 +1,9 @@
 /**
- * The two scripts of the pages, as text: so small that they need no build. Without them the pages
- * work as well; a reload shows what they would have.
+ * The two scripts of the pages, as text, so that they need no build. The pages work without them too: then a reload
+ * shows the changes.
  */
 
-/** Writes down what happens to the buttons, newest first. */
+/** Lists the events of the buttons, newest first. */
 export const SHOP_SCRIPT = `'use strict';
 const log = document.querySelector('#events');
 for (const name of ['payment-start', 'payment-success', 'payment-failed', 'payment-pending']) {
@@ -17,7 +17,7 @@ for (const name of ['payment-start', 'payment-success', 'payment-failed', 'payme
 }
 `;
 
-/** Shows the payments as they are, once a second, and leaves the focus where it was. */
+/** Updates the list of payments once a second, and keeps the focus. */
 export const CONTROL_SCRIPT = `'use strict';
 const list = document.querySelector('#payments');
 const count = document.querySelector('#count');

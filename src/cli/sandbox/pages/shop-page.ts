@@ -1,4 +1,4 @@
-/** The demo shop: a few orders at fixed prices, each with the button as a merchant would write it. */
+/** The demo shop: a few orders with fixed prices, each with the button as a merchant writes it. */
 import type { GatewayName } from '../../../sandbox/index.js';
 import type { Order } from '../shop/orders.js';
 import { html, type Html } from '../../../sandbox/lib/html.js';
@@ -35,6 +35,6 @@ export function shopPage(language: Language, orders: readonly Order[], gateways:
   );
 }
 
-/** The first of those whose buyers can pay: its hosted page here is of that one. */
+/** The first country of the gateway: the simulator's hosted page is for that one. */
 const countryOf = (gateway: GatewayName, language: Language): string =>
   new Intl.DisplayNames(language, { type: 'region' }).of(GATEWAYS[gateway].countries[0]) ?? '';

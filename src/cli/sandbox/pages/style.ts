@@ -1,7 +1,6 @@
-/** The look of the site: made for a phone of 360 px, light and dark, with what the system brings. */
+/** The styles of the site, light and dark, for phones from 360 px, with the system's fonts. */
 import { PALETTE } from '../../../sandbox/pages/palette.js';
 
-/** One style sheet for all pages. */
 export const STYLE = `
 ${PALETTE}* { box-sizing: border-box; margin: 0; }
 body { background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }

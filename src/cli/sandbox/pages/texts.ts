@@ -1,10 +1,10 @@
-/** Every word of the site's pages, in the languages that it speaks, and the choice between them. */
+/** All texts of the site's pages, in French and English, and the choice of the language. */
 import type { Outcome, Phase } from '../../../sandbox/index.js';
 
 export type Language = 'fr' | 'en';
 
 const FRENCH = {
-  colon: ' :',
+  colon: ' :',
   simulator: 'Simulateur',
   noMoney: 'aucun argent réel',
   pages: 'Pages',
@@ -50,7 +50,7 @@ const FRENCH = {
   noAnswer: 'sans réponse',
 };
 
-/** Everything that is said, in one language. */
+/** The texts in one language. */
 export type Texts = typeof FRENCH;
 
 const ENGLISH: Texts = {

@@ -1,8 +1,8 @@
-/** The adapter of each gateway, as the shop's proxy has it before its simulator. */
+/** The adapter of each gateway, set up for its simulator. */
 import { dexchange, dexpay, egopay, fedapay, paydunya, wave, type Gateway } from '../../../proxy/index.js';
 import type { GatewayName, RunningSandbox } from '../../../sandbox/index.js';
 
-/** By the name that the tag, the proxy and the sandbox have for it. */
+/** By the gateway's id. */
 export const ADAPTERS: Readonly<Record<GatewayName, (sandbox: RunningSandbox) => Gateway>> = {
   dexchange: (sandbox) => dexchange(sandbox.dexchange),
   egopay: (sandbox) => egopay(sandbox.egopay),

@@ -1,6 +1,6 @@
 /**
- * The scenarios that have a name, for the flag and for the control page. A name says what happens to
- * the payment, in the order in which a shop meets it; what the sandbox makes of it is plain data.
+ * The scenarios with names, for the flag and for the control page. A name says what happens to the payment. They are
+ * listed in the order of a payment's steps.
  */
 import { checkScenario, type Scenario } from '../../../sandbox/payments/scenario.js';
 import { allSwitches } from '../../../sandbox/vendors/index.js';
@@ -10,15 +10,15 @@ import { UsageError } from '../../lib/usage-error.js';
 /** A scenario with a name. */
 export interface NamedScenario {
   readonly name: string;
-  /** What happens, in a line. */
+  /** What happens, in one line. */
   readonly en: string;
   readonly fr: string;
   readonly scenario: Scenario;
 }
 
-/** From creation until a buyer who needs no hosted page has paid or refused, in ms. */
+/** Ms from creation to an automatic outcome. */
 const SOON = 3000;
-/** Longer than anybody watches, in ms. */
+/** Longer than any test, in ms. */
 const NEVER = 24 * 3_600_000;
 
 const SCENARIOS: readonly NamedScenario[] = [
@@ -55,7 +55,7 @@ const SCENARIOS: readonly NamedScenario[] = [
   {
     name: 'slow',
     en: 'Slow: 4 s to create, 10 s to settle',
-    fr: 'Lent : 4 s pour créer, 10 s pour valider',
+    fr: 'Lent : 4 s pour créer, 10 s pour valider',
     scenario: { delay: { create: 4000, settle: 10_000 } },
   },
   {
@@ -116,7 +116,7 @@ const SCENARIOS: readonly NamedScenario[] = [
   {
     name: 'webhook-first',
     en: 'Paid at once: the webhook comes before the create is answered',
-    fr: 'Payé aussitôt : le webhook arrive avant la réponse à la création',
+    fr: 'Payé aussitôt : le webhook arrive avant la réponse à la création',
     scenario: { autoOutcome: 'succeeded', delay: { create: 2000 } },
   },
   {
@@ -140,7 +140,7 @@ const SCENARIOS: readonly NamedScenario[] = [
   {
     name: 'attempt-fails',
     en: 'The first attempt fails; Wave, DEXPAY and PayDunya take another',
-    fr: 'La première tentative échoue ; Wave, DEXPAY et PayDunya en prennent une autre',
+    fr: 'La première tentative échoue ; Wave, DEXPAY et PayDunya en prennent une autre',
     scenario: { failedAttempts: 1 },
   },
   {
@@ -191,7 +191,7 @@ const SCENARIOS: readonly NamedScenario[] = [
   },
 ];
 
-/** All of them. The last, `mixed`, draws one of the others for each payment, by the seed. */
+/** All of them. The last, `mixed`, gives each payment a random one of the others, by the seed. */
 export const namedScenarios = (seed: number): readonly NamedScenario[] => [
   ...SCENARIOS,
   {
@@ -203,8 +203,8 @@ export const namedScenarios = (seed: number): readonly NamedScenario[] => [
 ];
 
 /**
- * The scenario that a text means: a name, or a scenario of your own as JSON, such as
- * `{"webhook":"never"}`. Throws a {@link UsageError} that says what would be right.
+ * Reads a scenario: a name, or your own scenario as JSON, such as `{"webhook":"never"}`. Throws a {@link UsageError}
+ * that names the accepted values.
  */
 export function readScenario(text: string, seed: number): Scenario {
   const scenarios = namedScenarios(seed);
@@ -225,7 +225,7 @@ export function readScenario(text: string, seed: number): Scenario {
   }
 }
 
-/** The scenario, with so many ms before every answer of the gateway's API where it says nothing else. */
+/** The scenario with a default delay of `latency` ms for every answer of the gateway's API. */
 export function withLatency(scenario: Scenario, latency: number): Scenario {
   if (latency === 0) return scenario;
   const { oneOf, delay } = scenario;

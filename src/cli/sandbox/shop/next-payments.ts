@@ -1,37 +1,37 @@
 /**
- * What happens to the next payments: chosen by flag or on the control page, kept by the sandbox as
- * its script, and read back from there, so that what the control API scripts is seen as well.
+ * The scenarios of the next payments. The flag or the control page chooses them. Only the sandbox stores them, so that
+ * scenarios set with the control API are shown too.
  */
 import type { GatewayName, Sandbox, Scenario } from '../../../sandbox/index.js';
 import { namedScenarios, readScenario, withLatency, type NamedScenario } from './named-scenarios.js';
 
-/** A scenario in force. */
-export interface InForce {
-  /** Which payments it is meant for; absent: all. */
+/** An active scenario. */
+export interface ActiveScenario {
+  /** The gateway whose payments get it. Absent: all. */
   readonly gateway?: GatewayName | undefined;
-  /** How the merchant's reference begins; absent: any. */
+  /** Beginning of the merchant's reference. Absent: any. */
   readonly reference?: string | undefined;
   readonly scenario: Scenario;
-  /** Absent for one that has no name. */
+  /** Absent: the scenario has no name. */
   readonly named?: NamedScenario | undefined;
 }
 
-/** The choice. */
+/** The chosen scenarios. */
 export interface NextPayments {
-  /** All that have a name. */
+  /** All scenarios with a name. */
   readonly scenarios: readonly NamedScenario[];
-  /** What `mixed` draws by. */
+  /** Seed of the scenario `mixed`. */
   readonly seed: number;
   /**
-   * Chooses by name or JSON, for one gateway, or for all payments; the latter forgets every other
-   * choice. Throws a `UsageError`, and then nothing has changed.
+   * Chooses by name or JSON, for one gateway, or for all payments. A choice for all payments removes every other one.
+   * Throws a `UsageError`, and then nothing has changed.
    */
   choose(text: string, gateway?: GatewayName): void;
   /** The most specific first. Empty: the buyer decides. */
-  inForce(): InForce[];
+  active(): ActiveScenario[];
 }
 
-/** Chooses for one sandbox. `latency` in ms goes with every choice that has no delay of its own. */
+/** For one sandbox. Every chosen scenario gets `latency` in ms as its default delay. */
 export function createNextPayments(
   sandbox: Sandbox,
   { latency, seed }: { latency: number; seed: number },
@@ -46,6 +46,6 @@ export function createNextPayments(
       if (gateway === undefined) sandbox.clearScenarios();
       sandbox.script(gateway === undefined ? {} : { gateway }, scenario);
     },
-    inForce: () => sandbox.scenarios().map((each) => ({ ...each, named: texts.get(JSON.stringify(each.scenario)) })),
+    active: () => sandbox.scenarios().map((each) => ({ ...each, named: texts.get(JSON.stringify(each.scenario)) })),
   };
 }

@@ -1,15 +1,15 @@
 /**
- * The demo shop's own records: what it sells, at which price, and what has been paid. The proxy asks
- * here, and nowhere else, what an order costs. It knows nothing of HTTP.
+ * The demo shop's records: what it sells, at which price, and what is paid. The proxy gets the price of an order only
+ * from here. This file knows nothing about HTTP.
  */
 import type { ResolvedOrder } from '../../../proxy/index.js';
 import type { GatewayName } from '../../../sandbox/index.js';
 
-/** An order that waits to be paid, or was. */
+/** An order, paid or not. */
 export interface Order {
   readonly id: string;
   readonly gateway: GatewayName;
-  /** F CFA, which has no minor unit. */
+  /** In F CFA, which has no minor unit. */
   readonly price: number;
   readonly description: string;
   readonly paid: boolean;
@@ -20,7 +20,7 @@ interface Product {
   readonly description: string;
 }
 
-/** What is sold: of each gateway an odd and an even product. Even where a gateway is not in use, its orders keep their prices. */
+/** The products: two for each gateway, for odd and even order numbers. Prices do not depend on the gateways in use. */
 const SHELVES: Readonly<Record<GatewayName, readonly [Product, Product]>> = {
   dexchange: [
     { price: 5000, description: 'T-shirt Téranga' },
@@ -48,21 +48,21 @@ const SHELVES: Readonly<Record<GatewayName, readonly [Product, Product]>> = {
   ],
 };
 
-/** By the number of the shelf. */
+/** Gateways by the number of their shelf. */
 const GATEWAYS = Object.keys(SHELVES) as readonly GatewayName[];
 
 /** The records of one shop. */
 export interface Orders {
-  /** Those on the shop's page. */
+  /** The orders on the shop's page. */
   onSale(): Order[];
-  /** Puts the next ones there, so that there is something to pay again. */
+  /** Shows the next orders, so that there are unpaid ones again. */
   renew(): void;
-  /** The price of an order, or `null` where there is no such order. */
+  /** The price of an order; `null`: there is no such order. */
   resolve(id: string): ResolvedOrder | null;
   markPaid(id: string): void;
 }
 
-/** Orders have the numbers 1001, 1002 … on the first shelf, 2001, 2002 … on the second; odd ones are the first product. */
+/** The first shelf has the orders 1001, 1002 …, the second 2001, 2002 …. Odd numbers are the first product. */
 export function createOrders(gateways: readonly GatewayName[]): Orders {
   const paid = new Set<string>();
   let first = 1;

@@ -133,6 +133,22 @@ export const BUTTON_BOXES: Readonly<Record<string, (scene: ButtonScene) => Findi
     ];
   },
 
+  'ways to pay are rows as wide as their place, each with its words at the start': ({ root }) => {
+    const isRtl = styleOf(root.host).direction === 'rtl';
+    return [...root.querySelectorAll('[part~=choice]')].flatMap((row) => {
+      const [box, words, place] = [boxOf(row), textBoxOf(row), boxOf(row.parentElement!)];
+      return [
+        ...isSame(`The width of ${nameOf(row)} and of its place`, box.width, place.width),
+        ...inRange(
+          `The space before the words of ${nameOf(row)}`,
+          isRtl ? box.right - words.right : words.left - box.left,
+          8,
+          32,
+        ),
+      ];
+    });
+  },
+
   'distances are as they are meant': ({ root }) => {
     const parts = partsOf(root).map(({ name, box: { top, bottom } }) => ({ name, top, bottom }));
     const dialog = dialogOf(root);

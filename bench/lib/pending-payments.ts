@@ -1,0 +1,65 @@
+/**
+ * What a store holds of many payments that nobody has paid, made once by the proxy itself, and written into any store:
+ * begun one by one they would take most of the time of a measurement.
+ */
+import { memoryStore, type CompleteStore } from '../../src/proxy/index.js';
+import { atOnce } from './at-once.js';
+import { openStoreShop } from './store-shop.js';
+
+/** Writes at a time. */
+const AT_ONCE = 32;
+
+/** One write. */
+type Write = (store: CompleteStore) => Promise<unknown>;
+
+/** Records and entries of queues, as they stand at the end. */
+export interface PendingPayments {
+  /** How many records and entries there are. */
+  readonly writes: number;
+  /** Writes them all. */
+  fill(store: CompleteStore): Promise<void>;
+}
+
+/** Begins so many payments at the time `now`. */
+export async function makePendingPayments(count: number, now: number): Promise<PendingPayments> {
+  const writes = new Map<string, Write>();
+  const inner = memoryStore({ now: () => now });
+  const note = (key: string, value: string, ttl: number): void =>
+    void writes.set(`record ${key}`, (store) => store.set(copyOf(key), copyOf(value), ttl));
+  const store: CompleteStore = {
+    ...inner,
+    async set(key, value, ttl) {
+      await inner.set(key, value, ttl);
+      note(key, value, ttl);
+    },
+    async add(key, value, ttl) {
+      const isNew = await inner.add(key, value, ttl);
+      if (isNew) note(key, value, ttl);
+      return isNew;
+    },
+    async replace(key, expected, value, ttl) {
+      const fits = await inner.replace(key, expected, value, ttl);
+      if (fits) note(key, value, ttl);
+      return fits;
+    },
+    async delete(key) {
+      await inner.delete(key);
+      writes.delete(`record ${key}`);
+    },
+    async schedule(queue, entry, at) {
+      await inner.schedule(queue, entry, at);
+      writes.set(`entry ${queue} ${entry}`, (other) => other.schedule(copyOf(queue), copyOf(entry), at));
+    },
+  };
+  const shop = openStoreShop(store, () => now);
+  for (let made = 0; made < count; made++) await shop.create();
+  return {
+    writes: writes.size,
+    async fill(target) {
+      await atOnce([...writes.values()], AT_ONCE, async (write) => void (await write(target)));
+    },
+  };
+}
+
+/** A text of its own: a store in memory would share ours, and seem to need less. */
+const copyOf = (text: string): string => Buffer.from(text).toString();

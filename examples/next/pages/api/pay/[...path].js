@@ -1,0 +1,7 @@
+/** The proxy below `/api/pay` of a Next app with the pages router, which must leave the body alone. */
+import { payProxy } from '../../../pay-proxy.js';
+
+export const config = { api: { bodyParser: false, externalResolver: true } };
+
+/** @type {import('pay-button-element/proxy').NodeListener} */
+export default (request, response) => payProxy().nodeListener(request, response);

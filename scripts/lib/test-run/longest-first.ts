@@ -1,0 +1,45 @@
+/**
+ * The order in which the files of a stage start. The longest start first: a long file that starts last would run alone
+ * while other cores have nothing to do.
+ */
+
+/** Long files, the longest first, below `test` and without `.test.ts`. All others are short. */
+export const LONG: readonly string[] = [
+  // In Node.
+  'proxy/stranger',
+  'proxy/fuzz/gateway-answers',
+  'simulation/simulation',
+  'proxy/fuzz/handler',
+  'check/broken-proxies',
+  'proxy/stores/postgres-store',
+  'proxy/stores/mysql-store',
+  'proxy/stores/sqlite-store',
+  'proxy/stores/two-processes.redis',
+  'proxy/crowd',
+  'proxy/hold',
+  'simulation/model',
+  // The published package.
+  'dist/package',
+  'frameworks/payments',
+  // End to end.
+  'e2e/playground-page',
+  'e2e/gateways',
+  'e2e/reliability/popup-closed',
+  'e2e/playground-first-screen',
+  'e2e/visual',
+  'e2e/harness',
+  'e2e/accessibility',
+  'e2e/reliability/sleeping-page',
+  'e2e/reliability/same-tab',
+  'e2e/reliability/return-signal',
+  'e2e/reliability/double-charge',
+];
+
+/** The paths of test files, sorted. */
+export function longestFirst(files: readonly string[]): string[] {
+  const rank = (file: string): number => {
+    const place = LONG.indexOf(file.replace(/^test\//, '').replace(/\.test\.ts$/, ''));
+    return place === -1 ? LONG.length : place;
+  };
+  return [...files].sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1));
+}

@@ -1,0 +1,22 @@
+/** Splits a command line into its options and its other words. */
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UsageError } from './usage-error.js';
+
+/** An option with a value. */
+export const TEXT = { type: 'string' } as const;
+/** An option without a value. */
+export const FLAG = { type: 'boolean' } as const;
+/** `--help`, which every command has. */
+export const HELP_FLAG = { ...FLAG, short: 'h' } as const;
+
+/** As `parseArgs` of Node. What it does not understand is a `Problem`, with Node's sentence about it. */
+export function parseOptions<Config extends ParseArgsConfig>(
+  config: Config,
+  Problem: new (message: string) => Error = UsageError,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message : String(error));
+  }
+}

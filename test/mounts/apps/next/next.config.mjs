@@ -1,0 +1,6 @@
+export default {
+  trailingSlash: true,
+  skipTrailingSlashRedirect: true,
+  // The packages are links to where they are installed.
+  turbopack: { root: '/' },
+};

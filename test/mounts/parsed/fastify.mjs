@@ -1,0 +1,12 @@
+/** A server that keeps Fastify's parser of JSON, and hands on what that has made of a body. */
+import Fastify from 'fastify';
+import { origin, proxy } from './pay.mjs';
+
+const app = Fastify();
+app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+app.all('/pay/*', (request, reply) => {
+  reply.hijack();
+  request.raw.body = request.body;
+  return proxy.nodeListener(request.raw, reply.raw);
+});
+await app.listen({ port: Number(new URL(origin).port), host: '127.0.0.1' });

@@ -1,0 +1,8 @@
+/** A server that makes web requests, which the proxy takes. */
+import { createServer } from 'node:http';
+import { createApp, eventHandler, toNodeListener, toWebRequest } from 'h3';
+import { origin, proxy } from './pay.mjs';
+
+const app = createApp();
+app.use(eventHandler((event) => proxy.fetch(toWebRequest(event))));
+createServer(toNodeListener(app)).listen(Number(new URL(origin).port));
