@@ -1,4 +1,4 @@
-/** The second try: for few failures in WebKit, for a stage without a report, and never in silence. */
+/** The second try: for few failures that programs of others may have caused, for a stage without a report, and never in silence. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StageResult } from '../../scripts/lib/test-run/run-stage.js';
@@ -7,6 +7,7 @@ import { STAGES, type Stage } from '../../scripts/lib/test-run/stages.js';
 
 const E2E = STAGES.find(({ name }) => name === 'e2e')!;
 const COMPONENTS = STAGES.find(({ name }) => name === 'components')!;
+const NODE = STAGES.find(({ name }) => name === 'node')!;
 const result = (...failures: string[]): StageResult => ({
   passed: 7,
   failures: failures.map((title) => ({ test: title, error: `${title}: why` })),
@@ -15,9 +16,9 @@ const result = (...failures: string[]): StageResult => ({
 });
 
 /** Tries again what failed so; the second try ends as told. */
-async function tryAgain(first: StageResult, second: StageResult, stage: Stage = E2E) {
+async function tryAgain(first: StageResult, second: StageResult, stage: Stage = E2E, files = ['test/all.test.ts']) {
   const runs: unknown[] = [];
-  const tried = await withSecondTry(stage, ['test/all.test.ts'], first, { KEPT: 'yes' }, async (_, files, env) => {
+  const tried = await withSecondTry(stage, files, first, { KEPT: 'yes' }, async (_, files, env) => {
     runs.push({ files, env });
     return second;
   });
@@ -52,6 +53,15 @@ test('a component file that WebKit lost is tried once more', async () => {
   assert.deepEqual(tried.late, first.failures);
 });
 
+test('a test of a real server is tried once more; one that several files share, in all files of its folder', async () => {
+  const first = result('test/proxy/stores/suite.ts: redis: a count', 'test/cli/command.test.ts: it starts');
+  const all = ['test/proxy/stores/redis.test.ts', 'test/proxy/stores/mysql.test.ts', 'test/proxy/hold.test.ts'];
+  const { tried, runs } = await tryAgain(first, result(), NODE, all);
+  const again = ['test/proxy/stores/redis.test.ts', 'test/proxy/stores/mysql.test.ts', 'test/cli/command.test.ts'];
+  assert.deepEqual(runs, [{ files: again, env: { KEPT: 'yes' } }]);
+  assert.deepEqual(tried.late, first.failures);
+});
+
 test('a stage that ended without a report is run once more, whole', async () => {
   const first = { ...result('component tests: ended with code 1'), passed: 0, withoutReport: true };
   const { tried, runs } = await tryAgain(first, result(), COMPONENTS);
@@ -66,7 +76,12 @@ const FINAL: readonly (readonly [title: string, first: StageResult, stage?: Stag
   ['another engine failed too', result(LATE[0]!, 'test/e2e/a.test.ts: firefox: pays')],
   ['a test of no engine failed too', result(LATE[0]!, 'test/e2e/start.test.ts: a taken port')],
   ['more than three failed', result(...LATE, 'test/e2e/c.test.ts: webkit: waits')],
-  ['a stage without browsers failed', result(LATE[0]!), STAGES.find(({ name }) => name === 'node')!],
+  ['a test failed that goes by its own clock', result('test/proxy/hold.test.ts: it holds'), NODE],
+  [
+    'a simulated world failed too',
+    result('test/cli/command.test.ts: it starts', 'test/simulation/a.test.ts: I1'),
+    NODE,
+  ],
   ['a component test failed elsewhere', result('Firefox test/element/a.test.ts: pays'), COMPONENTS],
 ];
 for (const [title, first, stage] of FINAL) {

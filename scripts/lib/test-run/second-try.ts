@@ -1,9 +1,11 @@
 /**
- * A second try where the tools failed and not the button. On a busy machine WebKit's driver sometimes loses a tab. So if
- * only a few tests fail, and all in WebKit, their files run once more in WebKit. A stage that ended before it had a
- * result has said nothing about any test, so it runs once more. What fails twice has failed. The output lists what
- * passed only at the second try.
+ * A second try where the machine failed and not the button. On a busy one WebKit's driver sometimes loses a tab, and a
+ * database, PHP or a command that a test starts answers too late. So if only a few tests fail, and all of them wait for
+ * such programs of others, their files run once more, by themselves. A stage that ended before it had a result has
+ * said nothing about any test, so it runs once more. What fails twice has failed. The output lists what passed only at
+ * the second try, with the error of the first: look at it, for a race of our own would fail now and then as well.
  */
+import { dirname } from 'node:path/posix';
 import { runStage, type StageResult } from './run-stage.js';
 import type { Stage, StageName } from './stages.js';
 import type { Failure } from './test-counts.mjs';
@@ -11,13 +13,22 @@ import type { Failure } from './test-counts.mjs';
 /** With more failures there is no second try. */
 const MOST = 3;
 
-/** How the stages name the file of a failure in WebKit. */
-const IN_WEBKIT: Partial<Record<StageName, RegExp>> = {
-  e2e: /^(test\/e2e\/\S+\.test\.ts): webkit: /,
-  components: /^MiniBrowser (test\/\S+\.test\.ts): /,
+const WEBKIT = { BROWSERS: 'webkit' };
+const ANY_FILE = /^(test\/\S+\.ts): /;
+
+/** By stage: how it names the failures that may be tried again, with the file. What is not here goes by its own clock. */
+const TRIED_AGAIN: Partial<Record<StageName, { readonly failure: RegExp; readonly env?: Record<string, string> }>> = {
+  e2e: { failure: /^(test\/e2e\/\S+\.test\.ts): webkit: /, env: WEBKIT },
+  components: { failure: /^MiniBrowser (test\/\S+\.test\.ts): /, env: WEBKIT },
+  node: {
+    failure: /^(test\/(?:proxy\/(?:stores\/|php|text-browser|mounts)|cli\/|docs\/|scripts\/|browsers\/)\S+\.ts): /,
+  },
+  dist: { failure: ANY_FILE },
+  frameworks: { failure: ANY_FILE },
+  runtimes: { failure: ANY_FILE },
 };
 
-/** A result, with the failures of the first try that passed at the second. */
+/** The result, with the failures of the first try that passed at the second. */
 export interface TriedTwice extends StageResult {
   late: readonly Failure[];
 }
@@ -40,8 +51,17 @@ export async function withSecondTry(
     return { ...result, passed, failures: [], durationMs, late: failures };
   };
   if (result.withoutReport) return tryAgain(files);
-  const lost = failures.map(({ test }) => IN_WEBKIT[stage.name]?.exec(test)?.[1]);
-  const again = lost.filter((file) => file !== undefined);
-  if (failures.length === 0 || failures.length > MOST || again.length < lost.length) return { ...result, late: [] };
-  return tryAgain([...new Set(again)], { BROWSERS: 'webkit' });
+  const rule = TRIED_AGAIN[stage.name];
+  const failed = failures.map(({ test }) => rule?.failure.exec(test)?.[1]);
+  const again = failed.filter((file) => file !== undefined);
+  if (failures.length === 0 || failures.length > MOST || again.length < failed.length) return { ...result, late: [] };
+  return tryAgain(testFiles(again, files), rule?.env);
+}
+
+/** A test that several files share stands in a file of its own: then all test files of its folder run. */
+function testFiles(failed: readonly string[], files: readonly string[]): string[] {
+  const found = failed.flatMap((file) =>
+    file.endsWith('.test.ts') ? [file] : files.filter((other) => dirname(other) === dirname(file)),
+  );
+  return [...new Set(found)];
 }

@@ -70,12 +70,12 @@ test('both clients see one store, and a prefix keeps shops apart', async () => {
 test('every key that the store writes has a time to live', async () => {
   await ioredis.flushall();
   const store = redisStore(ioredis);
-  await store.set('set', 'value', 1000);
-  await store.add('add', 'value', 1000);
-  await store.replace('add', 'value', 'next', 1000);
+  await store.set('set', 'value', 60_000);
+  await store.add('add', 'value', 60_000);
+  await store.replace('add', 'value', 'next', 60_000);
   await store.schedule('queue', 'entry', 5);
   await store.reschedule('queue', 'entry', 5, 6);
-  await store.take('count', 5, 1000);
+  await store.take('count', 5, 60_000);
   const keys = await ioredis.keys('*');
   assert.equal(keys.length, 4);
   for (const key of keys) assert.ok((await ioredis.pttl(key)) > 0, key);
