@@ -106,7 +106,7 @@ export default {
   browsers: await Promise.all(wanted.filter((engine) => found[engine]).map((engine) => launchers[engine]())),
   concurrentBrowsers: 3,
   concurrency: 1,
-  testFramework: { config: { ui: 'bdd', timeout: 10_000 } },
+  testFramework: { config: { ui: 'bdd', timeout: 30_000 } },
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 180_000,

@@ -90,4 +90,4 @@ export interface LaunchOptions {
 }
 
 /** How long to wait if a test does not say it. */
-export const DEFAULT_TIMEOUT_MS = 10_000;
+export const DEFAULT_TIMEOUT_MS = 20_000;

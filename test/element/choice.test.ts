@@ -1,5 +1,5 @@
 /** The buyer chooses how to pay: the question, its rows, the choice that is remembered, and what is sent. */
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { http, HttpResponse } from 'msw';
 import type { PaymentStartEvent } from '../../src/checkout/index.js';
@@ -11,6 +11,7 @@ import {
   actions,
   click,
   dialogOf,
+  eventually,
   page,
   part,
   payButton,
@@ -105,7 +106,7 @@ it('one gateway is no question', async () => {
 it('a gateway that is down stands last, says so, and can be tried all the same', async () => {
   listed({ id: 'wave', available: false }, { id: 'dexchange' });
   const element = await asked();
-  await waitUntil(() => text(element, 'actions').includes('indisponible'));
+  await eventually(() => text(element, 'actions').includes('indisponible'));
   expect(actions(element)).to.deep.equal(['Wave, Orange Money', 'Wave – indisponible pour le moment', 'Fermer']);
   const stands = [...element.shadowRoot!.querySelectorAll('[part~=choice]')].map(
     (row) => getComputedStyle(row).fontWeight,
@@ -129,14 +130,14 @@ it('rows that have stood for a while stay in their places', async () => {
   const element = await asked();
   await aTimeout(DOUBLE_TAP);
   tell();
-  await waitUntil(() => text(element, 'actions').includes('indisponible'));
+  await eventually(() => text(element, 'actions').includes('indisponible'));
   expect(actions(element)[0]).to.equal('Wave – indisponible pour le moment');
 });
 
 it('with * the proxy names the gateways, also those of the shop’s own', async () => {
   listed({ id: 'paydunya' }, { id: 'shop-pay', name: 'Shop Pay' });
   const element = await asked('*');
-  await waitUntil(() => actions(element).length === 3);
+  await eventually(() => actions(element).length === 3);
   expect(actions(element)[1]).to.equal('Shop Pay');
   expect(actions(element)[0]).to.contain('Orange Money');
 });
@@ -159,7 +160,7 @@ it('a proxy without the list offers what the tag names', async () => {
 it('closing the question leaves everything as it was', async () => {
   const element = await asked();
   act(element, 'Fermer');
-  await waitUntil(() => !dialogOf(element));
+  await eventually(() => !dialogOf(element));
   expect(element.state.name).to.equal('idle');
 });
 

@@ -1,8 +1,22 @@
 /** The places a shop puts the button: another component, a form, a list, a modal of its own. */
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { PayButtonElement } from '../../src/element/index.js';
-import { act, actions, click, dialogOf, label, page, part, payButton, proxy, reach, text, usePage } from './support.js';
+import {
+  act,
+  actions,
+  click,
+  dialogOf,
+  eventually,
+  label,
+  page,
+  part,
+  payButton,
+  proxy,
+  reach,
+  text,
+  usePage,
+} from './support.js';
 
 usePage();
 
@@ -30,7 +44,7 @@ it('works inside another shadow root, with the language, the colours and the foc
   act(element, 'Check');
   await reach(element, 'succeeded');
   act(element, 'Close');
-  await waitUntil(() => !dialogOf(element));
+  await eventually(() => !dialogOf(element));
   expect(
     document.activeElement === host && root.activeElement === element && focused(element) === part(element, 'button'),
   ).to.equal(true);
@@ -56,7 +70,7 @@ it('never submits the form that it stands in, whatever is pressed, and Enter in 
     await element.updateComplete;
   }
   expect([submitters.length, element.state.name]).to.deep.equal([0, 'pending']);
-  await waitUntil(() => !dialogOf(element));
+  await eventually(() => !dialogOf(element));
   const opened = page.popups.length;
   await press(form.querySelector('input')!, 'Enter');
   expect([submitters, page.popups.length - opened]).to.deep.equal([['Valider'], 0]);
@@ -104,11 +118,11 @@ it('opens above a modal of the shop’s; Escape closes ours, and the next one th
   const { x, y, width } = dialogOf(element)!.getBoundingClientRect();
   expect(element.shadowRoot!.elementFromPoint(x + width / 2, y + 3)).to.equal(dialogOf(element));
   await sendKeys({ press: 'Escape' });
-  await waitUntil(() => !dialogOf(element));
+  await eventually(() => !dialogOf(element));
   expect(modal.open && focused(element) === part(element, 'button')).to.equal(true);
   expect(actions(element)).to.deep.equal(['Vérifier', 'Ne plus attendre']);
   await sendKeys({ press: 'Escape' });
-  await waitUntil(() => !modal.open);
+  await eventually(() => !modal.open);
   expect(document.activeElement === opener).to.equal(true);
 });
 

@@ -1,5 +1,5 @@
 /** The dialog: what its actions do, how it closes, and that no way of closing it ends a payment. */
-import { aTimeout, expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
@@ -11,6 +11,7 @@ import {
   actions,
   click,
   dialogOf,
+  eventually,
   label,
   page,
   part,
@@ -26,7 +27,7 @@ import {
 usePage();
 
 const isOpen = (element: PayButtonElement): boolean => dialogOf(element)?.matches(':modal') ?? false;
-const closes = (element: PayButtonElement): Promise<void> => waitUntil(() => !dialogOf(element), 'the dialog closes');
+const closes = (element: PayButtonElement): Promise<void> => eventually(() => !dialogOf(element), 'the dialog closes');
 /** A button that was brought so far. */
 const at = async (name: string): Promise<PayButtonElement> => {
   const element = await payButton();
@@ -51,7 +52,7 @@ it('check asks the proxy, and shows what it says', async () => {
   expect(asked()).to.equal(0);
   act(element, 'Vérifier');
   expect(element.state.name).to.equal('confirming');
-  await waitUntil(() => asked() === 1);
+  await eventually(() => asked() === 1);
   proxy({ status: 'succeeded' });
   act(element, 'Vérifier');
   await reach(element, 'succeeded');
@@ -126,7 +127,7 @@ it('close after a success leaves it to be seen; a click shows it again and asks 
   expect(label(element)).to.equal('✓ Payé');
   const sent = page.requests.length;
   click(element);
-  await waitUntil(() => page.requests.length > sent);
+  await eventually(() => page.requests.length > sent);
   await aTimeout(50);
   expect(page.requests.slice(sent).map(({ method }) => method)).to.deep.equal(['GET']);
   expect([page.popups.length, isOpen(element), label(element), told]).to.deep.equal([1, true, '✓ Payé', []]);
@@ -430,7 +431,7 @@ it('a dialog whose page changes its language speaks it, and keeps the focus', as
   const { lang } = document.documentElement;
   const element = await at('at the gateway');
   document.documentElement.lang = 'en';
-  await waitUntil(() => text(element, 'title') === 'Payment of F CFA 5,000', undefined, { timeout: 5000 });
+  await eventually(() => text(element, 'title') === 'Payment of F CFA 5,000');
   document.documentElement.lang = lang;
   expect(text(element, 'status')).to.equal('Finish the payment in the window that opened.');
   expect(element.shadowRoot!.activeElement === dialogOf(element)).to.equal(true);

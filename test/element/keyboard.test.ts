@@ -1,10 +1,23 @@
 /** The whole of a payment by keyboard, with real keys, and where the focus is meanwhile. */
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { contrast } from './contrast.js';
 import { situation } from './situations.js';
-import { act, click, dialogOf, label, page, part, payButton, plain, proxy, reach, usePage } from './support.js';
+import {
+  act,
+  click,
+  dialogOf,
+  eventually,
+  label,
+  page,
+  part,
+  payButton,
+  plain,
+  proxy,
+  reach,
+  usePage,
+} from './support.js';
 
 usePage();
 
@@ -22,7 +35,7 @@ const press = async (...keys: string[]): Promise<void> => {
   // Not every engine's driver knows the key by its name.
   for (const key of keys) await sendKeys(key === 'Space' ? { type: ' ' } : { press: key });
 };
-const closes = (element: PayButtonElement): Promise<void> => waitUntil(() => !dialogOf(element), 'the dialog closes');
+const closes = (element: PayButtonElement): Promise<void> => eventually(() => !dialogOf(element), 'the dialog closes');
 
 it('a payment is made, resumed, checked and left with Tab, Enter and Space', async () => {
   proxy();

@@ -1,9 +1,9 @@
 /** Languages: complete, chosen by what is nearest, changed at once, and without a word outside of their catalogues. */
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { HOSTED_PAGES } from '../../src/contract/index.js';
 import { en, fr, registerTranslation, type PayButtonElement, type Translation } from '../../src/element/index.js';
 import { SITUATIONS, situation } from './situations.js';
-import { actions, click, label, page, part, payButton, plain, text, usePage } from './support.js';
+import { actions, click, eventually, label, page, part, payButton, plain, text, usePage } from './support.js';
 
 usePage();
 
@@ -72,11 +72,11 @@ it('a page that changes its language changes the button’s words, also of one t
   parentElement!.append(element);
   try {
     document.documentElement.lang = 'en';
-    await waitUntil(() => label(element) === 'Pay F CFA 5,000', undefined, { timeout: 5000 });
+    await eventually(() => label(element) === 'Pay F CFA 5,000');
   } finally {
     document.documentElement.lang = lang;
   }
-  await waitUntil(() => label(element) === 'Payer 5 000 F CFA', undefined, { timeout: 5000 });
+  await eventually(() => label(element) === 'Payer 5 000 F CFA');
 });
 
 it('says in which language it speaks, where the page speaks another', async () => {

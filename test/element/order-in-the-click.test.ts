@@ -1,9 +1,9 @@
 /** The tag of a shop that makes its order in the click: it sets the element's properties, and that is all. */
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer } from '../checkout/answers.js';
-import { click, dialogOf, page, reach, text, use, usePage } from './support.js';
+import { click, dialogOf, eventually, page, reach, text, use, usePage } from './support.js';
 
 usePage();
 
@@ -95,6 +95,6 @@ it('the promise’s order counts where the button has left the page meanwhile', 
     ),
   );
   click(element);
-  await waitUntil(() => bodies.length > 0);
+  await eventually(() => bodies.length > 0);
   expect(bodies.map(({ order }) => order)).to.deep.equal([page.order]);
 });

@@ -1,9 +1,23 @@
 /** The element as a page's developer sees it: attributes in, events and state out. How it looks and speaks has files of its own. */
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { http, HttpResponse } from 'msw';
 import { PayButtonElement } from '../../src/element/index.js';
 import { answer, problem, session } from '../checkout/answers.js';
-import { click, label, page, part, payButton, plain, proxy, reach, replace, text, use, usePage } from './support.js';
+import {
+  click,
+  eventually,
+  label,
+  page,
+  part,
+  payButton,
+  plain,
+  proxy,
+  reach,
+  replace,
+  text,
+  use,
+  usePage,
+} from './support.js';
 
 usePage();
 
@@ -176,7 +190,7 @@ it('stops asking when it is removed, and not when it is moved', async () => {
   const parent = element.parentElement!;
   document.body.append(element);
   element.verify();
-  await waitUntil(() => asked === 1);
+  await eventually(() => asked === 1);
   element.remove();
   await aTimeout(0);
   element.dispatchEvent(new Event('focus'));
@@ -184,7 +198,7 @@ it('stops asking when it is removed, and not when it is moved', async () => {
   await aTimeout(600);
   expect(asked).to.equal(1);
   parent.append(element);
-  await waitUntil(() => asked === 2);
+  await eventually(() => asked === 2);
 });
 
 it('is defined once, whoever loads it again', () => {
@@ -213,7 +227,7 @@ describe('while the page loads', () => {
     const element = await payButton();
     expect(label(element)).to.equal('Payer 5 000 F CFA'.replace(/[\u00a0\u202f]/g, ' '));
     expect(part(element, 'status')).to.equal(null);
-    await waitUntil(() => part(element, 'status'));
+    await eventually(() => part(element, 'status'));
     expect(element.state.name).to.equal('idle');
   });
 

@@ -3,7 +3,7 @@
  * taken out and drawn anew, by the libraries that shops use. Whatever stands there afterwards goes on with the payment,
  * and its success is told once. The list is in docs/reliability.md.
  */
-import { aTimeout, expect, fixture, html as template, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html as template } from '@open-wc/testing';
 import * as Turbo from '@hotwired/turbo';
 import { Alpine } from 'alpinejs';
 import { morph } from '@alpinejs/morph';
@@ -15,7 +15,7 @@ import morphdom from 'morphdom';
 import { http, HttpResponse } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { situation } from './situations.js';
-import { act, actions, dialogOf, page, proxy, reach, text, use, usePage } from './support.js';
+import { act, actions, dialogOf, eventually, page, proxy, reach, text, use, usePage } from './support.js';
 
 usePage();
 
@@ -62,9 +62,9 @@ const rewrites: Record<string, (drawn: Drawn) => unknown> = {
     await element.updateComplete;
     for (const { name, value } of attributes) element.setAttribute(name, value);
   },
-  'hides it and shows it again': async ({ basket: box }) => {
+  'hides it and shows it again': async ({ basket: box, element }) => {
     box.hidden = true;
-    await aTimeout(50);
+    await eventually(() => !dialogOf(element), 'the page is drawn without it');
     box.hidden = false;
   },
   'takes it out and puts it back at once (jQuery)': ({ area, basket: box }) => {
@@ -103,11 +103,11 @@ const rewrites: Record<string, (drawn: Drawn) => unknown> = {
     Alpine.store('page', { shown: true });
     area.innerHTML = `<div x-data><template x-if="$store.page.shown">${tag()}</template></div>`;
     const found = (): boolean => !!area.querySelector('pay-button');
-    await waitUntil(found);
+    await eventually(found);
     Alpine.store('page').shown = false;
-    await waitUntil(() => !found());
+    await eventually(() => !found());
     Alpine.store('page').shown = true;
-    await waitUntil(found);
+    await eventually(found);
   },
   'swaps what is in the place (htmx)': ({ area }) => swap(area, 'innerHTML'),
   'compares and changes (htmx)': ({ area }) => swap(area, 'innerMorph'),
@@ -124,7 +124,7 @@ async function stream(how: string): Promise<void> {
   Turbo.renderStreamMessage(
     `<turbo-stream action="replace" target="basket" ${how}><template>${basket(2)}</template></turbo-stream>`,
   );
-  await waitUntil(() => document.querySelector('#basket p')?.textContent === 'Articles : 2');
+  await eventually(() => document.querySelector('#basket p')?.textContent === 'Articles : 2');
 }
 
 /** After these the dialog stands as it did; after the others the payment is below the button. */
@@ -144,8 +144,8 @@ for (const [what, rewrite] of Object.entries(rewrites)) {
     await situation('at the gateway').reach(element);
     await rewrite({ area, basket: box, element });
     const now = document.querySelector('pay-button')!;
-    await waitUntil(() => now.state.name !== 'idle' && actions(now).includes('Vérifier'));
-    if (!KEEPS.test(what)) await waitUntil(() => !dialogOf(now), 'the dialog is gone');
+    await eventually(() => now.state.name !== 'idle' && actions(now).includes('Vérifier'));
+    if (!KEEPS.test(what)) await eventually(() => !dialogOf(now), 'the dialog is gone');
     expect(!!dialogOf(now), 'the dialog').to.equal(KEEPS.test(what));
     proxy({ status: 'succeeded' });
     act(now, 'Vérifier');

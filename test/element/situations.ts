@@ -1,9 +1,8 @@
 /** Every situation that a buyer can be in, and how to get there: by clicks, and by what the proxy answers. */
-import { waitUntil } from '@open-wc/testing';
 import { http, HttpResponse } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { problem } from '../checkout/answers.js';
-import { act, click, page, proxy, reach, replace, text, use } from './support.js';
+import { act, click, eventually, page, proxy, reach, replace, text, use } from './support.js';
 
 /** How the situation is reached, from a new button. */
 export interface Situation {
@@ -219,7 +218,7 @@ export const SITUATIONS: readonly Situation[] = [
       );
       click(element);
       await reach(element, 'choosing');
-      await waitUntil(() => text(element, 'actions').includes('indisponible'));
+      await eventually(() => text(element, 'actions').includes('indisponible'));
     },
     label: PAY,
     status: 'Comment voulez-vous payer ?',

@@ -104,9 +104,16 @@ export function act(element: PayButtonElement, words: string): void {
   action.click();
 }
 
+/** Ms that a page on a busy machine may take. Less than a test's time, so that the error says what did not come. */
+const PATIENCE = 20_000;
+
+/** Waits until something holds. @param what Said if it never does. */
+export const eventually = (holds: () => unknown, what?: string): Promise<void> =>
+  waitUntil(holds, what, { timeout: PATIENCE });
+
 /** Waits until the element is in a state, and shows it. */
 export const reach = (element: PayButtonElement, name: CheckoutStateName): Promise<void> =>
-  waitUntil(() => element.state.name === name && !element.isUpdatePending, `state ${name}`, { timeout: 8000 });
+  eventually(() => element.state.name === name && !element.isUpdatePending, `state ${name}`);
 
 /** Replaces a property of an object of the browser's until the end of the test. */
 export function replace(target: object, name: string, value: unknown): void {
