@@ -4,7 +4,7 @@
  *
  * `node --import tsx scripts/release.ts FOLDER` writes it to another folder.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { INTEGRITY_DOCUMENT, integrityDocument } from './lib/build/integrity.js'
 import { checksums } from './lib/release/checksums.js';
 import { phpZip } from './lib/release/php-zip.js';
 import { releaseProblems, type ReleaseParts } from './lib/release/problems.js';
+import { repositoryAdvice } from './lib/release/repository.js';
 import { sbomOf, type LockFile } from './lib/release/sbom.js';
 
 const root = new URL('../', import.meta.url);
@@ -57,6 +58,10 @@ const there = [tarball, ...Object.keys(written)].map((name) => [name, readFileSy
 writeFileSync(join(folder, 'SHA256SUMS'), checksums(Object.fromEntries(there)));
 for (const [name, { length }] of there) console.log(`${join(folder, name)}  ${length.toLocaleString('en')} bytes`);
 console.log(join(folder, 'SHA256SUMS'));
+// A shop may make the folder for itself, so this refuses nothing.
+const remote = spawnSync('git', ['remote', 'get-url', 'origin'], { cwd: fileURLToPath(root), encoding: 'utf8' });
+const advice = repositoryAdvice(manifest.repository, (remote.stdout ?? '').trim());
+if (advice !== undefined) console.warn(`Before this is given out: ${advice}`);
 
 /** Packs what is in `dist` into the folder, by npm. */
 function pack(): { readonly filename: string; readonly files: readonly { readonly path: string }[] } {

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
 import { releaseProblems, type ReleaseParts } from '../../scripts/lib/release/problems.js';
+import { publicAddress, repositoryAdvice } from '../../scripts/lib/release/repository.js';
 import { sbomOf, type LockFile, type Sbom } from '../../scripts/lib/release/sbom.js';
 import { startExample } from '../check/start-example.js';
 import { read, ROOT } from '../docs/markdown.js';
@@ -151,6 +152,28 @@ test('what does not fit together is no release: each problem is named, with its 
     assert.equal(found.length, 1, found.join('\n'));
     assert.match(found[0] ?? '', problem);
   }
+});
+
+test('a clone of a public address asks for the field repository, until package.json has it', () => {
+  const address = 'https://git.example.org/shops/pay-button';
+  for (const remote of [
+    address,
+    `${address}.git`,
+    'https://awa:token@git.example.org/shops/pay-button.git',
+    'git@git.example.org:shops/pay-button.git',
+    'ssh://git@git.example.org:2222/shops/pay-button.git/',
+  ]) {
+    assert.equal(publicAddress(remote), address, remote);
+    const command = `npm pkg set repository.type=git repository.url=git+${address}.git`;
+    assert.ok(repositoryAdvice(undefined, remote)?.endsWith(command), remote);
+    assert.ok(repositoryAdvice({ url: 'git+https://git.example.org/others/button.git' }, remote), remote);
+    assert.equal(repositoryAdvice({ type: 'git', url: `git+${address}.git` }, remote), undefined, remote);
+    assert.equal(repositoryAdvice(address, remote), undefined, remote);
+  }
+  for (const remote of ['', '/srv/git/pay-button', '../pay-button', 'C:\\clones\\pay-button', 'file:///srv/pay-button'])
+    assert.equal(repositoryAdvice(undefined, remote), undefined, remote);
+  for (const remote of ['http://localhost/pay-button', 'git@build:pay-button.git', 'http://127.0.0.1:3000/pay-button'])
+    assert.equal(repositoryAdvice(undefined, remote), undefined, remote);
 });
 
 test('a folder with a file of another release is refused, and the file is named', () => {

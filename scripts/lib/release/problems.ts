@@ -8,6 +8,7 @@ export interface ReleaseParts {
     readonly version: string;
     readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
     readonly bin: Readonly<Record<string, string>>;
+    readonly repository?: unknown;
   };
   /** The text of `CHANGELOG.md`. */
   readonly changelog: string;
