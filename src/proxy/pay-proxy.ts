@@ -25,10 +25,10 @@ import { createSignedReferences } from './tokens/signed-reference.js';
 /** The proxy. */
 export interface PayProxy {
   /**
-   * Serves one request. Never rejects: what breaks is answered as problem details.
+   * Serves one request. Never rejects: errors are answered as problem details.
    *
-   * Platforms that end a request's work with its answer, or with its client, have a `waitUntil`: give the object that
-   * has it, or the work is lost that goes on after an answer. Workers call `fetch(request, env, ctx)`, and so may you.
+   * Some platforms stop a request's work after its answer, or when its client leaves. They have a `waitUntil`: give the
+   * object that has it, or the work after an answer is lost. Workers call `fetch(request, env, ctx)`, and so may you.
    *
    * @example
    * export default { fetch: proxy.fetch };
@@ -36,17 +36,17 @@ export interface PayProxy {
    */
   fetch(request: Request, platform?: object, workersContext?: object): Promise<Response>;
   /**
-   * The same for `node:http`, and for what calls its listeners alike, such as Express: three times as
-   * fast as `fetch` behind a translation. Mount it ahead of body parsers.
+   * The same for `node:http`, and for frameworks that call listeners in the same way, such as Express: three
+   * times as fast as `fetch` behind a bridge. Mount it before body parsers.
    *
    * @example
    * createServer(proxy.nodeListener).listen(3000);
    */
   readonly nodeListener: NodeListener;
   /**
-   * Verifies payments that are still pending and tells `onSettled` what it has not taken yet, as far
-   * as each is due and the gateways' budgets allow. Call it every minute; several instances at once
-   * share the work. Rejects only when the store breaks.
+   * Verifies payments that are still pending, and calls `onSettled` again where it has failed, if that
+   * is due and the gateways' budgets allow it. Call it every minute; several instances at once share
+   * the work. Rejects only when the store fails.
    */
   reconcile(): Promise<ReconcileCounts>;
   /** What has happened in this process since it started, for a merchant's monitoring. */
@@ -83,7 +83,7 @@ export function createPayProxy(config: PayProxyConfig): PayProxy {
   const hold = createHoldSession(context, verify, settlements, settledSignal);
   const cancel = createCancelSession(context, verify, settlements);
   const createSession = createCreateSession(context, verify, settlements, cancel);
-  // On one's own machine, a shop that forgets is no harm.
+  // On the developer's own machine, a store that forgets does no harm.
   if (config.store === undefined && !isLoopback(new URL(checked.publicUrl))) {
     const log = requestLog(checked.log);
     log('warn', 'store_forgets');

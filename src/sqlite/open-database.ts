@@ -1,6 +1,6 @@
 /**
- * SQLite as Node has it, `node:sqlite`, or as the package better-sqlite3 brings it to a Node that has it not. Both are
- * found when a store is made: a bundler sees neither of them.
+ * Finds SQLite: `node:sqlite`, or the package better-sqlite3 if Node has no SQLite. Both are found when a store is made,
+ * so that a bundler includes neither of them.
  */
 import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -41,7 +41,7 @@ export function openDatabase(path: string): SqliteDatabase {
  */
 export function makeFile(path: string, flag: 'a' | 'wx'): void {
   try {
-    // Those that SQLite makes beside it get the same rights.
+    // The files that SQLite makes beside it get the same rights.
     closeSync(openSync(path, flag, 0o600));
   } catch (error) {
     throw unusable(path, error);
@@ -74,7 +74,7 @@ function findSqlite(): (path: string) => SqliteDatabase {
       return new Database(path);
     } catch (error) {
       if (String((error as { code?: unknown }).code).startsWith('SQLITE_')) throw error;
-      // Its binary is looked for only now. It is missing where npm was not allowed to run its install script.
+      // better-sqlite3 loads its binary only now. It is missing if npm was not allowed to run the install script.
       throw new ConfigurationError(
         `sqliteStore: better-sqlite3 is installed, and its binary is not there or not for Node ${process.versions.node}. Get it with \`npm rebuild better-sqlite3\`; npm must be allowed to run its install script. (${firstLine(error)})`,
       );

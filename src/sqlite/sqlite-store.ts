@@ -1,8 +1,8 @@
 /**
  * The store in one file, for the processes of one machine, on SQLite 3.35 or later. Each operation is one statement,
- * which SQLite does as a whole and, with `synchronous = FULL`, has on the disk before it answers. Statements take
- * fractions of a millisecond and block their process for so long; while another process writes, this one waits
- * without blocking.
+ * which SQLite does as a whole and, with `synchronous = FULL`, has on the disk before it answers. (`schedule` has a
+ * second one, which only removes old entries.) A statement takes a fraction of a millisecond and blocks its process for
+ * so long. While another process writes, it blocks for 20 ms at most, and is tried again after a pause.
  */
 import { checkOptions } from '../proxy/lib/known-options.js';
 import { ConfigurationError } from '../proxy/lib/configuration-error.js';
@@ -22,21 +22,21 @@ export interface SqliteStoreOptions {
 /** A store that has its own file open. */
 export interface SqliteStore extends CompleteStore {
   /**
-   * Copies all that is there into a new file, which is whole, while others read and write. It blocks its own process
-   * for as long as that takes; run it in one of its own.
+   * Copies the whole store into a new file, while other processes read and write. It blocks its own process until the
+   * copy is complete: run it in a process of its own.
    *
-   * @param path Where the copy goes: a path at which there is no file yet. It is for its owner alone.
-   * @throws {ConfigurationError} where that is not so.
+   * @param path Path of the copy; there must be no file yet. Only its owner may read and write the copy.
+   * @throws {ConfigurationError} if there is a file already, or it cannot be made.
    */
   backup(path: string): void;
-  /** Closes the file. Not needed before a process ends; what was answered is on the disk. */
+  /** Closes the file. Not needed before a process ends: every finished operation is on the disk. */
   close(): void;
 }
 
-/** Ms between two questions whether another process has written, while somebody listens. It takes microseconds. */
+/** Ms between two checks whether another process has written, while there is a listener. A check takes microseconds. */
 const LOOK_INTERVAL = 50;
 
-/** `BEGIN IMMEDIATE` is not needed: no operation has two statements. */
+/** `BEGIN IMMEDIATE` is not needed: no operation has two statements that must be done as a whole. */
 const SET_UP = `
   PRAGMA busy_timeout = 20;
   PRAGMA journal_mode = WAL;
@@ -171,7 +171,7 @@ export function sqliteStore(file: string | SqliteDatabase, options: SqliteStoreO
     try {
       return Object.values(statement(SQL.written).all()[0] as object)[0];
     } catch {
-      // Busy, or closed. There are other looks.
+      // Busy, or closed. The messages are read at intervals anyway.
       return undefined;
     }
   };
@@ -225,7 +225,7 @@ export function sqliteStore(file: string | SqliteDatabase, options: SqliteStoreO
 
 const digits = (time: number): string => String(Math.floor(time)).padStart(TIME_DIGITS, '0');
 
-/** SQLITE_BUSY in any of its kinds, as each of the libraries says it. */
+/** Whether it is SQLITE_BUSY, or a kind of it. `node:sqlite` gives a number in `errcode`, the others a text in `code`. */
 function isBusy(error: unknown): boolean {
   const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
   return String(code).startsWith('SQLITE_BUSY') || (typeof errcode === 'number' && (errcode & 0xff) === 5);

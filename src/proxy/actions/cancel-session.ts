@@ -5,7 +5,7 @@ import type { CancelSession } from '../sessions/cancel-session.js';
 import type { ProxyContext } from '../sessions/context.js';
 import { openSession } from './retrieve-session.js';
 
-/** A session that the gateway cannot cancel, or no longer, is answered as it is. */
+/** The session with its verified status, also if the gateway cannot cancel it, or not any more. */
 export async function cancelSession(
   context: ProxyContext,
   cancel: CancelSession,

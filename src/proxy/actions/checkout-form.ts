@@ -1,7 +1,7 @@
 /**
- * A payment without script. `GET /checkout/{order}` shows an order and its price, with a button for each gateway;
- * `POST /checkout`, which that page's form and a form of the shop's send, begins the payment and leads to the hosted
- * page. No price is taken from an address or a form: an amount in the form is what the buyer was shown, and is compared.
+ * A payment without script. `GET /checkout/{order}` shows an order and its price, with a button for each gateway.
+ * `POST /checkout` comes from a form of that page or of the shop; it begins the payment and leads to the hosted page.
+ * No price is taken from an address or a form: an amount in the form is the one that the buyer saw, and is compared.
  */
 import { CHECKOUT_PATH, hostedPageFacts, OrderSchema, type CheckoutSession } from '../../contract/index.js';
 import type { CheckedConfig } from '../config/check-config.js';
@@ -20,9 +20,9 @@ import { resolveOrder, type PricedOrder } from '../sessions/resolve-order.js';
 import type { CreateSession } from './create-session.js';
 import { listGateways } from './list-gateways.js';
 
-/** How often a create is tried that meets another one of the same purchase: somebody pressed twice. */
+/** Tries of a create while another create of the same purchase is under way: the buyer pressed twice. */
 const TRIES = 10;
-/** Ms between two of them. */
+/** Ms between two tries. */
 const BETWEEN_TRIES = 1_000;
 
 /** A request of a page without script. */
@@ -33,7 +33,7 @@ export interface FormRequest {
   readonly request: Request;
 }
 
-/** Begins the payment that a form asks for; answers with its session, which has a hosted page as long as it is pending. */
+/** Begins the payment that a form asks for. Returns its session, which has a hosted page as long as it is pending. */
 export async function beginByForm(
   { allowedOrigins }: Pick<CheckedConfig, 'allowedOrigins'>,
   createSession: CreateSession,
@@ -63,7 +63,7 @@ export async function beginByForm(
   }
 }
 
-/** The page with the form, where it is one of the shop's; else the shop. */
+/** The page with the form, if it is a page of the shop; else the start page of the shop. */
 function shopPage(referrer: string | null, allowedOrigins: readonly string[]): string {
   const url = referrer !== null && URL.canParse(referrer) ? new URL(referrer) : undefined;
   return url !== undefined && allowedOrigins.includes(url.origin) && !url.pathname.includes(`${CHECKOUT_PATH}/`)
@@ -118,7 +118,7 @@ function waysToPay(context: ProxyContext, { amount }: PricedOrder): OrderDocumen
     });
 }
 
-/** What buyers know a gateway by; none for an adapter of the merchant's own. */
+/** The operators by which buyers know a gateway; none for a merchant's own adapter. */
 const operatorsOf = (id: string): readonly string[] => hostedPageFacts(id)?.operators ?? [];
 
 /** The page for a refusal. */

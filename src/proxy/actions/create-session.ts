@@ -1,8 +1,8 @@
 /**
  * `POST /sessions`: checks what the browser asks for, lets the merchant fix the price, and opens
- * one payment for the idempotency key. Nothing reaches the gateway before every check has passed.
- * The key is claimed first: a repeat is answered from the record, and neither counts as another
- * create nor troubles the merchant.
+ * one payment for the idempotency key. No create reaches the gateway before every check has passed.
+ * The key is claimed first: a repeat is answered from the record. It is not counted again, and
+ * `resolveOrder` is not called again.
  */
 import {
   CreateSessionRequestSchema,
@@ -36,14 +36,14 @@ export interface CreateSessionInput {
   readonly request: Request;
   /** The same as it arrived, with the client's address. */
   readonly arrived: ProxyRequest;
-  /** Whether a form asks, by a page without script. */
+  /** Whether a form without script sent the create. */
   readonly byForm?: boolean;
 }
 
 /** Creates a session, or answers with the one that the same key has created before. */
 export type CreateSession = (input: CreateSessionInput, log: RequestLog) => Promise<CheckoutSession>;
 
-/** One per proxy, because it holds the creations under way. */
+/** One per proxy, because it holds the creates under way. */
 export function createCreateSession(
   context: ProxyContext,
   verify: VerifySession,
@@ -105,11 +105,11 @@ export function createCreateSession(
     return settled ?? session;
   };
 
-  /** The older payment, if it is one of this order: only whoever was given its id can name it. */
+  /** Cancels the older payment, if it is one of this order. Only a browser that was given its session id can name it. */
   async function giveUp({ order, supersedes }: CreateSessionRequest, log: RequestLog): Promise<void> {
     const older = supersedes === undefined ? undefined : await sessionIds.open(supersedes);
     if (older?.order !== order) return;
-    // Where it cannot be canceled now the buyer was warned not to pay both, and a second payment is told to the shop.
+    // If it cannot be canceled: the buyer was warned not to pay both, and `onSettled` reports a second payment.
     await cancel(older, log).catch(() => undefined);
   }
 }

@@ -35,7 +35,7 @@ import type { VerifySession } from '../sessions/verify-session.js';
 
 const SESSION_BODY_LIMIT = 16 * 1024;
 const WEBHOOK_BODY_LIMIT = 64 * 1024;
-/** Seconds. Servers in front of us tend to give up after 30. */
+/** The longest time that a request is held, in seconds. Servers in front often give up after 30. */
 const WAIT_LIMIT = 25;
 
 interface Exchange {
@@ -54,7 +54,7 @@ interface Route {
   readonly methods: readonly string[];
   /** Called by the pages of `allowedOrigins`; the other routes are for gateways and for navigation. */
   readonly crossOrigin?: boolean;
-  /** The order of a route whose refusals a buyer reads as a page. */
+  /** On routes whose refusals are pages for the buyer: returns the order, if it is known. */
   readonly orderOfPage?: () => string | undefined;
   readonly serve: (exchange: Exchange) => Promise<Answer>;
 }
@@ -69,7 +69,7 @@ export function createEdge(
 ): ServeRequest {
   const { config } = context;
   const notices = createAddressNotices(config);
-  // Of `/functions/v1/pay`: itself, `/v1/pay`, `/pay` and nothing.
+  // For `/functions/v1/pay`: the path itself, `/v1/pay`, `/pay` and an empty path.
   const segments = config.basePath.split('/').slice(1);
   const mounts = [...segments.map((_, cut) => `/${segments.slice(cut).join('/')}`), ''];
 
@@ -107,7 +107,7 @@ export function createEdge(
     }
   };
 
-  /** What is in front may have cut off the mount point or its beginning, and may end every path with a slash. */
+  /** A server in front may have cut off the mount point or its beginning, and may end every path with a slash. */
   function findRoute(arrived: string): Route | undefined {
     const path = arrived.replace(/(?<=[^/])\/$/, '');
     for (const mount of mounts) {
@@ -214,7 +214,7 @@ export function createEdge(
     const session = await retrieveSession(context, verify, hold, { id, wait, client: request }, log);
     if (wait === 0) return sessionAnswer(session, 200, headers);
     headers['Preference-Applied'] = `wait=${wait}`;
-    // Whoever has waited here may wait here again.
+    // After a held request the client may send the next one at once.
     if (session.status === 'pending') headers['Retry-After'] = '1';
     return jsonAnswer(session, 200, headers);
   }
@@ -261,7 +261,7 @@ export function createEdge(
   }
 }
 
-/** `referrer`: what its form tells the proxy, which has to know that the form is its own. */
+/** `referrer` is the referrer policy. A page with a form must send a referrer: the proxy checks where the form is. */
 function pageAnswer(page: Page, headers: AnswerHeaders, referrer = 'no-referrer'): Answer {
   headers['Content-Type'] = 'text/html; charset=utf-8';
   headers['Content-Security-Policy'] = page.policy;
@@ -269,7 +269,7 @@ function pageAnswer(page: Page, headers: AnswerHeaders, referrer = 'no-referrer'
   return { status: page.status, headers, body: page.html };
 }
 
-/** Of a path's segment; what is no encoding stands for itself. */
+/** Decodes a segment of a path. Returns it unchanged if its encoding is not valid. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -1,4 +1,4 @@
-/** `GET /gateways`: what the buyer can choose from, and which of it works at the moment. Asks nobody. */
+/** `GET /gateways`: which gateways the buyer can choose, and which of them work at the moment. Calls no gateway. */
 import type { GatewayList } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
 

@@ -1,8 +1,8 @@
 /**
- * `/webhooks/{gateway}` and `/webhooks/{gateway}/{reference}.{mac}`: a nudge to verify, never a
- * status. What a call may tell goes by what vouches for it: the signed address, which only the gateway
- * has seen, or the vendor's own signature, may tell us the gateway's id of a payment whose creation was never
- * answered; a call with neither may tell us nothing but "look"; one with a wrong signature, nothing at all.
+ * `/webhooks/{gateway}` and `/webhooks/{gateway}/{reference}.{mac}`: a nudge, never a status. There are two proofs that
+ * the gateway sent a call: the signed address, which only the gateway knows, and the vendor's own signature. From a call
+ * with one of them we may also learn the gateway's id of a payment whose create was never answered. A call with neither
+ * is only a nudge. A call with a wrong signature is refused, unless it came to the signed address.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';
@@ -22,19 +22,19 @@ import { isReference } from '../sessions/reference.js';
 import { within } from '../lib/within.js';
 import type { VerifySession } from '../sessions/verify-session.js';
 
-/** A gateway's call, with the token of the signed address where it came there. */
+/** A gateway's call, with the token of the signed address if it came there. */
 export interface IncomingWebhook {
   readonly gateway: Gateway;
   readonly token: string | undefined;
   readonly call: WebhookCall;
-  /** Whether its body is what was sent, letter by letter: only then a signature can be checked. */
+  /** Whether its body is exactly what was sent: only then a signature can be checked. */
   readonly asSent: boolean;
   readonly keepAlive: KeepAlive;
 }
 
 /**
- * Verifies the payment in question, or ignores the call; the caller learns nothing of either. Throws a `ProxyError`
- * with status 401 for a wrong signature, which a wrong secret of the shop's looks like too: the vendor shows it.
+ * Verifies the payment in question, or ignores the call; the caller gets the same answer. Throws a `ProxyError` with
+ * status 401 for a wrong signature. The shop's secret may be the wrong one: then the vendor shows the 401 to the shop.
  */
 export async function receiveWebhook(
   context: ProxyContext,
@@ -51,7 +51,7 @@ export async function receiveWebhook(
 
   const proof = asSent ? await prove(gateway, call, config.now(), log) : 'unknown';
   if (proof === 'forged') {
-    // The address vouches for this one, so nothing of it is lost.
+    // The signed address is proof enough, so the call is used all the same.
     if (addressed === undefined) {
       ignore('forged');
       throw new ProxyError('invalid_request', 'The signature does not fit: check the webhook secret.', { status: 401 });
@@ -89,7 +89,7 @@ export async function receiveWebhook(
   await within(gateway.answersFirst ? 0 : config.gatewayTimeout, verified).catch(() => undefined);
 }
 
-/** What the vendor's signature says. An adapter that breaks says nothing. */
+/** What the vendor's signature says. If the adapter throws, the answer is `unknown`. */
 async function prove(gateway: Gateway, call: WebhookCall, now: number, log: RequestLog): Promise<WebhookProof> {
   try {
     return (await gateway.proveWebhook?.(call, now)) ?? 'unknown';
@@ -111,7 +111,7 @@ function readNudge(gateway: Gateway, call: WebhookCall, log: RequestLog): Webhoo
   }
 }
 
-/** Writes down the gateway's id of the payment, unless somebody has done so in the meantime. */
+/** Records the gateway's id of the payment, unless another request has changed the record in the meantime. */
 async function learn(
   { config: { store } }: ProxyContext,
   record: Stored<ReferenceRecord>,

@@ -1,7 +1,7 @@
 /**
- * `GET /return/{reference}.{mac}`: where the gateway sends the buyer, whatever happened there. The page never says how
- * the payment went, and nothing in its address but the signed reference is read. `/outcome` below it is the page that
- * says how it went, as the gateway says when it is asked; a payment that a form began has that one alone.
+ * `GET /return/{reference}.{mac}`: where the gateway sends the buyer, whatever happened there. This page never shows the
+ * outcome, and reads only the signed reference from its address. `/outcome` below it is the outcome page, which shows
+ * the outcome after a status read. For a payment that a form began, the first address shows the outcome page too.
  */
 import { ORDER_FRAGMENT, RETURN_PATH, SESSION_FRAGMENT } from '../../contract/index.js';
 import { preferredLanguage } from '../pages/accept-language.js';
@@ -15,11 +15,11 @@ import type { ProxyContext } from '../sessions/context.js';
 import type { VerifyReason, VerifySession } from '../sessions/verify-session.js';
 import { readReference, type ReferenceRecord } from '../sessions/records.js';
 
-/** What follows the token in the address of the page that says how the payment went. */
+/** The last part of the address of the outcome page. */
 export const OUTCOME = 'outcome';
-/** Ms for which that page waits for the gateway; what comes later is on the next one. */
+/** Ms for which the outcome page waits for the gateway. A later answer is shown after the reload. */
 const ASKED_WITHIN = 4_000;
-/** Seconds between two of these pages, at the least. */
+/** The shortest time until the outcome page reloads, in seconds. */
 const AGAIN = 5;
 
 /** A buyer who comes back. */
@@ -31,7 +31,7 @@ export interface Visit {
   readonly keepAlive: KeepAlive;
 }
 
-/** The return page of a token; for a token or record that is not there, a plain way back to the shop. */
+/** The return page of a token. If the token is not valid or has no record, the page only leads to the shop. */
 export async function returnPage(
   context: ProxyContext,
   verify: VerifySession,
@@ -80,8 +80,8 @@ const leadingPage = async (document: ReturnDocument, status = 200): Promise<Page
 });
 
 /**
- * The page's address with the session in its fragment, where no server's log will see it. A route that a script of the
- * page has there (`#/orders/1003`) stays in front of it; a place in the page (`#top`) gives way.
+ * The address of the shop's page with the session in its fragment, which no server can log. A route of the page's script
+ * in the fragment (`#/orders/1003`) stays before the session; a place in the page (`#top`) is replaced.
  */
 function withSession(returnUrl: string, id: string, order: string): string {
   const url = new URL(returnUrl);

@@ -58,7 +58,7 @@ function fit(field: keyof Customer, text: string): string | undefined {
   return text.slice(0, LIMITS.name).replace(/[\ud800-\udbff]$/, '');
 }
 
-/** Of an address that is too long: the page without its fragment, or without its query. The buyer still comes back to it. */
+/** Shortens an address that is too long: without its fragment, or without its query too. It leads to the same page. */
 function shortenUrl(value: unknown): unknown {
   if (typeof value !== 'string' || value.length <= RETURN_URL_LIMIT) return value;
   return (

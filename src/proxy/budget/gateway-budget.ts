@@ -11,7 +11,7 @@ import { createStatusReads, NUDGES_EXPECTED, type NudgeSource } from './status-r
 import type { CheckedConfig } from '../config/check-config.js';
 import { createRecent } from '../lib/recent.js';
 
-/** Why a call is made: a buyer waits for the hosted page, a nudge came, a browser polls, or the job `reconcile()` runs. */
+/** Why a call is made: a buyer waits for the hosted page, a nudge came, a browser polls, or `reconcile()` runs. */
 export type CallReason = 'create' | NudgeSource | 'poll' | 'reconcile';
 
 /** Whether the reason of a call is a nudge. */

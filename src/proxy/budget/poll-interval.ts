@@ -8,7 +8,7 @@ import { WINDOW } from './shares.js';
 
 /** The shortest time between two status reads of a session for polls, in seconds. */
 export const SHORTEST_INTERVAL = 3;
-/** The longest time, in seconds. No longer is needed: a poll that finds no budget is answered from the store. */
+/** The longest time, in seconds. A longer one is not needed: a poll that finds no budget is answered from the store. */
 export const LONGEST_INTERVAL = 60;
 /** Ms for which a session counts as watched after a poll. */
 const WATCHED_FOR = 60_000;

@@ -13,7 +13,7 @@
  */
 import type { CompleteStore } from '../stores/store.js';
 
-/** Ms in which `requestsPerMinute` calls may begin. Longer than a minute, because calls do not all travel equally fast. */
+/** Ms in which `requestsPerMinute` calls may begin. Longer than a minute, because some calls take longer to arrive. */
 export const WINDOW = 65_000;
 /** Calls per minute for a gateway whose limit is not known. ASSUMPTION. */
 export const ASSUMED_PER_MINUTE = 60;

@@ -1,7 +1,7 @@
 /**
- * Warns in the log, once, when requests show that the proxy is mounted wrongly: that `publicUrl` is not its address, so
- * that payments would start, but buyers and webhooks would not come back; or that a body parser is ahead of it. Only
- * sure mistakes count, since a server in front may cut the path and change the host.
+ * Warns in the log, once, when requests show that the proxy is mounted wrongly. Either `publicUrl` is not its address:
+ * then payments would start, but buyers and webhooks would not come back. Or a body parser runs before it. Only sure
+ * mistakes are logged, because a server in front may cut the path and change the host.
  */
 import type { CheckedConfig } from './check-config.js';
 import { isLoopback } from '../lib/loopback.js';
@@ -22,7 +22,7 @@ export interface AddressNotices {
   arrived(path: string, log: RequestLog): void;
   /** `origin` is the allowed origin of a page whose buyer starts a payment. */
   begun(origin: string, log: RequestLog): void;
-  /** A body came in that a parser had taken apart. */
+  /** A body parser had parsed the body of a request before the proxy got it. */
   parsed(log: RequestLog): void;
 }
 

@@ -19,7 +19,7 @@ import { CurrencySchema, webhookPath } from '../../contract/index.js';
 const GATEWAY_TIMEOUT = 15_000;
 /** Stays well under the time after which an unfinished create may be taken over: see `idempotency.ts`. */
 const GATEWAY_TIMEOUT_MAX = 30_000;
-/** Creates in ten minutes. DEXCHANGE takes about 500 in that time; one IP address may be shared by a whole town. */
+/** Creates in ten minutes. DEXCHANGE's budget allows about 370 in that time; a whole town may share one IP address. */
 const CREATE_LIMITS = { perClient: 300, perOrder: 30, total: 3000 } as const;
 
 /** A slash, a reference, a point and its MAC, as `tokens/signed-reference.ts` signs them. */

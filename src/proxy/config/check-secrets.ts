@@ -11,7 +11,10 @@ const MIN_VARIETY = 6;
 /** Works in every shell, and needs only Node. */
 const HOW_TO = `Make one with: node -e "console.log(require('crypto').randomBytes(32).toString('base64'))"`;
 
-/** The secrets as a list; the first is the one that seals. Throws a {@link ConfigurationError} for one that is missing or could be guessed. */
+/**
+ * The secrets as a list; the first one seals. Throws a {@link ConfigurationError} for one that is missing or could be
+ * guessed.
+ */
 export function checkSecrets(secret: string | readonly string[]): readonly string[] {
   const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
   if (secrets.length === 0) throw new ConfigurationError(`secret: the list is empty. ${HOW_TO}`);

@@ -63,7 +63,7 @@ export function consoleLog(console: LogConsole): Log {
   };
 }
 
-/** A value in one line: nothing in it can begin another, or turn the terminal's text about. */
+/** A value in one line: it cannot begin a new line, or change the direction of the terminal's text. */
 function show(value: unknown): string {
   const text = typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : (JSON.stringify(value) ?? String(value));
   const safe = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');

@@ -1,7 +1,7 @@
 /**
- * Which hosted pages a buyer may be sent to. An unchecked URL in `location.replace` runs script in the
- * shop's own origin (`javascript:`), or shows a forged payment page; so a page must be https, on a host
- * that the merchant's configuration names. Knows nothing of vendors.
+ * Which hosted pages a buyer may be sent to. An unchecked URL in `location.replace` could run script in
+ * the shop's own origin (`javascript:`), or show a forged hosted page. So a page must be https, on a host
+ * of the option `checkoutHosts` or of its default. Knows nothing of vendors.
  */
 import { GATEWAYS, type KnownGatewayId } from '../../contract/index.js';
 import { ConfigurationError } from '../lib/configuration-error.js';
@@ -15,7 +15,7 @@ export interface CheckoutHosts {
    * `*.pay.example` every host below it, and not the host itself.
    */
   readonly hosts: readonly string[];
-  /** Whether any page on this machine will do as well, http included: true where the vendor is simulated on it. */
+  /** Whether any page on this machine is allowed too, also with http: true if the vendor is simulated there. */
   readonly loopback: boolean;
 }
 
@@ -53,7 +53,7 @@ export const checkPages = (owner: string, id: KnownGatewayId, hosts: unknown, ba
 
 /** The URL of a hosted page in its normal form; `undefined` where buyers must not be sent to it. */
 export const allowedCheckoutUrl = (value: unknown, { hosts, loopback }: CheckoutHosts): string | undefined => {
-  // The URL parser drops tabs and line breaks and turns backslashes into slashes: refused before it can.
+  // The URL parser drops tabs and line breaks, and makes slashes of backslashes. Such texts are refused before that.
   if (typeof value !== 'string' || value.length > LONGEST_URL || !/^https?:\/\/[^\s\\\p{C}]+$/iu.test(value))
     return undefined;
   const url = parseUrl(value);

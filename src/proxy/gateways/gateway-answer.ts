@@ -1,7 +1,7 @@
 /**
- * What an adapter has answered, held to its type. An adapter may be a merchant's own, and in JavaScript: an
- * id that is a number would be sealed into a session that no browser takes and that never opens again. What
- * does not fit is an unknown outcome, for the payment may well exist. Knows nothing of what answers mean.
+ * Checks the types of an adapter's answer. An adapter may be a merchant's own, in JavaScript: an id that is a
+ * number would be sealed into a session that no browser accepts and that never opens again. An answer of a
+ * wrong type is an unknown outcome, because the payment may exist. Knows nothing of what answers mean.
  */
 import * as z from 'zod/mini';
 import { GatewayError, type CreatedPayment, type PaymentState } from './gateway.js';
@@ -15,7 +15,7 @@ const CreatedPaymentSchema = z.object({
   expiresAt: z.optional(z.string()),
 });
 
-/** Without the status: whatever is none of ours is pending. */
+/** Without the status, which is checked later: an unknown one counts as pending. */
 const PaymentStateSchema = z.object({
   amount: z.optional(z.object({ value: z.number(), currency: z.string() })),
   channel: z.optional(z.string()),
@@ -24,11 +24,11 @@ const PaymentStateSchema = z.object({
   unclear: z.optional(z.string().check(z.maxLength(64))),
 });
 
-/** A created payment as its type says. Throws a {@link GatewayError} that names the field which is not. */
+/** The created payment, if it has its type. Throws a {@link GatewayError} that names the wrong field. */
 export const checkCreated = (answer: CreatedPayment): CreatedPayment =>
   check('createPayment', CreatedPaymentSchema, answer);
 
-/** A payment's state as its type says. Throws a {@link GatewayError} that names the field which is not. */
+/** The payment's state, if it has its type. Throws a {@link GatewayError} that names the wrong field. */
 export const checkState = (answer: PaymentState): PaymentState => check('retrievePayment', PaymentStateSchema, answer);
 
 function check<Answer>(method: string, schema: z.ZodMiniType, answer: Answer): Answer {

@@ -1,5 +1,5 @@
 /**
- * What a payment gateway looks like from the inside of the proxy: our types in, our types out.
+ * The interface of a payment gateway inside the proxy: our types in, our types out.
  * An adapter knows one vendor's HTTP and nothing of sessions, stores, idempotency or browsers.
  */
 import type { Currency, Customer, Money, SessionStatus } from '../../contract/index.js';
@@ -44,7 +44,7 @@ export interface KnownPayment {
   readonly gatewayReference?: string | undefined;
 }
 
-/** A gateway's own word about a payment, asked for by us. */
+/** What the gateway says about a payment in a status read. */
 export interface PaymentState {
   /** Anything the adapter does not recognise is `pending`: unknown is neither paid nor failed. */
   readonly status: SessionStatus;
@@ -55,8 +55,8 @@ export interface PaymentState {
   /** ISO 8601 UTC. */
   readonly settledAt?: string | undefined;
   /**
-   * The vendor's field that leaves the payment `pending` because it could not be read: a status that nobody knows,
-   * a success without a usable amount. Told to the merchant once per payment, by this name and never by its value.
+   * Name of the vendor's field that could not be read, so that the payment stays `pending`: an unknown status, or a
+   * success without a usable amount. It is in the log once per payment: the name, and never the value.
    */
   readonly unclear?: string | undefined;
 }
@@ -70,12 +70,12 @@ export interface WebhookCall {
 }
 
 /**
- * Who made a call, by the vendor's signature: the vendor, or somebody else; `unknown` where that cannot be told,
- * because no secret was given or the vendor does not sign such a call.
+ * Who made a call, by the vendor's signature: the vendor (`genuine`), or somebody else (`forged`). `unknown` if there is
+ * nothing to check, because no secret was given or the vendor does not sign such a call.
  */
 export type WebhookProof = 'genuine' | 'forged' | 'unknown';
 
-/** What a webhook may tell us: which payment to look at. Its status is not read. */
+/** What is read of a webhook: which payment to verify. Its status is not read. */
 export interface WebhookNudge {
   readonly reference: string;
   readonly gatewayReference?: string | undefined;
@@ -103,18 +103,18 @@ export interface GatewayLimits {
 export const currenciesOf = ({ currency }: Pick<GatewayLimits, 'currency'>): readonly Currency[] =>
   typeof currency === 'string' ? [currency] : currency;
 
-/** Whether a gateway settles in the currency of an amount, and takes as much and as little. */
+/** Whether a gateway takes an amount: its currency, and not too little or too much. */
 export const takesAmount = (limits: GatewayLimits, { value, currency }: Money): boolean =>
   currenciesOf(limits).includes(currency) && value >= limits.minAmount && value <= (limits.maxAmount ?? Infinity);
 
-/** The random part of a reference and a letter of the order before it. */
+/** The random part of a reference with its dashes, and one letter of the order before it. */
 export const SHORTEST_REFERENCE_LIMIT = 13;
 
 /** One vendor. Implement this to add a gateway; `test/proxy/gateways/conformance.ts` checks it. */
 export interface Gateway {
   /** Stands in URLs and in `session.gateway`: `[a-z0-9-]{1,32}`. */
   readonly id: string;
-  /** What buyers know it as, for the return page. */
+  /** Its name for buyers. */
   readonly name?: string;
   readonly limits: GatewayLimits;
   /** Creates a hosted checkout. Throws a {@link GatewayError}. Never retries by itself. */
@@ -124,23 +124,24 @@ export interface Gateway {
   /** Reads which payment a call is about; `undefined` where it is not a call of this vendor. */
   parseWebhook(call: WebhookCall): WebhookNudge | undefined;
   /**
-   * Checks the vendor's signature, where it has one. A genuine call is let in at the plain webhook address as if it
-   * had come to the address that only the gateway was given; a forged one is turned away before anything is read.
+   * Checks the vendor's signature, where it has one. At the plain webhook address, a genuine call counts like a call to
+   * the signed address, which only the gateway knows; a forged one is refused before anything else is read.
    *
    * @param now Epoch ms, for the vendor's time window.
    */
   proveWebhook?(call: WebhookCall, now: number): WebhookProof | Promise<WebhookProof>;
   /**
-   * Whether a page whose payment failed may still be paid, as far as the vendor's material goes. Then a session that
-   * reads `failed` stays pending until the page ends or the buyer gives it up, and is looked at for as long.
+   * Whether the hosted page can still be paid after a failed payment, by the vendor's material. Then a session with the
+   * status `failed` stays pending, and is verified again, until the page ends or the buyer gives the payment up.
    */
   readonly failedStaysPayable?: boolean;
   /**
-   * Whether the vendor gives a call up after a few seconds: then it is answered first, and verified after.
+   * Whether the vendor waits only a few seconds for the answer to a webhook. Then the proxy answers first and verifies
+   * after that.
    */
   readonly answersFirst?: boolean;
   /**
-   * Cancels a payment that nobody should make any more. Done or not is not believed: the proxy asks by
+   * Cancels a payment that nobody should make any more. The proxy does not rely on the result: it calls
    * `retrievePayment` afterwards. Throws a {@link GatewayError} where the gateway refused.
    */
   cancelPayment?(payment: KnownPayment, context: GatewayContext): Promise<void>;
@@ -156,7 +157,7 @@ export type GatewayErrorCode =
   | 'gateway_misconfigured'
   /** We asked too often. */
   | 'rate_limited'
-  /** The reference was used before. The proxy answers with a fresh one. */
+  /** The reference was used before. The proxy tries again with a new one. */
   | 'duplicate_reference'
   /** It knows no such payment. */
   | 'payment_not_found';

@@ -1,7 +1,7 @@
 /**
- * One HTTP exchange with a vendor: JSON out, a JSON object in, and every way in which that can break
- * turned into a `GatewayError`. Knows no vendor's fields, and reads nothing out of an answer but that it
- * is an object. It never retries and never follows a redirect: either could pay twice, or carry the
+ * One HTTP request to a vendor: it sends JSON and reads a JSON object. Every failure becomes a
+ * `GatewayError`. Knows no vendor's fields, and checks only that an answer is an object. It never retries
+ * and never follows a redirect: either could create a second payment, and a redirect could send the
  * merchant's key to another host.
  */
 import { GatewayError, type GatewayContext } from './gateway.js';
@@ -9,7 +9,7 @@ import { GatewayError, type GatewayContext } from './gateway.js';
 /** Longest answer that is read, in bytes. The longest documented one is under a kilobyte. */
 const ANSWER_LIMIT = 64 * 1024;
 
-/** Longest wait that is believed, in seconds. */
+/** Longest `Retry-After` that is accepted, in seconds. */
 const RETRY_AFTER_LIMIT = 3600;
 
 /** A call to a vendor. */
@@ -23,7 +23,7 @@ export interface VendorRequest {
   readonly body?: Readonly<Record<string, unknown>> | undefined;
   /** Whether the call creates a payment, so that a broken answer leaves the outcome unknown. */
   readonly creates: boolean;
-  /** Whether an answer without a body is one, with no fields: some vendors have nothing to say to a cancel. */
+  /** Whether an empty body is allowed, as an object without fields: some vendors answer a cancel with no body. */
   readonly mayBeEmpty?: boolean | undefined;
 }
 
@@ -50,14 +50,14 @@ export const parseJson = (text: string): unknown => {
  * Makes one request and reads its answer.
  *
  * Throws a {@link GatewayError}: `gateway_unavailable` for a network failure, a time-out, a redirect or
- * an unreadable answer; `rate_limited` for 429. The content type is not looked at: many servers label
+ * an unreadable answer; `rate_limited` for 429. The content type is not checked: many servers label
  * JSON wrongly, and a link that was created must not be lost over a label.
  */
 export const requestJson = async (request: VendorRequest, context: GatewayContext): Promise<VendorAnswer> => {
   const unavailable = (what: string): GatewayError =>
     new GatewayError('gateway_unavailable', `${request.vendor} ${what}.`, { outcomeUnknown: request.creates });
   // The reason's own message is never quoted: it may repeat a header, and with it the key. The origin holds no secret,
-  // and says whether the sandbox was meant.
+  // and shows whether the sandbox was called.
   const broken = (reason: unknown): GatewayError =>
     context.signal.aborted
       ? unavailable('did not answer in time')
@@ -68,7 +68,7 @@ export const requestJson = async (request: VendorRequest, context: GatewayContex
   if (request.body) headers.set('Content-Type', 'application/json');
   let response: Response;
   try {
-    // Called without a receiver: a platform's own `fetch` refuses any other.
+    // Called as a plain function: a platform's own `fetch` may refuse to run as a method of another object.
     const { fetch } = context;
     response = await fetch(request.url, {
       method: request.method,
@@ -76,8 +76,8 @@ export const requestJson = async (request: VendorRequest, context: GatewayContex
       ...(request.body && { body: JSON.stringify(request.body) }),
       // 'manual' and not 'error', which some edge runtimes refuse.
       redirect: 'manual',
-      // Frameworks that keep answers of `fetch` would show a payment as pending for ever. Where requests know no such
-      // field, nothing is kept, and Workers with a compatibility date before 2024-11-11 would refuse the call.
+      // Some frameworks cache answers of `fetch`: a payment would stay pending for ever. Platforms whose requests have
+      // no field `cache` do not cache, and of these Workers before compatibility date 2024-11-11 would refuse the call.
       ...('cache' in Request.prototype && { cache: 'no-store' }),
       signal: context.signal,
     });

@@ -29,13 +29,13 @@ export const checkFlag = (owner: string, option: string, value: unknown): boolea
   );
 };
 
-/** How the keys of a vendor begin, where they tell what they are for. */
+/** How a vendor's test keys and live keys begin. */
 export interface KeyPrefixes {
   readonly test: string;
   readonly live: string;
 }
 
-/** Refuses a test key without `sandbox: true`, and a live key with it: the vendor would only say that it is wrong. */
+/** Refuses a test key without `sandbox: true`, and a live key with it: the vendor would only say that the key is wrong. */
 export const checkKeyMode = (
   owner: string,
   option: string,
@@ -55,7 +55,7 @@ export const checkKeyMode = (
   }
 };
 
-/** Another kind of key, told by its beginning where the vendor documents that. */
+/** Another kind of key, known by its beginning where the vendor documents that. */
 export interface OtherKey {
   readonly prefix: string;
   /** What such a key is: "the public key". */
@@ -63,8 +63,8 @@ export interface OtherKey {
 }
 
 /**
- * Refuses a key of another kind: the vendor would turn away every payment, or the proxy every webhook. `wanted` is what
- * the option takes, with its beginning.
+ * Refuses a key of another kind: with it the vendor would refuse every payment, or the proxy every webhook. `wanted` is
+ * what the option takes, with its beginning.
  */
 export const checkKeyKind = (
   owner: string,
@@ -94,7 +94,7 @@ export const checkUrl = (owner: string, option: string, value: unknown): URL => 
   return url;
 };
 
-/** Checks the address below which a vendor's paths stand; returns it without a final slash. */
+/** Checks the address to which a vendor's paths are added. It must have no query either. */
 export const checkBaseUrl = (owner: string, option: string, value: unknown): URL => {
   const url = checkUrl(owner, option, value);
   if (url.search !== '')

@@ -17,8 +17,8 @@ export interface ReadLink {
 }
 
 /**
- * The created payment, if a buyer may be sent to it. `fields` are the vendor's names; with that of the id, an answer
- * without an id is refused. Throws a {@link GatewayError} of unknown outcome.
+ * The created payment, if a buyer may be sent to it. `fields` are the vendor's names of the fields. If it names
+ * `gatewayReference`, an answer without that id is refused. Throws a {@link GatewayError} of unknown outcome.
  */
 export const createdPayment = (
   vendor: string,
@@ -87,5 +87,5 @@ export const unavailable = (vendor: string, because: string, outcomeUnknown: boo
 export const withoutId = (vendor: string): GatewayError =>
   new GatewayError('payment_not_found', `${vendor} knows a payment only by its own id, and this one has none.`);
 
-/** Whether a payment plainly waits to be paid: neither final, nor in a state that could not be read. */
+/** Whether a payment is certainly waiting to be paid: it is pending, and all of its state could be read. */
 export const isOpen = ({ status, unclear }: PaymentState): boolean => status === 'pending' && unclear === undefined;

@@ -40,8 +40,8 @@ export const Reference = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,6
 
 /**
  * A whole positive number, or the same written in digits (`"1000"`, `"1000.00"`); or `undefined`. Decimals that are
- * all zero say the same number whatever a currency's digits are. Nothing is rounded: an amount that needs
- * interpreting (`"1 000"`, `"1000.50"`) is not an amount.
+ * all zero do not change the number in any currency. Nothing is rounded: an amount that could be read in
+ * several ways (`"1 000"`, `"1000.50"`) is not an amount.
  */
 export const WholeAmount = z.catch(
   z.optional(
@@ -73,16 +73,16 @@ export const readMessages = (...fields: readonly unknown[]): string =>
     .filter((field) => typeof field === 'string')
     .join('\n');
 
-/** A vendor's error code, like `INVALID_AMOUNT`, `invalid-amount` or `1001`, only where it can hold nothing else. */
+/** A vendor's error code, like `INVALID_AMOUNT`, `invalid-amount` or `1001`. Other texts are refused: a code is logged. */
 export const readCode = (value: unknown): string | undefined =>
   typeof value === 'string' && /^([A-Z_]{1,40}|(?=.{1,40}$)[a-z]+(-[a-z]+)+|\d{1,6})$/.test(value) ? value : undefined;
 
-/** What a vendor's status means, by its word in upper case. */
+/** The meaning of each status of a vendor, by its word in upper case. */
 export type StatusWords = ReadonlyMap<string, SessionStatus>;
 
 /** What an adapter has read of a vendor's answer. */
 export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unclear'> {
-  /** The vendor's status as it stands there. Its case means nothing: no vendor has two words that differ in it alone. */
+  /** The vendor's status as written, in upper or lower case: no vendor has two words that differ only in case. */
   readonly status: unknown;
   /** In minor units; `undefined` where it was missing or unreadable. */
   readonly amount: number | undefined;
@@ -92,7 +92,7 @@ export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unc
 
 /**
  * The state as far as it can be believed: nothing counts as paid without the amount that was paid, and a status that
- * nobody knows is pending. Both are `unclear`, under the names that the vendor's fields have.
+ * nobody knows is pending. In both cases `unclear` is the vendor's name of the field.
  */
 export const paymentState = (
   words: StatusWords,

@@ -16,7 +16,7 @@ export interface ProxyRequest extends Pick<Request, 'method' | 'body' | 'bodyUse
 /** A body that somebody else has read. */
 export interface ReadAhead {
   readonly text: string;
-  /** Whether it is what was sent, letter by letter. One that a parser has taken apart and we put together again is not. */
+  /** Whether the text is exactly what was sent. It is not, if a parser has parsed it and we have written it again. */
   readonly asSent: boolean;
 }
 
@@ -27,16 +27,16 @@ export interface Answer {
   readonly body: string | null;
 }
 
-/** Hands work to the platform that may go on after the answer, or after the client has left. It never rejects. */
+/** Hands work to the platform, which lets it go on after the answer, or after the client has left. Its errors are ignored. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
 /** Headers of an answer. Each name is always spelled the same way. */
 export type AnswerHeaders = Record<string, string>;
 
 /**
- * Serves one request; never rejects. `path` is that of its URL, and `arrived` what it was before the
- * server cut off a mount point. `standard` makes the standard `Request` that the merchant's functions
- * and the adapters are promised; its body is not theirs to read.
+ * Serves one request; never rejects. `path` is the path of its URL, and `arrived` the path before the
+ * server cut off a mount point. `standard` makes the standard `Request` for the merchant's functions
+ * and the adapters; they must not read its body.
  */
 export type ServeRequest = (
   request: ProxyRequest,

@@ -1,6 +1,6 @@
 /**
  * The entry for `node:http` and frameworks built on it. It passes on what Node has already parsed, and makes standard
- * objects only for functions that are promised one. The parts of Node's types that it needs are declared here,
+ * objects only for functions that need one. The parts of Node's types that it needs are declared here,
  * because the proxy imports no platform.
  */
 import type { ProxyRequest, ReadAhead, ServeRequest } from './exchange.js';
@@ -14,13 +14,13 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The connection; its address tells clients apart. */
   readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
-  /** Whether all of it has arrived. */
+  /** Whether the whole request has arrived. */
   readonly complete: boolean;
   /** Whether somebody has begun to read the body. */
   readonly readableDidRead: boolean;
-  /** What a body parser has made of it: bytes, a text, or an object out of JSON or a form. */
+  /** The body after a body parser: bytes, a text, or an object made from JSON or from a form. */
   readonly body?: unknown;
-  /** The bytes, which Firebase and some parsers keep beside. */
+  /** The bytes of the body, which Firebase and some parsers keep as well. */
   readonly rawBody?: unknown;
 }
 
@@ -36,8 +36,8 @@ export interface NodeResponse {
 }
 
 /**
- * A listener for `createServer` of `node:http`, or for what calls its listeners alike, such as Express. Its promise
- * resolves when the answer is on its way and never rejects: frameworks that wait for their handlers, as Koa, need it.
+ * A listener for `createServer` of `node:http`, or for a framework that calls listeners in the same way, such as Express.
+ * Its promise resolves when Node has the answer, and never rejects: frameworks that wait for a handler, like Koa, need it.
  */
 export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => Promise<void>;
 
@@ -82,12 +82,12 @@ class RequestFromNode implements ProxyRequest {
     this.#outgoing = outgoing;
   }
 
-  // These two are made when they are asked for: most requests have no body, and few are held.
+  // `body` and `signal` are made at the first use: most requests have no body, and few are held.
   get body(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return (this.#body ??= streamOf(this.#incoming));
   }
 
-  /** Whether the body was asked for. One that was not is passed over by Node. */
+  /** Whether the proxy has begun to read the body. Node skips a body that nobody reads. */
   get isReading(): boolean {
     return this.#body !== undefined;
   }
@@ -132,7 +132,7 @@ class HeadersFromNode {
   }
 }
 
-/** What is left of a body that was read before us. */
+/** The body, if something has read it before the proxy. */
 function readAheadOf({ rawBody, body, headers }: NodeRequest): ReadAhead | undefined {
   for (const kept of [rawBody, body]) {
     if (typeof kept === 'string') return { text: kept, asSent: true };
@@ -156,14 +156,14 @@ function formOf(fields: object): string {
   return form.toString();
 }
 
-/** Read as it is asked for. Canceling leaves the connection alone: the answer is still to be sent. */
+/** Reads a chunk when it is asked for. Canceling does not close the connection: the answer must still be sent. */
 function streamOf(incoming: NodeRequest): ReadableStream<Uint8Array<ArrayBuffer>> {
   const chunks = incoming[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next();
       if (done === true) controller.close();
-      // Node's own chunks. That they are no shared memory is a type that older compilers do not know.
+      // Node's chunks are never shared memory. The type that says so is unknown to older compilers, so it is set here.
       else controller.enqueue(value as Uint8Array<ArrayBuffer>);
     },
   });

@@ -35,7 +35,7 @@ export function problemAnswer(error: ProxyError, headers: AnswerHeaders): Answer
 
 /** What a refusal says in headers, whatever its body is. */
 export function refusalHeaders({ retryAfter, allow }: ProxyError, headers: AnswerHeaders): void {
-  // It may come from an adapter, which may give any number.
+  // `retryAfter` may come from an adapter, which may give any number.
   if (retryAfter !== undefined)
     headers['Retry-After'] = String(Math.min(3600, Math.max(1, Math.ceil(retryAfter) || 1)));
   if (allow !== undefined) headers['Allow'] = allow;

@@ -19,7 +19,7 @@ export async function readText(request: ProxyRequest, limit: number): Promise<st
   try {
     return await atMost(BODY_TIME_LIMIT, readAll(reader, limit), tooLate);
   } finally {
-    // The rest of a refused body is the server's to drop. Canceling it here ends the process under some bridges (h3 1).
+    // The server drops the rest of a refused body. Canceling the body here ends the process under some bridges (h3 1).
     reader.releaseLock();
   }
 }
@@ -80,7 +80,7 @@ export async function readForm(request: ProxyRequest, limit: number): Promise<UR
 const typeOf = (request: ProxyRequest): string | undefined =>
   request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
 
-/** Seconds that a request prefers to wait for its answer (`Prefer: wait=20`, RFC 7240), at most `limit`; 0 where it does not. */
+/** Seconds that a request prefers to wait (`Prefer: wait=20`, RFC 7240), at most `limit`; 0 without this header. */
 export function readWait(request: ProxyRequest, limit: number): number {
   const preference = /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(request.headers.get('Prefer') ?? '');
   return Math.min(limit, Number(preference?.[1] ?? 0));

@@ -1,4 +1,4 @@
-/** Lower-case base 32 without letters that look like digits: safe in URLs, and readable on the phone to support. */
+/** Lower-case base 32 without letters that look like digits: safe in URLs, and easy to read out on the phone. */
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 

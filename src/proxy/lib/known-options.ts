@@ -1,6 +1,6 @@
 /**
  * The first check of every function that takes a merchant's options: the platform has what we need, and each option
- * is known. Without it a misspelt option would silently do nothing.
+ * is known. Without this check a misspelt option would silently do nothing.
  */
 import { isNear } from '../../contract/near-name.js';
 import { ConfigurationError } from './configuration-error.js';

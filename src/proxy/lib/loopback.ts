@@ -1,4 +1,4 @@
-/** The rule of the contract, for a whole URL. */
+/** Which URLs lead to this machine, by the rule of the contract. */
 import { isLoopback as isLoopbackHost } from '../../contract/loopback.js';
 
 /** Whether a URL's host is loopback. */

@@ -1,4 +1,4 @@
-/** Work that is done once, and again by the next caller where it failed. All who call meanwhile wait for the same try. */
+/** Does the work once. If it fails, the next caller tries again. Callers during a try wait for its result. */
 export function once(work: () => Promise<unknown>): () => Promise<unknown> {
   let done: Promise<unknown> | undefined;
   return () =>

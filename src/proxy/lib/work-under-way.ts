@@ -16,7 +16,7 @@ export interface WorkUnderWay<Work> {
   end(key: string, work: Work): void;
 }
 
-/** @param isolated On a platform where no request may wait for another one's work: then nothing is ever found. */
+/** @param isolated Whether the platform lets no request wait for the work of another. Then `find` finds nothing. */
 export function createWorkUnderWay<Work>(now: () => number, isolated: boolean): WorkUnderWay<Work> {
   const all = new Map<string, { readonly work: Work; readonly since: number }>();
   return {

@@ -32,7 +32,7 @@ export interface GatewayCounts {
 export interface ProxyCounts {
   /** Sessions created. */
   readonly created: number;
-  /** Final statuses recorded. A failure that became a success is in both. */
+  /** Final statuses recorded. A failure that became a success is counted in both. */
   readonly settled: Readonly<Record<Exclude<SessionStatus, 'pending'>, number>>;
   /** Calls of `onSettled` that threw. */
   readonly undelivered: number;
@@ -42,7 +42,7 @@ export interface ProxyCounts {
   readonly gateways: Readonly<Record<string, GatewayCounts>>;
 }
 
-/** Ms that a held request may last longer than planned and still count. */
+/** Ms that a held request may last longer than planned and still count. Some platforms drop requests silently. */
 const GRACE = 60_000;
 
 type Writable<Value> = {
@@ -54,7 +54,7 @@ export interface Counter {
   created(): void;
   settled(status: SessionStatus): void;
   undelivered(): void;
-  /** A request is held until then (epoch ms), or until what this gives is called: some platforms drop it silently. */
+  /** Notes a held request. It counts until the returned function is called, or a while after `until` (epoch ms). */
   holds(until: number): () => void;
   /** `ms` is how long the call took. */
   called(gateway: string, operation: GatewayOperation, outcome: CallOutcome, ms: number): void;

@@ -11,7 +11,7 @@ import { readIdempotency, recordKey, TTL, type IdempotencyRecord } from './recor
 
 /** After this many ms without a renewal, a claim is stale: its process has probably ended. */
 const STALE_AFTER = 60_000;
-/** Whether a claim made at `since` still holds. A claim from the future is stale: the clock was set back. */
+/** Whether a claim made at `since` still holds. A claim from far in the future is stale: the clock was set back. */
 export const isRecent = (now: number, since: number): boolean => Math.abs(now - since) < STALE_AFTER;
 
 /** Ms for which an abandoned key is kept. To let it expire needs one atomic operation; to delete it needs two. */

@@ -1,6 +1,6 @@
 /**
- * `reconcile()` verifies payments that are still pending, and calls `onSettled` again if it has failed. So `onSettled` is
- * called even if the buyer has closed all pages and the webhook never arrives.
+ * `reconcile()` verifies payments that are still pending, and calls `onSettled` again if it has failed. So `onSettled`
+ * is called even if the buyer has closed all pages and the webhook never arrives.
  *
  * Payments whose status it has not read yet come first, the newest before the older ones: most paid payments are found
  * by the first status read. If the budget is too small for all of them, the older ones wait with the payments that were

@@ -17,10 +17,10 @@ export interface IdempotencyRecord {
   /** Keyed digest of the request's body. The same key with another body is a mistake. */
   readonly fingerprint: string;
   /**
-   * `creating`: somebody is at it. `created`: `session` is the answer. `lost`: the gateway may have
-   * created a payment that we never heard of. `refused`: it created none. After the last two, and
-   * after a `creating` that went stale, the next try uses a fresh reference. `free`: the gateway has
-   * heard of nothing, and any body may take the key.
+   * `creating`: a request has the claim. `created`: `session` is the answer. `lost`: the gateway may
+   * have created a payment, but we have no usable answer. `refused`: it created none. After `lost`,
+   * `refused` and a stale `creating`, the next try uses a new reference. `free`: the gateway was not
+   * called, and a request with any body may claim the key.
    */
   readonly state: 'creating' | 'created' | 'lost' | 'refused' | 'free';
   /** References used so far, the present one included. */
@@ -30,7 +30,7 @@ export interface IdempotencyRecord {
   readonly session?: CheckoutSession;
 }
 
-/** The live payment of one purchase: without a reference somebody is creating it. */
+/** The live payment of one purchase. Without a reference, a request is creating it, or has given that up. */
 export interface PurchaseRecord {
   readonly reference?: string | undefined;
   /** Ms since the epoch. */
@@ -46,22 +46,22 @@ export interface ReferenceRecord {
   readonly returnUrl: string;
   /** BCP 47 language of the buyer. */
   readonly locale?: string | undefined;
-  /** Whether a form began it: then no script of the shop's waits for the buyer, and the return page tells the outcome. */
+  /** Whether a form without script began it. Then the shop has no script to show the outcome: the return page shows it. */
   readonly byForm?: boolean | undefined;
 }
 
 /** A verified final status. */
 export interface SettledRecord {
   readonly session: CheckoutSession;
-  /** As `onSettled` is told: see `Settlement`. */
+  /** What `onSettled` gets: see `Settlement`. */
   readonly duplicateOf?: string | undefined;
   readonly supersededBy?: string | undefined;
   readonly priceNow?: Money | null | undefined;
   /** Whether `onSettled` has resolved. */
   readonly notified: boolean;
-  /** When another request may call `onSettled`, in ms since the epoch: the first one may have died. */
+  /** When another request may call `onSettled`, in ms since the epoch: the process of the first may have ended. */
   readonly notifyAfter: number;
-  /** How often `onSettled` was called and has not taken it, the call under way included: it may throw, or never return. */
+  /** Calls of `onSettled` without success. The call under way is included, because it may throw or never return. */
   readonly failures: number;
 }
 
@@ -96,7 +96,7 @@ export interface Stored<Value> {
   readonly text: string;
 }
 
-/** Reads what a reference stands for. */
+/** Reads the record of a reference. */
 export const readReference = (store: Store, reference: string): Promise<Stored<ReferenceRecord> | undefined> =>
   read<ReferenceRecord>(store, recordKey.reference(reference));
 
@@ -109,8 +109,8 @@ export const readPurchase = (store: Store, digest: string): Promise<Stored<Purch
   read<PurchaseRecord>(store, recordKey.purchase(digest));
 
 /**
- * Binds the gateway's id of a payment to a reference: the first one has it for good. Says whether it belongs to
- * this reference. A gateway that gives one payment's id to another would settle two orders with one payment.
+ * Binds the gateway's id of a payment to a reference: the first reference keeps it. Says whether it belongs to this
+ * reference. Without this, a gateway that gives one id to two payments would settle two orders with one payment.
  */
 export async function bindGatewayReference(
   store: Store,
@@ -122,7 +122,7 @@ export async function bindGatewayReference(
   return (await store.add(key, reference, TTL.settled)) || (await store.get(key)) === reference;
 }
 
-/** Reads what has become of an idempotency key. */
+/** Reads the record of an idempotency key. */
 export const readIdempotency = (store: Store, key: string): Promise<Stored<IdempotencyRecord> | undefined> =>
   read<IdempotencyRecord>(store, recordKey.idempotency(key));
 

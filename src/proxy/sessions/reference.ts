@@ -4,14 +4,14 @@
  */
 import { base32 } from '../lib/base32.js';
 
-/** Random characters in two groups: 50 bits. Should a reference be drawn twice, the store notices. */
+/** Random characters in two groups: 50 bits. If a reference is made twice, the store refuses the second one. */
 const GROUP_LENGTH = 5;
-/** Leaves room for the rest within the 64 characters that a gateway is assumed to take. */
+/** The longest order part. The whole reference stays within the 64 characters that a gateway is assumed to take. */
 const SLUG_LENGTH = 24;
-/** Of the random part, with its two dashes. */
+/** Length of the random part, with its two dashes. */
 const TAIL_LENGTH = 2 * (GROUP_LENGTH + 1);
 
-/** A reference for one try to pay an order: `1001-k7q2m-4xd8p`, of at most so many characters. */
+/** A reference for one try to pay an order: `1001-k7q2m-4xd8p`, of at most `maxLength` characters. */
 export function createReference(order: string, maxLength = SLUG_LENGTH + TAIL_LENGTH): string {
   const random = base32(crypto.getRandomValues(new Uint8Array(2 * GROUP_LENGTH)), 2 * GROUP_LENGTH);
   return `${slug(order, Math.min(SLUG_LENGTH, maxLength - TAIL_LENGTH))}-${random.slice(0, GROUP_LENGTH)}-${random.slice(GROUP_LENGTH)}`;

@@ -1,12 +1,12 @@
 /**
- * How a store of tables keeps the times of its counts: one text for each key, the times in ms since the epoch, all of
- * the same length, the oldest first. Whether there is room is seen from one of them: the one that is `limit` back.
+ * How the stores with tables keep the times of their counts: one text for each key. It holds times in ms since the
+ * epoch, all of the same length, the oldest first. There is room if the time that is `limit` back is out of the window.
  */
 
 /** Digits of a time, good until the year 2286. */
 export const TIME_DIGITS = 13;
-/** More are not kept, whatever the limit is. */
+/** The most times that are kept for a key, whatever the limit is. */
 const MOST = 1_000_000;
 
-/** Characters of the last `limit` times. */
+/** Length of the last `limit` times, in characters. */
 export const lengthOfTimes = (limit: number): number => TIME_DIGITS * Math.min(MOST, Math.max(0, Math.floor(limit)));

@@ -1,14 +1,17 @@
 /**
- * Completes a merchant's store: a group of operations that it lacks is done in the memory of this
- * process, so that a store of five operations works, with what that costs written in
- * docs/proxy-reference.md#a-store-of-your-own. A group that is there by half is a mistake.
+ * Completes a merchant's store. If it lacks a group of operations, they run in the memory of this
+ * process, so that a store of five operations works. What that costs is in
+ * docs/proxy-reference.md#a-store-of-your-own. A group with only some of its operations is an error.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { memoryStore } from './memory-store.js';
 import type { CompleteStore, Store } from './store.js';
 import { atMost } from '../lib/within.js';
 
-/** Ms that an operation of a merchant's store may take. What it may have done all the same is found out by the next request. */
+/**
+ * Ms that an operation of a merchant's store may take. An operation that took longer may still have worked: the next
+ * request reads the store again.
+ */
 const TIME_LIMIT = 5_000;
 
 const RECORDS = ['get', 'set', 'add', 'replace', 'delete'] as const;
@@ -47,7 +50,7 @@ export function completeStore(store: Store, now: () => number): CompleteStore {
     async subscribe(channel, listener) {
       const work = (async () => channels.subscribe(channel, listener))();
       return limited(() => work).catch((error: unknown) => {
-        // One that comes too late is nobody's: it ends at once.
+        // A subscription that begins after the time limit is used by nobody: end it at once.
         void work.then((end) => end()).catch(() => undefined);
         throw error;
       });

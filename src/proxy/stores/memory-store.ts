@@ -1,6 +1,7 @@
 /**
- * The store of a single process. Nothing in it survives a restart, which costs convenience and not
- * correctness: session ids carry what a verification needs.
+ * The store of a single process, for trying and for tests. After a restart, sessions can still be
+ * verified, because session ids carry what a status read needs. But the rest is lost: paid orders
+ * can be paid again, and webhooks of open payments are ignored.
  */
 import { checkOptions } from '../lib/known-options.js';
 import { QUEUE_TTL, type CompleteStore } from './store.js';
@@ -11,8 +12,9 @@ const SWEEP_MINIMUM = 1024;
 /**
  * Keeps records in memory, for one process. Several instances need a store that they share.
  *
- * It has no bound of its own: a payment costs it 3.5 kB, and 4.8 kB once it is paid, for up to 8 and 30 days. So 100 creates a
- * minute come to 500 to 700 MB in a day. A gateway's budget allows for fewer: 37 a minute of 100 requests, 190 to 260 MB.
+ * It has no limit of its own. A payment takes 3.5 kB for up to 8 days; a paid one takes 4.8 kB for up to 30 days. So
+ * 100 creates a minute take 500 to 700 MB in a day. The budget of a gateway allows fewer: with 100 requests a minute,
+ * 37 creates a minute, which take 190 to 260 MB in a day.
  */
 export function memoryStore(
   options: { /** Milliseconds since the epoch. */ readonly now?: () => number } = {},
@@ -37,7 +39,7 @@ export function memoryStore(
     entries.set(key, { value, expiresAt: now() + ttl });
     if (entries.size < sweepAt) return;
     for (const [each, { expiresAt }] of entries) if (expiresAt <= now()) entries.delete(each);
-    // Sweeping at double the survivors keeps the cost of a write constant on average.
+    // The next sweep comes at double this size. That keeps the cost of a write constant on average.
     sweepAt = Math.max(SWEEP_MINIMUM, entries.size * 2);
   };
 
@@ -77,7 +79,7 @@ export function memoryStore(
     async schedule(queue, entry, at) {
       const times = queueOf(queue);
       put(times, entry, at);
-      // Those put in first are the oldest, so this looks at few.
+      // The oldest entries come first, so the loop ends early.
       for (const [each, due] of times) {
         if (due > at - QUEUE_TTL) break;
         times.delete(each);
@@ -126,7 +128,7 @@ export function memoryStore(
   };
 }
 
-/** Those that are due, the longest due first, but no more than `limit`. It looks at each once and sorts only these. */
+/** At most `limit` entries that are due, the longest due first. Reads each entry once, and sorts only the result. */
 function firstDue(times: ReadonlyMap<string, number>, at: number, limit: number): string[] {
   const first: (readonly [entry: string, due: number])[] = [];
   for (const each of times) {

@@ -1,6 +1,6 @@
 /**
- * The store of several processes, on MySQL 8 or MariaDB 10.6 and later. No operation needs a transaction: what takes
- * two statements is whole at one of them. Times to live and counts go by the server's clock; times in queues come
+ * The store of several processes, on MySQL 8 or MariaDB 10.6 and later. No operation needs a transaction: of an
+ * operation with several statements, one alone decides. Times to live and counts go by the server's clock; times in queues come
  * from the callers.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
@@ -14,7 +14,7 @@ import { createSweeper, SWEPT_AT_ONCE } from './sweeper.js';
 
 /** What is used of a promise pool of `mysql2`. */
 export interface MysqlPool {
-  /** Answers with rows, or with how many rows there were to change, and something else that is not used. */
+  /** Resolves with rows, or with the number of changed rows, as the first element. The others are not used. */
   execute(sql: string, values?: (string | number)[]): Promise<readonly [unknown, ...unknown[]]>;
 }
 
@@ -30,20 +30,20 @@ const PREFIX = /^[A-Za-z_][A-Za-z0-9_]{0,30}$/;
 const NOW = "(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)";
 
 const errno = (error: unknown): unknown => (error as { errno?: unknown } | undefined)?.errno;
-/** ER_LOCK_DEADLOCK and ER_LOCK_WAIT_TIMEOUT: others were at the same rows, and nothing was done. */
+/** ER_LOCK_WAIT_TIMEOUT and ER_LOCK_DEADLOCK: others use the same rows, and nothing was done. */
 const isBusy = (error: unknown): boolean => errno(error) === 1205 || errno(error) === 1213;
 /** ER_NO_SUCH_TABLE. */
 const isMissing = (error: unknown): boolean => errno(error) === 1146;
 /** ER_DUP_ENTRY. */
 const isTaken = (error: unknown): boolean => errno(error) === 1062;
 
-/** Bytes. A server that is not strict would cut off the rest, and take two keys for one. */
+/** Longest key, in bytes. A server without strict mode would cut off the rest: two keys could become one. */
 const LONGEST_KEY = 700;
 
 /**
  * Keeps records in MySQL or MariaDB, for any number of processes. Makes its tables where they are missing.
  *
- * @param pool A pool of `mysql2/promise`, or anything with its `execute`. It stays yours to close.
+ * @param pool A pool of `mysql2/promise`, or anything with its `execute`. The store never closes it.
  * @throws {ConfigurationError} for what is no such pool.
  * @example
  * const store = mysqlStore(createPool(process.env.DATABASE_URL));
@@ -61,7 +61,7 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
 
   const tables = once(async () => {
     try {
-      // Whoever may not create tables needs to find them.
+      // Looks first: the database user may have no right to create tables.
       await pool.execute(sql.find);
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -80,7 +80,7 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
     wrote();
     return affectedRows > 0;
   };
-  /** For what is inserted where there is nothing; `INSERT IGNORE` would ignore other mistakes too. */
+  /** Inserts a row if its key is free. `INSERT IGNORE` would hide other errors too. */
   const inserted = (text: string, ...values: (string | number)[]): Promise<boolean> =>
     did(text, ...values).catch((error: unknown) => {
       if (isTaken(error)) return false;
@@ -120,7 +120,7 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
       if (limit < 1) return false;
       const length = lengthOfTimes(limit);
       const again = (): Promise<boolean> => did(sql.take, length, window, word(), key, length, length, window);
-      // There is room, or it is the first one; or somebody else was the first one a moment ago.
+      // Counts if the row has room; else inserts the first row; else another process has just inserted it: counts again.
       return (await again()) || (await inserted(sql.takeFirst, checked(key), window, word())) || again();
     },
 
@@ -132,7 +132,10 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
   };
 }
 
-/** A new one for each change: so that a row to which the same is written counts as changed, and who claims knows its own. */
+/**
+ * A new random word for each change. MySQL counts a row as changed only if a value of it differs; and a claim finds
+ * its rows by this word.
+ */
 const word = (): string => crypto.randomUUID();
 
 function checked(key: string): string {
@@ -140,7 +143,7 @@ function checked(key: string): string {
   throw new Error(`mysqlStore: a key has more than ${LONGEST_KEY} bytes`);
 }
 
-/** All that is ever said to the database. Names and keys are compared byte by byte, and a space at the end counts. */
+/** All statements of the store. Names and keys are compared byte by byte, and a space at the end counts. */
 function statements(prefix: string) {
   const [records, queues, counts, messages] = ['records', 'queues', 'counts', 'messages'].map((name) => prefix + name);
   const text = (column: string): string => `CONVERT(${column} USING utf8mb4) AS ${column}`;
@@ -182,12 +185,12 @@ function statements(prefix: string) {
       INSERT INTO ${queues} (queue, entry, due_at) VALUES (${bytes}, ${bytes}, ?)
       ON DUPLICATE KEY UPDATE due_at = VALUES(due_at)`,
     forgetOld: `DELETE FROM ${queues} WHERE queue = ${bytes} AND due_at <= ? ORDER BY due_at LIMIT ${SWEPT_AT_ONCE}`,
-    // In a number, for a prepared statement takes no other.
-    // The index has the name of its first column. Without the hint MariaDB sorts all of a long queue for each few.
+    // The limit is part of the text: a prepared statement does not take it as a value.
+    // The index has the name of its first column. Without the hint MariaDB sorts a whole long queue for each claim.
     claim: (limit: number): string => `
       UPDATE ${queues} FORCE INDEX (queue) SET changed = ?, was_due_at = due_at, due_at = ?
       WHERE queue = ${bytes} AND due_at <= ? ORDER BY due_at LIMIT ${Math.max(0, Math.floor(limit))}`,
-    // By the time as well, which an index knows: otherwise the whole queue is read for each few that are claimed.
+    // By `due_at` as well, which has an index: otherwise each claim would read the whole queue.
     claimed: `
       SELECT ${text('entry')} FROM ${queues}
       WHERE queue = ${bytes} AND due_at = ? AND changed = ? ORDER BY was_due_at`,

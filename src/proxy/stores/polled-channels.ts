@@ -1,17 +1,18 @@
 /**
- * Channels between processes on a database that calls nobody: what is published is a row for some seconds, and
- * whoever listens looks for new ones. Where the database can say that there is something new, it is looked at at once.
+ * Channels between processes, on a database that sends no messages. A published message is a row that is kept for some
+ * seconds, and every process with a listener reads the rows again and again. If the database can say that there is a
+ * new row, the rows are read at once.
  *
- * Rows of several processes may appear in another order than that of their ids, so all recent ones are read, and
- * those that were there before are left out.
+ * Rows of several processes may appear in another order than that of their ids. So all recent rows are read, and those
+ * that were read before are left out.
  */
 import { atMost } from '../lib/within.js';
 
-/** Ms that a message is kept: longer than an operation of the store may take, so that every process meets it. */
+/** Ms that a message is kept: longer than an operation of the store may take, so that every process reads it. */
 export const MESSAGE_TTL = 10_000;
-/** Ms between two looks, where nothing is said in between. */
+/** Ms between two reads, if nothing says before that there is a new row. */
 const INTERVAL = 500;
-/** Ms that a look may take. Less than the proxy waits for a store. */
+/** Ms that a read may take. Less than the proxy waits for a store. */
 const PATIENCE = 4_000;
 
 /** A message as it is kept. */
@@ -21,11 +22,11 @@ export interface KeptMessage {
   readonly message: string;
 }
 
-/** Where the messages are. */
+/** The table with the messages. */
 export interface MessageTable {
   /** Those of the last {@link MESSAGE_TTL} ms, the oldest first. */
   recent(): Promise<readonly KeptMessage[]>;
-  /** Calls `look` when there may be something new, until the function that it answers with is called. Never throws. */
+  /** Calls `look` when there may be a new message. Returns the function that ends this. Never throws. */
   watch?(look: () => void): () => void;
 }
 
@@ -33,13 +34,13 @@ export interface MessageTable {
 export interface PolledChannels {
   /** As `Store.subscribe`. */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>;
-  /** Looks now, if anybody listens: something was published here. */
+  /** Reads now, if there is a listener. To be called after this process has published. */
   look(): void;
 }
 
-/** A time in which somebody listens. */
+/** The reading of messages, as long as there is a listener. */
 interface Listening {
-  /** Once this has resolved, nothing that is published is missed. */
+  /** Every message that is published after this has resolved is received. */
   readonly begun: Promise<void>;
   look(): void;
   end(): void;
@@ -70,7 +71,7 @@ export function createPolledChannels(table: MessageTable): PolledChannels {
       try {
         await present.begun;
       } catch (error) {
-        // The next one begins anew.
+        // The next subscription tries again.
         if (listening === present) listening = undefined;
         present.end();
         await leave();
@@ -104,7 +105,7 @@ function listen({ recent, watch }: MessageTable, tell: (message: KeptMessage) =>
     clearTimeout(timer);
     while (again) {
       again = false;
-      // What cannot be read now is read at the next look.
+      // After a failed read, the next one finds these messages.
       await read().catch(() => undefined);
     }
     isLooking = false;

@@ -1,13 +1,13 @@
 /**
- * LISTEN on a client of the pool, which says that there is something new to read. It carries nothing: where there is
- * no such client, or it is deaf behind a pooler, the store looks by itself a little later.
+ * LISTEN on a client of the pool: PostgreSQL notifies it of new messages. A notification holds no message, so none is
+ * lost if there is no such client, or if a pooler drops notifications: the store reads its table a little later anyway.
  */
 import { retryDelay } from '../lib/back-off.js';
 
 /** What is used of a pool of `pg`. */
 export interface PostgresPool {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
-  /** Gives a client to listen with. Without it, the store looks for messages twice a second while requests are held. */
+  /** Gives a client that listens. Without it, messages of other processes are noticed up to half a second later. */
   connect?(): Promise<PostgresClient>;
   readonly options?: { readonly max?: number | undefined } | undefined;
 }
@@ -17,11 +17,14 @@ export interface PostgresClient {
   query(text: string): Promise<unknown>;
   on(event: 'notification' | 'end', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
-  /** With `true` the client is closed, and goes back into no pool. */
+  /** With `true` the client is closed, and does not go back into the pool. */
   release(destroy?: boolean): void;
 }
 
-/** What begins to listen and calls `look`; it answers with what ends it. Nothing where the pool has no client to spare. */
+/**
+ * A function that begins to listen, calls `look` at each notification, and returns the function that ends this.
+ * `undefined` if the pool has no client for it.
+ */
 export function watchNotifications(
   pool: PostgresPool,
   channel: string,

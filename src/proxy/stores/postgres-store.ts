@@ -15,8 +15,8 @@ import { createSweeper, SWEPT_AT_ONCE } from './sweeper.js';
 /** Options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
   /**
-   * Begins the name of each table, in lower case; with the name of a schema before it where they are not in the
-   * first one of the search path: `shop.pay_button_`. Default: `pay_button_`.
+   * Begins the name of each table, in lower case. The name of a schema stands before it, if the tables are not in the
+   * first schema of the search path: `shop.pay_button_`. Default: `pay_button_`.
    */
   readonly prefix?: string;
 }
@@ -27,15 +27,15 @@ const PREFIX = /^(?:[a-z_][a-z0-9_]{0,40}\.)?[a-z_][a-z0-9_]{0,30}$/;
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::float8';
 const NOW_AS_TEXT = `lpad(floor(${NOW})::bigint::text, ${TIME_DIGITS}, '0')`;
 
-/** Another process was at the same rows: nothing was done. */
+/** Failed serialization and deadlock: others use the same rows, and nothing was done. */
 const BUSY = ['40001', '40P01'];
 const isBusy = (error: unknown): boolean => BUSY.includes((error as { code?: string } | undefined)?.code ?? '');
 
 /**
  * Keeps records in PostgreSQL, for any number of processes. Makes its tables where they are missing.
  *
- * @param pool A `Pool` of the package `pg`, or anything with its `query`. It stays yours to close. While requests are
- * held, one of its clients listens.
+ * @param pool A `Pool` of the package `pg`, or anything with its `query`. The store never closes it. While requests
+ * are held, one of its clients listens.
  * @throws {ConfigurationError} for what is no such pool.
  * @example
  * const store = postgresStore(new Pool({ connectionString: process.env.DATABASE_URL }));
@@ -112,7 +112,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
 /** A prefix without its schema. */
 const nameOf = (prefix: string): string => prefix.slice(prefix.indexOf('.') + 1);
 
-/** All that is ever said to the database. */
+/** All statements of the store. */
 function statements(prefix: string) {
   const [records, queues, counts, messages] = ['records', 'queues', 'counts', 'messages'].map((name) => prefix + name);
   const index = nameOf(prefix);
@@ -121,7 +121,7 @@ function statements(prefix: string) {
       SELECT ctid FROM ${table} WHERE expires_at <= ${NOW} ORDER BY expires_at LIMIT ${SWEPT_AT_ONCE}
       FOR UPDATE SKIP LOCKED)`;
   return {
-    // One statement, so that any client takes it. Whoever may not create tables needs to find them.
+    // One statement, so that any client takes it. Looks first: the database user may have no right to create tables.
     create: `DO $$ BEGIN
       IF to_regclass('${messages}') IS NULL THEN
         PERFORM pg_advisory_xact_lock(hashtext('${messages}'));

@@ -1,6 +1,6 @@
 /**
- * Clients of Redis, as far as the store uses them. The proxy depends on none: it takes the one that
- * the merchant has, by its shape, and makes one kind of connection of both.
+ * Clients of Redis, as far as the store uses them. The proxy depends on no package for Redis: it takes
+ * the merchant's client, sees from its methods which kind it is, and gives both kinds one interface.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { createRedisListening, type SubscribeToRedis } from './redis-listening.js';

@@ -1,7 +1,7 @@
 /**
- * Listening to Redis. A connection that listens takes no commands, so there is a second one: one for all channels,
- * made for the first listener and closed with the last. A server that takes no more clients is left alone for ever
- * longer, and no connection that failed is left behind to try for ever.
+ * Listening to Redis. A connection that listens takes no commands, so there is a second one for all channels. It is
+ * opened for the first listener and closed after the last. If it fails, it is closed, because its client would try to
+ * connect for ever; no other is opened during a pause, which grows with each failure.
  */
 import { retryDelay } from '../lib/back-off.js';
 import { atMost } from '../lib/within.js';
@@ -15,19 +15,22 @@ export interface RedisListener {
   close(): void;
 }
 
-/** Opens a connection. `error` is called with what goes wrong, the first tries to connect included; `message` with what is published. */
+/**
+ * Opens a connection. `error` is called with every error, those of the first tries to connect included; `message` with
+ * every published message.
+ */
 export type OpenRedisListener = (on: {
   readonly message: (channel: string, message: string) => void;
   readonly error: (error: unknown) => void;
 }) => RedisListener;
 
-/** Listens to a channel; answers with the function that ends it. Rejects at once while Redis is left alone. */
+/** Listens to a channel; resolves with the function that ends this. Rejects at once in the pause after a failure. */
 export type SubscribeToRedis = (channel: string, listener: (message: string) => void) => Promise<() => Promise<void>>;
 
-/** A connection and what it has been asked for. */
+/** A connection and its subscriptions. */
 interface Connection {
   readonly listener: RedisListener;
-  /** Those who wait for a subscription. Once they have it, errors are the client's: it connects again by itself. */
+  /** Rejects the subscriptions that have not begun yet. Later errors are ignored: the client connects again by itself. */
   readonly waiting: Set<(error: unknown) => void>;
   readonly channels: Map<string, Promise<void>>;
 }
@@ -49,7 +52,7 @@ export function createRedisListening(open: OpenRedisListener, now: () => number 
       await begin(present, channel);
       failures = 0;
     } catch (error) {
-      // One failure, however many have waited for it.
+      // Counts as one failure, however many subscriptions waited for the connection.
       if (present.channels.delete(channel) && present.channels.size === 0 && connection === present) {
         close();
         retryAt = now() + retryDelay(++failures);

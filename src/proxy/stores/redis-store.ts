@@ -51,8 +51,8 @@ export interface RedisStoreOptions {
 /**
  * Keeps records in Redis, for any number of processes.
  *
- * @param client A connected client of node-redis (`redis`) 5 or later, or of ioredis 5 or later. It
- * stays yours to close. While requests are held, one more connection is made like it.
+ * @param client A connected client of node-redis (`redis`) 5 or later, or of ioredis 5 or later. The
+ * store never closes it. While requests are held, a second connection with the same options is open.
  * @throws {ConfigurationError} for what is no such client.
  * @example
  * const store = redisStore(await createClient({ url: process.env.REDIS_URL }).connect());

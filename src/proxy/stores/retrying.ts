@@ -1,11 +1,11 @@
-/** Operations that a database refuses for a moment, since others are at the same rows: it did nothing, and says so. */
+/** Repeats operations that a database refused without doing anything, because others use the same rows. */
 
-/** Ms after which it is given up: less than the proxy waits for a store. */
+/** Ms after which there are no more tries: less than the proxy waits for a store. */
 const PATIENCE = 4_000;
 const FIRST_PAUSE = 2;
 const LAST_PAUSE = 100;
 
-/** What `work` comes to. While `isBusy` says so of what it throws, it is tried again after ever longer pauses. */
+/** The result of `work`. After an error for which `isBusy` is true it is tried again, after longer and longer pauses. */
 export async function retrying<Value>(
   work: () => Value | Promise<Value>,
   isBusy: (error: unknown) => boolean,
@@ -17,7 +17,7 @@ export async function retrying<Value>(
     } catch (error) {
       if (!isBusy(error) || performance.now() - begin > PATIENCE) throw error;
     }
-    // At random, or those who met once would meet again.
+    // Random, so that two processes do not try again at the same time.
     const ms = pause * (0.5 + Math.random());
     await new Promise((resolve) => setTimeout(resolve, ms));
   }

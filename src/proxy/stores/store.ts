@@ -26,17 +26,20 @@ export interface Store {
    * again at `until`: if whoever took them dies, they come back. No entry goes to two at once.
    */
   claim?(queue: string, now: number, until: number, limit: number): Promise<readonly string[]>;
-  /** Moves an entry to `at`, or forgets it without one, only where it is still due at `expected`; says whether it did. */
+  /**
+   * Moves an entry to `at`, or removes it if `at` is left out. Only if it is still due at `expected`; says whether it
+   * did.
+   */
   reschedule?(queue: string, entry: string, expected: number, at?: number): Promise<boolean>;
 
   /** Counts one more for the key, unless `limit` were counted in the last `window` ms; says whether it did. */
   take?(key: string, limit: number, window: number): Promise<boolean>;
 
-  /** Calls whoever listens to the channel now, in whichever process. */
+  /** Calls all present listeners of the channel, in all processes. */
   publish?(channel: string, message: string): Promise<void>;
   /**
-   * Calls `listener` with every message that is published after the promise has resolved. Answers
-   * with the function that ends it. `listener` never throws.
+   * Calls `listener` with every message that is published after the promise has resolved. Resolves
+   * with the function that ends the subscription. `listener` never throws.
    */
   subscribe?(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>;
 }

@@ -1,6 +1,6 @@
 /**
- * When to remove what has expired: a little at a time, while the store works. A step removes more than was written
- * since the last one, so a store never holds much more than what is alive, and no step takes long.
+ * When expired rows are removed: a few at a time, after writes. A step can remove more rows than were written since the
+ * last step, so there are never many expired rows, and no step takes long.
  */
 
 /** Writes from one step to the next. */
@@ -8,7 +8,10 @@ const WRITES = 32;
 /** Rows of each table that one step removes at the most. */
 export const SWEPT_AT_ONCE = 128;
 
-/** To be called after each write; begins a step when it is time, and waits for nothing. What fails is tried again later. */
+/**
+ * Returns the function to call after each write. It begins a step if one is due, and does not wait for it. After a
+ * failed step, a later one removes the rows.
+ */
 export function createSweeper(sweep: () => Promise<unknown>): () => void {
   let writes = 0;
   let isSweeping = false;

@@ -3,9 +3,9 @@
  * a payment from the id alone, so it needs no database for that, and an id can be neither guessed
  * nor altered.
  *
- * Decryption is a trip to another thread, and a button asks about its session many times. So what an
- * id was opened to is kept for a while, under the id as a whole: another text, a forged one above
- * all, takes the long way, and an id that has grown too old does not open from there either.
+ * Decryption is slow, because it runs in another thread, and a button polls many times. So opened
+ * sessions are cached, by the whole id. Any other text, such as a forged id, is decrypted. An id
+ * that is too old does not open, even if it is in the cache.
  */
 import { base64url, EncryptJWT, jwtDecrypt, type JWTPayload } from 'jose';
 import { CheckoutSessionSchema, type CheckoutSession } from '../../contract/index.js';
@@ -13,7 +13,7 @@ import { derivedKeys, type KeySource } from '../lib/derive-key.js';
 import { createLeastRecentlyUsed } from '../lib/least-recently-used.js';
 
 const VERSION = 1;
-/** What the contract allows for an id. */
+/** The longest id that the contract allows, in characters. */
 const ID_MAX_LENGTH = 2048;
 /** How long an id opens, in seconds. */
 const LIFETIME = 7 * 24 * 3600;
@@ -23,7 +23,7 @@ const OPENED_LIMIT = 4000;
 /** A session before it has an id, or without it. */
 export type UnsealedSession = Omit<CheckoutSession, 'id'>;
 
-/** What an id was opened to. */
+/** The content of an opened id. */
 interface Opened {
   readonly session: CheckoutSession;
   /** Seconds since the epoch. */
@@ -69,7 +69,7 @@ export function createSessionIds(source: KeySource, now: () => number): SessionI
     },
   };
 
-  /** With the first key that fits. */
+  /** Decrypts with the first key that fits. */
   async function decryptFirst(id: string): Promise<Opened | undefined> {
     if (!isCanonical(id)) return undefined;
     for (const key of await keys()) {
@@ -86,8 +86,8 @@ export function createSessionIds(source: KeySource, now: () => number): SessionI
 }
 
 /**
- * Whether each part is written in the one way in which base64url is written. A decoder drops the spare bits of a
- * part's last character, so without this some altered ids would open as the one that they were made from.
+ * Whether each part is base64url in its normal form. A decoder ignores the unused bits of a part's last character, so
+ * without this check some altered ids would open like the original id.
  */
 function isCanonical(id: string): boolean {
   try {
