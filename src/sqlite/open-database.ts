@@ -1,6 +1,6 @@
 /**
- * Finds SQLite: `node:sqlite`, or the package better-sqlite3 if Node has no SQLite. Both are found when a store is made,
- * so that a bundler includes neither of them.
+ * Finds SQLite: `node:sqlite`, or the package better-sqlite3 if Node has no SQLite. Both are found when a store is
+ * made, so that a bundler includes neither of them.
  */
 import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -225,7 +225,7 @@ export function sqliteStore(file: string | SqliteDatabase, options: SqliteStoreO
 
 const digits = (time: number): string => String(Math.floor(time)).padStart(TIME_DIGITS, '0');
 
-/** Whether it is SQLITE_BUSY, or a kind of it. `node:sqlite` gives a number in `errcode`, the others a text in `code`. */
+/** Whether it is a kind of SQLITE_BUSY. `node:sqlite` gives a number in `errcode`, the others give a text in `code`. */
 function isBusy(error: unknown): boolean {
   const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
   return String(code).startsWith('SQLITE_BUSY') || (typeof errcode === 'number' && (errcode & 0xff) === 5);

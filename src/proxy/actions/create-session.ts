@@ -105,7 +105,7 @@ export function createCreateSession(
     return settled ?? session;
   };
 
-  /** Cancels the older payment, if it is one of this order. Only a browser that was given its session id can name it. */
+  /** Cancels the older payment, if it is one of this order. Only a browser that has its session id can name it. */
   async function giveUp({ order, supersedes }: CreateSessionRequest, log: RequestLog): Promise<void> {
     const older = supersedes === undefined ? undefined : await sessionIds.open(supersedes);
     if (older?.order !== order) return;

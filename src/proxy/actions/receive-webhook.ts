@@ -1,8 +1,8 @@
 /**
  * `/webhooks/{gateway}` and `/webhooks/{gateway}/{reference}.{mac}`: a nudge, never a status. There are two proofs that
- * the gateway sent a call: the signed address, which only the gateway knows, and the vendor's own signature. From a call
- * with one of them we may also learn the gateway's id of a payment whose create was never answered. A call with neither
- * is only a nudge. A call with a wrong signature is refused, unless it came to the signed address.
+ * the gateway sent a call: the signed address, which only the gateway knows, and the vendor's own signature. From a
+ * call with one of them we may also learn the gateway's id of a payment whose create was never answered. A call with
+ * neither is only a nudge. A call with a wrong signature is refused, unless it came to the signed address.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from '../sessions/context.js';

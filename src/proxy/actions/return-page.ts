@@ -1,7 +1,7 @@
 /**
- * `GET /return/{reference}.{mac}`: where the gateway sends the buyer, whatever happened there. This page never shows the
- * outcome, and reads only the signed reference from its address. `/outcome` below it is the outcome page, which shows
- * the outcome after a status read. For a payment that a form began, the first address shows the outcome page too.
+ * `GET /return/{reference}.{mac}`: where the gateway sends the buyer, whatever happened there. This page never shows
+ * the outcome, and reads only the signed reference from its address. `/outcome` below it is the outcome page, which
+ * shows the outcome after a status read. For a payment that a form began, the first address shows the outcome page too.
  */
 import { ORDER_FRAGMENT, RETURN_PATH, SESSION_FRAGMENT } from '../../contract/index.js';
 import { preferredLanguage } from '../pages/accept-language.js';
@@ -80,8 +80,8 @@ const leadingPage = async (document: ReturnDocument, status = 200): Promise<Page
 });
 
 /**
- * The address of the shop's page with the session in its fragment, which no server can log. A route of the page's script
- * in the fragment (`#/orders/1003`) stays before the session; a place in the page (`#top`) is replaced.
+ * The address of the shop's page with the session in its fragment, which no server can log. A route of the page's
+ * script in the fragment (`#/orders/1003`) stays before the session; a place in the page (`#top`) is replaced.
  */
 function withSession(returnUrl: string, id: string, order: string): string {
   const url = new URL(returnUrl);

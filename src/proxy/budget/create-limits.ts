@@ -106,7 +106,7 @@ export function createCreateLimits({
         const each = await nameOf(order, ORDER_DIGITS);
         if (name !== undefined) {
           await take('client_order', `${each}:${name}`, Math.ceil(perOrder / ORDER_PART), LONG_WINDOW, log);
-          // Only where clients have names. Without names, as on the merchant's own machine, one order may use all creates.
+          // Only where clients have names. Without names, as on the developer's machine, one order may use all creates.
           await takeShare('order_share', each, create, ORDER_SHARE, log);
         }
         await take('order', each, perOrder, LONG_WINDOW, log);

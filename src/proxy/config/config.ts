@@ -53,16 +53,16 @@ export interface CreateLimitsConfig {
    */
   readonly client?: ((request: Request) => string | null | undefined) | undefined;
   /**
-   * Creates that one client may send, whether they reach the gateway or not. Default: 300, which is generous because the
-   * mobile carriers of West Africa put thousands of phones behind one address. `Infinity` for no limit. In addition, one
-   * client may begin at most half of the payments that the gateway can open in a minute.
+   * Creates that one client may send, whether they reach the gateway or not. Default: 300, which is generous because
+   * the mobile carriers of West Africa put thousands of phones behind one address. `Infinity` for no limit. In
+   * addition, one client may begin at most half of the payments that the gateway can open in a minute.
    */
   readonly perClient?: number | undefined;
   /**
    * Creates of one order that reach the gateway; half of them by one client. A buyer's repeats share one payment and
    * do not count. Not for `repeatable` orders. Default: 30, which is room for a buyer who tries again and again. In
-   * addition, where clients have names, one order may use at most a quarter of the payments that the gateway can open in
-   * a minute. `Infinity` for no limit.
+   * addition, where clients have names, one order may use at most a quarter of the payments that the gateway can open
+   * in a minute. `Infinity` for no limit.
    */
   readonly perOrder?: number | undefined;
   /**
@@ -91,8 +91,8 @@ export interface PayProxyConfig {
    *
    * Called when a payment is begun, or the page of an order is shown: then `request` is the browser's own, for its
    * headers; its body has been read. Called again when the payment has succeeded: then there is no `request`. If the
-   * price has changed since, `onSettled` gets the new one. If this function then throws, or takes more than ten seconds,
-   * the payment stays pending and is verified again later.
+   * price has changed since, `onSettled` gets the new one. If this function then throws, or takes more than ten
+   * seconds, the payment stays pending and is verified again later.
    */
   readonly resolveOrder: (
     order: string,

@@ -7,7 +7,7 @@
  *   name `Email`, the status call and its fields, the webhook's fields, CANCELLED, COMPLETED, error codes,
  *   100 requests a minute.
  * - Assumption: whole amounts only; `customData` is always sent; the webhook is unsigned, so it only says
- *   which payment to look at.
+ *   which payment to verify.
  *
  * A status answer does not name the merchant's reference: a payment is known by DEXCHANGE's id alone.
  */
@@ -36,7 +36,7 @@ import {
 export interface DexchangeOptions {
   /** The merchant's API key, from the DEXCHANGE dashboard. A server secret. */
   readonly apiKey: string;
-  /** Where the API answers, https or loopback. Default: `https://api-m.dexchange.sn` (found, not in the vendor's page). */
+  /** Where the API answers, https or loopback. Default: `https://api-m.dexchange.sn` (found, not documented). */
   readonly baseUrl?: string | undefined;
   /**
    * Hosts of the hosted page; replaces the default, `pay.dexchange.sn` and those below it (documented). An entry is one
@@ -47,18 +47,18 @@ export interface DexchangeOptions {
 
 /**
  * What a link takes. No largest amount is documented for links: the 1,000,000 of the vendor's error
- * page belongs to its direct API, so a larger one is DEXCHANGE's to refuse.
+ * page belongs to its direct API. So a larger amount is sent, and DEXCHANGE may refuse it.
  */
 const LIMITS: GatewayLimits = { currency: GATEWAYS.dexchange.currencies, minAmount: 100, requestsPerMinute: 100 };
 
-/** The statuses. Whatever comes next is `pending`, and the merchant is told. */
+/** The statuses. Any other one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['PENDING', 'pending'],
   // Found.
   ['PROCESSING', 'pending'],
   ['INITIATED', 'pending'],
   ['SUCCESS', 'succeeded'],
-  // Only the vendor's own shop plugin knows this one; believed because it is asked for, not called in.
+  // Only in the vendor's own shop plugin. It counts, because it comes in a status read and not in a webhook.
   ['COMPLETED', 'succeeded'],
   ['FAILED', 'failed'],
   ['EXPIRED', 'expired'],
@@ -75,7 +75,7 @@ const TransactionSchema = z.object({
   Amount: WholeAmount,
   amount: WholeAmount,
   Completed_at: Text,
-  // The vendor's type has none of these; where one is there, it must name the payment that was asked for.
+  // The vendor's type has none of these. If one is there, it must name the payment whose status is read.
   transactionId: Text,
   externalTransactionId: Text,
   ExternalTransactionId: Text,
@@ -106,7 +106,7 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
         ItemPrice: payment.amount.value,
         customData: JSON.stringify({ order: payment.order }),
         callBackURL: payment.webhookUrl,
-        // One page for both: how it went is asked for, never read from where the buyer lands.
+        // One address for both: the outcome comes from a status read, never from where the buyer returns to.
         successUrl: payment.returnUrl,
         failureUrl: payment.returnUrl,
         ...(name && { ClientName: name }),
@@ -155,7 +155,7 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
     },
 
     parseWebhook({ method, body }) {
-      // STATUS and AMOUNT stand in the call as well and are not read: anybody can send one.
+      // STATUS and AMOUNT of the call are not read: anybody can send a call.
       const sent = method === 'POST' ? WebhookSchema.safeParse(parseJson(body)).data : undefined;
       if (sent?.id === undefined || sent.externalTransactionId === undefined) return undefined;
       return { reference: sent.externalTransactionId, gatewayReference: sent.id, customData: sent.CUSTOM_DATA };
@@ -163,11 +163,11 @@ export const dexchange = (options: DexchangeOptions): Gateway => {
   };
 };
 
-/** The payment inside an answer, which is documented both flat and wrapped in `transaction`; `data` is tolerated. */
+/** The payment inside an answer: at the root or in `transaction` (both found); `data` is read too. */
 const unwrap = (body: VendorAnswer['body']): VendorAnswer['body'] =>
   [body['transaction'], body['data']].find(isRecord) ?? body;
 
-/** What an error answer means. The vendor's `message`, a string or a list of them, is looked at and never repeated. */
+/** What an error answer means. The vendor's `message`, a string or a list of them, is read but never repeated. */
 const refusal = ({ status, body }: VendorAnswer, creates: boolean): GatewayError => {
   const code = readCode(body['code']);
   const because = becauseOf(status, code);

@@ -4,12 +4,12 @@
  *
  * - Documented by the vendor's own clients: both hosts, both headers, the create call and its fields, both status
  *   calls, DELETE to cancel, the statuses of the first group below, the signature and its header.
- * - Found in public material: the status call by the merchant's reference, lower case, the other statuses, both
- *   envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, 422 for loopback addresses.
+ * - Found in public material: the status call by the merchant's reference, statuses in lower case, the other statuses,
+ *   both envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, 422 for loopback addresses.
  * - Assumption: 409 is a reference used before; a session that reads FAILED may still be paid, since it holds several
- *   attempts; the smallest amount is DEXPAY's to tell; DELETE takes our reference, as the status call does.
+ *   attempts; no smallest amount is known; DELETE takes our reference, as the status call does.
  *
- * The official reference was not read. A session has no id but our reference.
+ * The official reference was not read. The only id of a session is our reference.
  */
 import * as z from 'zod/mini';
 import { GATEWAYS } from '../../contract/index.js';
@@ -40,7 +40,7 @@ import {
 
 /** Options of {@link dexpay}. */
 export interface DexpayOptions {
-  /** The API key of the DEXPAY dashboard, `pk_live_…` or `pk_test_…`. A server secret all the same. */
+  /** The API key of the DEXPAY dashboard, `pk_live_…` or `pk_test_…`. A server secret, whatever its name says. */
   readonly apiKey: string;
   /** The API secret that belongs to it, `sk_live_…` or `sk_test_…`. */
   readonly apiSecret: string;
@@ -71,7 +71,7 @@ const OPTIONS: Readonly<Record<keyof DexpayOptions, true>> = {
 
 const LIMITS: GatewayLimits = { currency: GATEWAYS.dexpay.currencies, minAmount: 1 };
 
-/** The statuses. Whatever comes next is `pending`, and the merchant is told. */
+/** The statuses. Any other one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['INITIATED', 'pending'],
   ['PENDING', 'pending'],
@@ -79,8 +79,8 @@ const STATUS: StatusWords = new Map([
   ['COMPLETED', 'succeeded'],
   ['FAILED', 'failed'],
   ['CANCELLED', 'canceled'],
-  // It was paid, and giving the money back is the merchant's own act in the dashboard. Neither may the buyer be told
-  // that the payment failed, nor be asked to pay again, as an open payment or a failed one would do.
+  // It was paid, and the merchant has given the money back in the dashboard. With `pending` or `failed`, the buyer
+  // would read that the payment failed, or would be asked to pay again.
   ['REFUNDED', 'succeeded'],
   // Found.
   ['PENDING_CONFIRMATION', 'pending'],
@@ -94,7 +94,8 @@ const STATUS: StatusWords = new Map([
 ]);
 
 /**
- * What may be deleted. What that does to a paid session is not documented, so one that is being worked on is left alone.
+ * Statuses of sessions that may be deleted. What DELETE does to a paid session is not documented, so a session whose
+ * payment is being processed is not deleted.
  */
 const CANCELABLE: readonly string[] = ['INITIATED', 'PENDING', 'FAILED', 'ERROR', 'DECLINED'];
 
@@ -132,7 +133,7 @@ export const dexpay = (options: DexpayOptions): Gateway => {
     joinUrl(baseUrl, ['/api/v1/checkout-sessions', ...path.map(encodeURIComponent)].join('/'));
   const call = { vendor: 'DEXPAY', headers: { 'x-api-key': apiKey, 'x-api-secret': apiSecret } } as const;
 
-  /** The session of a reference. Some sources have a path of its own for it: asked only where the other knows nothing. */
+  /** The session of a reference. Some sources have a second path for it, which is tried if the first answers 404. */
   const readSession = async (reference: string, context: GatewayContext): Promise<VendorAnswer> => {
     const read = (url: string): Promise<VendorAnswer> =>
       requestJson({ ...call, method: 'GET', url, creates: false }, context);
@@ -170,14 +171,14 @@ export const dexpay = (options: DexpayOptions): Gateway => {
         item_name: payment.description,
         amount: payment.amount.value,
         currency: payment.amount.currency,
-        // One page for both: how it went is asked for, never read from where the buyer lands.
+        // One address for both: the outcome comes from a status read, never from where the buyer returns to.
         success_url: payment.returnUrl,
         failure_url: payment.returnUrl,
         webhook_url: payment.webhookUrl,
         metadata: { order: payment.order },
-        // The fee is the merchant's: whether the amount would include the buyer's is not known, and it must be the order's.
+        // The merchant pays the fee. If the buyer paid it, `amount` might include it, and not be the order's price.
         client_support_fee: false,
-        // Of the vendor's own shop plugin, and not of its client: a session that is paid once.
+        // From the vendor's own shop plugin, not from its client: the session can be paid only once.
         is_one_shot_payment: true,
       };
       const answer = await requestJson({ ...call, method: 'POST', url: sessionUrl(), body, creates: true }, context);
@@ -196,7 +197,7 @@ export const dexpay = (options: DexpayOptions): Gateway => {
 
     parseWebhook({ method, body }) {
       const sent = method === 'POST' ? parseJson(body) : undefined;
-      // Both `{ event, reference, … }` and `{ event, data: { reference, … } }` are on record.
+      // Both `{ event, reference, … }` and `{ event, data: { reference, … } }` were found.
       const reference = isRecord(sent) ? WebhookSchema.parse(unwrap(sent)).reference : undefined;
       return reference === undefined ? undefined : { reference };
     },
@@ -222,7 +223,7 @@ export const dexpay = (options: DexpayOptions): Gateway => {
   };
 };
 
-/** The session inside an answer, which is seen both flat and wrapped in `data`. */
+/** The session inside an answer: at the root or in `data` (both found). */
 const unwrap = (body: VendorAnswer['body']): VendorAnswer['body'] => (isRecord(body['data']) ? body['data'] : body);
 
 /** What an error answer means. */

@@ -1,14 +1,14 @@
 /**
  * The start call of eGoPay, which the vendor does not publish: nothing in this file is documented. The
  * merchant says where the call is, and may say how its fields are named and where the answer holds the
- * payment page. Every default is an ASSUMPTION, drawn from the vendor's verify call and its error texts.
+ * hosted page. Every default is an ASSUMPTION, drawn from the vendor's verify call and its error texts.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
 import type { NewPayment } from './gateway.js';
 import { checkUrl } from './options.js';
 import { isRecord } from './http.js';
 
-/** What the start call can say, in our words. */
+/** The fields that the start call can have, under our names. */
 export type EgopayStartField =
   | 'token'
   | 'reference'
@@ -33,9 +33,9 @@ export interface EgopayStartOptions {
   readonly startFields?: Readonly<Partial<Record<EgopayStartField, string | null>>> | undefined;
   /** Whether the amount is a JSON number or a string of digits. Default: `number` (ASSUMPTION). */
   readonly amountAs?: 'number' | 'string' | undefined;
-  /** Headers of the start call, where it wants some. Default: none (ASSUMPTION). */
+  /** Headers of the start call, if it needs any. Default: none (ASSUMPTION). */
   readonly startHeaders?: Readonly<Record<string, string>> | undefined;
-  /** Where the answer holds the payment page's URL, as names joined by dots. Default: `payment_url` (ASSUMPTION). */
+  /** Where the answer holds the hosted page's URL, as names joined by dots. Default: `payment_url` (ASSUMPTION). */
   readonly checkoutUrlPath?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface EgopayStart {
   readonly headers: Readonly<Record<string, string>>;
   /** The body for a payment. */
   body(token: string, payment: NewPayment): Readonly<Record<string, unknown>>;
-  /** What stands in the answer where the payment page's URL is expected. Unchecked. */
+  /** The value at the place of the answer where the hosted page's URL is expected. Unchecked. */
   checkoutUrl(answer: unknown): unknown;
 }
 

@@ -7,8 +7,8 @@
  * - Assumption: the start call, which is not public (see `egopay-start.ts`); that an error code may stand
  *   in the HTTP status or in the body; dates without a zone are UTC; no limit on requests is known.
  *
- * Of the two documented 500s only the text tells which it is, and 408 is not a time-out here but a
- * refused field: a client that retries those by itself must not be used.
+ * Two errors are documented with code 500, and only their text tells them apart. 408 is not a time-out
+ * here but a refused field. So no HTTP client may be used that repeats these requests by itself.
  */
 import * as z from 'zod/mini';
 import { GATEWAYS } from '../../contract/index.js';
@@ -123,7 +123,7 @@ export const egopay = (options: EgopayOptions): Gateway => {
           { outcomeUnknown: true },
         );
       }
-      // eGoPay's own reference is left to verify, which goes by ours: a second try of the buyer's may get another.
+      // Without eGoPay's own reference: status reads use ours, and a second try of the buyer may get another one.
       return { checkoutUrl };
     },
 
@@ -134,7 +134,7 @@ export const egopay = (options: EgopayOptions): Gateway => {
       const code = errorCode(answer);
       if (code !== undefined) throw refusal(code, answer, false);
 
-      // What is answered about a payment that nobody has tried yet is not documented: no details, no news.
+      // The answer about a payment that the buyer has not tried yet is not documented. Without details it is pending.
       const details = DetailsSchema.safeParse(answer.body['details']).data;
       if (details?.transaction_ref !== reference) return { status: 'pending' };
       return paymentState(
@@ -153,7 +153,7 @@ export const egopay = (options: EgopayOptions): Gateway => {
     parseWebhook(call) {
       if (call.method !== 'POST') return undefined;
       const sent = parseJson(call.body) ?? Object.fromEntries(readForm(call));
-      // Printed flat by the vendor; wrapped as in the verify answer it is understood as well.
+      // The vendor shows the fields at the root. In `details`, as in the verify answer, they are read too.
       const details = isRecord(sent) && isRecord(sent['details']) ? sent['details'] : sent;
       // Its payment_reference is not passed on: anybody can send one, and a buyer's second try may get another.
       const reference = WebhookSchema.safeParse(details).data?.transaction_ref;
@@ -163,15 +163,15 @@ export const egopay = (options: EgopayOptions): Gateway => {
 };
 
 /**
- * The error code of an answer: its HTTP status, or a code at the root of its body; the body's wins, being
- * the vendor's own. `details.status` is the payment's and is not looked at.
+ * The error code of an answer: the code at the root of its body, which is the vendor's own, or else its HTTP
+ * status. `details.status` is the status of the payment, and is not read here.
  */
 const errorCode = ({ status, body }: VendorAnswer): number | undefined =>
   [body['code'], body['status_code'], status]
     .map((code) => (typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code))
     .find((code): code is number => typeof code === 'number' && Number.isInteger(code) && code >= 400 && code <= 599);
 
-/** What an error answer means. The vendor's text is looked at and never repeated. */
+/** What an error answer means. The vendor's text is read but never repeated. */
 const refusal = (code: number, { status, body }: VendorAnswer, creates: boolean): GatewayError => {
   const because = `(HTTP ${status}, code ${code})`;
   const text = readMessages(body['message'], body['error'], body['description']);
@@ -197,7 +197,7 @@ const refusal = (code: number, { status, body }: VendorAnswer, creates: boolean)
   if (code === 404 && creates) {
     return new GatewayError('gateway_misconfigured', `eGoPay has no such call ${because}: check startUrl.`);
   }
-  // Not documented, and it may be said of a payment that nobody has tried yet: ask again later.
+  // Not documented. It may also be the answer about a payment that the buyer has not tried yet: read it again later.
   if (code === 404)
     return new GatewayError('gateway_unavailable', `eGoPay knows neither this call nor this payment ${because}.`);
   if (code === 429) return new GatewayError('rate_limited', `eGoPay was asked too often ${because}.`);

@@ -5,8 +5,8 @@
  *   status call, DELETE and its empty 204, the fields of a transaction, the statuses but `started`, the signature.
  * - Found in public material: `payment_url` in the answer to a create, the body of a webhook, the hosts of the page,
  *   that a customer's e-mail address is unique per account, that a declined transaction cannot be paid again.
- * - Assumption: `currency_id` 1 is XOF; an amount may be a string; DELETE is for what still waits, and what is
- *   deleted cannot be paid; which HTTP statuses errors have; no smallest amount is known.
+ * - Assumption: `currency_id` 1 is XOF; an amount may be a string; DELETE is for pending transactions, and a
+ *   deleted one cannot be paid; which HTTP statuses errors have; no smallest amount is known.
  *
  * A transaction is known by FedaPay's number alone: one whose create was never answered is found by its webhook.
  */
@@ -44,7 +44,10 @@ export interface FedapayOptions {
   readonly secretKey: string;
   /** Whether the key is the sandbox's, where no money moves. Default: `false`. */
   readonly sandbox?: boolean | undefined;
-  /** The secret of the webhook endpoint, `wh_…`, or several while one replaces another. Without it a call proves nothing. */
+  /**
+   * The secret of the webhook endpoint, `wh_…`, or several while one replaces another. Without it no webhook can be
+   * proved.
+   */
   readonly webhookSecrets?: string | readonly string[] | undefined;
   /** Where the API answers, https or loopback. Default: `https://api.fedapay.com`, or the sandbox's host. */
   readonly baseUrl?: string | undefined;
@@ -69,18 +72,18 @@ const PUBLIC_KEY = { prefix: 'pk_', what: 'a public key' };
 const SECRET_KEY = { prefix: 'sk_', what: 'a secret key of the API' };
 const WEBHOOK_SECRET = { prefix: 'wh_', what: 'the secret of a webhook' };
 
-/** Seconds between a signature and now. */
+/** Most seconds between the time of a signature and now. */
 const SIGNATURE_WINDOW = 300;
 
-/** The statuses. Whatever comes next is `pending`, and the merchant is told. */
+/** The statuses. Any other one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['PENDING', 'pending'],
   // Found.
   ['STARTED', 'pending'],
   ['APPROVED', 'succeeded'],
   ['TRANSFERRED', 'succeeded'],
-  // These were paid, says the vendor's own client too. Giving money back is the merchant's act: no buyer is to be
-  // told that the payment failed, or asked to pay again.
+  // These were paid; the vendor's own client says so too. The merchant has given money back: the buyer must not read
+  // that the payment failed, and must not be asked to pay again.
   ['REFUNDED', 'succeeded'],
   ['APPROVED_PARTIALLY_REFUNDED', 'succeeded'],
   ['TRANSFERRED_PARTIALLY_REFUNDED', 'succeeded'],
@@ -192,7 +195,7 @@ export const fedapay = (options: FedapayOptions): Gateway => {
     parseWebhook({ method, body }) {
       const sent = method === 'POST' ? parseJson(body) : undefined;
       if (!isRecord(sent)) return undefined;
-      // One address gets events of all kinds, and a payout has numbers of its own.
+      // One address gets events of all kinds, and a payout may have the same number as a transaction.
       const { name, type } = EventSchema.parse(sent);
       const entity = TransactionSchema.safeParse(sent['entity']).data;
       const reference = Reference.parse(entity && referenceOf(entity));
@@ -209,7 +212,7 @@ export const fedapay = (options: FedapayOptions): Gateway => {
     },
 
     async cancelPayment(payment, context) {
-      // DELETE is not documented to spare what is paid: only what plainly waits is touched.
+      // It is not documented that DELETE refuses a paid transaction. So only one that is certainly pending is deleted.
       if (!isOpen(await retrievePayment(payment, context))) return;
       const url = transactionsUrl(idOf(payment.gatewayReference));
       const answer = await requestJson({ ...call, method: 'DELETE', url, creates: false, mayBeEmpty: true }, context);
@@ -217,7 +220,7 @@ export const fedapay = (options: FedapayOptions): Gateway => {
     },
   };
 
-  /** The hosted page of a transaction that exists: whatever goes wrong here, it may be there. */
+  /** The hosted page of a transaction. The transaction exists already, so after any error the outcome is unknown. */
   async function pageOf(id: string, context: GatewayContext): Promise<string | undefined> {
     try {
       const url = transactionsUrl(id, 'token');

@@ -70,8 +70,8 @@ export interface WebhookCall {
 }
 
 /**
- * Who made a call, by the vendor's signature: the vendor (`genuine`), or somebody else (`forged`). `unknown` if there is
- * nothing to check, because no secret was given or the vendor does not sign such a call.
+ * Who made a call, by the vendor's signature: the vendor (`genuine`), or somebody else (`forged`). `unknown` if there
+ * is nothing to check, because no secret was given or the vendor does not sign such a call.
  */
 export type WebhookProof = 'genuine' | 'forged' | 'unknown';
 

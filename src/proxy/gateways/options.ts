@@ -35,7 +35,7 @@ export interface KeyPrefixes {
   readonly live: string;
 }
 
-/** Refuses a test key without `sandbox: true`, and a live key with it: the vendor would only say that the key is wrong. */
+/** Refuses a test key without `sandbox: true`, and a live key with it: the vendor would only say: wrong key. */
 export const checkKeyMode = (
   owner: string,
   option: string,

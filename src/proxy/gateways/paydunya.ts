@@ -7,12 +7,12 @@
  *   `?token=` is added to the return addresses.
  * - Found in public material: failed, the webhook as JSON and with `data` as a JSON string, an empty body as a probe,
  *   the minimum of 200, 1001 for a wrong master key and a text about activation for an account that is not ready.
- * - Assumption: expired and waiting; that a code which nobody knows is a refusal; what is said of an unknown token;
- *   that an invoice which reads failed may still be paid.
+ * - Assumption: expired and waiting; that an unknown code is a refusal; the answer about an unknown token; that an
+ *   invoice with the status failed may still be paid.
  *
- * `response_code` decides, not the HTTP status: refusals arrive with 200. An invoice is known by PayDunya's token alone;
- * one whose create was never answered was seen by nobody. `hash` is the same in every call and in every status answer:
- * it shows that the sender has once seen one, and vouches for nothing.
+ * `response_code` decides, not the HTTP status: refusals arrive with 200. PayDunya knows an invoice only by its token.
+ * If a create was never answered, no buyer has seen the invoice. `hash` is the same in every webhook and in every
+ * status answer: it shows that the sender has seen one of them, and proves nothing.
  */
 import * as z from 'zod/mini';
 import { GATEWAYS } from '../../contract/index.js';
@@ -74,7 +74,7 @@ const LIMITS: GatewayLimits = { currency: GATEWAYS.paydunya.currencies, minAmoun
 
 const PRIVATE_KEYS = ['test_private_', 'live_private_'].map((prefix) => ({ prefix, what: 'a private key' }));
 
-/** The statuses. Whatever comes next is `pending`, and the merchant is told. */
+/** The statuses. Any other one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['PENDING', 'pending'],
   ['WAITING', 'pending'],
@@ -140,7 +140,7 @@ export const paydunya = (options: PaydunyaOptions): Gateway => {
         invoice: { total_amount: payment.amount.value, description: payment.description },
         store: { name: storeName ?? new URL(payment.returnUrl).host },
         custom_data: { reference: payment.reference, order: payment.order },
-        // One page for both: how it went is asked for, never read from where the buyer lands.
+        // One address for both: the outcome comes from a status read, never from where the buyer returns to.
         actions: {
           return_url: payment.returnUrl,
           cancel_url: payment.returnUrl,
@@ -195,7 +195,7 @@ export const paydunya = (options: PaydunyaOptions): Gateway => {
   };
 };
 
-/** What a webhook says, whichever way it is written. */
+/** The fields of a webhook, whatever its format is. */
 interface PaydunyaCall {
   readonly hash?: string | undefined;
   readonly token?: string | undefined;
@@ -219,12 +219,12 @@ const readCall = (call: WebhookCall): PaydunyaCall => {
 
 const isSuccess = ({ status, body }: VendorAnswer): boolean => status < 300 && body['response_code'] === SUCCESS;
 
-/** What an error answer means, by its `response_code` first. The text is looked at and never repeated. */
+/** What an error answer means, by its `response_code` first. The text is read but never repeated. */
 const refusal = ({ status, body }: VendorAnswer, creates: boolean): GatewayError => {
   const code = readCode(body['response_code']);
   const because = becauseOf(status, code);
   const text = readMessages(body['response_text'], body['description']);
-  // Without a code of its own, or with the good one and an HTTP status that contradicts it, nothing is known.
+  // No code, or the code of success with an HTTP status that contradicts it: the outcome is unknown.
   if ((code === undefined && status < 400) || code === SUCCESS) return unavailable('PayDunya', because, creates);
   if (
     code === '1001' ||

@@ -20,7 +20,7 @@ export const sha512Hex = async (text: string): Promise<string> =>
 const hex = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Whether one of the signatures is that of the text under one of the secrets. Hex digits may be in upper or lower case. */
+/** Whether one of the signatures is that of the text under one of the secrets, in upper or lower case. */
 export const isSigned = async (
   text: string,
   signatures: readonly string[],
@@ -51,7 +51,7 @@ export const readTimedSignature = (header: string | null, scheme: string): Timed
 /** Whether a Unix time in seconds is within so many seconds of now (epoch ms), on either side. */
 export const isWithin = (seconds: number, time: number, now: number): boolean => Math.abs(now / 1000 - time) <= seconds;
 
-/** Checks an option with one webhook secret or several; without any, the list is empty. Throws a `ConfigurationError`. */
+/** Checks an option with one webhook secret, several or none, and returns the list. Throws a `ConfigurationError`. */
 export const checkWebhookSecrets = (owner: string, option: string, value: unknown): readonly string[] => {
   const secrets: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
   const isSecret = (secret: unknown): secret is string => typeof secret === 'string' && secret.trim().length >= 8;

@@ -40,8 +40,8 @@ export const Reference = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,6
 
 /**
  * A whole positive number, or the same written in digits (`"1000"`, `"1000.00"`); or `undefined`. Decimals that are
- * all zero do not change the number in any currency. Nothing is rounded: an amount that could be read in
- * several ways (`"1 000"`, `"1000.50"`) is not an amount.
+ * all zero do not change the number in any currency. Nothing is rounded: an amount that needs
+ * interpreting (`"1 000"`, `"1000.50"`) is not an amount.
  */
 export const WholeAmount = z.catch(
   z.optional(
@@ -73,7 +73,7 @@ export const readMessages = (...fields: readonly unknown[]): string =>
     .filter((field) => typeof field === 'string')
     .join('\n');
 
-/** A vendor's error code, like `INVALID_AMOUNT`, `invalid-amount` or `1001`. Other texts are refused: a code is logged. */
+/** A vendor's error code, like `INVALID_AMOUNT`, `invalid-amount` or `1001`. No other text: codes are logged. */
 export const readCode = (value: unknown): string | undefined =>
   typeof value === 'string' && /^([A-Z_]{1,40}|(?=.{1,40}$)[a-z]+(-[a-z]+)+|\d{1,6})$/.test(value) ? value : undefined;
 

@@ -3,12 +3,12 @@
  * sessions of ours, or of stores.
  *
  * - Documented by the vendor: the host, the bearer key, all calls and their paths, the search by `client_reference`,
- *   both ways to vouch for a webhook, its window of five minutes, that it is given up after five seconds.
+ *   both ways to prove a webhook, the five minutes for its signature, the five seconds that Wave waits for its answer.
  * - Found in public material: the fields and their types, an amount as a string without decimals, both statuses, that
  *   a failed payment leaves the session payable, the empty answer of `expire` and its 409, both shapes of an error.
- * - Assumption: HTTP statuses other than 404, 409 and 500; the smallest amount is Wave's to tell; `pay.wave.com`.
+ * - Assumption: HTTP statuses other than 404, 409 and 500; no smallest amount is known; `pay.wave.com`.
  *
- * There is no sandbox. `client_reference` is no key: a search may find several sessions.
+ * There is no sandbox. `client_reference` is not unique: a search may find several sessions.
  */
 import * as z from 'zod/mini';
 import { GATEWAYS } from '../../contract/index.js';
@@ -33,14 +33,14 @@ import {
   type StatusWords,
 } from './vendor-values.js';
 
-/** How Wave vouches for its webhooks, as chosen in its portal. */
+/** How Wave proves its webhooks, as chosen in its portal. */
 export type WaveWebhookStrategy = 'signing-secret' | 'shared-secret';
 
 /** Options of {@link wave}. */
 export interface WaveOptions {
   /** The API key of the Wave Business portal, `wave_sn_prod_…`: one per wallet, and so per country. A server secret. */
   readonly apiKey: string;
-  /** The secret of the webhook, or several while one replaces another. Without it a call proves nothing. */
+  /** The secret of the webhook, or several while one replaces another. Without it no webhook can be proved. */
   readonly webhookSecrets?: string | readonly string[] | undefined;
   /** The webhook's security strategy in the portal. Default: `signing-secret`. */
   readonly strategy?: WaveWebhookStrategy | undefined;
@@ -63,16 +63,16 @@ const OPTIONS: Readonly<Record<keyof WaveOptions, true>> = {
 
 const LIMITS: GatewayLimits = { currency: GATEWAYS.wave.currencies, minAmount: 1 };
 
-/** Seconds between a signature and now. */
+/** Most seconds between the time of a signature and now. */
 const SIGNATURE_WINDOW = 300;
 
 /**
- * The statuses: of the session, and where it is complete or something was paid, of the payment too. Paid is what is
- * both complete and succeeded. Whatever comes next is `pending`, and the merchant is told.
+ * The statuses: that of the session, and after it that of the payment, if the session is complete or the payment
+ * succeeded. Only a complete session with a succeeded payment is paid. Any other one is `pending`, and the log says so.
  */
 const STATUS: StatusWords = new Map([
   ['OPEN', 'pending'],
-  // The webhook of a failed payment may say so; the buyer can try again on the same page.
+  // Possible in the webhook of a failed payment. The buyer can try again on the same page.
   ['FAILED', 'pending'],
   ['COMPLETE PROCESSING', 'pending'],
   ['COMPLETE SUCCEEDED', 'succeeded'],
@@ -119,7 +119,7 @@ export const wave = (options: WaveOptions): Gateway => {
       const body = {
         amount: String(payment.amount.value),
         currency: payment.amount.currency,
-        // One page for both: how it went is asked for, never read from where the buyer lands.
+        // One address for both: the outcome comes from a status read, never from where the buyer returns to.
         success_url: payment.returnUrl,
         error_url: payment.returnUrl,
         client_reference: payment.reference,
@@ -177,16 +177,16 @@ export const wave = (options: WaveOptions): Gateway => {
       }
       const signed = readTimedSignature(headers.get('Wave-Signature'), 'v1');
       if (signed === undefined || !isWithin(SIGNATURE_WINDOW, signed.time, now)) return 'forged';
-      // Nothing stands between the two.
+      // There is no separator between time and body.
       return (await isSigned(`${signed.time}${body}`, signed.signatures, webhookSecrets)) ? 'genuine' : 'forged';
     },
 
     async cancelPayment({ gatewayReference }, context) {
-      // Of a session whose create was never answered nobody has seen the page.
+      // Without an id the create was never answered, so no buyer has seen the page.
       if (gatewayReference === undefined) throw withoutId('Wave');
       const url = sessionsUrl(`${idPath(gatewayReference)}/expire`);
       const answer = await requestJson({ ...call, method: 'POST', url, creates: false, mayBeEmpty: true }, context);
-      // 409 says that it is complete or has expired before: which, is asked for next.
+      // 409: the session is complete or has expired already. The next status read shows which.
       if (answer.status >= 400) throw refusal(answer, false);
     },
   };
@@ -202,7 +202,7 @@ const idPath = (id: string): string => {
   return `/${id}`;
 };
 
-/** Both statuses as one, where the payment's counts; a session that is only open or expired has none. */
+/** Both statuses in one text, if the payment's counts. For a session that is only open or expired: its own status. */
 const statusOf = ({ checkout_status, payment_status }: WaveSession): string | undefined => {
   const [checkout, payment] = [checkout_status, payment_status].map((word) => word?.trim().toUpperCase());
   return checkout === 'COMPLETE' || payment === 'SUCCEEDED' ? `${checkout} ${payment}` : checkout;

@@ -27,7 +27,7 @@ export interface Answer {
   readonly body: string | null;
 }
 
-/** Hands work to the platform, which lets it go on after the answer, or after the client has left. Its errors are ignored. */
+/** Hands work to the platform, so that it goes on after the answer or after the client has left. Ignores its errors. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
 /** Headers of an answer. Each name is always spelled the same way. */

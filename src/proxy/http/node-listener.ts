@@ -36,8 +36,9 @@ export interface NodeResponse {
 }
 
 /**
- * A listener for `createServer` of `node:http`, or for a framework that calls listeners in the same way, such as Express.
- * Its promise resolves when Node has the answer, and never rejects: frameworks that wait for a handler, like Koa, need it.
+ * A listener for `createServer` of `node:http`, or for a framework that calls listeners in the same way, such as
+ * Express. Its promise resolves when Node has the answer, and never rejects: frameworks that wait for a handler, such
+ * as Koa, need it.
  */
 export type NodeListener = (incoming: NodeRequest, outgoing: NodeResponse) => Promise<void>;
 

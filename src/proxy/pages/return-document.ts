@@ -1,7 +1,7 @@
 /**
  * The page to which the gateway sends the buyer back: a line of text, a link to the shop, and a script that sends a
- * nudge to the shop's page and closes the window. It never shows the outcome. The outcome page does: this page has a link
- * to it, and goes there itself if the browser runs no script.
+ * nudge to the shop's page and closes the window. It never shows the outcome. The outcome page does: this page has a
+ * link to it, and goes there itself if the browser runs no script.
  */
 import type { PageLanguage } from './accept-language.js';
 import { formatMoney, RETURN_CHANNEL, type Money } from '../../contract/index.js';
@@ -9,8 +9,8 @@ import { documentPolicy, escapeHtml, renderDocument } from './document.js';
 
 /**
  * Runs in the buyer's browser. It sends the message `return` to the pages that may follow this attempt. If one
- * acknowledges it, the window closes, or shows the link if the browser does not close it. If no page answers, it goes to
- * the shop's page, where the fragment resumes the session.
+ * acknowledges it, the window closes, or shows the link if the browser does not close it. If no page answers, it goes
+ * to the shop's page, where the fragment resumes the session.
  */
 const SCRIPT = `(() => {
   const link = document.querySelector('a[data-reference]');

@@ -46,7 +46,7 @@ export interface ReferenceRecord {
   readonly returnUrl: string;
   /** BCP 47 language of the buyer. */
   readonly locale?: string | undefined;
-  /** Whether a form without script began it. Then the shop has no script to show the outcome: the return page shows it. */
+  /** Whether a form without script began it. Then no script of the shop shows the outcome: the return page shows it. */
   readonly byForm?: boolean | undefined;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The store of several processes, on MySQL 8 or MariaDB 10.6 and later. No operation needs a transaction: of an
- * operation with several statements, one alone decides. Times to live and counts go by the server's clock; times in queues come
- * from the callers.
+ * operation with several statements, one alone decides. Times to live and counts go by the server's clock; times in
+ * queues come from the callers.
  */
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { checkOptions } from '../lib/known-options.js';
@@ -120,7 +120,7 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
       if (limit < 1) return false;
       const length = lengthOfTimes(limit);
       const again = (): Promise<boolean> => did(sql.take, length, window, word(), key, length, length, window);
-      // Counts if the row has room; else inserts the first row; else another process has just inserted it: counts again.
+      // Counts if the row has room; else inserts a first row; else another process has just done that: counts again.
       return (await again()) || (await inserted(sql.takeFirst, checked(key), window, word())) || again();
     },
 

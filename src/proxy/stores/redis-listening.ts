@@ -30,7 +30,7 @@ export type SubscribeToRedis = (channel: string, listener: (message: string) => 
 /** A connection and its subscriptions. */
 interface Connection {
   readonly listener: RedisListener;
-  /** Rejects the subscriptions that have not begun yet. Later errors are ignored: the client connects again by itself. */
+  /** Rejects the subscriptions that have not begun. Later errors are ignored: the client connects again by itself. */
   readonly waiting: Set<(error: unknown) => void>;
   readonly channels: Map<string, Promise<void>>;
 }

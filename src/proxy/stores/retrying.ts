@@ -5,7 +5,7 @@ const PATIENCE = 4_000;
 const FIRST_PAUSE = 2;
 const LAST_PAUSE = 100;
 
-/** The result of `work`. After an error for which `isBusy` is true it is tried again, after longer and longer pauses. */
+/** The result of `work`. After an error that `isBusy` accepts, it is tried again, after longer and longer pauses. */
 export async function retrying<Value>(
   work: () => Value | Promise<Value>,
   isBusy: (error: unknown) => boolean,
