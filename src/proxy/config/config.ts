@@ -24,9 +24,9 @@ export interface Settlement {
   /** The order was paid before, under this reference: the buyer paid twice, and one of the two is to be refunded. */
   readonly duplicateOf?: string | undefined;
   /**
-   * The present price of the order, if `session.amount`, which was received, is another one; `null` if `resolveOrder`
-   * does not know the order any more. Do not ship: the order is not recorded as paid, and the buyer has read that the
-   * shop will contact them.
+   * The present price of the order, if it differs from the received `session.amount`; `null` if `resolveOrder` does not
+   * know the order any more. Do not ship: the order is not recorded as paid, and the buyer has read that the shop will
+   * contact them.
    */
   readonly priceNow?: Money | null | undefined;
   /** The reference of a newer payment of the order. This payment is older, and was paid all the same. */

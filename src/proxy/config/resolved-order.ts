@@ -15,8 +15,8 @@ const FIELDS: Readonly<Record<keyof ResolvedOrder, true>> = {
 };
 
 /**
- * The same function. It warns in the log, once per field, when a field looks like a misspelling of one that is
- * missing.
+ * The merchant's function with a warning in the log, once per field, when a field looks like a misspelling of one that
+ * is missing.
  */
 export function watchResolvedOrder(
   resolveOrder: PayProxyConfig['resolveOrder'],

@@ -51,7 +51,7 @@ export interface DexchangeOptions {
  */
 const LIMITS: GatewayLimits = { currency: GATEWAYS.dexchange.currencies, minAmount: 100, requestsPerMinute: 100 };
 
-/** The statuses. Any other one is `pending`, and the log says so. */
+/** The statuses. An unknown one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['PENDING', 'pending'],
   // Found.

@@ -5,7 +5,7 @@
  * - Documented by the vendor's own clients: both hosts, both headers, the create call and its fields, both status
  *   calls, DELETE to cancel, the statuses of the first group below, the signature and its header.
  * - Found in public material: the status call by the merchant's reference, statuses in lower case, the other statuses,
- *   both envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, 422 for loopback addresses.
+ *   both envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, status 422 for loopback.
  * - Assumption: 409 is a reference used before; a session that reads FAILED may still be paid, since it holds several
  *   attempts; no smallest amount is known; DELETE takes our reference, as the status call does.
  *
@@ -40,7 +40,7 @@ import {
 
 /** Options of {@link dexpay}. */
 export interface DexpayOptions {
-  /** The API key of the DEXPAY dashboard, `pk_live_…` or `pk_test_…`. A server secret, whatever its name says. */
+  /** The API key of the DEXPAY dashboard, `pk_live_…` or `pk_test_…`. Still a server secret. */
   readonly apiKey: string;
   /** The API secret that belongs to it, `sk_live_…` or `sk_test_…`. */
   readonly apiSecret: string;
@@ -71,7 +71,7 @@ const OPTIONS: Readonly<Record<keyof DexpayOptions, true>> = {
 
 const LIMITS: GatewayLimits = { currency: GATEWAYS.dexpay.currencies, minAmount: 1 };
 
-/** The statuses. Any other one is `pending`, and the log says so. */
+/** The statuses. An unknown one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['INITIATED', 'pending'],
   ['PENDING', 'pending'],

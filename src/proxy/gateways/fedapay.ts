@@ -75,7 +75,7 @@ const WEBHOOK_SECRET = { prefix: 'wh_', what: 'the secret of a webhook' };
 /** Most seconds between the time of a signature and now. */
 const SIGNATURE_WINDOW = 300;
 
-/** The statuses. Any other one is `pending`, and the log says so. */
+/** The statuses. An unknown one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['PENDING', 'pending'],
   // Found.

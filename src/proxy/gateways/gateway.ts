@@ -119,7 +119,7 @@ export interface Gateway {
   readonly limits: GatewayLimits;
   /** Creates a hosted checkout. Throws a {@link GatewayError}. Never retries by itself. */
   createPayment(payment: NewPayment, context: GatewayContext): Promise<CreatedPayment>;
-  /** Asks how a payment stands. Throws a {@link GatewayError} when the gateway did not say. */
+  /** Reads the status of a payment. Throws a {@link GatewayError} when the gateway did not give it. */
   retrievePayment(payment: KnownPayment, context: GatewayContext): Promise<PaymentState>;
   /** Reads which payment a call is about; `undefined` where it is not a call of this vendor. */
   parseWebhook(call: WebhookCall): WebhookNudge | undefined;

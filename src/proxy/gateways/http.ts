@@ -77,7 +77,7 @@ export const requestJson = async (request: VendorRequest, context: GatewayContex
       // 'manual' and not 'error', which some edge runtimes refuse.
       redirect: 'manual',
       // Some frameworks cache answers of `fetch`: a payment would stay pending for ever. Platforms whose requests have
-      // no field `cache` do not cache, and of these Workers before compatibility date 2024-11-11 would refuse the call.
+      // no field `cache` cache nothing, and Workers with a compatibility date before 2024-11-11 refuse a call with it.
       ...('cache' in Request.prototype && { cache: 'no-store' }),
       signal: context.signal,
     });
@@ -136,7 +136,7 @@ const readText = async (response: Response): Promise<string | undefined> => {
   }
 };
 
-/** Lets go of a body that nobody reads, so that its connection is freed. */
+/** Cancels a body that nobody reads, so that its connection is freed. */
 const discard = (response: Response): void => {
   response.body?.cancel().catch(() => undefined);
 };

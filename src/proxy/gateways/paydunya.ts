@@ -74,7 +74,7 @@ const LIMITS: GatewayLimits = { currency: GATEWAYS.paydunya.currencies, minAmoun
 
 const PRIVATE_KEYS = ['test_private_', 'live_private_'].map((prefix) => ({ prefix, what: 'a private key' }));
 
-/** The statuses. Any other one is `pending`, and the log says so. */
+/** The statuses. An unknown one is `pending`, and the log says so. */
 const STATUS: StatusWords = new Map([
   ['PENDING', 'pending'],
   ['WAITING', 'pending'],

@@ -68,7 +68,8 @@ const SIGNATURE_WINDOW = 300;
 
 /**
  * The statuses: that of the session, and after it that of the payment, if the session is complete or the payment
- * succeeded. Only a complete session with a succeeded payment is paid. Any other one is `pending`, and the log says so.
+ * succeeded. Only a complete session with a succeeded payment is paid. An unknown status is `pending`, and the log says
+ * so.
  */
 const STATUS: StatusWords = new Map([
   ['OPEN', 'pending'],

@@ -13,7 +13,7 @@ export interface ProxyRequest extends Pick<Request, 'method' | 'body' | 'bodyUse
   readonly readAhead?: ReadAhead | undefined;
 }
 
-/** A body that somebody else has read. */
+/** A body that was read before the proxy was called. */
 export interface ReadAhead {
   readonly text: string;
   /** Whether the text is exactly what was sent. It is not, if a parser has parsed it and we have written it again. */

@@ -9,7 +9,7 @@ import type { ProxyRequest, ReadAhead, ServeRequest } from './exchange.js';
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** The `url` before a mount point was cut off: Express and its like have it. */
+  /** The `url` before a mount point was cut off: Express and similar frameworks have it. */
   readonly originalUrl?: string | undefined;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The connection; its address tells clients apart. */

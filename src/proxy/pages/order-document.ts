@@ -24,7 +24,7 @@ const TEXTS = {
 /** A way to pay. */
 export interface OrderDocumentGateway {
   readonly id: string;
-  /** What buyers know it by. */
+  /** The name by which buyers know it. */
   readonly label: string;
   readonly available: boolean;
 }
@@ -56,7 +56,7 @@ ${hidden('order', order)}${hidden('amount', String(amount.value))}${hidden('curr
 <input type="submit" value="${escapeHtml(words)}">
 </form>`;
   });
-  // What WhatsApp and its like show of a link.
+  // What WhatsApp and similar apps show of a link.
   const preview = [
     ['title', `${heading}, ${price}`],
     ['description', text.order(order)],

@@ -72,11 +72,11 @@ export interface ReturnDocument {
   readonly href: string;
   /** The reference that the message names; without it the page only shows its link. */
   readonly reference?: string | undefined;
-  /** The address of the page that says how the payment went. */
+  /** The address of the outcome page. */
   readonly outcome?: string | undefined;
   /** What is paid, in minor units; shown as a heading. */
   readonly amount?: Money | undefined;
-  /** What buyers know the gateway as. */
+  /** The gateway's name for buyers. */
   readonly gateway?: string | undefined;
 }
 

@@ -86,7 +86,7 @@ export const workQueue = {
   fresh: (gateway: string): string => `fresh:${gateway}`,
   /** Payments whose status it reads again. An entry is removed when the payment is final. */
   pending: (gateway: string): string => `pending:${gateway}`,
-  /** Settlements that `onSettled` has not taken yet. */
+  /** Settlements that `onSettled` has not accepted yet. */
   undelivered: 'undelivered',
 } as const;
 

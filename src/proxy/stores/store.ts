@@ -23,7 +23,7 @@ export interface Store {
   schedule?(queue: string, entry: string, at: number): Promise<void>;
   /**
    * Takes up to `limit` entries that are due at `now`, the longest due first, and makes each due
-   * again at `until`: if whoever took them dies, they come back. No entry goes to two at once.
+   * again at `until`: if the process that took them ends, they come back. No entry goes to two at once.
    */
   claim?(queue: string, now: number, until: number, limit: number): Promise<readonly string[]>;
   /**
