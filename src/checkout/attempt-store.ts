@@ -157,7 +157,7 @@ export class AttemptStore {
   /**
    * Dispatches an attempt's end event, unless another tab has done so: reading, delivering and marking happen in one
    * task, under a lock that tabs share. If a tab dies before the mark, the attempt stays live and the next tab delivers
-   * it. With lost storage an event may come twice, but never not at all. `show` is called first, even if another tab
+   * it. With lost storage an event may come twice, but always comes. `show` is called first, even if another tab
    * has delivered the event. Without `deliver` the attempt is only marked.
    */
   async deliverOnce(

@@ -18,7 +18,7 @@ const RETRY_FIRST = 1_000;
 const SLOW = 30_000;
 /** Time limit of a request that is not held, in ms. */
 const TIMEOUT = 10_000;
-/** Ms. Hints within this time count as one. A request in flight gets this time to answer before a hint replaces it. */
+/** Ms. Hints within this time count as one. A request in flight gets at least this time before a hint replaces it. */
 const DEBOUNCE = 250;
 /** Seconds for which the proxy may hold a request. The first one is short: it finds out whether the proxy can. */
 const FIRST_WAIT = 5;
@@ -71,7 +71,7 @@ export class Watch {
 
   /** Begins, with the first request after `delay` milliseconds. */
   start(delay = RAMP_FIRST): void {
-    // A poll leaves one request of the budget for a hint, but does not wait for that longer than the longest interval.
+    // A poll leaves one request of the budget for a hint, but waits at most the longest interval for that.
     this.#schedule(Math.max(delay, Math.min(RAMP_LAST, this.#budget.delay(2))));
   }
 
