@@ -70,9 +70,9 @@ export class Checkout extends EventTarget {
   /**
    * Pays, or shows the hosted page of the live attempt again. If that attempt has another amount or gateway than the
    * options, nothing opens and the state becomes `conflict`: call `resume` or `restart`. After a success it asks the
-   * proxy whether the order is still paid, and begins anew if not. Call it in the click: a popup opens only there.
-   * Errors come as events and are never thrown. After a failure it needs a press of the buyer: `press` is its event.
-   * Default: the browser says whether there was one.
+   * proxy whether the order is still paid, and begins a new payment if not. Call it in the click: a popup opens only
+   * there. Errors come as events and are never thrown. After a failure it needs a press of the buyer: `press` is its
+   * event. Default: the browser says whether there was one.
    */
   pay(press?: unknown): void {
     this.connect();
@@ -85,8 +85,8 @@ export class Checkout extends EventTarget {
   }
 
   /**
-   * In state `conflict`: begins anew, with the amount and gateway of the options. If the open payment can still be
-   * paid, your server would be told of both, so the buyer must not pay both. Call it in the click.
+   * In state `conflict`: begins a new payment, with the amount and gateway of the options. The open payment may still
+   * be paid too, and your server would be told of both, so the buyer must not pay both. Call it in the click.
    */
   restart(): void {
     this.connect();
@@ -106,8 +106,8 @@ export class Checkout extends EventTarget {
   }
 
   /**
-   * Stops waiting for a payment; a late success is still dispatched. If no payment is live: goes back to state `idle`,
-   * for example from the message of a failure.
+   * Stops waiting for a payment; a late success is still dispatched. Without a live payment it goes back to state
+   * `idle`, for example from the message of a failure; a paid order stays `succeeded`.
    */
   dismiss(): void {
     this.#payment.dismiss();

@@ -4,7 +4,7 @@ import type { Money, ProblemCode } from '../contract/index.js';
 /**
  * Every code that `payment-failed` (with reason `error`) and `payment-pending` can carry:
  * - a {@link ProblemCode} of the proxy;
- * - `configuration_invalid`: an option is missing or malformed, a secret key stands on the tag, or `interstitial` or
+ * - `configuration_invalid`: an option is missing or malformed, a secret key is on the tag, or `interstitial` or
  *   a translation threw; nothing was sent;
  * - `start_rejected`: a promise given to `waitUntil` of `payment-start` was rejected;
  * - `network_error`: the proxy could not be reached, or did not answer in time;
@@ -56,5 +56,5 @@ export const isNew = (kind: string): boolean => !said.has(kind) && !!said.add(ki
 export const report = (code: CheckoutErrorCode, message: string): void =>
   console.error(`<pay-button>: ${code}: ${message}`);
 
-/** Ends a message about what stands on a tag. */
+/** The end of messages about mistakes on a tag. */
 export const SEE_THE_TAG = '. See docs/troubleshooting.md#the-tag of pay-button-element.';

@@ -133,8 +133,8 @@ export class Payment {
     const { state, liveSession: session, attempt } = follower;
     if (session) {
       if (isOld(attempt!, this.#win)) {
-        // It may have been paid while nobody polled: begin anew only after the proxy has said on this page that it is
-        // pending.
+        // It may have been paid while nobody polled: a new payment begins only after the proxy has said on this page
+        // that this one is pending.
         if (follower.isUnpaid) this.#start(true);
         else follower.verify();
       } else if (this.#isWanted(attempt!)) this.#presentAgain(session);

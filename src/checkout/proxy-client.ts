@@ -80,14 +80,14 @@ export async function ask(
   let response: Response | undefined;
   try {
     response = await send();
-    // A redirect is followed. To another origin the browser refuses that: then the answer is the redirect, with status
-    // 0.
+    // The redirect is followed. The browser refuses that to another origin: then the redirect, with status 0, is the
+    // answer.
     if (response.type === 'opaqueredirect') response = await send('follow').catch(() => response!);
     // A connection can break between headers and body, so both are inside the time-out.
     return [response, await response.text()];
   } catch {
     const { origin } = new URL(win.location.href);
-    // CORS hides an answer from the page as if there were none.
+    // An answer that CORS refuses looks like no answer: the likely cause if the proxy has another origin.
     const isKept = new URL(url).origin !== origin && !response && !abort.signal.aborted;
     throw new CheckoutError(
       'network_error',

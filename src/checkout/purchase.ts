@@ -1,5 +1,5 @@
 /**
- * Whether an attempt is for what the page sells now. The order number does not tell: price and gateway may change while
+ * Whether an attempt is for what the page sells now. The order number is not enough: price and gateway may change while
  * an attempt is live, and a shop may use its numbers again.
  */
 import { sameMoney, type CheckoutSession, type Money } from '../contract/index.js';
@@ -25,8 +25,8 @@ export const isRemembered = (attempt: Attempt, win: CheckoutWindow, amount?: Mon
   isPaidInFull(attempt.session!) && win.Date.now() - attempt.doneAt! <= DAY && isSamePurchase(attempt, amount);
 
 /**
- * Whether the attempt is more than a day old. Then its hosted page counts as dead (assumption), and a click may begin
- * anew. Until then a click shows the same page again, because a second one could be paid too. `expiresAt` is not used:
- * with a clock that is an hour wrong, a live page would look dead.
+ * Whether the attempt is more than a day old. Then its hosted page counts as dead (assumption), and a click may begin a
+ * new payment. Until then a click shows the same page again, because a second one could be paid too. `expiresAt` is not
+ * used: with a clock that is an hour wrong, a live page would seem dead.
  */
 export const isOld = ({ startedAt }: Attempt, win: CheckoutWindow): boolean => win.Date.now() - startedAt > DAY;

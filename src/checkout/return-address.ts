@@ -13,8 +13,8 @@ const OURS = /pay-(session|order)=[^&]*&?|[?&]$/g;
 const PLACE = /^[^=&?]+(\?|$)/;
 
 /**
- * The session that was read last, per page. The address with which the page was loaded keeps it for ever, and must not
- * bring it again.
+ * The session that was read last, per page. The address with which the page was loaded still has its id, which must not
+ * be read twice.
  */
 const taken = new WeakMap<CheckoutWindow, string>();
 

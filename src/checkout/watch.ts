@@ -94,7 +94,7 @@ export class Watch {
       this.#ramp = RAMP_FIRST;
       if (!this.slow) this.#hold();
     }
-    // The answer to a request in flight may bring the change already.
+    // The answer to a request in flight may already have the change.
     const delay = fresh && !this.#flight ? this.#quietUntil - this.#now() : DEBOUNCE;
     if (this.#due - this.#now() > delay) this.#schedule(delay);
   }

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { MoneySchema } from './money.js';
 
-/** Every way in which the proxy can refuse. The HTTP statuses stand in `problem-status.ts`. */
+/** Every way in which the proxy can refuse. The HTTP statuses are in `problem-status.ts`. */
 export const ProblemCodeSchema = z.enum([
   /** The request breaks the contract; `detail` names the fix. Also with HTTP status 404, 405, 408, 413 and 415. */
   'invalid_request',

@@ -204,7 +204,7 @@ export class PayButtonElement extends LitElement {
     this.#act('resume');
   }
 
-  /** In state `conflict`: begins anew, at the tag's price and gateway. The buyer must not pay both. */
+  /** In state `conflict`: begins a new payment at the tag's price and gateway. The buyer must not pay both. */
   restart(): void {
     this.#act('restart');
   }

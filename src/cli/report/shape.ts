@@ -15,7 +15,7 @@ export interface OwnValues {
 const TOLD =
   /^(status|checkout_status|payment_status|response_code|currency|currency_id|event|code|mode|operator|isSandbox)$/i;
 
-/** Names of events, which stand in fields that may also hold a person's name: `transaction.approved`. */
+/** Names of events, which are in fields that may also hold a person's name: `transaction.approved`. */
 const EVENT = /^(transaction|checkout)(\.[a-z_]+){1,3}$/i;
 
 /** Parts of the addresses of all gateways. Any other part is an id. */

@@ -9,9 +9,9 @@ export interface Translation {
   readonly pay: string;
   /** Shows the hosted page again: the button's label while a payment can be continued, and in the dialog. */
   readonly resume: string;
-  /** Begins anew: the button's label after an end that can be tried again, and in the dialog. */
+  /** Begins a new payment: the button's label after an end that can be tried again, and in the dialog. */
   readonly retry: string;
-  /** Begins anew beside a payment that is open, at another price or gateway. */
+  /** Begins a new payment while another one is open, at another price or gateway. */
   readonly restart: string;
   /** The button's label once paid. */
   readonly paid: string;
