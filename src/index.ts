@@ -1,11 +1,12 @@
 /**
- * Defines `<pay-button>` in a page; where there is no document, in server rendering say, it defines nothing.
- * The first copy on a page wins. A later one of another version says so: its page expects what is not there.
+ * Defines `<pay-button>` in a page. Without a document, as in server rendering, it defines nothing. The first copy on a
+ * page wins. A later copy of another version warns in the console, because its page may expect features that the first
+ * copy does not have.
  */
 import { PayButtonElement } from './element/index.js';
 import type { PaymentEventMap } from './checkout/index.js';
 
-/** The version of this package. The class in the registry carries it too, for a later copy to compare. */
+/** The version of this package. The defined class has it too, so that a later copy can compare. */
 export const version = '0.2.0';
 
 if (globalThis.document) {

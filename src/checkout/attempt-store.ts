@@ -1,7 +1,7 @@
 /**
- * Attempts that must outlive the page. One record per order in localStorage, which a killed tab,
- * a reload and a second tab all share; beside it what this page knows, for storage that is denied, full or cleared.
- * No personal data is kept.
+ * Stores attempts, which must outlive the page. One record per order in localStorage, which a killed tab, a reload and
+ * a second tab share; and a copy in this page's memory, in case storage is denied, full or cleared. No personal data is
+ * kept.
  */
 import * as z from 'zod/mini';
 import { CheckoutSessionSchema, MoneySchema, type CheckoutSession, type Money } from '../contract/index.js';
@@ -16,19 +16,25 @@ export const AttemptSchema = z.object({
   key: z.string(),
   /** Epoch milliseconds. */
   startedAt: z.number(),
-  /** The address that the session was asked to return to: repeating a create must repeat it. */
+  /** The `returnUrl` of the create: a repeated create must have the same one. */
   returnUrl: z.string(),
   /** Known once the proxy has answered; saved before the hosted page is shown. */
   session: z.optional(CheckoutSessionSchema),
-  /** The page's amount, where the buyer has agreed to another one: the order's true price. */
+  /** The page's amount, if the buyer has agreed to another one: the order's true price. */
   shown: z.optional(MoneySchema),
-  /** When its end event was dispatched. Kept, so that other tabs can tell this from lost storage. */
+  /**
+   * When its end event was dispatched, in epoch milliseconds. Kept, so that other tabs can tell an end from lost
+   * storage.
+   */
   doneAt: z.optional(z.number()),
-  /** References of earlier sessions of the order whose end event was dispatched, so that an old return address is ignored. */
+  /**
+   * References of the order's sessions whose end event was dispatched, so that an old return address is ignored.
+   * Separated by spaces, the latest first.
+   */
   told: z.optional(z.string()),
 });
 
-/** Room for about ten references. */
+/** In characters: room for about ten references. */
 const TOLD_LENGTH = 640;
 
 /** One attempt to pay one order. */
@@ -36,34 +42,34 @@ export type Attempt = z.infer<typeof AttemptSchema>;
 
 /** Longest wait for a lock, in ms; then we go on without it, because its tab may be frozen. */
 const LOCK_PATIENCE = 1000;
-/** How long a lock is kept after the write, in ms: another process sees what was stored a moment later. */
+/** How long a lock is kept after the write, in ms: a tab in another process sees the write a moment later. */
 const LOCK_REST = 100;
 
-/** A button of the page, as the others of the same order see it. One of them asks for all. */
+/** What the buttons of one order on a page use of each other. One of them polls for all. */
 export interface Peer {
   readonly attempt: Attempt | undefined;
   readonly state: CheckoutState;
   /** Whether it is on the page. */
   readonly isConnected: boolean;
-  /** Whether it is the one that asks. */
+  /** Whether it is the one that polls. */
   readonly isWatching: boolean;
-  /** Whether it is asking about a remembered success. */
+  /** Whether it asks the proxy about a remembered success. */
   readonly isRecalling: boolean | undefined;
-  /** Shows what the other one shows. */
+  /** Shows the state of the other one. */
   mirror(peer: Peer): void;
-  /** Asks, for so many milliseconds. */
+  /** Polls, and waits for so many milliseconds. */
   wait(patience: number): void;
-  /** Asks no more. */
+  /** Stops polling. */
   stopWatching(): void;
 }
 
-/** What a page knows of one order at one endpoint, whatever storage says. All of its buttons share it. */
+/** A page's memory of one order at one endpoint, whatever storage says. All of its buttons share it. */
 interface PageMemory {
   /** The connected buttons, the first one first. */
   readonly peers: Set<Peer>;
-  /** How often its buttons may ask. */
+  /** Limits how often its buttons may ask. */
   readonly budget: RequestBudget;
-  /** Whose end event this page has dispatched: references of sessions, keys of attempts without one. */
+  /** What this page has dispatched the end event of: references of sessions, keys of attempts without one. */
   readonly told: Set<string>;
   attempt?: Attempt | undefined;
   /** An old value that storage still returns after a failed write: it is ignored. */
@@ -94,7 +100,7 @@ export class AttemptStore {
     this.budget = this.#page.budget;
   }
 
-  /** The stored attempt; what does not parse counts as absent. */
+  /** The latest attempt. A stored record that does not parse is ignored. */
   read(): Attempt | undefined {
     const page = this.#page;
     const text = this.#stored();
@@ -103,13 +109,13 @@ export class AttemptStore {
       if (parsed.success) page.attempt = parsed.data;
     }
     const { attempt } = page;
-    // This page has dispatched its end event, which another tab may have overwritten.
+    // This page has dispatched its end event. Another tab may have overwritten the record of that.
     return attempt && page.told.has(attempt.session?.reference ?? attempt.key)
       ? { doneAt: this.#win.Date.now(), ...attempt }
       : attempt;
   }
 
-  /** A new attempt, with a key of its own, and with the session that it is begun for if there is one. */
+  /** Stores a new attempt with a new key; with its session, if there is one already. */
   begin(session?: CheckoutSession, shown?: Money, startedAt = this.#win.Date.now()): Attempt {
     const attempt = {
       key: newKey(this.#win),
@@ -122,13 +128,13 @@ export class AttemptStore {
     return attempt;
   }
 
-  /** Remembers an attempt: on this page in any case, and beyond it where storage takes it. */
+  /** Keeps an attempt: always in this page's memory, and in storage if that works. */
   write(attempt: Attempt): void {
     const told = attempt.told ?? this.read()?.told;
     const text = JSON.stringify((this.#page.attempt = told ? { ...attempt, told } : attempt));
-    // Without it the return address still leads back to the session.
+    // Without storage the return address still leads back to the session.
     tryTo(() => this.#win.localStorage.setItem(this.name, text));
-    // Storage that is full throws, and a page's consent manager may have made it do nothing.
+    // Full storage throws, and a page's consent manager may have made it do nothing.
     const stored = this.#stored();
     this.#page.stale = stored === text ? undefined : stored;
   }
@@ -149,10 +155,10 @@ export class AttemptStore {
   }
 
   /**
-   * Dispatches an attempt's end event, unless another tab has done so: reading, delivering and
-   * marking happen in one task, under a lock that tabs share. A tab that dies before the mark
-   * leaves the attempt live, so that it is delivered by the next one. Lost storage can deliver twice, never not at
-   * all. `show` is called first, also where another tab has delivered the event.
+   * Dispatches an attempt's end event, unless another tab has done so: reading, delivering and marking happen in one
+   * task, under a lock that tabs share. If a tab dies before the mark, the attempt stays live and the next tab delivers
+   * it. With lost storage an event may come twice, but always comes. `show` is called first, even if another tab
+   * has delivered the event. Without `deliver` the attempt is only marked.
    */
   async deliverOnce(
     attempt: Attempt,
@@ -166,22 +172,22 @@ export class AttemptStore {
       const isOurs = ({ key, session: known }: Attempt): boolean =>
         key === attempt.key || (!!session && known?.reference === session.reference);
       let latest = this.read() ?? attempt;
-      // A session counts by its reference. An attempt whose checkout was never shown has no event any more once it
-      // was delivered, replaced, or given a session by another tab.
+      // A session is known by its reference. An attempt without one, whose hosted page was never shown, gets no event
+      // if it was delivered, was replaced, or got a session in another tab.
       if (
         session ? this.wasDelivered(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)
       )
         return;
-      // First, because a listener may throw or begin a new attempt: one page delivers once.
+      // Marked before the dispatch, because a listener may throw or begin a new attempt: one page delivers once.
       if (deliver) told.add(session?.reference ?? attempt.key);
       deliver?.();
       latest = this.read() ?? attempt;
       this.write({
-        // The record may belong to a newer attempt by now, which goes on.
+        // A newer attempt may have the record by now: it is kept.
         ...(isOurs(latest) || latest.doneAt
           ? { ...attempt, session: session ?? attempt.session, doneAt: this.#win.Date.now() }
           : latest),
-        // An attempt without a session has no reference, and leaves none.
+        // An attempt without a session has no reference to add.
         told: [session?.reference, latest.told].join(' ').slice(0, TOLD_LENGTH),
       });
     });
@@ -198,7 +204,7 @@ export class AttemptStore {
         await new Promise<void>((resolve) => this.#win.setTimeout(resolve, LOCK_REST));
       });
     } catch {
-      // There are no locks, or a frozen tab holds this one: go on without it. The record says who delivered.
+      // No locks in this browser, or a frozen tab holds this one: go on without. The record says what was delivered.
       if (!ran) task();
     } finally {
       this.#win.clearTimeout(timer);
@@ -206,7 +212,7 @@ export class AttemptStore {
   }
 }
 
-/** A UUID. Pages that are not secure, as on a phone that opens a laptop's address, have no `randomUUID`. */
+/** A UUID. Pages without https have no `randomUUID`: such as those that a phone opens at a laptop's address. */
 function newKey({ crypto }: CheckoutWindow): string {
   if (crypto.randomUUID) return crypto.randomUUID();
   const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte, index) =>

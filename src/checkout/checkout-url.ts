@@ -1,7 +1,6 @@
 /**
- * Whether a buyer may be sent to the address that the proxy gave. The popup is still ours when it
- * is navigated, so a `javascript:` address there would run with the shop's rights: this check is
- * a defence against script injection, not only against a wrong turn.
+ * Whether a buyer may be sent to the address that the proxy gave. The popup still has the shop's origin when it is
+ * navigated, so a `javascript:` address would run with the shop's rights. So this check also prevents script injection.
  */
 import { hostedPageFacts } from '../contract/index.js';
 import { isLoopback } from '../contract/loopback.js';

@@ -1,6 +1,6 @@
 /**
- * The button's side of the flow: its options, its place on the page, its events, and the payment of the order that it
- * stands for at present. It has no looks and knows no custom element.
+ * The button without its looks: its options, its events, and the payment of its present order. It knows no custom
+ * element.
  */
 import { isNew, report, said, SEE_THE_TAG } from './errors.js';
 import { addressProblem, optionsProblem, type CheckoutOptions } from './options.js';
@@ -14,7 +14,7 @@ export class Checkout extends EventTarget {
   readonly #target: Pick<EventTarget, 'dispatchEvent'>;
   #options: CheckoutOptions;
   #payment: Payment;
-  /** The kind of mistake that was found last. */
+  /** The last mistake in the options, without the values, so that each kind is reported once. */
   #mistake = '';
 
   /** `target` receives the events; `win` is for tests. Nothing is done before `connect` or `pay`. */
@@ -30,15 +30,15 @@ export class Checkout extends EventTarget {
     this.#payment = this.#newPayment();
   }
 
-  /** Where the payment stands. */
+  /** The state of the payment. */
   get state(): CheckoutState {
     return this.#payment.follower.state;
   }
 
   /**
-   * Replaces the options. Another order or endpoint leaves the present attempt to its next visit; another amount
-   * leaves a success that was at the last one. In `payment-start`, and until what it waits for is there, it says what
-   * the click pays.
+   * Replaces the options. With another order or endpoint the present attempt is kept in storage, for a later visit.
+   * With another amount a success at the old amount is no longer shown. In `payment-start`, and until its promises are
+   * fulfilled, this changes what the click pays.
    */
   configure(options: CheckoutOptions): void {
     const { endpoint, order } = this.#options;
@@ -53,26 +53,26 @@ export class Checkout extends EventTarget {
   }
 
   /**
-   * Begins to listen, and takes up a live attempt of this order: after a reload, in a second tab,
-   * on return. Without one, nothing is sent. Does nothing without a valid endpoint and order; what else
-   * is wrong with the options keeps a payment from beginning, and not from being followed.
+   * Listens to the page's events, and takes up a live attempt of this order: after a reload, in a second tab, on
+   * return. Without one, nothing is sent. Does nothing without a valid endpoint and order; other mistakes in the
+   * options only keep a new payment from beginning.
    */
   connect(): void {
     this.#reportProblem();
     if (!addressProblem(this.#options, this.#win.location.href)) this.#payment.follower.connect();
   }
 
-  /** Stops listening and asking. The attempt is kept, and taken up by the next `connect`. */
+  /** Stops listening and polling. The attempt is kept, and taken up by the next `connect`. */
   disconnect(): void {
     this.#payment.follower.disconnect();
   }
 
   /**
-   * Pays, or brings the live attempt's checkout back. If that is for another amount or gateway than the options name,
-   * nothing opens, and state `conflict` asks: call `resume` or `restart`. After a success it asks the proxy whether
-   * that still counts, and begins anew if not. Call it in the click: a popup opens only there. What goes wrong
-   * is told by events, never thrown. After a failure it takes a press of the buyer's: its event, or
-   * what the browser says.
+   * Pays, or shows the hosted page of the live attempt again. If that attempt has another amount or gateway than the
+   * options, nothing opens and the state becomes `conflict`: call `resume` or `restart`. After a success it asks the
+   * proxy whether the order is still paid, and begins a new payment if not. Call it in the click: a popup opens only
+   * there. Errors come as events and are never thrown. After a failure it needs a press of the buyer: `press` is its
+   * event. Default: the browser says whether there was one.
    */
   pay(press?: unknown): void {
     this.connect();
@@ -85,37 +85,37 @@ export class Checkout extends EventTarget {
   }
 
   /**
-   * In state `conflict`: begins anew, with what the options name. The payment that was open can still be paid, and
-   * your server would be told; so the buyer must not pay both. Call it in the click.
+   * In state `conflict`: begins a new payment, with the amount and gateway of the options. The open payment may still
+   * be paid too, and your server would be told of both, so the buyer must not pay both. Call it in the click.
    */
   restart(): void {
     this.connect();
     this.#payment.restart();
   }
 
-  /** In state `choosing`: pays at this gateway, which is remembered for the next time. Call it in the click. */
+  /** In state `choosing`: pays at this gateway, and remembers it for the next time. Call it in the click. */
   choose(gateway: string): void {
     this.connect();
     this.#payment.choose(gateway);
   }
 
-  /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
+  /** Polls now, and for a while. Does nothing without a live attempt. */
   verify(): void {
     this.connect();
     this.#payment.follower.verify();
   }
 
   /**
-   * Turns away: from a payment, which may still arrive and is then still told; or from a failure's
-   * message, back to the beginning.
+   * Stops waiting for a payment; a late success is still dispatched. Without a live payment it goes back to state
+   * `idle`, for example from the message of a failure; a paid order stays `succeeded`.
    */
   dismiss(): void {
     this.#payment.dismiss();
   }
 
   /**
-   * Gives the payment up. One that is `cancelable` is canceled at its gateway where that can be done, and ends with the
-   * verified status, which is a success if the buyer was faster; any other is turned away from, as by `dismiss`.
+   * Gives the payment up. One that is `cancelable` is canceled at its gateway, if the gateway can, and ends with the
+   * verified status: a success if the buyer was faster. For any other it does what `dismiss` does.
    */
   cancel(): void {
     this.connect();
@@ -123,19 +123,25 @@ export class Checkout extends EventTarget {
   }
 
   /**
-   * Forgets how the order's last payment ended, a success too: the button is as new. A payment that is under way
-   * is kept. For tests, and for shops whose order numbers begin again; it is the browser's memory alone.
+   * Forgets how the order's last payment ended, a success too: the state is `idle` again. A payment under way is kept.
+   * For tests, and for shops that use order numbers again. It changes only this browser's memory.
    */
   forget(): void {
     this.#payment.follower.forget();
   }
 
-  /** The address for the link in state `checkout` with `presented: 'link'` or `'outside'`, checked; none where a buyer must not be sent there. */
+  /**
+   * Address for the link in state `checkout` with `presented: 'link'` or `'outside'`. `undefined` in other states, and
+   * if buyers must not be sent to that address.
+   */
   get link(): string | undefined {
     return this.#payment.link;
   }
 
-  /** Whether the window of a payment that has ended may still be open: the browser does not always say, or let us close it. */
+  /**
+   * Whether the window of a payment that has ended may still be open: browsers do not always say so, or let us close
+   * it.
+   */
   get mayBeOpen(): boolean {
     return this.#payment.follower.page.mayBeOpen;
   }
@@ -144,7 +150,7 @@ export class Checkout extends EventTarget {
     return new Payment(this.#win, this.#options, (event) => this.#target.dispatchEvent(event));
   }
 
-  /** Says what is wrong with the options, once for each kind on a page, to the developer who can mend it. */
+  /** Reports the mistakes in the options to the developer, each kind once per page. */
   #reportProblem(): void {
     const own = optionsProblem(this.#options, this.#win.location.href, true);
     const found = [this.#options.problem?.message, own].filter(Boolean).join('; ');

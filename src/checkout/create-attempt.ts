@@ -1,7 +1,6 @@
 /**
- * Gives an attempt its session, over a network that loses answers and beside other tabs that may
- * be doing the same. Repeats the same key until something final is said, and before it takes
- * the attempt for its own, it reads what other tabs have stored of it.
+ * Creates the session of an attempt. The network may lose answers, and other tabs may create at the same time. So it
+ * repeats the same key until an answer is final, and reads what other tabs have stored before it stores a session.
  */
 import type { CreateSessionRequest } from '../contract/index.js';
 import type { Attempt, AttemptStore } from './attempt-store.js';
@@ -10,14 +9,14 @@ import { createSession } from './proxy-client.js';
 import { isPaidInFull } from './purchase.js';
 import type { CheckoutWindow } from './window.js';
 
-/** Milliseconds that one request may take: a gateway on a bad day, behind 3G. */
+/** Milliseconds for one request: enough for a slow gateway over 3G. */
 const TIMEOUT = 30_000;
-/** No request is begun later than this after the first: a buyer is looking at a waiting page. */
+/** In ms. No request begins later than this after the first one, because the buyer sees only a waiting page. */
 const PATIENCE = 15_000;
-/** As long, where another tab's request with the same key is under way. */
+/** The same limit in ms, while another request with the same key is in progress. */
 const SHARED_PATIENCE = 45_000;
 const RETRIES = 3;
-/** Requests that one press may make at most, whatever is answered; and keys that it may take, so payments that it may begin. */
+/** The most requests of one press, whatever the answers; and the most keys, because each may begin a payment. */
 const MOST_REQUESTS = 20;
 const MOST_KEYS = 3;
 
@@ -28,7 +27,10 @@ const TRANSIENT: readonly CheckoutErrorCode[] = [
   'internal_error',
 ];
 
-/** Whether the same request may get a better answer. What is no pay proxy stays none, unless it says that it is starting or busy. */
+/**
+ * Whether the same request may get a better answer later. An answer that is not a pay proxy's will not change, unless
+ * its status says that a server is starting or busy.
+ */
 const isTransient = ({ code, status }: CheckoutError): boolean =>
   code === 'protocol_error' ? /^5|408|425|429/.test(`${status}`) : TRANSIENT.includes(code);
 
@@ -37,8 +39,8 @@ export const isInProgress = ({ code, status }: CheckoutError): boolean =>
   code === 'idempotency_conflict' && status === 409;
 
 /**
- * The order's attempt with its session, saved before anybody can see the checkout: ours, or the one
- * of another tab that was first. With `doneAt` it was paid meanwhile. Throws a `CheckoutError`.
+ * The order's attempt with its session, stored before anybody sees the hosted page: this tab's attempt, or that of
+ * another tab that was faster. With `doneAt`, the order was paid meanwhile. Throws a `CheckoutError`.
  */
 export async function createAttempt(
   win: CheckoutWindow,
@@ -70,8 +72,9 @@ export async function createAttempt(
       throw failure ?? new CheckoutError('idempotency_conflict', 'in other tabs');
     }
     if (!isOurs || (failure!.code === 'idempotency_conflict' && !shared)) {
-      // Another tab has ended this attempt, or begun another: its checkout is not shown beside ours. Or the key was
-      // used for another request (the price has changed since, say), whose checkout was never shown.
+      // Another tab has ended this attempt: begin one with a new key. Or it has begun another one: use its key, so that
+      // there is one hosted page. Or the key was used with another body (the price has changed, say), whose hosted page
+      // was never shown: a new key.
       keys++;
       attempt = isOurs || latest.doneAt ? store.begin(undefined, attempt.shown) : latest;
     } else {

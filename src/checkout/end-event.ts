@@ -1,8 +1,8 @@
-/** The event that tells how a payment ended, by the session that the proxy has verified. */
+/** Makes the event that tells a payment's end, from its verified session. */
 import type { CheckoutSession, SessionStatus } from '../contract/index.js';
 import { paymentEvent, type PaymentFailedDetail } from './events.js';
 
-/** Why a payment failed, by status. One that joins the contract has to be thought about here. */
+/** Why a payment failed, by status. A new status of the contract does not compile without a line here. */
 const REASON: Readonly<Record<SessionStatus, PaymentFailedDetail['reason'] | ''>> = {
   pending: '',
   succeeded: '',
@@ -11,7 +11,7 @@ const REASON: Readonly<Record<SessionStatus, PaymentFailedDetail['reason'] | ''>
   expired: 'expired',
 };
 
-/** The event that tells a session's end; none as long as it has none. */
+/** The end event of a session; `undefined` while it is pending. */
 export function endEvent(session: CheckoutSession): Event | undefined {
   const { status } = session;
   const reason = REASON[status];

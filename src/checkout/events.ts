@@ -1,6 +1,6 @@
 /**
- * The events of a payment. They bubble and are composed, so that one listener on the document
- * hears every button, inside shadow roots too.
+ * The events of a payment. They bubble and are composed, so that one listener on the document gets those of every
+ * button, inside shadow roots too.
  */
 import type { CheckoutSession, Money } from '../contract/index.js';
 import type { CheckoutErrorCode } from './errors.js';
@@ -17,8 +17,8 @@ export interface PaymentStartDetail {
 }
 
 /**
- * Before anything is opened or sent. `preventDefault()` cancels the click. The order and the amount that the button is
- * given in a listener, or before the promise of `waitUntil` is fulfilled, are what the click pays.
+ * Before anything is opened or sent. `preventDefault()` cancels the click. The click pays the order and the amount that
+ * the button has after its listeners, or when the promise of `waitUntil` is fulfilled.
  */
 export class PaymentStartEvent extends CustomEvent<PaymentStartDetail> {
   /** What the create waits for. */
@@ -39,15 +39,15 @@ export class PaymentStartEvent extends CustomEvent<PaymentStartDetail> {
 
 /** Detail of `payment-statechange`. */
 export interface PaymentStateChangeDetail {
-  /** Where the payment stands now. */
+  /** The new state. */
   readonly state: CheckoutState;
-  /** Where it stood before. */
+  /** The state before. */
   readonly previous: CheckoutState;
 }
 
 /** Detail of `payment-success`. */
 export interface PaymentSuccessDetail {
-  /** Verified by the proxy. It is no proof to a server: your server hears it from `onSettled`. */
+  /** Verified by the proxy. It is no proof for a server: your server learns it by `onSettled`. */
   readonly session: CheckoutSession;
 }
 
@@ -63,11 +63,16 @@ export interface PaymentFailedDetail {
   readonly amount?: Money | undefined;
 }
 
-/** Detail of `payment-pending`: we stopped waiting, and do not know; or money was received that does not pay the order. */
+/**
+ * Detail of `payment-pending`: we stopped waiting, and the end is unknown; or money was received that does not pay the
+ * order.
+ */
 export interface PaymentPendingDetail {
-  /** The session as last verified, which has succeeded with code `paid_at_another_price`; none where the create was never answered. */
+  /**
+   * The session as last verified; it has succeeded with code `paid_at_another_price`. None if the create has no answer.
+   */
   readonly session: CheckoutSession | undefined;
-  /** Why we stopped, unless it was time or the buyer. */
+  /** Why we stopped waiting; none if time was over or the buyer wanted it. */
   readonly code: CheckoutErrorCode | undefined;
 }
 
@@ -80,7 +85,7 @@ export interface PaymentEventMap {
   'payment-pending': CustomEvent<PaymentPendingDetail>;
 }
 
-/** An event that tells and does not ask. */
+/** An event that cannot be canceled. */
 export const paymentEvent = <Type extends Exclude<keyof PaymentEventMap, 'payment-start'>>(
   type: Type,
   detail: PaymentEventMap[Type]['detail'],

@@ -1,7 +1,6 @@
 /**
- * Which gateways the buyer can choose from, and in which order: as the tag has them, the one of last time first,
- * and last those that do not work at the moment. The choice is remembered on the device, for all shops' pages of
- * this origin.
+ * Which gateways the buyer can choose from, and in which order: the tag's order, but the last choice first, and at the
+ * end those that do not work at the moment. The choice is kept in the browser, for all pages of this origin.
  */
 import { GatewayListSchema, GATEWAYS_PATH } from '../contract/index.js';
 import { ask } from './proxy-client.js';
@@ -11,39 +10,39 @@ import type { CheckoutWindow } from './window.js';
 /** One gateway that the buyer can choose. */
 export interface GatewayChoice {
   readonly id: string;
-  /** What it is called, where the proxy has said so. */
+  /** Its name, if the proxy gave one. */
   readonly name?: string | undefined;
-  /** `false` while it is down, or takes no more payments this minute. It can be tried all the same. */
+  /** `false` while it is down, or takes no more payments this minute. The buyer may still choose it. */
   readonly available: boolean;
 }
 
-/** On the tag: whatever the proxy has. */
+/** On the tag: all gateways of the proxy. */
 const ANY = '*';
-/** Milliseconds, as for a status. */
+/** Time limit for the list, in ms: as for a poll. */
 const TIMEOUT = 10_000;
-/** Where the last choice is kept. */
+/** Storage key of the last choice. */
 const LAST = 'pay-button:gateway';
 
-/** The ids on the tag, where the buyer has to choose: several, or `*`. */
+/** The ids on the tag, if the buyer has to choose: several, or `*`. Otherwise none. */
 export const offeredGateways = (gateway: string | undefined): readonly string[] => {
   const ids = gateway?.split(/\s+/).filter(Boolean) ?? [];
   return ids.length > 1 || ids[0] === ANY ? ids : [];
 };
 
-/** Whether a payment at this gateway is one that the tag offers. */
+/** Whether the tag offers this gateway. */
 export const isOffered = (gateway: string | undefined, id: string): boolean => {
   const ids = offeredGateways(gateway);
   return ids.length > 0 ? ids.includes(ANY) || ids.includes(id) : !gateway || gateway === id;
 };
 
-/** The choices as far as they are known without asking; none where the proxy has to name them. */
+/** The choices that are known without the proxy: none for `*`. */
 export const firstChoices = (win: CheckoutWindow, ids: readonly string[]): readonly GatewayChoice[] =>
   inOrder(
     win,
     ids.filter((id) => id !== ANY).map((id) => ({ id, available: true })),
   );
 
-/** The same, after the proxy has said what works. Rejects where it has not and nothing is known without it. */
+/** The choices after the proxy's answer. Without an answer: the known ones, and if there are none it rejects. */
 export async function askedChoices(
   win: CheckoutWindow,
   endpoint: string,
@@ -54,19 +53,19 @@ export async function askedChoices(
     const [, text] = await ask(win, endpoint, GATEWAYS_PATH, TIMEOUT, { cache: 'no-store' });
     const { gateways } = GatewayListSchema.safeParse(JSON.parse(text)).data!;
     if (ids.includes(ANY)) return inOrder(win, gateways);
-    // A proxy that does not know a gateway of the tag would refuse it: that is the shop's mistake, and said there.
+    // A gateway that the proxy does not list is kept: the proxy refuses its create, and that error tells the shop.
     return inOrder(
       win,
       known.map((choice) => gateways.find(({ id }) => id === choice.id) ?? choice),
     );
   } catch (error) {
-    // A proxy need not have the list.
+    // The list is optional for a proxy.
     if (known.length > 0) return known;
     throw error;
   }
 }
 
-/** After this long, in ms, a finger may be on its way to a row: from then on rows say what is wrong, and stay in place. */
+/** Ms after which the buyer may be about to tap a row. Then rows keep their place, and only show what does not work. */
 const SETTLED = 500;
 
 /** The choices as they are shown `elapsed` ms after the first ones. */

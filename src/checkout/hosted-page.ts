@@ -1,6 +1,6 @@
 /**
- * Brings the gateway's hosted page to the buyer, in a popup, behind a link or in this tab, and
- * notices when the popup seems to be gone. It knows no session states: it says what it did.
+ * Shows the gateway's hosted page to the buyer, in a popup, behind a link or in this tab, and notices when the popup
+ * seems closed. It knows no session states: it returns how the page was shown.
  */
 import { hostedPageFacts } from '../contract/index.js';
 import { isInApp, prefersRedirect } from './in-app-browser.js';
@@ -12,7 +12,7 @@ import type { CheckoutWindow } from './window.js';
 
 /** Milliseconds between two checks whether the popup is open. */
 const CHECK = 500;
-/** A popup that is gone this soon (milliseconds) was closed by a blocker, or hidden from us by COOP. */
+/** Ms. A popup that is gone this soon was closed by a blocker, or hidden from us by COOP. */
 const LOST = 3_000;
 
 /** The hosted page of one checkout. */
@@ -21,37 +21,41 @@ export class HostedPage {
   readonly #onGone: (lost: boolean) => void;
   #popup: Popup | undefined;
   #redirect = false;
-  /** The buyer is back; the popup could not be closed. */
+  /** The return page was reached: the popup no longer shows the hosted page. */
   #back = false;
   #timer: number | undefined;
   /**
-   * The popup was closed, and may be open all the same: its handle had said before that it is closed, as it does under
-   * COOP, or does not say so now. Where the buyer came back by the return page, that closes it.
+   * We closed the popup, but it may still be open: its handle already seemed closed before, as under COOP, or does not
+   * seem closed now. `false` after a return, because the return page closes its window.
    */
   mayBeOpen = false;
 
-  /** `onGone` hears once per showing that the popup seems closed; `lost` when it never really opened. */
+  /** `onGone` is called once per showing when the popup seems closed; `lost` if it never really opened. */
   constructor(win: CheckoutWindow, onGone: (lost: boolean) => void) {
     this.#win = win;
     this.#onGone = onGone;
   }
 
-  /** Opens the popup with its waiting page, where one is wanted. Call it in the click, once. Throws what `interstitial` throws. */
+  /**
+   * Opens the popup with its waiting page, if the options want a popup. Call it in the click, once. Throws what
+   * `interstitial` throws.
+   */
   open(options: CheckoutOptions, { startedAt }: Pick<Attempt, 'startedAt'>): void {
     const { presentation = 'auto', isolated } = options;
     this.#redirect = presentation === 'redirect' || (presentation === 'auto' && prefersRedirect(this.#win));
-    // The hosted page can read the name: it tells attempts apart, so that a window is found again, and no secret.
+    // The hosted page can read the window's name, so it holds no secret. It names the attempt, so that its window is
+    // found again.
     this.#popup = this.#redirect ? undefined : Popup.open(this.#win, `pay-button-${startedAt}`);
     if (isolated) this.#popup?.isolate();
     this.paint(options, false);
   }
 
-  /** Paints the waiting page, where it is still there; `slow` lets it say that it takes long. */
+  /** Paints the waiting page, if it is still there; `slow`: with the text for a slow create. */
   paint({ interstitial }: CheckoutOptions, slow: boolean): void {
     if (interstitial) this.#popup?.paint(interstitial(slow));
   }
 
-  /** Sends the buyer to an address that was checked, of a gateway, and says how. */
+  /** Sends the buyer to a checked address of the gateway. Returns how. */
   show(url: string, gateway: string): Presented {
     if (this.#redirect && isInApp(this.#win) && hostedPageFacts(gateway)?.needsBrowser) return 'outside';
     if (this.#redirect) {
@@ -67,13 +71,15 @@ export class HostedPage {
     return 'popup';
   }
 
-  /** The same page again: the same window where it is still ours, otherwise a new one. Call it in the click. */
+  /**
+   * Shows the hosted page again: in the same window if we still have it, otherwise in a new one. Call it in the click.
+   */
   showAgain(url: string, options: CheckoutOptions, attempt: Attempt, gateway: string): Presented {
     if (!this.#popup || this.#popup.closed) this.open(options, attempt);
     return this.show(url, gateway);
   }
 
-  /** Goes on in the window of another one, which has it no more. */
+  /** Takes the window of another hosted page, which then has none. */
   takeOver(other: HostedPage): void {
     this.#popup = other.#popup;
     this.#redirect = other.#redirect;
@@ -101,7 +107,10 @@ export class HostedPage {
     this.#popup = undefined;
   }
 
-  /** Asks whether the popup is open, from now on. It was shown `since`, or before the button left the page and came back. */
+  /**
+   * Checks from now on whether the popup is open. `since` is when it was shown, in ms of the page's clock. Left out:
+   * long ago, for a button that has left the page and comes back.
+   */
   watch(since = -Infinity): void {
     this.stopWatching();
     const popup = this.#popup;
@@ -112,7 +121,7 @@ export class HostedPage {
     }, CHECK);
   }
 
-  /** Asks no more whether the popup is open. */
+  /** Ends these checks. */
   stopWatching(): void {
     this.#win.clearTimeout(this.#timer);
   }

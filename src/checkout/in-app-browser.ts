@@ -1,13 +1,16 @@
 /**
  * Browsers in which a popup is lost: the views inside apps, and apps on the home screen. The user agent decides only
- * between popup and same-tab redirect, and both lead to the payment, so a wrong guess costs comfort and nothing else.
- * Whoever is not known to be a browser counts as an app: there a redirect is the safer of the two.
+ * how the hosted page opens, never whether the buyer can pay, so a wrong guess costs only comfort. An unknown user
+ * agent counts as an app, because a redirect is the safer way.
  */
 import type { CheckoutWindow } from './window.js';
 
-/** Views of Android, Google's app, which calls itself a browser, and desktop apps that are made of web pages. */
+/** Android's web views, Google's app, which looks like a browser, and Electron apps. */
 const APP = /; wv\)|Version\/[\d.]+ Chrome|GSA\/|Electron/;
-/** A browser names Safari or Firefox last, but for these, which add themselves. Apps put their own name behind it, or name neither. */
+/**
+ * The user agent of a browser ends with Safari or Firefox, or has one of these names after that. An app adds a name of
+ * its own, or has neither.
+ */
 const BROWSER = /(Safari|Firefox)\/[\d.]+($| (Ddg|OP[RT]|Edg|Vivaldi|Brave|\(Ecosia|\S*Browser))/;
 
 /** Whether this is the browser inside another app. */

@@ -1,5 +1,5 @@
 /**
- * The browser flow without an element: the same promises, your own looks.
+ * The browser flow without the element: the same guarantees, for a button of your own design.
  *
  * @example
  * const checkout = new Checkout({ endpoint: '/pay', order: '1001' });

@@ -1,4 +1,4 @@
-/** What a shop says about a payment, and whether it can be worked with. */
+/** The options of a payment, and their validation. */
 import { MoneySchema, OrderSchema, type Customer, type KnownGatewayId, type Money } from '../contract/index.js';
 import type { InterstitialText } from './interstitial.js';
 import { tryTo } from './try-to.js';
@@ -16,11 +16,11 @@ export type GatewayId = KnownGatewayId | (string & {});
 export interface CheckoutOptions {
   /** The proxy's base URL, absolute or below this page's origin: `/pay`. */
   readonly endpoint: string;
-  /** The merchant's order number. Empty where the shop makes the order in the click: set it in `payment-start`. */
+  /** The merchant's order number. Empty if the shop makes the order in the click: then set it in `payment-start`. */
   readonly order: string;
   /**
-   * Id of the gateway; needed where the proxy has several. Several ids, separated by spaces, or `*` for all that the
-   * proxy has: the buyer chooses, in state `choosing`.
+   * Id of the gateway; needed if the proxy has several. With several ids, separated by spaces, or `*` for all that the
+   * proxy has, the buyer chooses in state `choosing`.
    */
   readonly gateway?: GatewayId | undefined;
   /** The price as shown to the buyer. The proxy refuses to go on when it differs from the order's. */
@@ -30,31 +30,40 @@ export interface CheckoutOptions {
   /** Default: `auto`. */
   readonly presentation?: Presentation | undefined;
   /**
-   * Takes the hosted page's handle on this tab away, so that it cannot navigate the shop. The
-   * popup can then neither be brought to the front nor closed from here.
+   * Removes the hosted page's access to this tab, so that it cannot navigate the shop. The popup can then neither be
+   * brought to the front nor closed from here.
    */
   readonly isolated?: boolean | undefined;
   /** Further hosts that buyers may be sent to, beside the known gateways' own: `pay.example`. */
   readonly checkoutHosts?: readonly string[] | undefined;
   /** BCP 47 language of the page, for the hosted page. */
   readonly locale?: string | undefined;
-  /** Called before the options are sent, after `payment-start` and what it waited for: the last moment for `configure`. */
+  /**
+   * Called after `payment-start`, and again when its promises are fulfilled: the last moment for `configure` before the
+   * create.
+   */
   readonly renew?: (() => void) | undefined;
-  /** What the page itself finds wrong with what it was given. */
+  /** A mistake that the caller found in its own input, such as a tag. */
   readonly problem?: MarkupProblem | undefined;
-  /** What the popup says until the hosted page's address is known; `slow` when that takes long. If it throws, nothing is paid. */
+  /**
+   * Text of the popup until the hosted page's address is known; `slow` if that takes long. If it throws in the click,
+   * no payment begins.
+   */
   readonly interstitial?: ((slow: boolean) => InterstitialText) | undefined;
 }
 
-/** A mistake that only the page can see: in a tag, say. */
+/** A mistake outside the options, such as a wrong attribute on a tag. */
 export interface MarkupProblem {
-  /** Said in the console, beside what is wrong with the options. It names the fix. */
+  /** Printed in the console, with the mistakes in the options. It names the fix. */
   readonly message: string;
-  /** Whether no payment may begin as long as it is there. */
+  /** Whether it keeps payments from beginning. */
   readonly fatal: boolean;
 }
 
-/** What is wrong with the options, as a sentence that names the fix; `undefined` when nothing is. An order that is not made yet is no mistake where `isUnmade` says so. */
+/**
+ * What is wrong with the options, as a sentence that names the fix; `undefined` if nothing is. With `isUnmade` an empty
+ * order is no mistake: the shop may make it in the click.
+ */
 export function optionsProblem(options: CheckoutOptions, pageUrl: string, isUnmade = false): string | undefined {
   const { amount } = options;
   if (amount && !MoneySchema.safeParse(amount).success) {
@@ -63,7 +72,7 @@ export function optionsProblem(options: CheckoutOptions, pageUrl: string, isUnma
   return addressProblem(isUnmade && !options.order ? { ...options, order: '-' } : options, pageUrl);
 }
 
-/** The same, of what has to be right even for a payment that is under way. */
+/** The same for endpoint and order only, which a payment under way needs too. */
 export function addressProblem({ endpoint, order }: CheckoutOptions, pageUrl: string): string | undefined {
   if (!isEndpoint(endpoint, pageUrl)) {
     return `endpoint must be the URL of your payment proxy, like "/pay", and https on an https page; it is "${endpoint}"`;

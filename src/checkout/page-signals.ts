@@ -4,9 +4,12 @@
  */
 import type { CheckoutWindow } from './window.js';
 
-/** Who wants to know. */
+/** What is called after these events: one per button. */
 export interface PageListener {
-  /** The page is visible and something woke it (shown, restored, focused, thawed, online again), or another tab changed what is stored under `key`. */
+  /**
+   * The page is visible and was shown, restored, focused, thawed or went online again; or another tab changed what is
+   * stored under `key`.
+   */
   woken(): void;
   readonly key: string;
   /** The page is being left (`pagehide`), perhaps for good. */
@@ -15,7 +18,7 @@ export interface PageListener {
 
 interface Page {
   readonly listeners: Set<PageListener>;
-  /** Ends the page's own listeners, with the last button. */
+  /** Removes the page's own listeners, together with the last button. */
   readonly end: AbortController;
 }
 
@@ -48,7 +51,7 @@ function hear(win: CheckoutWindow): Page {
     ({ key }: StorageEvent) => listeners.forEach((listener) => listener.key === key && listener.woken()),
     until,
   );
-  // No unload handler: that would cost the back-forward cache.
+  // No unload handler: it would keep the page out of the back-forward cache.
   win.addEventListener('pagehide', () => listeners.forEach((listener) => listener.hidden()), until);
   pages.set(win, page);
   return page;

@@ -1,7 +1,7 @@
 /**
- * Follows one order's payment: takes up a live attempt, watches it, and tells its end once. It begins no
- * attempt and shows no checkout, so whatever a popup, a message or an address says can do no harm here: it
- * only decides when the proxy is asked, and only the proxy's answer ends a payment.
+ * Follows one order's payment: takes up a live attempt, polls its session, and tells its end once. It creates no
+ * session and shows no hosted page. A popup, a message or an address decides only when the proxy is asked; only the
+ * proxy's answer ends a payment.
  */
 import type { CheckoutSession } from '../contract/index.js';
 import { AttemptStore, type Attempt, type Peer } from './attempt-store.js';
@@ -20,30 +20,30 @@ import { isFree, isOver, transition, type CheckoutEvent, type CheckoutState } fr
 import { Watch } from './watch.js';
 import type { CheckoutWindow } from './window.js';
 
-/** Milliseconds. After this long at the gateway we stop waiting, and say `payment-pending`. */
+/** Milliseconds. After this long at the gateway we stop waiting, and dispatch `payment-pending`. */
 export const PATIENCE = 10 * 60_000;
-/** How long a buyer who asks to check again, or an old attempt on a new page, is waited for. */
+/** The same, in ms, after the buyer asks to check again, and for an old attempt on a new page. */
 const SHORT_PATIENCE = 2 * 60_000;
-/** Errors that asking again cannot mend. */
+/** Errors that another poll cannot mend. */
 const HOPELESS: readonly CheckoutErrorCode[] = ['session_not_found', 'origin_not_allowed', 'invalid_request'];
 
-/** Timeout of the question about a remembered success, in milliseconds. */
+/** Time limit for asking about a remembered success, in milliseconds. */
 const RECALL_TIMEOUT = 10_000;
-/** The same of a cancel, for which the proxy calls the gateway three times. */
+/** Time limit of a cancel, in milliseconds: the proxy may call the gateway several times for it. */
 const CANCEL_TIMEOUT = 30_000;
 
 /** Dispatches an event on the button. Returns `false` if it was canceled. */
 export type Emit = (event: Event) => boolean;
 
-/** What finds out how one order's payment stands. It holds the state, the attempt and what belongs to them. */
+/** Finds out the status of one order's payment. It holds the state, the attempt and what belongs to them. */
 export class PaymentFollower implements Peer {
-  /** Of this order always, and the newest that the button has. */
+  /** The latest options of the button for this order. */
   declare options: CheckoutOptions;
   /** The attempt that this page began or found. */
   declare attempt: Attempt | undefined;
   /** The proxy has said of this attempt, on this page, that it is still pending. */
   declare isUnpaid: boolean | undefined;
-  /** It is asking about a remembered success. */
+  /** The proxy is being asked about a remembered success. */
   declare isRecalling: boolean | undefined;
   declare readonly store: AttemptStore;
   declare readonly page: HostedPage;
@@ -51,9 +51,9 @@ export class PaymentFollower implements Peer {
   readonly #emit: Emit;
   #state: CheckoutState = { name: 'idle' };
   #watch: Watch | undefined;
-  /** The session that the proxy is asked to cancel. */
+  /** The id of the session that the proxy is asked to cancel, or empty. */
   #canceling = '';
-  /** Set while connected; its end ends every listener. */
+  /** Set while connected; aborting it removes every listener. */
   #connection: AbortController | undefined;
 
   constructor(win: CheckoutWindow, options: CheckoutOptions, emit: Emit) {
@@ -64,7 +64,7 @@ export class PaymentFollower implements Peer {
     this.page = new HostedPage(win, (lost) => this.#popupClosed(lost));
   }
 
-  /** Where the payment stands. */
+  /** The state of the payment. */
   get state(): CheckoutState {
     return this.#state;
   }
@@ -74,7 +74,7 @@ export class PaymentFollower implements Peer {
     return !!this.#connection;
   }
 
-  /** Whether this button is the one that asks. */
+  /** Whether this button is the one that polls. */
   get isWatching(): boolean {
     return !!this.#watch;
   }
@@ -85,7 +85,7 @@ export class PaymentFollower implements Peer {
     return session?.status === 'pending' ? session : undefined;
   }
 
-  /** Begins to listen, and takes up a live attempt: after a reload, in a second tab, on return. */
+  /** Listens to the page's events, and takes up a live attempt: after a reload, in a second tab, on return. */
   connect(): void {
     if (this.#connection) return;
     const { signal } = (this.#connection = new AbortController());
@@ -105,25 +105,25 @@ export class PaymentFollower implements Peer {
     this.takeUp();
   }
 
-  /** Stops listening and asking. The attempt is kept, and taken up by the next `connect`. */
+  /** Stops listening and polling. The attempt is kept, and taken up by the next `connect`. */
   disconnect(): void {
     this.#connection?.abort();
     this.#connection = undefined;
     this.page.stopWatching();
     const { peers } = this.store;
     peers.delete(this);
-    // One of the others asks from now on.
+    // One of the other buttons polls from now on.
     if (this.#watch) [...peers][0]?.wait(PATIENCE);
     this.stopWatching();
   }
 
-  /** The button turns to another order. From the state `idle` nothing leads on but a click. */
+  /** The button gets another order. Disconnected and in state `idle`, only a click changes anything here. */
   leave(): void {
     this.disconnect();
     this.#show({ name: 'idle' });
   }
 
-  /** Asks the proxy now, and for a while. Nothing happens where no attempt is alive. */
+  /** Polls now, and for a while. Does nothing without a live attempt. */
   verify(): void {
     this.takeUp();
     if (this.#state.name === 'pending' || !this.#watch) this.wait(SHORT_PATIENCE);
@@ -131,8 +131,8 @@ export class PaymentFollower implements Peer {
   }
 
   /**
-   * Gives the payment up, so that nobody can pay it any more, where the gateway can do that. The proxy's verified answer
-   * counts, whatever was wanted: a payment that was made meanwhile is one.
+   * Gives the payment up: the proxy cancels it at its gateway, if the gateway can. The verified answer counts: if the
+   * buyer has paid meanwhile, it is a success.
    */
   async cancel({ id }: CheckoutSession): Promise<void> {
     this.page.close();
@@ -142,7 +142,7 @@ export class PaymentFollower implements Peer {
     const ask = retrieveSession(this.#win, this.options.endpoint, id, 'DELETE');
     const answer = await ask(0, CANCEL_TIMEOUT).catch(() => undefined);
     this.#canceling = '';
-    // Its end was told by another answer, or something else has begun.
+    // Another answer has told its end, or another payment has begun.
     if (this.liveSession?.id !== id) return;
     if (answer) this.#answered(answer.session, id);
     if (!answer || this.isUnpaid) this.stopWaiting();
@@ -154,7 +154,7 @@ export class PaymentFollower implements Peer {
     if (isOver(this.#state)) this.reset();
   }
 
-  /** Applies an event; if the state changes, the page and the order's other buttons learn of it. */
+  /** Applies an event. If the state changes, the page and the order's other buttons get the new one. */
   apply(event: CheckoutEvent): void {
     if (this.#show(transition(this.#state, event))) for (const peer of this.store.peers) peer.mirror(this);
   }
@@ -166,8 +166,8 @@ export class PaymentFollower implements Peer {
   }
 
   /**
-   * Shows what another button of this order on this page shows. The button that was clicked asks the proxy and
-   * dispatches the end; if it has left the page, this one does.
+   * Shows the state of another button of this order on this page. The button that was clicked polls and dispatches the
+   * end event; if it has left the page, this one does.
    */
   mirror(peer: Peer): void {
     if (peer === this) return;
@@ -179,7 +179,7 @@ export class PaymentFollower implements Peer {
     } else if (!peer.isConnected && ![...this.store.peers].some(({ isWatching }) => isWatching)) this.wait(PATIENCE);
   }
 
-  /** Leaves the attempt as it is, for the beginning of another one. */
+  /** Goes back to `idle`. The stored attempt does not change. */
   reset(): void {
     this.stopWatching();
     this.apply({ type: 'reset' });
@@ -190,7 +190,7 @@ export class PaymentFollower implements Peer {
     if (!this.#connection) return;
     const stored = this.store.read();
     const { session, doneAt } = stored ?? {};
-    // In another tab the buyer has left this payment for another one, which goes on here too.
+    // In another tab the buyer has replaced this payment by another one, which is followed here too.
     const live = this.#watch && this.attempt && this.liveSession;
     if (live && session && !doneAt && live.reference !== session.reference) {
       this.page.close();
@@ -198,11 +198,13 @@ export class PaymentFollower implements Peer {
     }
     if (!isFree(this.#state)) return;
     const returned = takeReturnedSession(this.#win, this.options.order);
-    // An address goes first, because it may bring a success; if it does not, what is live here is taken up.
+    // A session in the address comes first, because it may be a success; if it is not, the live attempt is taken up
+    // after it.
     if (returned && returned !== session?.id) return this.#takeUpSession(returned);
     if (stored && session && !doneAt) return this.#takeUpSession(session.id, stored);
     if (!session || !isRemembered(stored!, this.#win, this.options.amount)) return;
-    // Paid, and delivered, on an earlier page: show it, so that nobody pays again. A developer may want to.
+    // Paid, and told on an earlier page: show it, so that nobody pays again. A developer on this machine may want to
+    // pay again.
     if (isLoopback(new URL(this.#win.location.href).hostname) && isNew(this.store.name)) {
       console.warn(`<pay-button>: order ${session.order} is remembered as paid. See docs/testing.md#paying-again`);
     }
@@ -217,7 +219,7 @@ export class PaymentFollower implements Peer {
     this.follow(id, Math.max(SHORT_PATIENCE, Math.min(PATIENCE, PATIENCE - age)));
   }
 
-  /** Asks whether a remembered success still counts. It does unless the proxy denies it. */
+  /** Asks the proxy whether a remembered success no longer counts. Without an answer it still counts. */
   async isDenied({ id, reference }: CheckoutSession): Promise<boolean> {
     if (this.store.budget.delay() || [...this.store.peers].some(({ isRecalling }) => isRecalling)) return false;
     this.store.budget.spend();
@@ -232,16 +234,18 @@ export class PaymentFollower implements Peer {
       .finally(() => (this.isRecalling = false));
   }
 
-  /** Asks how a session stands until its end is known, first after `delay` milliseconds. */
+  /**
+   * Polls a session until its end is known, first after `delay` milliseconds. `patience` is how long we wait, in ms.
+   */
   follow(id: string, patience: number, delay = 0): void {
     this.stopWatching();
     this.isUnpaid = false;
     if (!this.#connection) return;
-    // One button of a page asks for all.
+    // One button of a page polls for all.
     for (const peer of this.store.peers) peer.stopWatching();
     const { endpoint } = this.options;
     const { href } = this.#win.location;
-    // Until `disconnect`: a return page that comes after the end is still told to close.
+    // Listens until `disconnect`, so that a return page that comes after the end is closed too.
     const origins = [href, endpoint].map((url) => new URL(url, href).origin);
     listenForReturn(this.#win, this.#connection.signal, origins, (reference) => this.#returned(reference));
     this.#watch = new Watch(this.#win, this.store.budget, retrieveSession(this.#win, endpoint, id), {
@@ -253,7 +257,7 @@ export class PaymentFollower implements Peer {
     this.#watch.start(delay);
   }
 
-  /** Asks, and waits so many milliseconds from now. A session that could not be read is asked for once more. */
+  /** Polls, and waits so many milliseconds from now. Begins to poll if this button does not. */
   wait(patience: number): void {
     const session = this.liveSession;
     if (this.#watch) this.#watch.wait(patience);
@@ -286,11 +290,11 @@ export class PaymentFollower implements Peer {
       () => this.#emit(event),
       () => this.apply(end),
     );
-    // A page that came back from the cache may have watched an older attempt than the one that is live.
+    // A page from the back-forward cache may have followed an older attempt than the live one.
     this.takeUp();
   }
 
-  /** Asks no more. Another button may. */
+  /** Stops polling. Another button may poll. */
   stopWatching(): void {
     this.#watch?.stop();
     this.#watch = undefined;
@@ -305,23 +309,26 @@ export class PaymentFollower implements Peer {
       (known && (known.reference !== reference || (checkoutUrl ?? known.checkoutUrl) !== known.checkoutUrl))
     ) {
       report('protocol_error', 'the proxy answered with another session');
-      // The return address was for something else.
+      // The session of the return address is not this order's.
       return known ? undefined : this.#drop();
     }
     if (!known) {
       const latest = this.store.read();
       const isLive = !!latest?.session && !latest.doneAt;
       const wasDelivered = this.store.wasDelivered(session);
-      // The address was old, or another attempt has begun since: that one goes on.
+      // The return address is old, or another attempt has begun since and goes on.
       if (wasDelivered || (isLive && session.status !== 'succeeded')) return this.#drop(isLive ? undefined : session);
-      // A success counts beside it, under no key of its own.
+      // A success counts even beside a live attempt. Without a key, so that the record of the live one is kept.
       this.attempt = isLive ? { ...latest, key: '', session } : this.store.begin(session);
     }
     this.isUnpaid = !this.settle(session);
     if (this.isUnpaid) this.apply({ type: 'verify', session });
   }
 
-  /** Leaves the session of a return address, for the live attempt or the order's own state. An end that was delivered before is shown. */
+  /**
+   * Drops the session of a return address. Then the live attempt is taken up, or, if that session's end was delivered
+   * before, it is shown.
+   */
   #drop(session?: CheckoutSession): void {
     this.stopWatching();
     if (session && endEvent(session) && isSamePurchase({ session }, this.options.amount))
@@ -338,10 +345,10 @@ export class PaymentFollower implements Peer {
     if (code === 'session_not_found') void this.store.deliverOnce(this.attempt!);
   }
 
-  /** The popup seems closed. That may be the buyer, a blocker or COOP: ask, and offer a way back. */
+  /** The popup seems closed. The cause may be the buyer, a blocker or COOP: ask, and offer a way back. */
   #popupClosed(lost: boolean): void {
     const state = this.#state;
-    // A button that has left the page does not know what the others are at by now.
+    // A button that has left the page does not know the present state of the others.
     if (state.name !== 'checkout' || !this.#connection) return;
     this.#ask(lost ? { type: 'present', session: state.session, presented: 'link' } : { type: 'confirm' });
   }
@@ -351,7 +358,7 @@ export class PaymentFollower implements Peer {
     const state = this.#state;
     // A waiting page whose opener is gone would wait for ever. A hosted page stays.
     if (state.name === 'opening') this.page.close();
-    // Gone to the hosted page: a buyer who comes back is to see how the payment stands.
+    // The buyer leaves for the hosted page: after coming back, the page must say that the payment is checked.
     if (state.name === 'checkout' && /redirect|outside/.test(state.presented)) this.#ask({ type: 'confirm' });
   }
 
@@ -359,13 +366,13 @@ export class PaymentFollower implements Peer {
   #returned(reference: string): boolean {
     if (this.attempt?.session?.reference !== reference) return false;
     this.page.returned();
-    // Whoever had stopped waiting waits again.
+    // If we had stopped waiting, we wait again.
     if (this.#watch?.slow) this.wait(SHORT_PATIENCE);
     this.#ask({ type: 'confirm' });
     return true;
   }
 
-  /** Something happened after which an end is likely soon. */
+  /** Applies an event after which an end is likely soon, and polls at once. */
   #ask(event: CheckoutEvent): void {
     this.apply(event);
     this.#watch?.nudge(true);

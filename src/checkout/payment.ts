@@ -1,6 +1,6 @@
 /**
- * One order's payment on one button: what a buyer does about it. A click begins an attempt, opens the popup, has the
- * session created and shows its checkout. What becomes of the attempt is for `payment-follower.ts` to find out.
+ * One order's payment on one button: the buyer's side. A click begins an attempt, opens the popup, has the session
+ * created and shows its hosted page. `payment-follower.ts` finds out how the attempt ends.
  */
 import type { CheckoutSession, Money } from '../contract/index.js';
 import type { Attempt } from './attempt-store.js';
@@ -25,41 +25,44 @@ import type { CheckoutWindow } from './window.js';
 
 /** After this long (milliseconds) without an answer to the create, the popup says that it takes long. */
 const SLOW_CREATE = 15_000;
-/** Before the first verification: nobody has paid sooner. */
+/** Milliseconds before the first poll: nobody has paid sooner. */
 const FIRST_VERIFY = 3_000;
 
-/** What a press began, from `payment-start` to the answer to its create. */
+/** One press of the buyer, from `payment-start` to the answer to its create. */
 export interface Click {
   readonly event: PaymentStartEvent;
   /** Epoch milliseconds. */
   readonly startedAt: number;
-  /** The gateway, where the buyer could choose. */
+  /** The gateway that the buyer chose, if there was a choice. */
   readonly chosen: string | undefined;
-  /** Leaves the order's live attempt behind. */
+  /** Begins a new attempt beside the order's live one. */
   readonly isAnew: boolean;
-  /** The id of the session that is given up for it. */
+  /** The id of the session that it replaces. */
   readonly supersedes: string | undefined;
-  /** The true price, which the proxy has named and this press agrees to. */
+  /** The true price from the proxy, to which the buyer agrees by this press. */
   readonly agreed: Money | undefined;
   /** Its window was opened. */
   isOpen?: boolean;
-  /** The buyer had turned away from it when the order was made. */
+  /** The buyer had stopped waiting before the button got its new order. */
   isLeft?: boolean;
-  /** The create was sent: from here on it is for one order. */
+  /** The create was sent: its order can no longer change. */
   isSent?: boolean;
-  /** The payment that it is for. The shop may make the order in the click; then it is another one's from there on. */
+  /**
+   * The payment that it is for. If the shop sets another order in the click, it is that order's payment from then on;
+   * none if that order cannot begin a payment.
+   */
   owner: Payment | undefined;
 }
 
 /** One order's payment on one button. Another order is another payment. */
 export class Payment {
-  /** Finds out how it stands. */
+  /** Finds out the status of the payment. */
   declare readonly follower: PaymentFollower;
   readonly #win: CheckoutWindow;
   readonly #emit: Emit;
-  /** A session is being created, and its checkout will be shown here. The buyer may have turned away meanwhile. */
+  /** The click whose session is being created, to be shown here. The buyer may have stopped waiting meanwhile. */
   #click: Click | undefined;
-  /** A listener of the page's is running. */
+  /** A listener of the page is running. */
   #isTelling = false;
 
   constructor(win: CheckoutWindow, options: CheckoutOptions, emit: Emit) {
@@ -73,7 +76,7 @@ export class Payment {
     this.follower = new PaymentFollower(win, options, this.#emit);
   }
 
-  /** Other options of the same order. Another amount leaves a success that was at the last one. */
+  /** New options for the same order. With another amount a success at the old amount is no longer shown. */
   configure(options: CheckoutOptions): void {
     const { follower } = this;
     const { state, store } = follower;
@@ -83,15 +86,15 @@ export class Payment {
   }
 
   /**
-   * The button turns to another order: nothing of this one is shown there any more. The attempt is kept. Returns the
-   * click for which nothing was sent yet: it is for the other order.
+   * The button gets another order and shows nothing of this one any more. The attempt is kept. Returns the click if its
+   * create was not sent yet: it is for the other order.
    */
   leave(): Click | undefined {
     const { follower } = this;
     const click = this.#click;
     this.#click = undefined;
     if (click?.isSent) follower.page.close();
-    // The order's other buttons show it too.
+    // The other buttons of this order show the opened click too: reset them.
     else if (click?.isOpen) {
       click.isLeft = follower.state.name === 'pending';
       follower.reset();
@@ -100,7 +103,7 @@ export class Payment {
     return click?.isSent ? undefined : click;
   }
 
-  /** Goes on with a click that was for another payment, in its window. */
+  /** Continues a click that was for another payment, in its window. */
   takeOver(click: Click, { follower: { page } }: Payment): void {
     const { follower } = this;
     const { state, liveSession: session, attempt } = follower;
@@ -121,16 +124,17 @@ export class Payment {
   /** See `Checkout`. */
   pay(press: unknown = this.#win.navigator.userActivation?.isActive ?? true): void {
     const { follower } = this;
-    // A listener that pays again after each failure would never end.
+    // Without a press, a listener that pays again after each failure would never end.
     if (follower.state.name === 'failed' && (this.#isTelling || !press))
       return report('start_rejected', 'after a failure pay() takes a press of the buyer');
     if (follower.state.name === 'opening') return follower.page.focus();
-    // Another tab may have begun meanwhile.
+    // Another tab may have begun a payment meanwhile.
     follower.takeUp();
     const { state, liveSession: session, attempt } = follower;
     if (session) {
       if (isOld(attempt!, this.#win)) {
-        // It may have been paid while nobody asked: only an answer of today sets it aside.
+        // It may have been paid while nobody polled: a new payment begins only after the proxy has said on this page
+        // that this one is pending.
         if (follower.isUnpaid) this.#start(true);
         else follower.verify();
       } else if (this.#isWanted(attempt!)) this.#presentAgain(session);
@@ -179,14 +183,14 @@ export class Payment {
     else this.dismiss();
   }
 
-  /** Nothing was begun; the console says why. */
+  /** Ends a press that began nothing, with `payment-failed`. The console has the reason already. */
   #refuseToBegin(code: CheckoutErrorCode): void {
     this.follower.apply({ type: 'start' });
     this.follower.apply({ type: 'refuse', code });
     this.#emit(paymentEvent('payment-failed', { reason: 'error', code }));
   }
 
-  /** Nothing was sent, and nothing will be. */
+  /** Ends a click whose create was not sent. */
   #giveUp({ code, message }: CheckoutError): void {
     this.follower.page.close();
     report(code, message);
@@ -201,7 +205,7 @@ export class Payment {
     follower.apply({ type: 'choose', choices: firstChoices(this.#win, ids) });
     const { state } = follower;
     const choices = await askedChoices(this.#win, endpoint, ids).catch(() => undefined);
-    // The buyer has chosen, or turned away.
+    // The buyer has chosen meanwhile, or closed the question.
     if (follower.state !== state || state.name !== 'choosing') return;
     if (choices) {
       const elapsed = this.#win.performance.now() - since;
@@ -211,13 +215,13 @@ export class Payment {
     this.#refuseToBegin('network_error');
   }
 
-  /** Whether an attempt's session is at the amount and the gateway that the options name. */
+  /** Whether an attempt's session has the amount and the gateway of the options. */
   #isWanted(attempt: Attempt): boolean {
     const { amount, gateway } = this.follower.options;
     return isSamePurchase(attempt, amount) && (!attempt.session || isOffered(gateway, attempt.session.gateway));
   }
 
-  /** Asks about a remembered success: where the proxy does not know of it any more, the order is open. */
+  /** Asks the proxy whether a remembered success still counts. If not, begins a payment. */
   async #recall(session: CheckoutSession): Promise<void> {
     const { follower } = this;
     const { state } = follower;
@@ -226,11 +230,11 @@ export class Payment {
     this.#start();
   }
 
-  /** `isAnew` leaves a live attempt behind. `chosen` is the gateway, where the buyer can choose. */
+  /** Begins a payment. `isAnew`: beside a live attempt. `chosen` is the gateway, if the buyer could choose. */
   #start(isAnew = false, chosen?: string): void {
     const { follower } = this;
     const { state, options, page, liveSession } = follower;
-    // The buyer may have turned away while the session was being created, and come back before it is.
+    // The buyer may have stopped waiting during the create, and pressed again before its answer.
     if (this.#click) return this.#open(this.#click);
     if (optionsProblem(options, this.#win.location.href, true) || options.problem?.fatal)
       return this.#refuseToBegin('configuration_invalid');
@@ -240,7 +244,7 @@ export class Payment {
     const { order } = options;
     const click: Click = (this.#click = {
       event: new PaymentStartEvent({ order, gateway: chosen ?? options.gateway, amount: agreed ?? options.amount }),
-      // The name of its window: that of a reload in the middle of a create is found again.
+      // It names the window: after a reload in the middle of a create, the same window is found again.
       startedAt: this.#kept(isAnew)?.startedAt ?? this.#win.Date.now(),
       chosen,
       isAnew,
@@ -262,13 +266,13 @@ export class Payment {
     if (owner) owner.#open(click);
   }
 
-  /** Opens the window, in the click; the first time it also sends for the session that will be shown there. */
+  /** Opens the window, in the click. The first time it also creates the session that will be shown there. */
   #open(click: Click): void {
     const { follower } = this;
     const { page, options } = follower;
     const { isOpen } = click;
     try {
-      // An order that is still to come is looked at when it is there.
+      // With `waitUntil` the order may not be there yet: it is checked in `#create`.
       const problem = click.event.promises.length ? undefined : optionsProblem(options, this.#win.location.href);
       if (problem) throw new Error(problem + SEE_THE_TAG);
       page.open(options, click);
@@ -285,9 +289,9 @@ export class Payment {
     if (!isOpen) void this.#create(click);
   }
 
-  /** Creates the session and shows its checkout, unless the button has turned to another order meanwhile. */
+  /** Creates the session and shows its hosted page, unless the button has got another order meanwhile. */
   async #create(click: Click): Promise<void> {
-    // Where the text cannot be had, the first one stays.
+    // If the slow text throws, the first one stays.
     const slow = this.#win.setTimeout(() => {
       const { page, options } = (click.owner ?? this).follower;
       tryTo(() => page.paint(options, true));
@@ -312,13 +316,13 @@ export class Payment {
     else owner.#reach(answer!);
   }
 
-  /** The attempt of an earlier click that goes on with this one. */
+  /** The stored attempt that this click continues, if there is one. */
   #kept(isAnew: boolean): Attempt | undefined {
     const stored = this.follower.store.read();
     return stored && !isAnew && !stored.doneAt && !isOld(stored, this.#win) ? stored : undefined;
   }
 
-  /** Sends for the session, with what the options say now. */
+  /** Creates the session, with the present options. */
   #send(click: Click): Promise<Attempt | CheckoutError> {
     const { follower } = this;
     const { options, store } = follower;
@@ -326,16 +330,17 @@ export class Payment {
     const { detail } = click.event;
     const gateway = click.chosen ?? options.gateway;
     click.isSent = true;
-    // What was agreed to, and what is given up for it, was another order's where the shop has made one in the click.
+    // The agreed price and the replaced session belong to the order of `payment-start`. The shop may have set another
+    // order since.
     const { agreed, supersedes } = order === detail.order ? click : { agreed: undefined, supersedes: undefined };
     const amount = agreed ?? options.amount;
     follower.attempt = this.#kept(click.isAnew) ?? store.begin(undefined, agreed && options.amount, click.startedAt);
-    // A framework's null or '' is nobody.
+    // Frameworks may pass null or '' for no customer.
     const request = { order, gateway, amount, customer: customer || undefined, locale, supersedes };
     return createAttempt(this.#win, endpoint, store, follower.attempt, request).catch((error: CheckoutError) => error);
   }
 
-  /** The attempt has its session. From here on a payment can exist. */
+  /** The attempt has its session. From here on the buyer can pay. */
   #reach(attempt: Attempt): void {
     const { follower } = this;
     const { page, options } = follower;
@@ -354,33 +359,33 @@ export class Payment {
     }
     follower.attempt = attempt;
     if (follower.settle(session)) return;
-    // Another tab may have begun it, for what that one offers.
+    // Another tab may have begun it, at its own price and gateway.
     if (!this.#isWanted(attempt)) {
       page.close();
       follower.apply({ type: 'conflict', session });
     } else if (follower.state.name === 'opening') {
       follower.apply({ type: 'present', session, presented: page.show(url!, session.gateway) });
     } else {
-      // The buyer has turned away; or another button's create was faster, and nothing would come into this window.
+      // The buyer has stopped waiting; or another button's create was faster, and this window would stay empty.
       page.close();
       follower.apply({ type: 'verify', session });
     }
     follower.follow(session.id, PATIENCE, FIRST_VERIFY);
   }
 
-  /** Ends an attempt whose checkout was never shown, so that no payment can exist. */
+  /** Ends an attempt whose hosted page was never shown, so that nobody can have paid. */
   #refuse(error: CheckoutError): void {
     const { follower } = this;
     const { code, message, amount } = error;
     follower.page.close();
     report(code, message);
-    // Another tab is still at it: its end is not ours to tell.
+    // Another tab is still creating this session, and tells its end.
     if (isInProgress(error)) return follower.stopWaiting(code);
     const event = paymentEvent('payment-failed', { reason: 'error', code, amount });
     void follower.end(follower.store.read() ?? follower.attempt!, { type: 'refuse', code, amount }, event);
   }
 
-  /** The only reader of a session's address: what is opened, and what a link leads to, has been checked here. */
+  /** The only reader of a session's `checkoutUrl`, so that every address that is opened or linked is checked. */
   #safeUrl({ checkoutUrl, gateway }: CheckoutSession): string | undefined {
     const { checkoutHosts = [] } = this.follower.options;
     return safeCheckoutUrl(checkoutUrl, gateway, checkoutHosts, this.#win.location.href);

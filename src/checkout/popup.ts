@@ -1,7 +1,7 @@
 /**
- * The window of the hosted page. It is opened in the click, before anything is awaited, because
- * browsers allow it only then. Its handle lies and goes stale (COOP, blockers, crashes), so every
- * use of it is guarded and nothing that it says ends a payment.
+ * The window of the hosted page. It is opened in the click, before anything is awaited, because browsers allow it only
+ * then. Its handle may be wrong or dead (COOP, blockers, crashes), so every use is guarded, and nothing that it says
+ * ends a payment.
  */
 import { tryTo } from './try-to.js';
 import { paintInterstitial, type InterstitialText } from './interstitial.js';
@@ -21,9 +21,9 @@ export class Popup {
   }
 
   /**
-   * Opens a popup, or finds the one of that name again. `undefined` when the browser, an extension
-   * or a web view would not: null, undefined, a throw, our own window, or something that is not
-   * an open window. Called once per click: a second call in one gesture is always refused.
+   * Opens a popup, or finds the one with that name. `undefined` if the browser, an extension or a web view opens none:
+   * they give null, undefined, an error, our own window, or something that is no open window. Called once per click,
+   * because browsers refuse a second call.
    */
   static open(win: CheckoutWindow, name: string): Popup | undefined {
     // On touch screens a size would make a tiny window; without one it is a tab.
@@ -35,7 +35,8 @@ export class Popup {
       const handle = win.open('', name, features) as Window | null | undefined;
       if (!handle || (handle as unknown) === win || handle === win.top || handle.closed !== false) return undefined;
       const popup = new Popup(handle);
-      // One of that name may be there already: ours, or, where we may not look, the hosted page.
+      // The window may have been open before: with our waiting page, or with the hosted page, whose address we cannot
+      // read.
       popup.navigated = tryTo(() => handle.location.href) !== 'about:blank';
       return popup;
     });
@@ -46,7 +47,7 @@ export class Popup {
     if (!this.navigated) tryTo(() => paintInterstitial(this.#handle.document, text));
   }
 
-  /** Takes away the hosted page's handle on the shop's tab. Costs `focus` and `close`. */
+  /** Removes the hosted page's access to the shop's tab. After that `focus` and `close` do nothing. */
   isolate(): void {
     tryTo(() => (this.#handle.opener = null));
   }
@@ -67,7 +68,7 @@ export class Popup {
     tryTo(() => this.#handle.close());
   }
 
-  /** Whether the handle says that the window is gone. A hint: it says so under COOP too. */
+  /** Whether the window seems closed. It is only a hint: under COOP an open window seems closed too. */
   get closed(): boolean {
     return tryTo(() => this.#handle.closed) ?? true;
   }

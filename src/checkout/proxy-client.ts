@@ -1,6 +1,6 @@
 /**
- * Speaks the contract to the proxy and believes nothing else: an answer is a session, a problem,
- * or a protocol error. It does not retry; when to ask again is for its callers to say.
+ * Sends the contract's requests to the proxy. An answer is a session, a problem, or a protocol error. It does not
+ * retry: its callers decide when to ask again.
  */
 import {
   CheckoutSessionSchema,
@@ -16,12 +16,12 @@ import { tryTo } from './try-to.js';
 import { CheckoutError } from './errors.js';
 import type { CheckoutWindow } from './window.js';
 
-/** A session, and what the proxy said about asking again. */
+/** A session, and what the proxy said about the next poll. */
 export interface SessionAnswer {
   readonly session: CheckoutSession;
-  /** Seconds, where the proxy gave a cadence. */
+  /** The poll interval in seconds, if the proxy gave one. */
   readonly retryAfter: number | undefined;
-  /** Whether the proxy holds a request until the status changes. */
+  /** Whether the proxy can hold a request until the status changes. */
   readonly waits: boolean;
 }
 
@@ -35,7 +35,7 @@ export const createSession = (
 ): Promise<SessionAnswer> =>
   exchange(win, endpoint, SESSIONS_PATH, timeout, {
     method: 'POST',
-    // A page to log in says so by sending us elsewhere.
+    // A redirect to another origin, such as a login page, must be visible as a redirect: see `ask`.
     redirect: 'manual',
     // The buyer may leave this page for a popup or another app before the answer comes.
     keepalive: true,
@@ -44,8 +44,8 @@ export const createSession = (
   });
 
 /**
- * Asks the proxy to verify a session; with `DELETE` to give it up before. `wait` is how many seconds it may hold the
- * request.
+ * Asks the proxy to verify a session; with `DELETE`, to cancel it first, if its gateway can. `wait` is the time in
+ * seconds for which the proxy may hold the request, `timeout` the time limit in ms.
  */
 export const retrieveSession =
   (win: CheckoutWindow, endpoint: string, id: string, method: 'GET' | 'DELETE' = 'GET') =>
@@ -53,17 +53,17 @@ export const retrieveSession =
     exchange(
       win,
       endpoint,
-      // No cache has seen it: a service worker that answers from its cache first would say "pending" for ever.
+      // A new address each time: a service worker that answers from its cache would repeat "pending" for ever.
       `${sessionPath(id)}?at=${win.Date.now()}`,
       timeout,
       { method, cache: 'no-store', ...(wait && { headers: { Prefer: `wait=${wait}` } }) },
       abort,
     );
 
-/** An address of the proxy as messages show it: without what belongs to one request. */
+/** An address of the proxy for messages, without the query. */
 const shown = (endpoint: string, path: string): string => endpoint + path.split('?')[0];
 
-/** What the proxy answered, and its text, whatever it is. The time limit is for both. Throws `network_error`. */
+/** The proxy's answer and its text, of any kind. `timeout`, in ms, is for both together. Throws `network_error`. */
 export async function ask(
   win: CheckoutWindow,
   endpoint: string,
@@ -72,7 +72,7 @@ export async function ask(
   init: RequestInit,
   abort = new AbortController(),
 ): Promise<readonly [Response, string]> {
-  // Below the page's own origin, whatever the `<base>` of a page says.
+  // Relative to the page's own address, not to its `<base>`.
   const url = new URL(endpoint + path, win.location.href).href;
   const timer = win.setTimeout(() => abort.abort(), timeout);
   const send = (redirect = init.redirect): Promise<Response> =>
@@ -80,13 +80,14 @@ export async function ask(
   let response: Response | undefined;
   try {
     response = await send();
-    // One that leads to another origin is refused to this page, and remains without a status.
+    // The redirect is followed. The browser refuses that to another origin: then the redirect, with status 0, is the
+    // answer.
     if (response.type === 'opaqueredirect') response = await send('follow').catch(() => response!);
     // A connection can break between headers and body, so both are inside the time-out.
     return [response, await response.text()];
   } catch {
     const { origin } = new URL(win.location.href);
-    // The browser tells a page nothing of an answer that it keeps from it.
+    // An answer that CORS refuses looks like no answer: the likely cause if the proxy has another origin.
     const isKept = new URL(url).origin !== origin && !response && !abort.signal.aborted;
     throw new CheckoutError(
       'network_error',
@@ -102,7 +103,7 @@ async function exchange(...request: Parameters<typeof ask>): Promise<SessionAnsw
   const [{ status, headers, ok }, text] = await ask(...request);
   const body = tryTo((): unknown => JSON.parse(text));
   const when = headers.get('Retry-After') ?? '';
-  // Seconds, or a date. What is neither, or now, is no cadence; the rest is bounded by whoever uses it.
+  // Seconds, or a date. Anything else, and 0, is no interval. The callers limit the value.
   const retryAfter = (/^\d+$/.test(when) ? +when : (Date.parse(when) - win.Date.now()) / 1000) || undefined;
   const session = CheckoutSessionSchema.safeParse(body);
   if (ok && session.success) return { session: session.data, retryAfter, waits: headers.has('Preference-Applied') };

@@ -1,18 +1,18 @@
 /**
- * What an attempt pays for. An order's number alone does not say it: its price and gateway may change while an
- * attempt lives, and numbers may begin again.
+ * Whether an attempt is for what the page sells now. The order number is not enough: price and gateway may change while
+ * an attempt is live, and a shop may use its numbers again.
  */
 import { sameMoney, type CheckoutSession, type Money } from '../contract/index.js';
 import type { Attempt } from './attempt-store.js';
 import type { CheckoutWindow } from './window.js';
 
-/** Milliseconds. After a day a link is taken to be dead, and a success to be no more than a memory. */
+/** In ms. After a day a hosted page counts as dead, and a success is no longer shown. */
 const DAY = 24 * 3_600_000;
 
-/** Whether the attempt's session is at the price that the page offers, as far as it names one. Its gateway is for `isOffered`. */
+/** Whether the attempt's session has the page's price, if the page names one. `isOffered` compares the gateway. */
 export function isSamePurchase({ session, shown }: Pick<Attempt, 'session' | 'shown'>, amount?: Money): boolean {
   if (!session) return true;
-  // What is not an amount says nothing; it keeps a payment from beginning, and not from going on.
+  // An invalid amount is ignored: it keeps a payment from beginning, but must not stop one under way.
   return !amount || !(amount.value > 0) || [session.amount, shown].some((price) => price && sameMoney(price, amount));
 }
 
@@ -20,13 +20,13 @@ export function isSamePurchase({ session, shown }: Pick<Attempt, 'session' | 'sh
 export const isPaidInFull = ({ status, atAnotherPrice, repeatable }: CheckoutSession): boolean =>
   status === 'succeeded' && !atAnotherPrice && !repeatable;
 
-/** Whether a success that was told on an earlier page is still shown: for a day, and where the page offers the same. */
+/** Whether a success of an earlier page is still shown: for a day, and if the page has the same price. */
 export const isRemembered = (attempt: Attempt, win: CheckoutWindow, amount?: Money): boolean =>
   isPaidInFull(attempt.session!) && win.Date.now() - attempt.doneAt! <= DAY && isSamePurchase(attempt, amount);
 
 /**
- * After a day the link of an attempt that is still pending is taken to be dead, and a click begins anew. No
- * gateway documents a lifetime (assumption); until then a click brings the same link back, because a second
- * one could be paid too.
+ * Whether the attempt is more than a day old. Then its hosted page counts as dead (assumption), and a click may begin a
+ * new payment. Until then a click shows the same page again, because a second one could be paid too. `expiresAt` is not
+ * used: with a clock that is an hour wrong, a live page would seem dead.
  */
 export const isOld = ({ startedAt }: Attempt, win: CheckoutWindow): boolean => win.Date.now() - startedAt > DAY;

@@ -1,13 +1,12 @@
 /**
- * How often one page may ask about one order, for all of its buttons and attempts and whatever hints arrive: a
- * bucket of requests, at most 12 in any minute and 70 in any ten. Polls leave one in it, so that a hint which
- * comes alone never waits.
+ * Limits how often one page asks about one order, for all of its buttons, attempts and hints: at most 12 requests in
+ * any minute and 70 in any ten. A poll leaves one request in the bucket, so that a single hint never waits.
  */
 import type { CheckoutWindow } from './window.js';
 
 /** Milliseconds until one more request is in the bucket. */
 const EACH = 60_000 / 6.5;
-/** What an empty bucket takes to fill: five and a half requests. */
+/** Ms in which an empty bucket becomes full: five and a half requests. */
 const FULL = 5.5 * EACH;
 
 /** Token bucket, stored as the time at which it was last empty. */
@@ -19,7 +18,7 @@ export class RequestBudget {
     this.#win = win;
   }
 
-  /** Milliseconds until so many requests are in the budget. */
+  /** Milliseconds until the bucket has so many requests. */
   delay(requests = 1): number {
     const now = this.#win.performance.now();
     this.#emptyAt = Math.max(this.#emptyAt, now - FULL);

@@ -3,17 +3,22 @@ import { ORDER_FRAGMENT, SESSION_FRAGMENT, SessionIdSchema } from '../contract/i
 import { tryTo } from './try-to.js';
 import type { CheckoutWindow } from './window.js';
 
-/** Characters that the contract gives an address. */
+/** The most characters that the contract allows in an address. */
 const LONGEST = 8192;
-/** Our part of a fragment; and, once that is gone, what joined it to the page's own. */
+/** Our parameters in a fragment. Applied twice: the second time removes a separator that is then left at the end. */
 const OURS = /pay-(session|order)=[^&]*&?|[?&]$/g;
-/** A fragment that is a place in the page or a route of its script: one with parameters alone may be a secret. */
+/**
+ * A fragment that names a place in the page or a route of its script. One that has only parameters may hold a secret.
+ */
 const PLACE = /^[^=&?]+(\?|$)/;
 
-/** Sessions that were taken from the address with which a page was loaded. That one cannot be changed. */
+/**
+ * The session that was read last, per page. The address with which the page was loaded still has its id, which must not
+ * be read twice.
+ */
 const taken = new WeakMap<CheckoutWindow, string>();
 
-/** This page, where a buyer comes back to. Of an address that is too long, what names the page. */
+/** The address of this page, to which the buyer returns. If it is too long: without query and fragment. */
 export function pageUrl(win: CheckoutWindow): string {
   const [page, fragment] = halves(win.location.href);
   const url = PLACE.test(fragment) ? `${page}#${fragment}` : page;
@@ -21,8 +26,8 @@ export function pageUrl(win: CheckoutWindow): string {
 }
 
 /**
- * The session id in the fragment, if it is for this order. Read once: it is taken out of the address. A script of the
- * page may have changed that before us, so the one that the browser was sent to counts too.
+ * The session id in the fragment, if it is for this order. It is removed from the address, so it is read once. A script
+ * of the page may have changed the address before us, so the address with which the page was loaded is read too.
  */
 export function takeReturnedSession(win: CheckoutWindow, order: string): string | undefined {
   const { href } = win.location;

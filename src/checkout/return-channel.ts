@@ -1,17 +1,20 @@
 /**
- * Hears the return page say that the buyer is back, by broadcast and by message, and answers so
- * that it closes itself. What it hears is a nudge: the message has no status, and none would be read.
+ * Receives the message of the return page that the buyer is back, by `BroadcastChannel` and by `postMessage`, and
+ * answers, so that the return page closes itself. The message is a nudge: it has no status, and none would be used.
  */
 import { RETURN_CHANNEL, ReturnMessageSchema, type ReturnMessage } from '../contract/index.js';
 import { tryTo } from './try-to.js';
 import type { CheckoutWindow } from './window.js';
 
-/** Who hears it: says whether it is watching that reference. */
+/** Called with the reference of a return. Returns whether this page follows that payment. */
 export type OnReturn = (reference: string) => boolean;
 
 const heard = new WeakSet<AbortSignal>();
 
-/** Listens until the signal is aborted, once for each. `origins` are the ones a return page may be on: this page's, and the proxy's. */
+/**
+ * Listens until the signal is aborted; a second call with one signal does nothing. `origins` are those a return page
+ * may have: this page's and the proxy's.
+ */
 export function listenForReturn(
   win: CheckoutWindow,
   signal: AbortSignal,
@@ -33,7 +36,7 @@ export function listenForReturn(
     },
     { signal },
   );
-  // A sandboxed page has none; `postMessage` and polling remain.
+  // A sandboxed page has no channel; `postMessage` and polling remain.
   tryTo(() => {
     const port = new win.BroadcastChannel!(RETURN_CHANNEL);
     port.onmessage = ({ data }) => hear(data, (ack) => port.postMessage(ack));

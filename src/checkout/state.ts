@@ -1,25 +1,27 @@
 /**
- * Where a payment stands on this page: one union and one pure function. Nothing here talks to a
- * window or a server, so the whole table can be read, and tested, in one place.
+ * The state of a payment on this page: one union and one pure function. Nothing here uses a window or a server, so all
+ * transitions can be read, and tested, in one place.
  */
 import { FINAL_STATUSES, type CheckoutSession, type Money } from '../contract/index.js';
 import type { CheckoutErrorCode } from './errors.js';
 import type { GatewayChoice } from './gateway-choice.js';
 
 /**
- * How the hosted page was brought to the buyer: `popup`, a window of its own; `link`, the browser
- * would not open one, so a link waits for a tap; `redirect`, in this tab; `outside`, the page does not work in the browser
- * of this app, so nothing opens by itself: a link waits, and the buyer is told to open the shop in a browser.
+ * How the hosted page was shown to the buyer: `popup`, a window of its own; `link`, the browser would not open one, so
+ * a link waits for a tap; `redirect`, in this tab; `outside`, the page does not work in the browser of this app, so
+ * nothing opens by itself: a link waits, and the buyer is asked to open the shop in a browser.
  */
 export type Presented = 'popup' | 'link' | 'redirect' | 'outside';
 
-/** The state of the flow. Only the proxy's verified answer leads to one of the last four. */
+/**
+ * The state of the flow. Only the proxy's verified answer leads to one of the last four, except `failed` with a `code`.
+ */
 export type CheckoutState =
-  /** Nothing is going on. */
+  /** No payment is under way. */
   | { readonly name: 'idle' }
   /**
-   * The buyer chooses how to pay. The choices are empty until the proxy has named the gateways; the session is that of
-   * a payment that is given up for this one.
+   * The buyer chooses how to pay. For `*` the choices are empty until the proxy has named the gateways. `session` is
+   * the open payment that the new one replaces.
    */
   | {
       readonly name: 'choosing';
@@ -30,9 +32,12 @@ export type CheckoutState =
   | { readonly name: 'opening' }
   /** The buyer is at the hosted page. */
   | { readonly name: 'checkout'; readonly session: CheckoutSession; readonly presented: Presented }
-  /** Another payment of this order may still be paid, at another price or gateway than the page's: the buyer decides. Nothing opens before. */
+  /**
+   * Another payment of this order may still be paid, at another price or gateway than the page's. The buyer decides;
+   * nothing opens before.
+   */
   | { readonly name: 'conflict'; readonly session: CheckoutSession }
-  /** The buyer seems to be done there; the proxy is being asked. */
+  /** The buyer seems to have finished there; the proxy is asked. */
   | { readonly name: 'confirming'; readonly session: CheckoutSession | undefined }
   /**
    * We stopped waiting. Unknown is not failed: the attempt is kept and a late success still counts. Or, with code
@@ -67,24 +72,24 @@ export type CheckoutEvent =
   | { readonly type: 'choose'; readonly choices: readonly GatewayChoice[] }
   /** A live attempt of this order was found: after a reload, in another tab, on return. */
   | { readonly type: 'resume'; readonly session?: CheckoutSession | undefined }
-  /** The hosted page was brought to the buyer, for the first time or again. */
+  /** The hosted page was shown to the buyer, for the first time or again. */
   | { readonly type: 'present'; readonly session: CheckoutSession; readonly presented: Presented }
-  /** The session that may still be paid is not what the page offers. */
+  /** The live session is at another price or gateway than the page offers. */
   | { readonly type: 'conflict'; readonly session: CheckoutSession }
-  /** The buyer seems to be back, or wants the proxy asked again. A hint, whoever says so. */
+  /** A hint: the buyer seems to be back, or asks to check again. */
   | { readonly type: 'confirm' }
   /** No checkout was shown, and none will be in this attempt. */
   | { readonly type: 'refuse'; readonly code: CheckoutErrorCode; readonly amount?: Money | undefined }
-  /** We stop waiting: time is up, the buyer turned away, or the session can't be read any more. */
+  /** We stop waiting: time is up, the buyer does not want to wait, or the session can't be read any more. */
   | { readonly type: 'stop'; readonly code?: CheckoutErrorCode | undefined }
   /** The proxy verified a session. */
   | { readonly type: 'verify'; readonly session: CheckoutSession }
-  /** Another order. */
+  /** Back to `idle`, for a new attempt or after an end. */
   | { readonly type: 'reset' };
 
 const FINAL: readonly CheckoutStateName[] = FINAL_STATUSES;
 
-/** Whether money was received that does not pay the order. Nothing more comes of that payment. */
+/** Whether money was received that does not pay the order. That payment is over. */
 export const isReceivedOnly = (state: CheckoutState): boolean =>
   state.name === 'pending' && state.session?.status === 'succeeded';
 
@@ -95,14 +100,17 @@ const isAtRest = (state: CheckoutState): boolean =>
   FINAL.includes(state.name) ||
   isReceivedOnly(state);
 
-/** Whether no attempt is alive and another one may begin. A paid order never begins again, unless it may be paid many times. */
+/**
+ * Whether no attempt is live and another one may begin. A paid order never begins again, unless it may be paid many
+ * times.
+ */
 export const isFree = (state: CheckoutState): boolean =>
   isAtRest(state) && (state.name !== 'succeeded' || !!state.session.repeatable);
 
-/** Whether the buyer turned away before a checkout could be shown. */
+/** Whether we stopped waiting before there was a session to show. */
 const isUnshown = (state: CheckoutState): boolean => state.name === 'pending' && !state.session;
 
-/** Whether there is no session to ask about and none to show a checkout for. */
+/** Whether there is no session to poll and no hosted page to show. */
 export const isOver = (state: CheckoutState): boolean => isAtRest(state) || isUnshown(state);
 
 /** The state after an event. An event that means nothing in a state returns that same state. */
@@ -137,7 +145,7 @@ export function transition(state: CheckoutState, event: CheckoutEvent): Checkout
     case 'stop':
       return isAtRest(state) || name === 'pending' ? state : { name: 'pending', session, code: event.code };
     case 'verify':
-      // A final answer ends the attempt, and nothing undoes an end; a pending one refreshes what we know.
+      // A final answer ends the attempt, and no later answer changes that; a pending one updates the session.
       if (isAtRest(state)) return state;
       if (event.session.status === 'succeeded' && event.session.atAnotherPrice)
         return { name: 'pending', session: event.session, code: 'paid_at_another_price' };

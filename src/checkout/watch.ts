@@ -1,39 +1,40 @@
 /**
- * Asks again and again until it is told to stop: one request at a time, at the proxy's cadence or
- * a ramp of its own, at once when something may have changed, and never more often than a budget
- * allows. It knows nothing of payments, windows or states; it brings answers and errors.
+ * Polls until it is stopped: one request at a time, at the proxy's poll interval or at growing intervals of its own, at
+ * once after a hint, and never more often than the budget allows. It knows nothing of payments, popups or states: it
+ * passes on answers and errors.
  */
 import { CheckoutError } from './errors.js';
 import type { SessionAnswer } from './proxy-client.js';
 import type { RequestBudget } from './request-budget.js';
 import { HOLDER, type CheckoutWindow } from './window.js';
 
-/** All in milliseconds. */
+/** Poll intervals in ms, if the proxy names none: the first, how each one grows, the longest. */
 const RAMP_FIRST = 2_000;
 const RAMP_FACTOR = 1.2;
 const RAMP_LAST = 10_000;
-/** After the first failure; doubled after each further one, up to the ramp's last step. */
+/** Ms after the first failure; doubled after each further one, up to the longest interval. */
 const RETRY_FIRST = 1_000;
-/** Between polls while the page is hidden, or after the buyer has stopped waiting. */
+/** Ms between polls while the page is hidden, or after the buyer has stopped waiting. */
 const SLOW = 30_000;
+/** Time limit of a request that is not held, in ms. */
 const TIMEOUT = 10_000;
-/** Hints within this time count as one; an unfinished request has this long to answer before another is sent. */
+/** Ms. Hints within this time count as one. A request in flight gets at least this time before a hint replaces it. */
 const DEBOUNCE = 250;
-/** Seconds that the proxy may hold a request: the first one only asks whether it can. */
+/** Seconds for which the proxy may hold a request. The first one is short: it finds out whether the proxy can. */
 const FIRST_WAIT = 5;
 const WAIT = 20;
-/** Timeout of a held request: hold time plus the usual 10 s. */
+/** Time limit of a held request, in ms: the time that it is held, and the usual 10 s. */
 const HELD_TIMEOUT = 30_000;
 
-/** Makes one request. `wait` is in seconds, the time-out in milliseconds. */
+/** Makes one request. `wait` is in seconds, `timeout` in ms. */
 export type Ask = (wait: number, timeout: number, abort: AbortController) => Promise<SessionAnswer>;
 
-/** Who hears what the watch learns. */
+/** Receives the results of a watch. */
 export interface WatchListener {
   answered(answer: SessionAnswer): void;
-  /** The watch goes on; whoever knows that asking is useless stops it. */
+  /** The watch goes on. The listener stops it after an error that no retry can mend. */
   failed(error: CheckoutError): void;
-  /** The time that `wait` was given is up. */
+  /** The time given to `wait` is over. */
   waitedLong(): void;
 }
 
@@ -50,13 +51,13 @@ export class Watch {
   #due = Infinity;
   /** The request that has no answer yet. The answer to an older one is ignored. */
   #flight: AbortController | undefined;
-  /** Until then hints send nothing; later a held request is replaced. */
+  /** In ms of the page's clock. A hint sends no request before this time; after it, a hint replaces a held request. */
   #quietUntil = 0;
   /** A hint came after the last request was sent: its answer may be out of date. */
   #hinted = false;
   #ramp = RAMP_FIRST;
   #failures = 0;
-  /** Seconds that the proxy may hold a request; 0 after it did not. */
+  /** Seconds for which the proxy may hold a request; 0 after it did not hold one. */
   #wait = FIRST_WAIT;
   /** Poll rarely, because nobody is waiting. A hint still sends a request at once. */
   slow = false;
@@ -70,11 +71,11 @@ export class Watch {
 
   /** Begins, with the first request after `delay` milliseconds. */
   start(delay = RAMP_FIRST): void {
-    // A poll waits until it would leave one request for a hint, but never longer than the ramp's last step.
+    // A poll leaves one request of the budget for a hint, but waits at most the longest interval for that.
     this.#schedule(Math.max(delay, Math.min(RAMP_LAST, this.#budget.delay(2))));
   }
 
-  /** Somebody waits, for so many milliseconds: asks at once and often. */
+  /** The buyer waits, for `patience` ms: polls at once, and often. */
   wait(patience: number): void {
     this.slow = false;
     this.nudge(true);
@@ -83,8 +84,8 @@ export class Watch {
   }
 
   /**
-   * Something may have changed: ask once, now. Several hints in a short time count as one. `fresh` is for hints
-   * after which an end is likely soon: the ramp starts again, and the request does not wait for further hints.
+   * A hint: polls once, now. Several hints in a short time count as one. `fresh` is for hints after which an end is
+   * likely soon: the intervals start again from the shortest, and the poll does not wait for further hints.
    */
   nudge(fresh = false): void {
     this.#hinted = true;
@@ -93,7 +94,7 @@ export class Watch {
       this.#ramp = RAMP_FIRST;
       if (!this.slow) this.#hold();
     }
-    // The proxy may know already, so that the answer to the present request brings the change.
+    // The answer to a request in flight may already have the change.
     const delay = fresh && !this.#flight ? this.#quietUntil - this.#now() : DEBOUNCE;
     if (this.#due - this.#now() > delay) this.#schedule(delay);
   }
@@ -108,7 +109,7 @@ export class Watch {
     if (this.#win[HOLDER] === this) this.#win[HOLDER] = undefined;
   }
 
-  /** Another watch of the page is held from now on. A request in flight ends as if it had failed. */
+  /** Called when another watch of the page becomes the held one. A request in flight fails. */
   giveWay(): void {
     this.#flight?.abort();
   }
@@ -135,7 +136,7 @@ export class Watch {
     this.#due = Infinity;
     // Timers may fire early: the budget is checked where it is spent.
     if (this.#budget.delay()) return this.#schedule(DEBOUNCE);
-    // The present request is new enough; after its answer the hint sends another one.
+    // The request in flight is new enough; after its answer the hint sends another one.
     if (this.#flight && this.#now() < this.#quietUntil) return;
     this.#flight?.abort();
     this.#budget.spend();

@@ -1,15 +1,15 @@
 /**
- * The part of a browser window that the flow touches. Everything outside our own code is reached
- * through it, so that a test can hand in a window whose clock, network, storage and tabs it rules.
+ * The part of a browser window that the flow uses. Everything outside our own code is reached through it, so that a
+ * test can pass a window whose clock, network, storage and tabs it controls.
  */
 
 /**
- * Where a page keeps the watch whose requests the proxy may hold. It is on the window, so that every copy of this code
- * finds it: browsers open six connections to a host, and the shop needs the others.
+ * The property of the window with the one watch of the page whose requests the proxy may hold: browsers open six
+ * connections to a host, and the shop needs the others. It is on the window, so that every copy of this code finds it.
  */
 export const HOLDER: unique symbol = Symbol.for('pay-button');
 
-/** What a watch knows of the one that is held, which may be of another copy. */
+/** What other watches use of that one. It may belong to another copy of this code. */
 interface Holder {
   readonly slow: boolean;
   giveWay(): void;
@@ -24,14 +24,14 @@ export interface CheckoutWindow {
     readonly locks?: Pick<LockManager, 'request'>;
     /** Browsers since 2023: whether the buyer has just pressed something. */
     readonly userActivation?: Pick<UserActivation, 'isActive'>;
-    /** iOS home-screen apps say it here. */
+    /** iOS: `true` in an app on the home screen. */
     readonly standalone?: boolean;
   };
   readonly document: Pick<Document, 'visibilityState' | 'addEventListener'>;
   readonly screen: Pick<Screen, 'width' | 'height'>;
   /** May throw where the buyer denies storage. */
   readonly localStorage: Pick<Storage, 'getItem' | 'setItem'>;
-  /** `randomUUID` is for secure pages. */
+  /** `randomUUID` exists only on secure pages. */
   readonly crypto: Partial<Pick<Crypto, 'randomUUID'>> & Pick<Crypto, 'getRandomValues'>;
   readonly performance: Pick<Performance, 'now'> & Partial<Pick<Performance, 'getEntriesByType'>>;
   readonly Date: Pick<DateConstructor, 'now'>;
@@ -39,7 +39,7 @@ export interface CheckoutWindow {
   readonly BroadcastChannel?: new (name: string) => ReturnChannelPort;
   open(url: string, name: string, features: string): unknown;
   fetch(url: string, init: RequestInit): Promise<Response>;
-  /** Test environments have none. */
+  /** Missing in some test environments. */
   matchMedia?(query: string): Pick<MediaQueryList, 'matches'>;
   setTimeout(callback: () => void, delay: number): number;
   clearTimeout(timer: number | undefined): void;

@@ -1,4 +1,4 @@
-/** The checkout session: one attempt to pay one order at one gateway, as the proxy reports it. */
+/** The checkout session: what the proxy says about one payment of one order at one gateway. */
 import * as z from 'zod/mini';
 import { matching } from './matching.js';
 import { MoneySchema } from './money.js';
@@ -9,7 +9,7 @@ export const FINAL_STATUSES = ['succeeded', 'failed', 'canceled', 'expired'] as 
 /** `pending` is the only status that can change. */
 export const SessionStatusSchema = z.enum(['pending', ...FINAL_STATUSES]);
 
-/** Where a session stands. */
+/** The status of a session. */
 export type SessionStatus = z.infer<typeof SessionStatusSchema>;
 
 /** A status that ends an attempt. */
@@ -18,7 +18,7 @@ export type FinalStatus = (typeof FINAL_STATUSES)[number];
 /** ISO 8601 in UTC, as `Date.prototype.toISOString` writes it. */
 const TimeSchema = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
-/** Goes into a URL path as it stands, so it holds nothing that would need escaping. */
+/** Goes unescaped into a URL path, so it has only characters that need no escaping. */
 export const SessionIdSchema = matching(/^[\w.~-]{1,2048}$/);
 
 /** The answer of `POST /sessions` and `GET /sessions/{id}`. */
@@ -30,7 +30,7 @@ export const CheckoutSessionSchema = z.object({
   gateway: z.string(),
   /** The merchant's order number, as it stood on the tag. */
   order: z.string(),
-  /** The proxy's name for this attempt: unique, and the key for the merchant's own work. */
+  /** The proxy's unique name for this payment. Use it as the key in your own records. */
   reference: z.string(),
   /** What the gateway was asked to collect: the order's price, in minor units. */
   amount: MoneySchema,
@@ -41,25 +41,25 @@ export const CheckoutSessionSchema = z.object({
   createdAt: TimeSchema,
   /** When the hosted page stops taking payments, where the gateway says so. */
   expiresAt: z.optional(TimeSchema),
-  /** When the final status was reached, where the gateway says so, else when it was noticed. */
+  /** When the final status was reached, if the gateway says so; else when the proxy first read it. */
   settledAt: z.optional(TimeSchema),
   /** How the buyer paid, in the gateway's words: `tmoney`, `wave`. */
   channel: z.optional(z.string()),
   /** The gateway's own id of the payment, for support. */
   gatewayReference: z.optional(z.string()),
   /**
-   * With `succeeded`: the money was received, but the order has another price by now, or there is no such
-   * order any more. The order is not paid by it, and the shop has to sort it out.
+   * With `succeeded`: the money was received, but the order now has another price or no longer exists. The order is not
+   * paid, and the shop must act.
    */
   atAnotherPrice: z.optional(z.boolean()),
   /** The order may be paid many times, by many buyers: a donation, an article at a fixed price. */
   repeatable: z.optional(z.boolean()),
   /**
-   * While `pending`: the buyer can give it up, by `DELETE /sessions/{id}` or as `supersedes` of another create. It is
-   * canceled at the gateway where that can be done; the answer says how it stands.
+   * While `pending`: the buyer can give the payment up, by `DELETE /sessions/{id}` or as `supersedes` of another
+   * create. The proxy then cancels it at the gateway, if the gateway can, and answers with the status after that.
    */
   cancelable: z.optional(z.boolean()),
 });
 
-/** One attempt to pay one order. */
+/** What the proxy says about one payment. */
 export type CheckoutSession = z.infer<typeof CheckoutSessionSchema>;

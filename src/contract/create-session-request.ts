@@ -1,6 +1,6 @@
 /**
- * What a click asks the proxy for. A file of its own, so that the widget, which only writes such
- * requests, carries no schema of them.
+ * The request to create a session. It has its own file, so that the widget, which only sends such requests, does not
+ * load its schema.
  */
 import * as z from 'zod/mini';
 import { MoneySchema } from './money.js';
@@ -14,7 +14,7 @@ export const CustomerSchema = z.object({
   email: z.optional(z.string().check(z.maxLength(254))),
 });
 
-/** The buyer, as far as the shop knows. Sent to the gateway, never returned. */
+/** What the shop knows of the buyer. Sent to the gateway, never returned. */
 export type Customer = z.infer<typeof CustomerSchema>;
 
 /** The body of `POST /sessions`. */
@@ -22,13 +22,13 @@ export const CreateSessionRequestSchema = z.object({
   order: OrderSchema,
   /** Id of the gateway adapter; may be left out where the proxy has only one. */
   gateway: z.optional(z.string().check(z.maxLength(64))),
-  /** The amount as the buyer saw it. Never the price: a difference is answered `amount_changed`. */
+  /** The amount that the buyer saw. Never used as the price: if it differs, the answer is `amount_changed`. */
   amount: z.optional(MoneySchema),
   customer: z.optional(CustomerSchema),
   /** The page the buyer came from and returns to; must be on an allowed origin. */
   returnUrl: z.string().check(z.maxLength(8192)),
   /**
-   * Id of an earlier session of this order that the buyer gives up for the new one. It is canceled first, where its
+   * Id of an earlier session of this order that the buyer gives up for the new one. The proxy cancels it first, if its
    * gateway can.
    */
   supersedes: z.optional(SessionIdSchema),
@@ -36,5 +36,5 @@ export const CreateSessionRequestSchema = z.object({
   locale: z.optional(z.string().check(z.maxLength(35))),
 });
 
-/** What a click asks the proxy for. */
+/** A request to create a session. */
 export type CreateSessionRequest = z.infer<typeof CreateSessionRequestSchema>;

@@ -6,9 +6,9 @@ export const GatewayListSchema = z.object({
     z.object({
       /** Id of the gateway adapter. */
       id: z.string(),
-      /** What it is called, for gateways that the button does not know by itself. */
+      /** Its name for buyers, used for gateways that the button does not know. */
       name: z.string(),
-      /** `false` while it is down, or takes no more payments this minute. The buyer may try it all the same. */
+      /** `false` while it is down, or takes no more payments this minute. The buyer may still choose it. */
       available: z.boolean(),
     }),
   ),

@@ -1,7 +1,7 @@
 /**
- * The gateways, one row each: the facts that the proxy, the check, the documents and the playground share, beside what
- * the widget has in `hosted-pages.ts`. Adding a gateway begins with a row in both; see CONTRIBUTING.md. The sandbox
- * keeps facts of its own, so that a misreading of ours does not pass its tests.
+ * The gateways, one row each: facts that the proxy, the check, the documents and the playground use. Facts that the
+ * widget needs too are in `hosted-pages.ts`. A new gateway begins with a row in both files; see CONTRIBUTING.md. The
+ * sandbox has its own facts, so that its tests find what we misread in a vendor's documents.
  */
 import { HOSTED_PAGES, type HostedPageFacts, type KnownGatewayId } from './hosted-pages.js';
 import type { Currency } from './money.js';
@@ -10,12 +10,12 @@ import type { Currency } from './money.js';
 export interface GatewayFacts extends HostedPageFacts {
   /** ISO 3166-1 codes of the countries whose buyers can pay. */
   readonly countries: readonly string[];
-  /** What it settles in. */
+  /** Currencies of its payments. */
   readonly currencies: readonly Currency[];
 }
 
 /**
- * By the id that stands on the tag, in addresses and in `session.gateway`.
+ * By gateway id, as on the tag, in addresses and in `session.gateway`.
  *
  * Sources of the countries: DEXPAY's and FedaPay's from the vendors' material, Wave's from a description of its
  * interface, PayDunya's are common knowledge (assumption).

@@ -1,17 +1,20 @@
-/** What the widget has to know of a gateway by itself. It is a file of its own because every byte is on every page that pays. */
+/**
+ * What the widget must know of each gateway. It has its own file, because each byte of it is on every page with a
+ * button.
+ */
 
 /** What is known of a gateway's hosted page. */
 export interface HostedPageFacts {
-  /** The vendor's name; buyers read it where the operators do not tell gateways apart. */
+  /** The vendor's name. Buyers read it in messages, and beside the operators if two gateways have the same ones. */
   readonly name: string;
   /**
-   * What buyers know it by: the operators on its hosted page, most used first. Written with spaces and hyphens at
-   * which no line ends, for a name is one word to whoever looks for it.
+   * The operators on its hosted page, most used first: buyers know these names. Their spaces and hyphens do not break,
+   * so that no name is split over two lines.
    */
   readonly operators: readonly string[];
-  /** Hosts of the hosted page: each stands for itself and for those below it. */
+  /** Hosts of the hosted page. Each includes its subdomains. */
   readonly pageHosts: readonly string[];
-  /** Whether the vendor does not want the page opened in the web view of another app: a wallet would not open. */
+  /** Whether the vendor forbids the web view of another app, where the wallet would not open. */
   readonly needsBrowser?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The wire between widget and proxy: schemas, the types inferred from them, and the routes. */
+/** The contract between widget and proxy: schemas, the types inferred from them, and the routes. */
 export * from './checkout-session.js';
 export * from './create-session-request.js';
 export * from './gateway-list.js';

@@ -1,6 +1,6 @@
 /**
- * Money on the wire: an integer in the currency's minor unit, never a float.
- * Both sides show it to buyers, so the way it is written stands here too.
+ * Money in messages: an integer in the currency's minor unit, never a float. Widget and proxy both show amounts to
+ * buyers, so the format is here too.
  */
 import * as z from 'zod/mini';
 
@@ -10,13 +10,16 @@ export const CurrencySchema = z.enum(['XOF', 'XAF', 'GNF']);
 /** ISO 4217 code of a supported currency. */
 export type Currency = z.infer<typeof CurrencySchema>;
 
-/** Digits after the decimal point, by currency. None has a minor unit: 5 000 F CFA is `5000`. `formatMoney` knows of no other kind. */
+/**
+ * Digits after the decimal point, by currency. None has a minor unit: 5 000 F CFA is `5000`. `formatMoney` supports no
+ * other kind.
+ */
 export const MINOR_UNIT_DIGITS: Readonly<Record<Currency, 0>> = { XOF: 0, XAF: 0, GNF: 0 };
 
-/** An amount: `{ value: 5000, currency: 'XOF' }` is 5 000 F CFA. Zero and less is not a price. */
+/** An amount: `{ value: 5000, currency: 'XOF' }` is 5 000 F CFA. A price is never zero or less. */
 export const MoneySchema = z.object({
   /** Integer in the currency's minor unit, at least 1. */
-  // One refinement for both: each kind of built-in check costs bytes on every page that pays.
+  // One refinement for both conditions: each kind of built-in check adds bytes to every page with a button.
   value: z.number().check(z.refine((value) => Number.isSafeInteger(value) && value > 0)),
   currency: CurrencySchema,
 });
@@ -27,12 +30,12 @@ export type Money = z.infer<typeof MoneySchema>;
 /** Whether two amounts are the same value in the same currency. */
 export const sameMoney = (a: Money, b: Money): boolean => a.value === b.value && a.currency === b.currency;
 
-/** How the currency is written. Its space does not break. */
+/** How each currency is written. The space does not break. */
 const SYMBOLS: Readonly<Record<Currency, string>> = { XOF: 'F\u202fCFA', XAF: 'FCFA', GNF: 'GNF' };
 
 /**
- * As a buyer reads it: `5 000 F CFA`, or in English `F CFA 5,000`. Its spaces do not break. By hand, because the
- * first `Intl.NumberFormat` of a page holds up a cheap phone for a tenth of a second. A test compares them.
+ * The amount as text for buyers: `5 000 F CFA`, or in English `F CFA 5,000`. The spaces do not break. Not by
+ * `Intl.NumberFormat`: its first use on a page blocks a cheap phone for a tenth of a second. A test compares the two.
  */
 export function formatMoney({ value, currency }: Money, language: string): string {
   const isEnglish = language.startsWith('en');

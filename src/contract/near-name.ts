@@ -1,6 +1,6 @@
 /**
- * Whether a name is nearly another one: for options and attributes that do nothing because of a slip.
- * Both sides tell the developer what was meant, so both must mean the same by "nearly".
+ * Finds misspelled names of options and attributes, which would have no effect. Widget and proxy both tell the
+ * developer which name was meant, so they share one rule.
  */
 
 /** Whether the edit distance is at most `edits`. */

@@ -1,9 +1,9 @@
-/** The HTTP status that each problem travels under. The widget goes by the code and needs no table. */
+/** The HTTP status of each problem. It has its own file, because the widget uses only the code. */
 import type { ProblemCode } from './problem.js';
 
 /**
- * The status of each code. `invalid_request` also comes under 404, 405, 408, 413 and 415, and
- * `idempotency_conflict` under 409 while the first request is being worked on.
+ * The status of each code. `invalid_request` also comes with 404, 405, 408, 413 and 415, and `idempotency_conflict`
+ * with 409 while the first request is in progress.
  */
 export const PROBLEM_STATUS = {
   invalid_request: 400,

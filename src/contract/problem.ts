@@ -5,9 +5,9 @@
 import * as z from 'zod/mini';
 import { MoneySchema } from './money.js';
 
-/** Every way in which the proxy can refuse. The HTTP statuses stand in `problem-status.ts`. */
+/** Every way in which the proxy can refuse. The HTTP statuses are in `problem-status.ts`. */
 export const ProblemCodeSchema = z.enum([
-  /** The request is not what the contract says; `detail` names the fix. Also under 404, 405, 408, 413 and 415. */
+  /** The request breaks the contract; `detail` names the fix. Also with HTTP status 404, 405, 408, 413 and 415. */
   'invalid_request',
   /** The `Origin` is not in the proxy's `allowedOrigins`. */
   'origin_not_allowed',
@@ -17,7 +17,10 @@ export const ProblemCodeSchema = z.enum([
   'session_not_found',
   /** The order needs no payment any more. */
   'order_already_paid',
-  /** The idempotency key was used with another body (422), or is being worked on (409, `Retry-After`). */
+  /**
+   * The idempotency key was used with another body (422), or its first request is still in progress (409,
+   * `Retry-After`).
+   */
   'idempotency_conflict',
   /** The price differs from the amount shown; `amount` carries the true one. Nothing was created. */
   'amount_changed',
@@ -31,7 +34,7 @@ export const ProblemCodeSchema = z.enum([
   'gateway_unavailable',
   /** The gateway does not accept the merchant's credentials or set-up. */
   'gateway_misconfigured',
-  /** Something broke in the proxy; the log knows what. */
+  /** Something broke in the proxy; its log has the error. */
   'internal_error',
 ]);
 

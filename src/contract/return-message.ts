@@ -1,16 +1,16 @@
 /**
- * What the return page and the shop's page say to each other. A nudge only: it changes when the
- * shop's page asks the proxy, never what it believes.
+ * Messages between the return page and the shop's page. They are nudges only: the shop's page then asks the proxy, and
+ * takes no status from a message.
  */
 import * as z from 'zod/mini';
 
 /** `BroadcastChannel` that both pages use when they share an origin. */
 export const RETURN_CHANNEL = 'pay-button';
 
-/** `return`: the buyer came back from the hosted page. `ack`: a shop page heard it and is verifying. */
+/** `return`: the buyer came back from the hosted page. `ack`: a shop page received that and asks the proxy. */
 export const ReturnMessageSchema = z.object({
   payButton: z.enum(['return', 'ack']),
-  /** Which attempt; a page that is not watching it stays silent. */
+  /** Reference of the payment. A page that does not follow this payment does not answer. */
   reference: z.string(),
 });
 

@@ -1,6 +1,6 @@
 /**
- * The paths below the element's `endpoint` (the proxy's `publicUrl`), the headers, and the
- * fragment by which a session reaches a page that has never heard of it.
+ * The paths below the element's `endpoint` (the proxy's `publicUrl`), the headers, and the fragment parameters that
+ * bring a session to a page which has not stored it.
  */
 
 /** `POST` creates a checkout session. */
@@ -15,13 +15,15 @@ export const webhookPath = (gateway: string): string => `/webhooks/${gateway}`;
 /** `GET` by the buyer's browser when the hosted page is done. */
 export const RETURN_PATH = '/return';
 
-/** `POST` of a form, by a page without script; `GET` of an order below it, by a link that a seller sends. */
+/**
+ * `POST` of a form, by a page without script. `GET /checkout/{order}` shows an order, for a link that a seller sends.
+ */
 export const CHECKOUT_PATH = '/checkout';
 
 /** `GET`: the gateways, for a button that lets the buyer choose. */
 export const GATEWAYS_PATH = '/gateways';
 
-/** `GET` by load balancers and uptime checks: the proxy serves. No browser asks it. */
+/** `GET` by load balancers and uptime checks: the proxy is running. The widget never sends it. */
 export const HEALTH_PATH = '/health';
 
 /** Request header of `POST /sessions`: one UUID per attempt. */

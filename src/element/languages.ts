@@ -1,6 +1,6 @@
 /**
- * What the element says, by language. French and English are built in. Nothing is looked up before it is shown,
- * so a language may be added late.
+ * The element's texts, by language. French and English are built in. A language is looked up at each rendering, so one
+ * may be added late.
  */
 import { en } from './translations/en.js';
 import { fr } from './translations/fr.js';
@@ -8,7 +8,7 @@ import type { Translation } from './translations/translation.js';
 
 const translations = new Map<string, Translation>();
 
-/** Adds languages, or replaces them. Takes effect with the next change on each element. */
+/** Adds languages, or replaces them. Takes effect with the next rendering of each element. */
 export function registerTranslation(...added: readonly Translation[]): void {
   for (const translation of added) translations.set(translation.lang.toLowerCase(), translation);
 }

@@ -1,15 +1,15 @@
 /**
- * What stands on a tag and should not: a secret key, and names that are nearly ours. It is for the developer
- * who can mend it, and must not be loud about anything that a framework or a theme may have put there.
+ * Finds mistakes on a tag: a secret key, misspelled attributes, content that is no label. For the developer. It must
+ * not complain about anything that a framework or a theme may add.
  */
 import type { MarkupProblem } from '../checkout/index.js';
 import { isNear } from '../contract/near-name.js';
 
-/** What keys are called, on the tag or in an address on it, and how those of gateways and signed tokens begin. */
+/** Names of keys, on the tag or in an address on it, and how the keys of gateways and signed tokens begin. */
 const SECRET =
   /(secret|passw|^(data-)?key|apikey|(api|private|access)[-_](key|token))[\w-]*=|=([sr]k[-_]|bearer |eyJ\S+\.eyJ)/i;
 
-/** How else shops call what an attribute says. */
+/** Other names that shops use for an attribute. */
 const ALIASES: Readonly<Record<string, RegExp | undefined>> = {
   endpoint: /^(url|href|src)/,
   order: /^order|commande/,
@@ -20,7 +20,7 @@ const ALIASES: Readonly<Record<string, RegExp | undefined>> = {
 /** Elements that cannot be in a label: the rest of the page, say, where the tag was not closed. */
 const NO_LABEL = /^(p|div|h[1-3]|ul|table|section|form|a|button|input|script)$/;
 
-/** `known` are the attributes that there are. A secret is never repeated in the message. */
+/** `known` are the element's attributes. A secret is never repeated in the message. */
 export function markupProblem(element: Element, known: readonly string[]): MarkupProblem {
   let fatal = false;
   const message: (string | false | undefined)[] = Array.from(element.attributes, ({ name, value }) => {

@@ -1,6 +1,6 @@
 /**
- * The custom element: attributes in, looks and words out. What a payment does is decided in
- * `checkout`; an `if` about money in this file would be in the wrong place.
+ * The custom element: reads attributes, and renders looks and words. What a payment does is decided in `checkout`; an
+ * `if` about money in this file would be in the wrong place.
  */
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { Checkout, type CheckoutState, type GatewayId, type Presentation } from '../checkout/index.js';
@@ -13,16 +13,18 @@ import { translationFor } from './languages.js';
 import type { Translation } from './translations/translation.js';
 import { actionsOf, gatewayName, isAtTagPrice, isPaidBefore, isWaiting, labelOf, labelsOf, statusOf } from './view.js';
 
-/** The page hears no key that is pressed in the dialog: Escape would close a dialog of the page's around it, too. */
+/**
+ * Keys that are pressed in the dialog do not reach the page: Escape would also close a dialog of the page around it.
+ */
 const keep = (event: Event): void => event.stopPropagation();
 
-/** The buttons of the page, which are drawn anew when it changes its language. */
+/** The buttons on the page. All are drawn again when the page changes its language. */
 const onPage = new Set<PayButtonElement>();
 let pageLanguage: MutationObserver | undefined;
 
 /**
- * Whether the page still loads, and neither its address nor the browser's storage can hold a payment of ours. A cheap
- * phone then draws the button in one task, and looks for payments in the next one.
+ * Whether the page is still loading, and neither its address nor the browser's storage can hold a payment of ours. Then
+ * a button is drawn first, and searches for a payment in the next task: better on a cheap phone.
  */
 const isNothingKnown = (): boolean =>
   !location.hash &&
@@ -34,7 +36,7 @@ const DOUBLE_TAP = 500;
 
 /**
  * A button that takes a mobile-money payment for one order. A click opens the gateway's hosted
- * checkout, and a dialog that says how the payment stands until its verified end.
+ * page, and a dialog that shows the state of the payment until its verified end.
  *
  * @example <pay-button endpoint="/pay" order="1001" amount="5000">Payer</pay-button>
  *
@@ -46,37 +48,37 @@ const DOUBLE_TAP = 500;
  * @fires {CustomEvent<PaymentStateChangeDetail>} payment-statechange - The state changed.
  * @fires {CustomEvent<PaymentSuccessDetail>} payment-success - The proxy has verified that the order was paid.
  * @fires {CustomEvent<PaymentFailedDetail>} payment-failed - A verified end without payment, or no checkout could be shown.
- * @fires {CustomEvent<PaymentPendingDetail>} payment-pending - We stopped waiting and do not know: a late success still fires. Or money was received that does not pay the order.
+ * @fires {CustomEvent<PaymentPendingDetail>} payment-pending - We stopped waiting, and the end is unknown: a late success still fires. Or money was received that does not pay the order.
  *
  * @csspart button - The pay button.
- * @csspart label - What stands on it.
- * @csspart price - The amount on it.
+ * @csspart label - The text of the button.
+ * @csspart price - The amount on the button.
  * @csspart dialog - The dialog that accompanies a payment.
- * @csspart title - Its heading.
- * @csspart status - The sentence that says how the payment stands.
- * @csspart progress - What moves while the buyer waits: a bar, and the time.
- * @csspart actions - What can be done meanwhile.
- * @csspart action - One of those buttons.
- * @csspart choice - One of the ways to pay, where the buyer can choose.
- * @csspart unavailable - Of these, one that does not work at the moment.
- * @csspart primary - The likeliest of them, in the dialog; none while we say not to pay again.
+ * @csspart title - The heading of the dialog.
+ * @csspart status - The sentence about the state of the payment.
+ * @csspart progress - Shown while the buyer waits: a moving bar, and the time.
+ * @csspart actions - The row of buttons for what the buyer can do.
+ * @csspart action - One button of the actions.
+ * @csspart choice - One of the ways to pay, if the buyer can choose.
+ * @csspart unavailable - A choice that does not work at the moment.
+ * @csspart primary - The likeliest action, in the dialog; none while we ask the buyer not to pay again.
  * @csspart link - The link to a checkout whose popup did not open.
  *
  * @cssproperty [--pay-button-background=#0b6b53] - Colour of the button.
- * @cssproperty [--pay-button-color=#fff] - Colour of its text.
+ * @cssproperty [--pay-button-color=#fff] - Colour of the button's text.
  * @cssproperty [--pay-button-radius=10px] - Corners of buttons and dialog.
- * @cssproperty [--pay-button-focus=CanvasText] - Colour of the ring around what has the focus.
+ * @cssproperty [--pay-button-focus=CanvasText] - Colour of the ring around the element with the focus.
  * @cssproperty [--pay-button-surface=Canvas] - Background of the dialog.
  * @cssproperty [--pay-button-surface-color=CanvasText] - Colour of the dialog's text.
  * @cssproperty [--pay-button-backdrop=#0008] - What covers the page behind the dialog.
  *
- * @cssstate idle - Nothing is going on.
+ * @cssstate idle - No payment is under way.
  * @cssstate choosing - The buyer chooses how to pay.
  * @cssstate opening - The checkout is being created.
  * @cssstate checkout - The buyer is at the gateway.
  * @cssstate conflict - Another payment of the order is open, at another price or gateway: the buyer decides.
  * @cssstate confirming - The payment is being verified.
- * @cssstate pending - We stopped waiting, and do not know.
+ * @cssstate pending - We stopped waiting, and the end is unknown.
  * @cssstate succeeded - Paid, and verified.
  * @cssstate failed - Refused, or no checkout could be shown.
  * @cssstate canceled - Canceled at the gateway.
@@ -89,7 +91,7 @@ export class PayButtonElement extends LitElement {
     endpoint: {},
     order: {},
     gateway: {},
-    // What is no number stays as it was written, for the message that refuses it.
+    // A value that is no number stays text, for the message that refuses it.
     amount: { converter: (text) => +text! || text },
     currency: {},
     presentation: {},
@@ -112,10 +114,10 @@ export class PayButtonElement extends LitElement {
 
   /** Base URL of the payment proxy: `/pay`. */
   declare endpoint: string;
-  /** The merchant's order number. The proxy knows its price. One that is made in the click is set in `payment-start`. */
+  /** The merchant's order number. The proxy knows its price. If it is made in the click, set it in `payment-start`. */
   declare order: string;
   /**
-   * Id of the gateway, `dexchange`, `wave` or that of an adapter of yours; needed where the proxy has several. With
+   * Id of the gateway: `dexchange`, `wave`, or that of an adapter of yours; needed if the proxy has several. With
    * several ids, separated by spaces, or `*` for all that the proxy has, the buyer chooses.
    */
   declare gateway: GatewayId | undefined;
@@ -125,7 +127,7 @@ export class PayButtonElement extends LitElement {
   declare currency: string;
   /** `auto`, `popup` or `redirect`. */
   declare presentation: Presentation;
-  /** Keeps the hosted page from reaching this tab. The popup then can't be brought back or closed from here. */
+  /** Removes the hosted page's access to this tab. The popup then can't be brought to the front or closed from here. */
   declare isolated: boolean;
   /** Further hosts that buyers may be sent to, separated by spaces, beside the known gateways' own. */
   declare checkoutHosts: string;
@@ -141,21 +143,24 @@ export class PayButtonElement extends LitElement {
   declare shape: 'pill' | 'square' | undefined;
   /** Whether the button is as wide as its container. */
   declare full: boolean;
-  /** No dialog: what there is to say and to do stands below the button. */
+  /** No dialog: status and actions are below the button. */
   declare inline: boolean;
   /** What the buyer already typed; passed to the gateway with the click, never stored. */
   declare customer: Customer | undefined;
 
-  /** None yet where the first drawing comes before the look for a payment. */
+  /** Not set at the first drawing, if that comes before the search for a payment. */
   #checkout: Checkout | undefined;
-  /** None in browsers before 2023; they have the looks of every state, and no names for them. */
+  /** Missing in browsers before 2023: they show every state, but have no `:state()` to select by. */
   readonly #internals: ElementInternals | undefined;
   /** Whether the dialog is wanted: from the click until it is closed. */
   #open = false;
   /** When the buyer was asked how to pay, in ms of the page's own clock. */
   #askedAt = 0;
-  /** Since when the buyer waits, in ms of the page's own clock, or 0: the phone's may be set meanwhile. And what shows the next second of it. */
+  /**
+   * Since when the buyer waits, in ms of the page's own clock, because the phone's clock may be set meanwhile; or 0.
+   */
   #since = 0;
+  /** The timer that shows the next second of the wait. */
   #clock: ReturnType<typeof setTimeout> | undefined;
   /** What had the focus before a rendering that may take it away. */
   #focused: Element | null | undefined;
@@ -173,7 +178,7 @@ export class PayButtonElement extends LitElement {
     this.#internals = this.attachInternals?.();
   }
 
-  /** Where the payment stands. */
+  /** The state of the payment. */
   get state(): CheckoutState {
     return this.#checkout?.state ?? { name: 'idle' };
   }
@@ -185,9 +190,10 @@ export class PayButtonElement extends LitElement {
   }
 
   /**
-   * As a click does: pays, or brings the live payment back; after a success it asks whether that still counts. Where
-   * another payment of the order is open it asks the buyer first. Popups open only in a click of the buyer's, and after
-   * a failure nothing begins without one: `press` is its event, where the browser may not know (before 2023).
+   * Does what a click does: pays, or shows the hosted page of the live payment again; after a success it asks the proxy
+   * whether the order is still paid. If another payment of the order is open, it asks the buyer first. Popups open only
+   * in a click of the buyer, and after a failure nothing begins without one: `press` is its event, for browsers before
+   * 2023.
    */
   pay(press?: Event): void {
     this.#act('pay', press);
@@ -198,7 +204,7 @@ export class PayButtonElement extends LitElement {
     this.#act('resume');
   }
 
-  /** In state `conflict`: begins anew at the tag's price and gateway. The buyer must not pay both. */
+  /** In state `conflict`: begins a new payment at the tag's price and gateway. The buyer must not pay both. */
   restart(): void {
     this.#act('restart');
   }
@@ -208,19 +214,22 @@ export class PayButtonElement extends LitElement {
     this.#act('choose', gateway);
   }
 
-  /** Forgets how the order's last payment ended, a success too; one that is under way is kept. For tests, and where order numbers begin again. */
+  /**
+   * Forgets how the order's last payment ended, a success too; one that is under way is kept. For tests, and for shops
+   * that use order numbers again.
+   */
   forget(): void {
     this.#configured().forget();
   }
 
-  /** Asks the proxy now how the payment stands. */
+  /** Asks the proxy now for the status of the payment. */
   verify(): void {
     this.#configured().verify();
   }
 
   /**
-   * Gives the payment up: one that is `cancelable` is canceled at its gateway where that can be done, and ends with the
-   * verified status, which may be a success. Any other is turned away from, as by `dismiss`.
+   * Gives the payment up. One that is `cancelable` is canceled at its gateway, if the gateway can, and ends with the
+   * verified status, which may be a success. For any other it does what `dismiss` does.
    */
   cancel(): void {
     this.#configured().cancel();
@@ -246,7 +255,7 @@ export class PayButtonElement extends LitElement {
     super.disconnectedCallback();
     clearTimeout(this.#clock);
     onPage.delete(this);
-    // Out of the page it is no modal any more; should it come back it is opened anew.
+    // Removed from the page, it is no modal any more; if it comes back, it is opened again.
     this.#dialog?.removeAttribute('open');
     // A move within the page is a removal and an insertion in one task: not a reason to stop.
     queueMicrotask(() => {
@@ -257,7 +266,7 @@ export class PayButtonElement extends LitElement {
   }
 
   protected override willUpdate(): void {
-    // Before rendering, so that a payment that is taken up shows in the first picture.
+    // Before rendering, so that a payment that is taken up is in the first drawing.
     if (this.isConnected && (this.hasUpdated || this.#checkout || !isNothingKnown())) this.#configured().connect();
     this.#since = isWaiting(this.state) ? this.#since || performance.now() : 0;
     if (this.#open && this.state.name === 'idle') this.#close();
@@ -270,7 +279,7 @@ export class PayButtonElement extends LitElement {
       states.clear();
       states.add(this.state.name);
     } catch {
-      // Browsers before custom states style by part alone.
+      // Browsers without custom states: only parts can be styled.
     }
     clearTimeout(this.#clock);
     if (!this.isConnected) return;
@@ -284,7 +293,8 @@ export class PayButtonElement extends LitElement {
       if (globalThis.ResizeObserver)
         new ResizeObserver(() => this.#dialog?.offsetWidth || this.#close()).observe(dialog);
     }
-    // The dialog and none of its buttons, so that a second press of Enter does nothing; and again when what had the focus is gone.
+    // The dialog gets the focus and none of its buttons, so that a second press of Enter does nothing. Also when the
+    // element with the focus was removed.
     if (isNew || this.#focused?.isConnected === false) (dialog ?? this.renderRoot.querySelector('button')!).focus();
   }
 
@@ -298,19 +308,19 @@ export class PayButtonElement extends LitElement {
     if (isPaidBefore(this.state)) return;
     checkout[method](argument as string);
     if (method === 'pay') this.#askedAt = performance.now();
-    // What browsers without dialogs have to say stands below the button.
+    // In browsers without dialogs, status and actions are below the button.
     this.#open = !this.inline && this.state.name !== 'idle' && !!globalThis.HTMLDialogElement?.prototype.showModal;
     this.requestUpdate();
   }
 
-  /** Not at once: the second tap of a double tap on the button would choose. */
+  /** Ignores the second tap of a double tap on the button, which would choose. */
   #tapped(gateway: string): void {
     if (performance.now() - this.#askedAt > DOUBLE_TAP) this.choose(gateway);
   }
 
   #close(): void {
     this.#open = false;
-    // Before it is removed, because only then the focus returns to where it was.
+    // Closed before it is removed, because only then the focus returns to where it was.
     this.#dialog?.close();
     this.requestUpdate();
   }
@@ -318,7 +328,7 @@ export class PayButtonElement extends LitElement {
   #configured(): Checkout {
     const text = this.#text();
     const options = {
-      // A framework, or an attribute that is taken away, leaves null in any of them.
+      // Any of them may be null: from a framework, or because the attribute was removed.
       endpoint: (this.endpoint || '').replace(/\/+$/, ''),
       order: `${this.order ?? ''}`,
       renew: () => this.#configured(),
@@ -340,7 +350,7 @@ export class PayButtonElement extends LitElement {
     };
     if (this.#checkout) this.#checkout.configure(options);
     else {
-      // No listener of our own: a thousand buttons would have a thousand.
+      // No listeners of our own: a page of a thousand buttons would have thousands.
       this.#checkout = new Checkout(options, {
         dispatchEvent: (event) => {
           this.requestUpdate();
@@ -352,8 +362,8 @@ export class PayButtonElement extends LitElement {
   }
 
   /**
-   * Whatever stands on the tag: the flow refuses what is not an amount. What frameworks make of a number that they do
-   * not have (undefined, null, NaN, 0, '') is none.
+   * The amount of the tag, even if it is wrong: the flow refuses that. What frameworks pass for a missing number
+   * (undefined, null, NaN, 0, '') means no amount.
    */
   get #money(): Money | undefined {
     const currency = this.currency || 'XOF';
@@ -377,13 +387,13 @@ export class PayButtonElement extends LitElement {
     const text = this.#text();
     const amount = this.#shownAmount(text);
     const shown = labelOf(state);
-    // Not the session's where the tag has none: the button would grow when it comes. Empty rather than absent, and
-    // every label in this template: a page of a thousand buttons is drawn in half the time.
+    // If the tag has no amount, the session's is not shown either: the button would grow. Empty rather than absent, and
+    // every label in this template: that halves the time to draw a thousand buttons.
     // The space is in one text with the amount, because screen readers may miss one that stands alone.
     const priced = this.amount && amount ? ` ${amount}` : '';
     const [label, kept = nothing, more = nothing] = labelsOf(shown, text);
-    // Text is set as the content of its element: a text node of a template would be lost to a page translator, which
-    // replaces it, and the buyer would read what was true before. No white space between tags: each would be a node.
+    // Text is set as `textContent`. A page translator replaces text nodes, so one of a template would not be updated
+    // any more, and the buyer would read an old status. No white space between tags: each would be a node.
     return html`<div lang=${text.lang}><button
         type="button"
         part="button"
@@ -406,15 +416,15 @@ export class PayButtonElement extends LitElement {
       }</div>`;
   }
 
-  /** How the payment stands and what can be done, in the dialog or below the button. */
+  /** Status and actions, in the dialog or below the button. */
   #progress(state: CheckoutState, text: Translation): TemplateResult {
     const waiting = isWaiting(state);
     const seconds = Math.floor((performance.now() - this.#since) / 1000);
     const link = this.#checkout!.link;
-    // In the browser of an app there may be no other window.
+    // The browser inside an app may have no other window.
     const target = state.name === 'checkout' && state.presented === 'outside' ? '_self' : '_blank';
     const actions = actionsOf(state, text, seconds).filter(
-      // The button itself pays again, and below it there is nothing to close.
+      // Below the button: not `pay`, which the button itself does, and nothing to close.
       ([, method]) => this.#open || /^re|verify|choose|cancel/.test(method) || (method === 'dismiss' && waiting),
     );
     return html`<div part="status" id="status" role="status" .textContent=${statusOf(state, text, !navigator.onLine, this.#checkout!.mayBeOpen)}></div>${
@@ -427,7 +437,7 @@ export class PayButtonElement extends LitElement {
           : nothing
     }<div part="actions"
         >${link ? html`<a part="link" href=${link} target=${target} rel="noopener" .textContent=${text.continueToPayment}></a>` : nothing}${actions.map(
-          // No likeliest one while opening, confirming or pending: there we say not to pay again.
+          // No primary one while opening, confirming or pending: there we ask the buyer not to pay again.
           ([label, method, choice], index) =>
             html`<button
               part=${choice ? `action choice${choice.available ? '' : ' unavailable'}` : this.#open && !link && !index && !state.name.endsWith('ing') ? 'action primary' : 'action'}

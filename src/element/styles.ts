@@ -1,15 +1,15 @@
 /**
- * How the element looks. Colours and corners are custom properties, so that a shop need not fight it.
+ * How the element looks. Colours and corners are custom properties, which a shop can set.
  *
- * The button has no width in percent of its own: browsers would take that as leave to squeeze it, in a
- * row beside a long text, until its words break. So it lies in a wrapping flex box, which holds it within
- * its container all the same; and the one column of its labels is in percent, which asks for whole words
- * and takes less where there is less. Comments stay out of the sheet: buyers would download them.
+ * The button itself has no width in percent: in a row beside a long text, browsers would shrink it until its words
+ * break. Instead it is in a wrapping flex box, which keeps it within its container. The one column of its labels is in
+ * percent: it is as wide as the words, or less if there is no room. No comments in the style sheet: buyers would
+ * download them.
  */
 import { unsafeCSS } from 'lit';
 import { ACCENT, ON_ACCENT } from '../contract/colours.js';
 
-// Lit's `css` guards what is put into a template. Only our own colours are put into this one, and the guard costs bytes.
+// Not Lit's `css`: its check of inserted values costs bytes, and only our own colours are inserted here.
 export const styles = unsafeCSS(`
   :host {
     display: inline-block;

@@ -1,6 +1,6 @@
 /**
- * What each state says and what can be done in it, in one place and without a document: the element
- * shows it in a dialog or below the button.
+ * The text and the actions of each state, in one place and without a document. The element shows them in a dialog or
+ * below the button.
  */
 import type { CheckoutState, GatewayChoice } from '../checkout/index.js';
 import { isReceivedOnly } from '../checkout/state.js';
@@ -11,7 +11,10 @@ import type { Translation } from './translations/translation.js';
 export const gatewayName = <Id extends string | undefined>(id: Id): string | Id =>
   hostedPageFacts(id ?? '')?.name ?? id;
 
-/** A gateway by what buyers know: its operators. With its own name too where another choice has the same ones. */
+/**
+ * The label of a choice: the operators, which buyers know. With the gateway's name too if another choice has the same
+ * operators.
+ */
 const choiceLabel = ({ id, name }: GatewayChoice, choices: readonly GatewayChoice[]): string => {
   const operatorsOf = (gateway: string): string | undefined => hostedPageFacts(gateway)?.operators.join(', ');
   const operators = operatorsOf(id);
@@ -19,10 +22,7 @@ const choiceLabel = ({ id, name }: GatewayChoice, choices: readonly GatewayChoic
   return operators === undefined ? (name ?? id) : isTwice ? `${operators} (${gatewayName(id)})` : operators;
 };
 
-/**
- * The labels that the button may carry, the amount after the first; all of them have their place, so that it never
- * changes its size.
- */
+/** The labels of the button; the amount follows the first one. Room is kept for all, so that its size never changes. */
 export type Label = 'pay' | 'resume' | 'retry' | 'paid';
 
 /** Something to do about a payment: its words, and the element's method; `close` only hides the dialog. */
@@ -37,7 +37,7 @@ export type Action = readonly [
 export const isWaiting = (state: CheckoutState): boolean =>
   /opening|checkout|confirming/.test(state.name) || (state.name === 'choosing' && !state.choices.length);
 
-/** Whether the order was paid before, and not by what this page began: nobody here is told "paid". */
+/** Whether the order was paid before, and not by a payment of this page: then the button does not say "paid". */
 export const isPaidBefore = (state: CheckoutState): boolean =>
   state.name === 'failed' && state.code === 'order_already_paid';
 
@@ -60,8 +60,8 @@ export function labelOf(state: CheckoutState): Label {
 }
 
 /**
- * The button's label beside the first: the one that is shown, or else the longest. Then those of the others that keep
- * their place too. One that is less than half as long needs none.
+ * The labels beside `pay`. First the one that is shown, or, with `pay`, the longest. Then the others for which room is
+ * kept: none is needed for one that is at most half as long.
  */
 export function labelsOf(shown: Label, text: Translation): readonly [label: string, ...kept: string[]] {
   const labels = [text.resume, text.retry, text.paid].sort((a, b) => b.length - a.length);
@@ -69,7 +69,7 @@ export function labelsOf(shown: Label, text: Translation): readonly [label: stri
   return [label, ...labels.filter((other) => other !== label && other.length * 2 > label.length)];
 }
 
-/** What can be done, the likeliest first. `seconds` of waiting so far. */
+/** The actions of a state, the likeliest first. `seconds`: how long the buyer has waited. */
 export function actionsOf(state: CheckoutState, text: Translation, seconds: number): readonly Action[] {
   const check: Action = [text.check, 'verify'];
   const leave: Action =
@@ -105,7 +105,7 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
     case 'succeeded':
       return [state.session.repeatable ? over : close];
     case 'pending':
-      // Without a session there is nothing yet that could be looked at.
+      // Without a session there is nothing to check yet.
       return state.session ? [resume, check, close] : [resume, close];
     case 'failed':
     case 'canceled':
@@ -120,7 +120,10 @@ export function actionsOf(state: CheckoutState, text: Translation, seconds: numb
   }
 }
 
-/** The sentence that says how the payment stands; empty while nothing is going on. After a success, also what to do about a window that may be open. */
+/**
+ * The sentence about the state of the payment; empty while none is under way. After a success it also speaks of a
+ * window that may be open.
+ */
 export function statusOf(state: CheckoutState, text: Translation, isOffline: boolean, mayBeOpen?: boolean): string {
   if (isOffline && isWaiting(state)) return text.offline;
   switch (state.name) {

@@ -1,7 +1,6 @@
 /**
- * What the declarations for each framework are made of. They are written by hand and copied by the
- * build, because compiling them takes the frameworks, which this project does not install;
- * `test/frameworks` compiles them with each.
+ * The types that the declarations for all frameworks share. All are written by hand and copied by the build: compiling
+ * them needs the frameworks, which this project does not install. `test/frameworks` compiles them with each framework.
  */
 import type { LitElement } from 'lit';
 import type { PayButtonElement, PaymentEventMap } from '../index.js';
@@ -11,7 +10,7 @@ type OwnProperty = Exclude<
   keyof LitElement | 'pay' | 'verify' | 'dismiss' | 'state' | 'session' | 'checkoutHosts'
 >;
 
-/** What no button works without. */
+/** Every button needs these. */
 type Required = 'endpoint' | 'order';
 
 /** What can be set on the tag, beside what any HTML element has. */

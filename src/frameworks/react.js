@@ -1,8 +1,8 @@
 /**
- * The button as a React component: it hands over what React does not. It knows nothing of payments.
+ * The button as a React component: it sets what React does not. It knows nothing of payments.
  *
- * React 18 turns objects and handlers on custom elements into attributes, and React 19 forgets them
- * while it hydrates. So objects and listeners are set here, and the rest stays React's.
+ * React 18 turns objects and handlers on custom elements into attributes, and React 19 does not set them when it
+ * hydrates. So objects and listeners are set here, and the rest by React.
  */
 import { createElement, forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { PayButtonElement } from '../element/index.js';
@@ -17,10 +17,10 @@ const HANDLERS = /** @type {const} */ ({
   'payment-pending': 'onPaymentPending',
 });
 
-/** What React is not given under the name that it has here. @type {ReadonlySet<string>} */
+/** Props that are not passed to React under these names. @type {ReadonlySet<string>} */
 const OURS = new Set([...Object.values(HANDLERS), 'customer', 'checkoutHosts', 'className']);
 
-/** What is on or off. React 19 sets `null` for what it is not given any more. */
+/** Boolean properties. React 19 sets `null` when a prop is removed. */
 const SWITCHES = /** @type {const} */ (['disabled', 'full', 'inline', 'isolated']);
 
 /** Hands each event to the handler of the last rendering. */
@@ -35,7 +35,7 @@ class Listener {
   }
 }
 
-// On a server there is no layout, and React 18 says so for each component that asks.
+// On a server `useLayoutEffect` does nothing, and React 18 warns for each component that uses it.
 const useBrowserEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect;
 
 export const PayButton = forwardRef(
@@ -51,12 +51,12 @@ export const PayButton = forwardRef(
       const button = element.current;
       if (!button) return;
       listener.props = props;
-      // Added once, however often. Never removed: React takes effects back from a part of the page
-      // that it hides for a while, and the payment may end meanwhile.
+      // An added listener is not added twice. Never removed: React undoes the effects of a part of the page while it is
+      // hidden, and the payment may end meanwhile.
       for (const type of Object.keys(HANDLERS)) button.addEventListener(type, listener);
       button.customer = props.customer;
       for (const name of SWITCHES) button[name] = !!props[name];
-      // Last: an element takes a pending payment up as soon as it is defined, and may tell its end at once.
+      // Last: an element takes up a pending payment as soon as it is defined, and may tell its end at once.
       PayButtonElement.define();
     });
     return createElement('pay-button', {
@@ -69,7 +69,7 @@ export const PayButton = forwardRef(
 );
 
 /**
- * React 18 writes `false` as a word, which would switch on what it should switch off.
+ * React 18 writes `false` as text, and an attribute with any text is on.
  *
  * @param {[name: string, value: unknown]} prop
  */

@@ -3,7 +3,7 @@ import type { EmitFn, HTMLAttributes, PublicProps } from 'vue';
 import type { PayButtonElement, PaymentEventMap } from '../index.js';
 import type { PayButtonAttributes } from './attributes.js';
 
-/** The element as Vue's tools look at a component. Neither `$props` nor `$emit` exists. */
+/** The element in the form of a component, for Vue's tools. At run time there is no `$props` and no `$emit`. */
 type PayButtonComponent = new () => PayButtonElement & {
   $props: HTMLAttributes & PayButtonAttributes & PublicProps;
   $emit: EmitFn<{ [Type in keyof PaymentEventMap]: (event: PaymentEventMap[Type]) => void }>;

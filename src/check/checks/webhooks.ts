@@ -7,7 +7,7 @@ import { describe, type Bench } from '../bench/bench.js';
 import type { Check } from './check.js';
 import { expect } from '../bench/expect.js';
 
-/** How many webhooks are sent, and how many of them at once. */
+/** How many requests are sent, and how many of them at once. */
 const FLOOD = 40;
 const AT_ONCE = 8;
 
@@ -59,8 +59,8 @@ export const WEBHOOKS: readonly Check[] = [
 ];
 
 /**
- * Requests for an unpaid session must not use up the calls that the gateway accepts. A proxy may ask once a second, so
- * that a slow one, such as a CGI, asks more often while the flood lasts.
+ * Requests for an unpaid session must not use up the calls that the gateway accepts. A proxy may read the status once a
+ * second, so a slow proxy, such as a CGI, may read it more often: its flood lasts longer.
  */
 export const FLOODS: readonly Check[] = [
   flood(

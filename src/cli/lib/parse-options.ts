@@ -9,7 +9,7 @@ export const FLAG = { type: 'boolean' } as const;
 /** `--help`, which every command has. */
 export const HELP_FLAG = { ...FLAG, short: 'h' } as const;
 
-/** As `parseArgs` of Node. What it does not understand is a `Problem`, with Node's sentence about it. */
+/** Like Node's `parseArgs`. For an option that it does not accept it throws a `Problem` with Node's message. */
 export function parseOptions<Config extends ParseArgsConfig>(
   config: Config,
   Problem: new (message: string) => Error = UsageError,

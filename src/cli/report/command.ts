@@ -1,6 +1,6 @@
 /**
- * `pay-button-element report`: one payment at a real gateway, and what the gateway answered and sent, without anything
- * that is somebody's. The report goes to standard output, and what to do next to standard error.
+ * `pay-button-element report`: makes one payment at a real gateway, and prints the shape of what the gateway answered
+ * and sent, without keys or personal data. The report goes to standard output, and what to do next to standard error.
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,7 +37,7 @@ export interface Terminal {
 const POLL_INTERVAL = 5000;
 /** Ms for one answer of the gateway. */
 const PATIENCE = 30_000;
-/** How often a webhook is waited for after the end, by the poll interval. */
+/** How many poll intervals to wait for a webhook after the end. */
 const WAITS_FOR_WEBHOOK = 12;
 
 /** Runs the command with the arguments after `report`. Returns the exit status. */
@@ -69,7 +69,7 @@ export async function runReportCommand(args: readonly string[], terminal: Termin
 
 async function report(gateway: Gateway, isTest: boolean, options: Options, terminal: Terminal): Promise<0 | 1> {
   const { print, complain, stop } = terminal;
-  /** A status read is two lines: those that say the same again are not repeated. */
+  /** A status read prints two lines. Those that the last status read printed too are not repeated. */
   let recent: readonly string[] = [];
   const tell: Tell = (line) => {
     if (recent.includes(line)) return;
@@ -110,7 +110,7 @@ interface Run {
   readonly gateway: Gateway;
   readonly options: Options;
   readonly own: OwnValues;
-  /** What a call to the gateway is made with. */
+  /** For one call to the gateway. */
   readonly context: () => GatewayContext;
   readonly tell: Tell;
   readonly publicUrl: string;
@@ -118,7 +118,7 @@ interface Run {
   readonly webhooks: () => number;
 }
 
-/** The payment; `undefined` where the gateway did not create one. */
+/** Creates the payment; `undefined` if the gateway did not create one. */
 async function create(
   { gateway, options, own, context, tell, publicUrl }: Run,
   { complain }: Terminal,
@@ -146,7 +146,7 @@ async function create(
   }
 }
 
-/** Waits for the payment's end, or cancels it. Its last status; `undefined` where the gateway did not say. */
+/** Waits for the payment's end, or cancels it. Returns its last status; `undefined` if the gateway gave none. */
 async function follow(
   { gateway, options, own, context, tell, webhooks }: Run,
   { checkoutUrl, gatewayReference }: CreatedPayment,
@@ -159,7 +159,7 @@ async function follow(
     if (state !== undefined) tell(`  read as ${state.status}${unclear}`);
     return state;
   };
-  /** A failed payment may still be made where nobody knows better: the report is to tell whether it is. */
+  /** Some payments that read `failed` may still be paid. The report is to find out, so it goes on. */
   const mayBePaid = (state: PaymentState | undefined): boolean =>
     state === undefined ||
     state.status === 'pending' ||
@@ -183,7 +183,7 @@ async function follow(
   return state;
 }
 
-/** What a call came to; a failure of the gateway is told and gives `undefined`. */
+/** The answer of a call. An error of the gateway goes into the report, and gives `undefined`. */
 async function told<Answer>(call: Promise<Answer>, tell: Tell): Promise<Answer | undefined> {
   try {
     return await call;
@@ -194,7 +194,7 @@ async function told<Answer>(call: Promise<Answer>, tell: Tell): Promise<Answer |
   }
 }
 
-/** `fetch`, which tells of each exchange what may be told. */
+/** `fetch` that adds the shape of each exchange to the report. */
 const reportingFetch =
   (own: OwnValues, tell: Tell): typeof fetch =>
   async (input, init) => {

@@ -17,7 +17,7 @@ interface Row {
   readonly variables: readonly string[];
   /** Variables that it may have. */
   readonly optional?: readonly string[];
-  /** The variable whose value tells the mode, and how it begins in the test mode. */
+  /** The variable whose value shows the mode, and its first characters in the test mode. */
   readonly test?: readonly [variable: string, prefix: string];
   readonly make: (value: (variable: string) => string, sandbox: boolean, baseUrl: string | undefined) => Gateway;
 }
@@ -93,8 +93,8 @@ export const isGatewayId = (id: string | undefined): id is KnownGatewayId => IDS
 export const gatewayIds = (): string => IDS.join(', ');
 
 /**
- * The gateway with the keys of the environment, whose mode their beginning tells. Throws a {@link UsageError} where one
- * is missing, and a `ConfigurationError` where one cannot be right.
+ * The gateway with the keys of the environment. The first characters of a key show the mode. Throws a
+ * {@link UsageError} if a key is missing, and a `ConfigurationError` if one cannot be right.
  */
 export function readGateway(id: KnownGatewayId, env: Environment, baseUrl: string | undefined): KeyedGateway {
   const { variables, test, make } = ROWS[id];

@@ -1,4 +1,4 @@
-/** Takes the buyer's return and the gateway's webhooks, and tells of both what may be told. */
+/** Receives the buyer's return and the gateway's webhooks, and adds the shape of both to the report. */
 import type { Gateway, WebhookCall } from '../../proxy/index.js';
 import { startHttpServer, type HttpServer } from '../../sandbox/http/http-server.js';
 import { bodyShape, namesShape, type OwnValues } from './shape.js';
@@ -14,7 +14,7 @@ export interface ListenerContext {
   readonly tell: (line: string) => void;
 }
 
-/** Where the gateway and the buyer arrive. */
+/** The server for the buyer's return and for webhooks. */
 export interface Listener extends HttpServer {
   /** How many webhooks have come. */
   readonly webhooks: () => number;

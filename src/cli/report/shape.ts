@@ -1,21 +1,21 @@
 /**
- * What may be told of a vendor's message: the names of its fields, the types of their values, and the few values that
- * say how a payment stands. Keys, ids, names, numbers and addresses never leave this file: what is not on a list here
- * is left out, so that a field nobody has heard of is left out too.
+ * The shape of a vendor's message, for the report: the names of its fields, the types of their values, and the few
+ * values that say a payment's status. Keys, ids, names, numbers and addresses never leave this file: only values on a
+ * list here are shown, so values of unknown fields are not.
  */
 
-/** What we made up ourselves, and may say where it comes back. */
+/** Values that we made up. The report says where they come back. */
 export interface OwnValues {
   readonly reference: string;
   readonly order: string;
   readonly amount: number;
 }
 
-/** Fields whose value says how a payment stands, and nothing of anybody. */
+/** Fields whose value says a payment's status, and nothing about a person. */
 const TOLD =
   /^(status|checkout_status|payment_status|response_code|currency|currency_id|event|code|mode|operator|isSandbox)$/i;
 
-/** Names of events, which stand in fields that may also hold a person's name: `transaction.approved`. */
+/** Names of events, which are in fields that may also hold a person's name: `transaction.approved`. */
 const EVENT = /^(transaction|checkout)(\.[a-z_]+){1,3}$/i;
 
 /** Parts of the addresses of all gateways. Any other part is an id. */
@@ -33,7 +33,10 @@ export const pathShape = (url: string): string =>
     .map((part) => (part === '' || PATH_PARTS.has(part) ? part : '…'))
     .join('/');
 
-/** Names of fields that may be told: words, and in forms words in brackets. A long number in one may be somebody's. */
+/**
+ * The name of a field, if it may be shown: words, and in forms words in brackets. A name with four digits in a row may
+ * be a person's number.
+ */
 const nameShape = (name: string): string => (/^[\w/[\].-]{1,64}$/.test(name) && !/\d{4}/.test(name) ? name : '…');
 
 /** The names of the fields of a query or a header, each once. */
@@ -55,7 +58,7 @@ const shape = (value: unknown, name: string, own: OwnValues): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [nameShape(key), shape(each, key, own)]));
 };
 
-/** A body as JSON without anything that is somebody's. A form becomes its fields. */
+/** The shape of a body as JSON, without keys or personal data. A form becomes its fields. */
 export const bodyShape = (body: string, contentType: string | null, own: OwnValues): string => {
   if (body === '') return 'nothing';
   try {

@@ -1,4 +1,4 @@
-/** All texts of the site's pages, in French and English, and the choice of the language. */
+/** All texts of the site's pages, in French and English. */
 import type { Outcome, Phase } from '../../../sandbox/index.js';
 
 export type Language = 'fr' | 'en';
