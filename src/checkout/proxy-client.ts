@@ -82,7 +82,11 @@ export async function ask(
     response = await send();
     // The redirect is followed. The browser refuses that to another origin: then the redirect, with status 0, is the
     // answer.
-    if (response.type === 'opaqueredirect') response = await send('follow').catch(() => response!);
+    if (response.type === 'opaqueredirect')
+      response = await send('follow').catch((error: unknown) => {
+        if (abort.signal.aborted) throw error;
+        return response!;
+      });
     // A connection can break between headers and body, so both are inside the time-out.
     return [response, await response.text()];
   } catch {

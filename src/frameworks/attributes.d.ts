@@ -5,10 +5,12 @@
 import type { LitElement } from 'lit';
 import type { PayButtonElement, PaymentEventMap } from '../index.js';
 
-type OwnProperty = Exclude<
-  keyof PayButtonElement,
-  keyof LitElement | 'pay' | 'verify' | 'dismiss' | 'state' | 'session' | 'checkoutHosts'
->;
+/** Methods are called on the element. Set as a property, a framework would put the value in their place. */
+type Method = {
+  [Name in keyof PayButtonElement]: PayButtonElement[Name] extends (...args: never[]) => unknown ? Name : never;
+}[keyof PayButtonElement];
+
+type OwnProperty = Exclude<keyof PayButtonElement, keyof LitElement | Method | 'state' | 'session' | 'checkoutHosts'>;
 
 /** Every button needs these. */
 type Required = 'endpoint' | 'order';

@@ -425,6 +425,18 @@ describe('what cannot be paid', () => {
     expect(checkout.state.name).to.equal('checkout');
   });
 
+  it('a redirect whose target does not answer in time is a broken connection, and no word about the endpoint', async () => {
+    const { page, checkout } = flow();
+    page.respond = (request) =>
+      request.redirect === 'manual'
+        ? redirected()
+        : new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    checkout.pay();
+    await page.tick(60_000);
+    expect(checkout.state).to.deep.include({ name: 'failed', code: 'network_error' });
+    expect(said.join()).to.contain('no answer from /pay/sessions');
+  });
+
   it('asks no more where a redirect leads to another origin, which no page may follow', async () => {
     const { page, checkout } = flow();
     page.respond = ({ redirect }) => {

@@ -1,9 +1,38 @@
 /** What frameworks set on an element when they have no value: it counts as none, and the payment goes through. */
 import { expect, fixture, html } from '@open-wc/testing';
 import type { PayButtonElement } from '../../src/element/index.js';
+import type { PayButtonAttributes } from '../../src/frameworks/attributes.js';
 import { click, label, page, payButton, proxy, reach, replace, usePage } from './support.js';
 
 usePage();
+
+/** What the types of all frameworks take on the tag, beside the events. */
+type Settable = Exclude<keyof PayButtonAttributes, 'checkout-hosts'>;
+/** Every property of the tag. The compiler refuses this file when one is missing, or when a method is among them. */
+const SETTABLE: Record<Settable, true> = {
+  amount: true,
+  currency: true,
+  customer: true,
+  disabled: true,
+  endpoint: true,
+  full: true,
+  gateway: true,
+  inline: true,
+  isolated: true,
+  order: true,
+  presentation: true,
+  shape: true,
+  size: true,
+  variant: true,
+};
+
+it('what the frameworks’ types take is a property of the element, and none of its methods', async () => {
+  const element = await payButton();
+  for (const name of Object.keys(SETTABLE) as Settable[]) {
+    expect(name in element, name).to.equal(true);
+    expect(typeof element[name], name).not.to.equal('function');
+  }
+});
 
 /** What the console was told. */
 let said: string[] = [];

@@ -21,8 +21,6 @@ export const FREE_FOR = 1000;
 export interface Claim {
   /** Number of the present try, from 1. Each try has its own reference. */
   readonly tries: number;
-  /** Whether an earlier create of this key reached the gateway. */
-  readonly isRepeat: boolean;
   /** Checks that the claim still holds and renews it. Call it before the gateway is called. */
   renew(): Promise<void>;
   /** Restores the record from before the claim: the gateway was not called. */
@@ -118,7 +116,6 @@ export function createOnce({
       get tries() {
         return held.record.tries;
       },
-      isRepeat: before !== undefined,
       renew: () => become({ since: now() }),
       abandon: () => become(before ?? { state: 'free' }),
       nextTry: () => become({ tries: held.record.tries + 1, since: now() }),

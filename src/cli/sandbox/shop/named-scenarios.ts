@@ -104,7 +104,7 @@ const SCENARIOS: readonly NamedScenario[] = [
   {
     name: 'webhook-late',
     en: 'The webhook comes 10 s late',
-    fr: 'Le webhook arrive 10 s trop tard',
+    fr: 'Le webhook arrive avec 10 s de retard',
     scenario: { webhook: 'late' },
   },
   {
