@@ -138,7 +138,7 @@ class PuppeteerDriven extends BaseBrowser<PuppeteerPage> {
 
   protected open(): Promise<PuppeteerPage> {
     const open = (): Promise<PuppeteerPage> => within(this.#browser.newPage(), 'open a page', 20_000);
-    // Once in some hundred times Firefox does not, and opens the next one.
+    // About once in some hundred times Firefox does not open the page. The second try works.
     return open().catch(open);
   }
 

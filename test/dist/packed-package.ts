@@ -103,7 +103,7 @@ export function packPackage(): PackedPackage {
   };
 }
 
-/** React is the merchant's. Importing our component calls nothing of it but `forwardRef`. */
+/** The merchant brings React. At its import our component calls only `forwardRef`. */
 function standInForReact(modules: string): void {
   mkdirSync(join(modules, 'react'));
   writeFileSync(join(modules, 'react', 'package.json'), '{ "type": "module", "exports": "./index.js" }');
