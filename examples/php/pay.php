@@ -68,7 +68,7 @@ function setting(string $name, string $default = ''): string
 {
     static $file = null;
     $file ??= @is_file(SETTINGS_FILE) ? (array) require SETTINGS_FILE : [];
-    // Apache puts REDIRECT_ before a variable at each internal redirect. A request to PHP as a CGI has one or two of them.
+    // Apache puts REDIRECT_ before a variable at each internal redirect; with PHP as a CGI there are one or two.
     foreach ([$name, "REDIRECT_$name", "REDIRECT_REDIRECT_$name"] as $variable) {
         $value = getenv($variable);
         if ($value === false) $value = $_SERVER[$variable] ?? '';
@@ -121,7 +121,7 @@ function sandbox_url(): string
 
 const RETRY_AFTER = 3;               // seconds after which the button may ask again, and in which a gateway is asked once
 const LONGEST_RETRY_AFTER = 30;      // the same while many wait
-const FIRST_LOOK = 60;               // seconds until cron's second look at a payment; after that, each time it is twice as old
+const FIRST_LOOK = 60;               // seconds until cron's second look at a payment; then each time it is twice as old
 const LAST_LOOK = 12 * 3600;         // seconds between two looks of cron, at the most
 const WATCHED_FOR = 7 * 86400;       // seconds after which cron no longer asks about a payment
 const CRON_TIME = 240;               // seconds that a run of cron may take
@@ -304,11 +304,11 @@ function begin(stdClass $asked, string $key, string $text): array
     return $settled ?? $session;
 }
 
-/** One key, one session. The lock is held until the session exists: a second request with the key waits, and gets the same. */
+/** One key, one session. The lock is held until the session exists: a second request with the key waits for it. */
 function session_of_key(string $key, string $text, stdClass $asked, array $order): array
 {
     return with_record("key $key", function (array &$record, Closure $save) use ($text, $asked, $order): array {
-        // With a key, as all digests here: the body has a phone number, and could be guessed from a digest without a key.
+        // With a key, as all digests here: without one, the phone number in the body could be guessed.
         $fingerprint = digest("body $text");
         if (($record['fingerprint'] ?? $fingerprint) !== $fingerprint) {
             throw new Problem('idempotency_conflict', 422, 'This Idempotency-Key was used with another body.');
@@ -338,7 +338,7 @@ function is_paid(string $order): bool { return read_record("paid $order") !== []
 function order_not_found(): Problem { return new Problem('order_not_found', 404, 'The shop knows no such order.'); }
 function already_paid(): Problem { return new Problem('order_already_paid', 409, 'The order is paid.'); }
 
-/** The session of a reference while it can still be paid. The gateway is asked first: a canceled page cannot be paid. */
+/** The session of a reference while it can still be paid. Asks the gateway: a canceled page cannot be paid. */
 function live_payment(?string $reference): ?array
 {
     $session = $reference === null ? null : read_record("reference $reference")['session'] ?? null;
@@ -450,7 +450,7 @@ function priced_order(string $order): ?array
     ];
 }
 
-/** 5000, and '5000' or '5000.00' as PDO gives a DECIMAL: one number. A value that must be rounded or guessed gives null. */
+/** 5000, and '5000' or '5000.00' as PDO gives a DECIMAL, are the same. Null: the value must be rounded or guessed. */
 function whole_francs(mixed $value): ?int
 {
     if (is_int($value)) return $value > 0 ? $value : null;
@@ -490,7 +490,7 @@ function verify(array $session, string $why): array
     return with_record("settled {$session['reference']}", $look, !in_array($why, ['poll', 'webhook'], true)) ?? known_end($session) ?? $session;
 }
 
-/** Asks the gateway, if `may_ask` allows the call. An answer that is missing, unknown or does not fit changes nothing. */
+/** Asks the gateway, if `may_ask` allows it. An answer that is missing, unknown or does not fit changes nothing. */
 function look(array $session, string $why, array &$record, Closure $save): array
 {
     $known = $record['session'] ?? null;
@@ -525,7 +525,7 @@ function may_ask(array $session, string $why, array &$record): bool
         return true;
     }
     if ($why === 'cron' && $isDue) throw too_many();
-    // A gateway's webhook, and no call left now: the next poll reads the status with a call of the share `news`, or cron does.
+    // No call is left for the gateway's webhook: the next poll gets a call of the share `news`, or cron reads it.
     if ($why === 'signed') {
         $record['news'] = true;
         watch($session['reference'], time());
@@ -1170,7 +1170,7 @@ function send_by_curl(string $method, string $url, array $headers, string $body)
     return [(int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $answer];
 }
 
-/** Where PHP has no curl. PHP's own `fopen` limits only each read, so an answer that comes very slowly could take hours. */
+/** For PHP without curl. PHP's own `fopen` limits only each read, so a very slow answer could take hours. */
 function send_by_socket(string $method, string $url, array $headers, string $body): array
 {
     $until = microtime(true) + GATEWAY_TIME;
@@ -1223,7 +1223,7 @@ function gateway_problem(string $gateway, string $what, string $code, int $statu
 
 // ---------------------------------------------------------------- session ids and signed addresses
 
-/** Digests with a key of this shop. Ids of its sandbox, or of another shop with the same secret, are not accepted here. */
+/** Digests with this shop's key: ids of its sandbox, or of a shop with the same secret, are not accepted. */
 function digest(string $text): string
 {
     $key = is_sandbox() ? 'sandbox ' . setting('PAY_SECRET') : hash_hmac('sha256', public_url(), setting('PAY_SECRET'), true);
@@ -1277,7 +1277,7 @@ function with_record(string $name, callable $work, bool $wait = true): mixed
 function record_key(string $name): string { return strtok($name, ' ') . '-' . substr(digest("record $name"), 0, 40); }
 function read_record(string $name): array { return read_key(record_key($name)); }
 
-/** Empty where there is none. A record that cannot be read is an error, not an empty one: that would sell a paid order again. */
+/** Empty if there is none. A record that cannot be read is an error: as an empty one it would sell a paid order again. */
 function read_key(string $key): array
 {
     $text = store()->read($key);
@@ -1327,7 +1327,7 @@ final class FolderStore implements Store
         return $text !== false ? $text : throw new Fault('PAY_FOLDER: a record cannot be read.', $key);
     }
 
-    /** Writes a new file, flushes it to disk and renames it: so a reader gets the whole old record or the whole new one. */
+    /** Writes a new file, flushes it to disk, renames it: a reader gets the whole old record or the whole new one. */
     public function write(string $key, string $text): void
     {
         $path = $this->path($key);

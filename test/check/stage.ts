@@ -1,5 +1,5 @@
 /**
- * A proxy of ours at a sandbox, both in this process and without a network, for the check to look at.
+ * A proxy of ours at a sandbox, both in this process and without a network, for the check.
  * `wrap` puts something between the check and the proxy, which is how proxies get broken on purpose.
  */
 import { checkProxy, type CheckOptions, type Report } from '../../src/check/index.js';

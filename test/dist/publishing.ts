@@ -1,4 +1,4 @@
-/** What those who publish and install are told: the manifest, the types, the licences, the hashes. */
+/** Tests of what others read of the package: the manifest, the types, the licences, the hashes. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Rules about boxes that hold for any page of ours: all of it is to be seen, and to be pressed. */
+/** Rules about boxes for all our pages: everything can be seen, and can be pressed. */
 import {
   boxOf,
   inRange,
@@ -94,7 +94,7 @@ export function nothingOverlaps(root: ParentNode): Findings {
 const overlap = (some: readonly DOMRect[], others: readonly DOMRect[]): boolean =>
   some.some((one) => others.some((other) => lieOnEachOther(one, other)));
 
-/** More than the height of letters over their line. */
+/** Whether two boxes overlap by more than letters may stick out of their line. */
 function lieOnEachOther(one: DOMRect, other: DOMRect): boolean {
   const width = Math.min(one.right, other.right) - Math.max(one.left, other.left);
   const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);

@@ -1,4 +1,4 @@
-/** Rules about colours: what is to be read, pressed or found by the keyboard stands out from what is behind it (WCAG 2.2, level AA). */
+/** Rules about colours: text, targets and focus rings stand out from their background (WCAG 2.2, level AA). */
 import { contrast } from '../../../element/contrast.js';
 import { boxOf, nameOf, parentOf, styleOf, targetsIn, textsIn, viewOf, type Findings } from './geometry.js';
 
@@ -31,7 +31,7 @@ export function backgroundOf(element: Element | null, view = element && viewOf(e
   return own[3] === 1 ? own : over(own, backgroundOf(parentOf(element), view));
 }
 
-/** What a page without a background has. */
+/** The background of a page that sets none. */
 function canvasOf({ document, getComputedStyle }: Window): Colour {
   const probe = document.createElement('i');
   probe.style.color = 'Canvas';
