@@ -54,7 +54,6 @@ export interface BenchmarkContext {
   progress(step: string): void;
 }
 
-/** A benchmark. */
 export interface Benchmark {
   /** Name of its file, and of its chapter's data. */
   readonly name: string;

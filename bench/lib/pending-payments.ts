@@ -9,7 +9,6 @@ import { openStoreShop } from './store-shop.js';
 /** Writes at a time. */
 const AT_ONCE = 32;
 
-/** One write. */
 type Write = (store: CompleteStore) => Promise<unknown>;
 
 /** Records and queue entries, as they are after the last create. */

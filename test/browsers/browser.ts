@@ -89,5 +89,5 @@ export interface LaunchOptions {
   locale?: string;
 }
 
-/** How long to wait if a test does not say it. */
+/** How long to wait if a test sets no time. */
 export const DEFAULT_TIMEOUT_MS = 20_000;

@@ -19,7 +19,7 @@ function ownSession(street: Street): (address: string) => Promise<CheckoutSessio
   return async (address) => (session ??= (await street.create('stranger', address)).session);
 }
 
-/** One after the other of many sessions of his own, which he opens as fast as he can. */
+/** His own sessions, one after the other. He opens them as fast as he can. */
 function ownSessions(street: Street): (address: string, count: number) => Promise<CheckoutSession | undefined> {
   const sessions: CheckoutSession[] = [];
   return async (address, count) => {
@@ -31,7 +31,7 @@ function ownSessions(street: Street): (address: string, count: number) => Promis
   };
 }
 
-/** By what the stranger does. */
+/** The attacks, by what the stranger does. */
 export const ATTACKS = {
   nothing: () => async () => undefined,
   'unsigned webhooks about his own session': (street) => {
@@ -192,7 +192,7 @@ export async function playForgotten({
   };
 }
 
-/** What an honest crowd has come to. */
+/** The result for an honest crowd. */
 export interface CrowdResult {
   readonly buyers: readonly HonestBuyer[];
   /** When the first ones came. */

@@ -148,7 +148,7 @@ export class Street {
     }
   }
 
-  /** Nobody is always the first in a second, nor the last. */
+  /** A new order each second, so that no actor is always the first or the last. */
   #shuffled(): Actor[] {
     return this.actors
       .map((act) => ({ act, at: this.#random.next() }))

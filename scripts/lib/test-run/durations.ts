@@ -12,7 +12,6 @@ import type { TestArguments } from './test-arguments.js';
 /** In the folder with the output of the stages. */
 const FILE = join(ROOT, LOGS, 'durations.json');
 
-/** One stage. */
 export interface StageDuration {
   readonly name: string;
   readonly passed: number;

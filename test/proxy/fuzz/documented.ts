@@ -1,5 +1,5 @@
 /**
- * What `docs/openapi.json` says of the proxy's answers, so that a test can hold any answer to it: the status
+ * What `docs/openapi.json` says of the proxy's answers, so that a test can check any answer: the status
  * and the code for the route, and the form of each header and body. Knows nothing of how requests are made.
  */
 import assert from 'node:assert/strict';

@@ -26,7 +26,6 @@ export interface Truth {
   readonly body: unknown;
 }
 
-/** An answer. */
 export interface HostileAnswer extends Omit<AnswerStyle, 'status' | 'changes'> {
   readonly status: number;
   readonly value: unknown;

@@ -21,7 +21,7 @@ export const EGOPAY_TOKEN = 'eg_token_of_the_fuzz';
 const TIME = '2031-05-06T08:00:00Z';
 const START_URL = 'https://start.gateway.example/begin';
 
-/** How a payment can end; the two in the middle are paid with another amount. */
+/** How a payment can end. `paid_less` and `paid_more` are paid with another amount; `paid` is drawn twice as often. */
 export const OUTCOMES = ['paid', 'paid', 'paid_less', 'paid_more', 'failed', 'canceled', 'expired'] as const;
 
 /** A payment at a gateway. */

@@ -62,7 +62,7 @@ export interface ConformanceSubject {
     readonly refuses?: (answer: Readonly<Record<string, unknown>>) => boolean;
     /** Field names and values from which to make up answers. */
     readonly vocabulary: { readonly names: readonly string[]; readonly values: readonly unknown[] };
-    /** What a status answer plainly says about `known`, read by the vendor's documents alone, without looking at the adapter. */
+    /** What a status answer says about `known`, by the vendor's documents only, without looking at the adapter. */
     readonly reading: (answer: Readonly<Record<string, unknown>>) => Reading;
   };
   readonly webhook: {

@@ -59,7 +59,7 @@ const mortalStore = (store: CompleteStore, { bind }: Mortal): CompleteStore => (
   subscribe: bind(store.subscribe),
 });
 
-/** One that dies after `life` deeds, and another one that finds what is left. */
+/** A proxy that dies after `life` deeds, and another proxy that continues with what is left. */
 async function openTwo(openEmpty: OpenEmptyStore, life: number) {
   const clock = stoppedClock();
   const store = await openEmpty(clock);
@@ -85,7 +85,7 @@ async function openTwo(openEmpty: OpenEmptyStore, life: number) {
 
 type Two = Awaited<ReturnType<typeof openTwo>>;
 
-/** How the payment is noticed at the one that dies. */
+/** How the proxy that dies learns of the payment. */
 const NOTICES = {
   'a webhook': ({ one, gateway }: Two, { reference }: CheckoutSession) =>
     one.webhook(gateway.created.find((payment) => payment.reference === reference)?.webhookUrl ?? assert.fail(), {
@@ -123,7 +123,7 @@ function waitLongerForStores({ mock }: TestContext): void {
 /** A store with nothing in it, whose clock is this one. */
 export type OpenEmptyStore = (clock: Clock) => Promise<CompleteStore>;
 
-/** How a death is tried. */
+/** Options of `testSuddenDeath`. */
 export interface SuddenDeathOptions {
   /** Default: all. They differ only in the proxy. All of them are tried on every kind of store except SQL servers. */
   readonly notices?: readonly Notice[] | undefined;

@@ -16,7 +16,7 @@ import {
   type Findings,
 } from './geometry.js';
 
-/** Smallest side of what is pressed, and of the space between two. CSS pixels. */
+/** Smallest side of a target, and smallest space between two targets. CSS pixels. */
 const TARGET = 44;
 const SPACE = 6;
 
@@ -101,7 +101,7 @@ function lieOnEachOther(one: DOMRect, other: DOMRect): boolean {
   return width > TOLERANCE && height > Math.max(TOLERANCE, Math.min(one.height, other.height) / 5);
 }
 
-/** What is pressed is large enough for a finger, and a finger between two of them is on neither. */
+/** Targets are large enough for a finger, and a finger between two targets touches neither. */
 export function targetsAreLarge(root: ParentNode): Findings {
   const targets = targetsIn(root);
   const buttons = targets.filter((target) => target.localName !== 'label');

@@ -49,7 +49,7 @@ function standsOut(what: string, computed: string, behind: Colour, least: number
     : [`${what}: ${text(seen)} on ${text(behind)} has a contrast of ${ratio.toFixed(2)}, and needs ${least}`];
 }
 
-/** Whatever is written can be read. */
+/** All text can be read. */
 export const textCanBeRead = (root: ParentNode): Findings =>
   textsIn(root).flatMap(({ element }) =>
     standsOut(nameOf(element), styleOf(element).color, backgroundOf(element), TEXT),
@@ -68,7 +68,7 @@ export const bordersCanBeSeen = (root: ParentNode): Findings =>
         : [`${nameOf(target)} has no border`];
     });
 
-/** What has the keyboard's focus has a ring, which stands out from what is around. */
+/** The element with the keyboard's focus has a ring, which stands out from its surroundings. */
 export function focusCanBeSeen(around: ParentNode): Findings {
   return targetsIn(around)
     .filter(({ localName }) => localName !== 'label')
