@@ -51,13 +51,13 @@ const launchers = {
       logLevel: 'error',
       capabilities: { ...webKitCapabilities(found.webkit), 'wdio:enforceWebDriverClassic': true },
     });
-    // One file at a time gets the whole window; several would share it as frames, without focus.
+    // One file at a time, in the whole window. Several files would share it as frames, without focus.
     launcher.concurrency = 1;
     return launcher;
   },
 };
 
-/** The script tag's stand-in for zod, as `scripts/lib/build/bundles.ts` puts it there: what ships is what is tested. */
+/** Replaces zod as in the script tag's file (`scripts/lib/build/bundles.ts`), so that tests run the published code. */
 const leanZod = {
   name: 'lean-zod',
   resolveImport: ({ source, context }) => (source === 'zod/mini' && context.path !== LEAN_ZOD ? LEAN_ZOD : undefined),
@@ -74,11 +74,11 @@ if (missing.length > 0 && (process.env.BROWSERS || process.env.CI === 'true')) {
 
 /**
  * The WebDriver launcher does not wait for the page that it opens, and an error there would end the whole run without
- * a result. Told here, it costs one file: the runner notices by `testsStartTimeout` that the page did not start.
+ * a result. It is only logged here, so it costs one file: `testsStartTimeout` ends a file whose page did not start.
  */
 process.on('unhandledRejection', (reason) => console.error('Not handled in the test runner:', reason));
 
-/** Where the report of `npm test -- --coverage` belongs; without it nothing is counted. */
+/** The folder for the report of `npm test -- --coverage`. Without it no coverage is counted. */
 const coverageFolder = process.env.COVERAGE_FOLDER;
 
 /** Only Chromium counts. The launcher would ask Firefox too, which refuses. */

@@ -5,7 +5,7 @@ import { FIXED_3, FIXED_4, NO_WAIT, NOTHING, WEBHOOK, type Way } from './lib/way
 
 const WAYS: readonly Way[] = [WEBHOOK, NO_WAIT, NOTHING, FIXED_3, FIXED_4];
 const SECOND = 1000;
-/** The last is just under ten minutes, because then the button stops waiting. */
+/** Ms from the hosted page to the approval. The last is just under ten minutes: then the button stops waiting. */
 const DURATIONS = [10 * SECOND, 60 * SECOND, 590 * SECOND];
 const CROWDS = [10, 100];
 const CROWDED_WAYS: readonly Way[] = [WEBHOOK, NO_WAIT, FIXED_3];

@@ -17,21 +17,21 @@ import {
 } from './lib/way-of-knowing.js';
 
 const PAYMENTS = 50;
-/** Shops of a way, which are at it at the same time. More would make the browser slower than what is measured. */
+/** Shops of one way, which all take payments at once. With more, the browser would be slower than what is measured. */
 const SHOPS = 6;
-/** The same where each payment takes some seconds longer, so that all rows end at about the same time. */
+/** The same for the slow ways, whose payments take longer: so all rows end at about the same time. */
 const SHOPS_OF_SLOW = 7;
-/** Fewer of the way whose time is no question of the browser: half of the 25 s between two looks. */
+/** Fewer for `ONE_LOST`: its time does not depend on the browser. It is half of the 25 s between two status reads. */
 const FEW = { payments: 16, shops: 4 };
 const WAYS: readonly Way[] = [RETURN, WEBHOOK, NO_WAIT_RETURN, NO_WAIT, NOTHING, ONE_LOST, FIXED_3, FIXED_4];
 const SLOW: readonly Way[] = [NO_WAIT, NOTHING];
 /** Times sooner than the fixed poll of 3 s, in the median. */
 const AIM = 10;
 
-/** The payments of each way. All ways are at it at the same time, so that a busy moment slows all of them. */
+/** The payments of each way. All ways are measured at the same time, so that a busy moment slows all of them. */
 async function measure({ seed, progress }: BenchmarkContext): Promise<Map<Way, Known[]>> {
   const gateway = await startSandbox({ port: 0, requestsPerMinute: Infinity });
-  // Dozens of windows that turn a circle would need the processor for that alone.
+  // Without animations: the turning circles of dozens of windows would use up the processor.
   const browser = await openBrowser({ args: ['--force-prefers-reduced-motion'] });
   const ways: { readonly way: Way; readonly shops: readonly OpenShop[] }[] = [];
   try {
@@ -69,7 +69,7 @@ export const benchmark: Benchmark = {
     const measured = await measure(context);
     const delays = (way: Way): number[] => (measured.get(way) ?? []).map(({ after }) => after);
     const medianOf = (way: Way): number => median(delays(way));
-    /** Until the proxy heard of it, the median; `null` where nothing tells it. */
+    /** Median ms until a webhook or a return came to the proxy; `null`: none came. */
     const heardOf = (way: Way): number | null => {
       const heard = (measured.get(way) ?? []).flatMap((each) => each.heard ?? []);
       return heard.length > 0 ? median(heard) : null;

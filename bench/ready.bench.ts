@@ -83,7 +83,7 @@ function tableOf(loads: ReadonlyMap<Contender, PageLoad>, bytes: ReadonlyMap<Con
   const more = (bytes.get(OURS_CLASSIC) ?? 0) - (bytes.get(LIT_ALONE) ?? 0);
   const transfer = (more * 8 * 1000) / CHEAP_PHONE.bits;
   const later = of(OURS_CLASSIC).ready - lit.ready;
-  /** Of the page and of its script. */
+  /** Ms of latency that the developer tools add: once for the page, and once for its script. */
   const patience = 2 * (DEVTOOLS_LATENCY - CHEAP_PHONE.latency);
   const tasks = longestTasks(of);
   return {

@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 /** Ms after the creates at which `reconcile()` is called: when all are due for the first time, and a day later. */
 const FIRST = 2 * MINUTE;
 const AGAIN = 24 * 60 * MINUTE;
-/** What DEXCHANGE takes in a minute. */
+/** Requests that DEXCHANGE accepts in a minute. */
 const DEXCHANGE = 100;
 
 const SERVERS: readonly (readonly [string, StoreKind])[] = [
@@ -25,14 +25,14 @@ const SERVERS: readonly (readonly [string, StoreKind])[] = [
   ['Redis', 'redis'],
 ];
 
-/** One look at all of them. */
+/** The cost of one pass of `reconcile()` over all payments. */
 interface Look {
   /** Calls of `reconcile()` until it found nothing more to do. */
   readonly runs: number;
   readonly ms: number;
   readonly reads: number;
   readonly operations: number;
-  /** Bytes of heap above what it began with: the most at any time, and what is left without garbage. */
+  /** Bytes of heap above those at the start: the most at any time, and those left after garbage collection. */
   readonly most: number;
   readonly kept: number;
 }
@@ -44,7 +44,7 @@ interface Measured {
   readonly again: Look;
 }
 
-/** Operations of the store between two looks at the heap: no timer runs while a store answers at once. */
+/** Store operations between two measurements of the heap. A timer would not run while a store answers at once. */
 const LOOK_EVERY = 500;
 
 interface CountingStore {
@@ -54,7 +54,7 @@ interface CountingStore {
   readonly most: () => number;
 }
 
-/** The same store, which counts what is asked of it. */
+/** The same store, which counts its operations and measures the heap. */
 function counting(store: CompleteStore): CountingStore {
   let operations = 0;
   let most = 0;

@@ -26,7 +26,7 @@ async function findBenchmarks(): Promise<Benchmark[]> {
   return found.sort((a, b) => a.order - b.order);
 }
 
-/** Said to a process that only keeps its results: who has started it writes the report. */
+/** Argument of a child process: it only stores its results, and its parent writes the report. */
 const PART = '--part';
 
 function parseArguments(words: readonly string[]): { names: string[]; seed: number; isPart: boolean } {
@@ -48,7 +48,7 @@ function showProgress(name: string, since: number): (step: string) => void {
   };
 }
 
-/** Runs a benchmark in another Node, which keeps its result. */
+/** Runs a benchmark in another Node, which stores its result. */
 async function runIn(program: string, { name }: Benchmark, seed: number): Promise<void> {
   const words = [fileURLToPath(import.meta.url), name, '--seed', String(seed), PART];
   const child = spawn(program, [...process.execArgv, ...words], { stdio: 'inherit' });
@@ -56,7 +56,7 @@ async function runIn(program: string, { name }: Benchmark, seed: number): Promis
   if (code !== 0) throw new Error(`${name} ended with ${code}.`);
 }
 
-/** Runs a benchmark here, and keeps its result. */
+/** Runs a benchmark here, and stores its result. */
 async function runHere({ name, title, order, run }: Benchmark, seed: number): Promise<void> {
   const environment = await readEnvironment();
   const since = performance.now();
@@ -70,7 +70,7 @@ async function runHere({ name, title, order, run }: Benchmark, seed: number): Pr
     console.log(`${holds ? 'holds ' : 'MISSED'} ${text} Found: ${found}`);
 }
 
-/** What is measured on this machine runs alone; then what runs in virtual time, as many at once as there are processors. */
+/** Benchmarks in real time run alone. Then those in virtual time run, as many at once as there are processors. */
 async function runAll(chosen: readonly Benchmark[], seed: number): Promise<void> {
   for (const benchmark of chosen.filter(({ isVirtual }) => !isVirtual)) {
     const program = benchmark.node?.() ?? process.execPath;

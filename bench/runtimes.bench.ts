@@ -10,9 +10,9 @@ const ROUNDS = 2;
 /** Milliseconds of each measurement in a round. */
 const DURATION = 700;
 const CONNECTIONS = 16;
-/** Creates, one after the other: as many as one client gets of DEXCHANGE's in a minute, and fewer. */
+/** Number of creates, one after the other: fewer than one client may send to DEXCHANGE in a minute. */
 const CREATES = 15;
-/** All of them, but workerd by its newest rules only. */
+/** All runtimes. Of workerd only the newest compatibility date. */
 const MEASURED = PLACES.filter(({ name, keepsWork }) => keepsWork && !/as of 2024/.test(name));
 
 interface Measured {
@@ -33,7 +33,7 @@ async function create({ origin }: RunningShop, order: string): Promise<CheckoutS
   return (await answer.json()) as CheckoutSession;
 }
 
-/** A session that is settled. */
+/** Makes a settled session. */
 async function settle(shop: RunningShop): Promise<CheckoutSession> {
   const session = await create(shop, '1');
   shop.sandbox.sandbox.choose(session.reference, 'succeeded');

@@ -18,7 +18,7 @@ const ROUNDS = 3;
 const DURATION = 600;
 /** Requests at a time. */
 const AT_ONCE = 16;
-/** A file with a million payments takes half an hour to grow, one with so many times fewer a minute. `GROWTH_SCALE=1` grows the million. */
+/** Divides the million payments: all of them take half an hour, a twentieth takes a minute. `GROWTH_SCALE=1`: all. */
 const SCALE = Number(process.env['GROWTH_SCALE'] ?? 20);
 const PER_DAY = 2_500 / SCALE;
 const DAYS = 400;
@@ -28,7 +28,7 @@ const DAY = 86_400_000;
 type Work = 'create' | 'verify' | 'count';
 const WORKS: readonly Work[] = ['create', 'verify', 'count'];
 
-/** What DEXCHANGE takes in a second. */
+/** Requests that DEXCHANGE accepts in a second. */
 const GATEWAY_RATE = 100 / 60;
 
 interface Subject {
@@ -55,7 +55,7 @@ async function openSubjects(): Promise<Subject[]> {
 
 const MEMORY = 'memory';
 
-/** Does the work again and again for a while, so many at once; the milliseconds that each took. */
+/** Repeats the work for `DURATION` ms, `AT_ONCE` at a time. `each`: the ms that each one took. */
 async function repeat(work: () => Promise<unknown>): Promise<{ perSecond: number; each: number[] }> {
   const each: number[] = [];
   const begin = performance.now();
@@ -90,7 +90,7 @@ async function measureSpeeds({ progress }: BenchmarkContext): Promise<Map<string
         const works: Record<Work, () => Promise<unknown>> = {
           create: () => shop.create(),
           verify: () => shop.verify(settled),
-          // None is refused.
+          // Fifty calls for each key: fewer than the limit of 100, so none is refused.
           count: () => store.take(`calls:${round}:${Math.floor(calls++ / 50)}`, 100, 65_000),
         };
         const kept = runs.get(name) ?? { create: [], verify: [], count: [] };
@@ -117,7 +117,7 @@ async function measureSpeeds({ progress }: BenchmarkContext): Promise<Map<string
   }
 }
 
-/** The file after so many days. */
+/** The size of the file after a number of days. */
 interface Size {
   readonly day: number;
   readonly rows: number;

@@ -4,7 +4,7 @@ import { REQUESTS_PER_MINUTE, SECOND } from '../test/proxy/street.js';
 import type { Benchmark, Cell } from './lib/benchmark.js';
 import { mean } from './lib/statistics.js';
 
-/** How often a second the stranger comes, and for how many virtual minutes: the more often, the longer they take. */
+/** The stranger's requests per second, and for how many virtual minutes. Higher rates run slower, so they get fewer. */
 const PLAYED = [
   [1, 10],
   [5, 8],
@@ -45,7 +45,7 @@ export const benchmark: Benchmark = {
         played.push({ attack, addresses, results });
       }
     }
-    /** The least of all rows, each with all of its rates: one buyer of a few says little. */
+    /** The lowest row. A row is the mean over all its rates, because one rate alone has only a few buyers. */
     const least = (of: 'sold' | 'told'): number =>
       Math.min(
         ...played

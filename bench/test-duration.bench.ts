@@ -1,4 +1,4 @@
-/** How long `npm test` takes, stage by stage: read from what its last whole run has kept. */
+/** How long `npm test` takes, stage by stage: read from the stored durations of its last whole run. */
 import { readDurations, type StageDuration } from '../scripts/lib/test-run/durations.js';
 import type { Benchmark, Cell } from './lib/benchmark.js';
 

@@ -17,13 +17,13 @@ Commands:
 pay-button-element <command> --help says what a command takes.
 `;
 
-// Whoever reads our output may have read enough: `pay-button-element check … | head`.
+// The reader of our output may close the pipe early: `pay-button-element check … | head`. That is no error.
 process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
 
-/** How to start this very file again, from the folder that somebody is in: in any shell, installed or in a clone. */
+/** The command that starts this file again from the current folder: in any shell, installed or in a clone. */
 const program = ['node', quoted(relative(process.cwd(), fileURLToPath(import.meta.url)))].join(' ');
 
 const terminal = {
@@ -33,7 +33,7 @@ const terminal = {
   complain: (text) => process.stderr.write(text),
 };
 
-/** As shells want an argument that holds a space. */
+/** Quotes a path with a space, as shells require. */
 function quoted(path) {
   return /\s/.test(path) ? `"${path}"` : path;
 }
@@ -51,7 +51,7 @@ const COMMANDS = {
   sandbox: async (args) => (await import('#cli/sandbox')).runSandboxCommand(args, { ...terminal, stop: whenStopped() }),
 };
 
-/** Runs a sub-command. What it imports is there in the package, and in a clone once that is built. */
+/** Runs a sub-command. Its imports exist in the package; in a clone only after a build. */
 async function run(command) {
   try {
     return await command(args);

@@ -1,6 +1,6 @@
 /**
- * The playground's gateways: each is the simulated one, or the real one where the environment has its keys. Which of
- * them are real is said once, at the start, and the rest of the playground does not ask.
+ * The playground's gateways: each is the simulated one, or the real one if the environment has its keys. This is
+ * decided once, at the start; the rest of the playground does not depend on it.
  */
 import {
   ConfigurationError,
@@ -18,7 +18,7 @@ import { SettingsError } from './settings-error.js';
 /** Variables of the environment by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a real gateway is asked for: real money, or payments of its test mode. */
+/** `real`: payments with real money. `test`: payments in the gateway's test mode. */
 export type Mode = 'real' | 'test';
 
 /** A gateway whose keys the environment has. */
@@ -29,7 +29,7 @@ export interface RealGateway {
   readonly gateway: Gateway;
   /** Whether the address of its webhooks is set in its dashboard, and not sent with each payment. */
   readonly hasDashboard: boolean;
-  /** Whether addresses of this machine are accepted, so that nobody needs a tunnel to try it. */
+  /** Whether it accepts addresses of this machine, so that it can be tried without a tunnel. */
   readonly isLocal: boolean;
 }
 
@@ -38,12 +38,12 @@ interface Row {
   readonly simulated: (sandbox: RunningSandbox) => Gateway;
   /** Names of the variables that it needs. */
   readonly variables: readonly string[];
-  /** Makes the real one of their values, in that order. */
+  /** Makes the real gateway from their values, in that order. */
   readonly real: (values: readonly string[], env: Environment, sandbox: boolean) => Gateway;
   readonly hasDashboard?: boolean;
-  /** How a key of its test mode begins, where it has one, and of which variable. */
+  /** The beginning of a key for its test mode, if it has one, and the variable with that key. */
   readonly test?: readonly [variable: string, prefix: string];
-  /** The vendors that are not known to refuse addresses of this machine in their test mode. */
+  /** In its test mode the vendor seems to accept addresses of this machine: no refusal is known. */
   readonly isLocal?: boolean;
 }
 
@@ -99,13 +99,13 @@ const ROWS: Readonly<Record<GatewayName, Row>> = {
 
 const IDS = Object.keys(ROWS) as GatewayName[];
 
-/** Those that keep the address of their webhooks in a dashboard. */
+/** The gateways that keep the address of their webhooks in a dashboard. */
 export const DASHBOARDS: readonly GatewayName[] = IDS.filter((id) => ROWS[id].hasDashboard);
 
 /**
- * The gateways of which the environment has the keys.
+ * The gateways whose keys the environment has.
  *
- * @throws {SettingsError} where a part of the keys is missing, or one cannot be right.
+ * @throws {SettingsError} if a part of the keys is missing, or a key cannot be right.
  */
 export function readRealGateways(env: Environment): readonly RealGateway[] {
   return IDS.flatMap((id) => {
@@ -130,6 +130,6 @@ export function readRealGateways(env: Environment): readonly RealGateway[] {
 export const allGateways = (real: readonly RealGateway[], sandbox: RunningSandbox): Gateway[] =>
   IDS.map((id) => real.find((one) => one.id === id)?.gateway ?? ROWS[id].simulated(sandbox));
 
-/** What stands behind each gateway, for the page. */
+/** What is behind each gateway, for the page. */
 export const modesOf = (real: readonly RealGateway[]): Readonly<Record<string, Mode | 'sandbox'>> =>
   Object.fromEntries(IDS.map((id) => [id, real.find((one) => one.id === id)?.mode ?? 'sandbox']));

@@ -85,7 +85,7 @@ function createProxy(
     allowedOrigins: [...new Set([origin, url])],
     gateways: allGateways(settings.real, sandbox),
     resolveOrder,
-    // Said at the start, where a gateway is real.
+    // Set here, so that the proxy does not warn about it: `server.ts` prints this warning if a gateway is real.
     store: memoryStore(),
     log: log ?? false,
   });

@@ -1,4 +1,7 @@
-/** The proxy below `/pay` of an Elysia app on Bun. `parse: 'none'` leaves the body alone. In Bun a request is held for 10 s at most, unless told otherwise. */
+/**
+ * The proxy below `/pay` of an Elysia app on Bun. `parse: 'none'`: Elysia must not read the body. Without `idleTimeout`
+ * Bun ends held requests after 10 s.
+ */
 import { Elysia } from 'elysia';
 import { origin, proxy } from './pay.mjs';
 

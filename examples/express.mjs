@@ -1,4 +1,7 @@
-/** A shop on an Express server, with the proxy below `/pay`. The proxy stands ahead of body parsers, for it reads the body itself. */
+/**
+ * A shop on an Express server, with the proxy below `/pay`. The proxy comes before body parsers, because it reads the
+ * body itself.
+ */
 import { readFile } from 'node:fs/promises';
 import express from 'express';
 import { page, script } from './files.mjs';

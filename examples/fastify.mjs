@@ -1,4 +1,4 @@
-/** The proxy below `/pay` of a Fastify server, in a scope of its own without body parsers, for it reads the body itself. */
+/** The proxy below `/pay` of a Fastify server, in a scope without body parsers: the proxy reads the body itself. */
 import Fastify from 'fastify';
 import { origin, proxy } from './pay.mjs';
 

@@ -1,4 +1,7 @@
-/** The proxy below `/pay` of an h3 1 app, by Node's own objects: its `toWebRequest` ends the process over a large body. */
+/**
+ * The proxy below `/pay` of an h3 1 app, with Node's request and response: h3's `toWebRequest` ends the process for a
+ * large body.
+ */
 import { createServer } from 'node:http';
 import { createApp, fromNodeMiddleware, toNodeListener } from 'h3';
 import { origin, proxy } from './pay.mjs';

@@ -1,4 +1,4 @@
-/** The proxy below `/pay` of an h3 2 app, which speaks standard requests. */
+/** The proxy below `/pay` of an h3 2 app, which uses standard requests. */
 import { H3, serve } from 'h3';
 import { origin, proxy } from './pay.mjs';
 

@@ -1,4 +1,4 @@
-/** The proxy below `/pay` of a hapi server, which must leave the body alone. */
+/** The proxy below `/pay` of a hapi server, which must not read the body. */
 import Hapi from '@hapi/hapi';
 import { origin, proxy } from './pay.mjs';
 

@@ -1,4 +1,4 @@
-/** A shop on a Hono app, which speaks standard requests, with the proxy below `/pay`. */
+/** A shop on a Hono app, which uses standard requests, with the proxy below `/pay`. */
 import { readFile } from 'node:fs/promises';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';

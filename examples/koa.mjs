@@ -1,4 +1,4 @@
-/** The proxy below `/pay` of a Koa server, ahead of body parsers. Koa waits for the promise, and answers nothing itself. */
+/** The proxy below `/pay` of a Koa server, before body parsers. Koa waits for the promise, and sends no own answer. */
 import Koa from 'koa';
 import { origin, proxy } from './pay.mjs';
 

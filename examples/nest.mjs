@@ -1,4 +1,4 @@
-/** The proxy below `/pay` of a NestJS app on Express. What is used before `listen` stands ahead of Nest's body parsers. */
+/** The proxy below `/pay` of a NestJS app on Express. What is added before `listen` runs before Nest's body parsers. */
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

@@ -5,7 +5,7 @@
 import { createPayProxy, dexchange } from 'pay-button-element/proxy';
 import { sqliteStore } from 'pay-button-element/sqlite';
 
-/** Where the world reaches this server. */
+/** The public origin of this server. */
 export const origin = process.env.SHOP_ORIGIN ?? 'http://localhost:3000';
 
 /** @type {Map<string, { price: number, title: string, paid: boolean }>} */
@@ -14,16 +14,20 @@ const orders = new Map([
   ['1002', { price: 1500, title: 'Café Touba', paid: false }],
   ['1003', { price: 7500, title: 'Pagne wax', paid: false }],
 ]);
-/** References that were seen to; a real shop has a unique column, written in one transaction with its work. @type {Set<string>} */
+/**
+ * References whose work is done; a real shop writes them to a unique column, in one transaction with that work.
+ *
+ * @type {Set<string>}
+ */
 const told = new Set();
 
 export const proxy = createPayProxy({
   secret: process.env.PAY_SECRET ?? '',
   publicUrl: `${origin}/pay`,
   allowedOrigins: [origin],
-  // Live, `baseUrl` is left out; with the sandbox it is the sandbox's.
+  // Live: no `baseUrl`. With the sandbox: the sandbox's address.
   gateways: [dexchange({ apiKey: process.env.DEXCHANGE_API_KEY ?? '', baseUrl: process.env.DEXCHANGE_URL })],
-  // A file, which a restart does not empty; all processes of one machine may share it.
+  // A file: the records stay after a restart, and all processes of one machine may share it.
   store: sqliteStore(process.env.PAY_STORE ?? 'pay.db'),
   resolveOrder(id) {
     const order = orders.get(id);
@@ -44,5 +48,5 @@ export const proxy = createPayProxy({
   log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
 });
 
-// Hears of payments whose buyer never came back.
+// Finds payments whose buyer never came back.
 setInterval(() => proxy.reconcile().catch(console.error), 20_000).unref();

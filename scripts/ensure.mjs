@@ -2,7 +2,7 @@
  * Makes a fresh clone ready: installs the packages of the lock file and, unless told `--no-browsers`, the
  * three browser engines and the other programs of the tests; with `--bench` also what the benchmarks measure the
  * button against.
- * When nothing is missing it says nothing and takes a moment.
+ * If nothing is missing it prints nothing, and ends at once.
  *
  * It runs before anything is installed, hence plain JavaScript and no dependency.
  */

@@ -53,12 +53,12 @@ if (problems.length > 0) {
 }
 
 for (const [name, content] of Object.entries(written)) writeFileSync(join(folder, name), content);
-// Of what is in the folder now, and not of what was to be written.
+// Hashes of the files as they are on disk now.
 const there = [tarball, ...Object.keys(written)].map((name) => [name, readFileSync(join(folder, name))] as const);
 writeFileSync(join(folder, 'SHA256SUMS'), checksums(Object.fromEntries(there)));
 for (const [name, { length }] of there) console.log(`${join(folder, name)}  ${length.toLocaleString('en')} bytes`);
 console.log(join(folder, 'SHA256SUMS'));
-// A shop may make the folder for itself, so this refuses nothing.
+// Only a warning: a shop may make a release for its own use.
 const remote = spawnSync('git', ['remote', 'get-url', 'origin'], { cwd: fileURLToPath(root), encoding: 'utf8' });
 const advice = repositoryAdvice(manifest.repository, (remote.stdout ?? '').trim());
 if (advice !== undefined) console.warn(`Before this is given out: ${advice}`);

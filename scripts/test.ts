@@ -84,7 +84,7 @@ async function runPlan(
       continue;
     }
     console.log(`${titles} …`);
-    // Sets the order of the summary: that of the plan, not of the ends.
+    // The summary has the order of the plan, not the order in which stages end.
     for (const { stage } of together) results.set(stage.name, NOTHING);
     await Promise.all(
       together.map(async ({ stage, files }) => {

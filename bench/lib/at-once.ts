@@ -1,6 +1,6 @@
 /** Does many things, some of them at the same time. */
 
-/** Begins them in their order, `most` at a time. Rejects with the first error, after those under way have ended. */
+/** Starts `work` on the items in order, `most` at a time. Rejects with the first error, after running ones ended. */
 export async function atOnce<Item>(
   items: readonly Item[],
   most: number,

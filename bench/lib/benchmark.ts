@@ -54,7 +54,6 @@ export interface BenchmarkContext {
   progress(step: string): void;
 }
 
-/** A benchmark. */
 export interface Benchmark {
   /** Name of its file, and of its chapter's data. */
   readonly name: string;
@@ -63,7 +62,7 @@ export interface Benchmark {
   readonly order: number;
   /** It runs in virtual time: how busy the machine is changes nothing, so several such run at once. */
   readonly isVirtual?: true;
-  /** The program of the Node that it runs in, where the one that was started may lack something. */
+  /** Path of the Node to run it in, if the current Node may lack something. */
   node?(): string;
   /** `undefined`: there is nothing to measure here, and the earlier result stays. */
   run(context: BenchmarkContext): Promise<BenchmarkTable | undefined>;

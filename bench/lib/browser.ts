@@ -16,7 +16,7 @@ const ONLY_LOOPBACK = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1,
 const POLL = 20;
 const PATIENCE = 10_000;
 
-/** Starts it with a new profile. Close it after use; otherwise it ends with the process. */
+/** Starts the browser with a new profile. Close it after use; otherwise it ends with the process. */
 export function openBrowser({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
   return launch('chromium', { viewport: PHONE, locale: 'fr', ...options, args: [ONLY_LOOPBACK, ...args] });
 }
@@ -30,8 +30,8 @@ export async function openWindow(browser: Browser, url: string): Promise<Page> {
 }
 
 /**
- * Runs an expression in the page of this address, as soon as there is one, and returns its value. It asks for that page
- * only: a list of pages makes an object of each window, which takes longer than what is measured beside dozens of them.
+ * Runs an expression in the page of this address, as soon as there is one, and returns its value. It does not list all
+ * pages: puppeteer would make an object for each of dozens of windows, which takes longer than what is measured.
  */
 export async function evaluateAt(beside: Page, url: string, expression: string): Promise<unknown> {
   const connection = (await cdp(beside)).connection();

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Collections before a look: what one frees may have held something else. */
+/** Garbage collections before a measurement: objects that one frees may have held others. */
 const COLLECTIONS = 3;
 
 let collect: (() => void) | undefined;

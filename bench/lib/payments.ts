@@ -105,7 +105,7 @@ async function choose(browser: Browser, order: Order): Promise<void> {
   );
 }
 
-/** Runs in the page. Waits for locks: an end event is told with a lock, which keeps its button in memory for a moment. */
+/** Runs in the page. Waits until no lock is held: the lock of an end event keeps its button in memory for a moment. */
 async function locksAreFree(): Promise<void> {
   for (let locks = 1; locks > 0;) {
     await new Promise((resolve) => requestAnimationFrame(resolve));

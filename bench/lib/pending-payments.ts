@@ -1,6 +1,6 @@
 /**
- * What a store holds of many payments that nobody has paid, made once by the proxy itself, and written into any store:
- * begun one by one they would take most of the time of a measurement.
+ * The records of many unpaid payments. The proxy makes them once, and they are written into any store: to begin the
+ * payments again in each store would take most of the time of a measurement.
  */
 import { memoryStore, type CompleteStore } from '../../src/proxy/index.js';
 import { atOnce } from './at-once.js';
@@ -9,10 +9,9 @@ import { openStoreShop } from './store-shop.js';
 /** Writes at a time. */
 const AT_ONCE = 32;
 
-/** One write. */
 type Write = (store: CompleteStore) => Promise<unknown>;
 
-/** Records and entries of queues, as they stand at the end. */
+/** Records and queue entries, as they are after the last create. */
 export interface PendingPayments {
   /** How many records and entries there are. */
   readonly writes: number;
@@ -20,7 +19,7 @@ export interface PendingPayments {
   fill(store: CompleteStore): Promise<void>;
 }
 
-/** Begins so many payments at the time `now`. */
+/** Begins `count` payments at the time `now`. */
 export async function makePendingPayments(count: number, now: number): Promise<PendingPayments> {
   const writes = new Map<string, Write>();
   const inner = memoryStore({ now: () => now });
@@ -61,5 +60,5 @@ export async function makePendingPayments(count: number, now: number): Promise<P
   };
 }
 
-/** A text of its own: a store in memory would share ours, and seem to need less. */
+/** A copy, because a store in memory would share the original text, and seem to need less memory. */
 const copyOf = (text: string): string => Buffer.from(text).toString();

@@ -1,6 +1,6 @@
 /**
- * What the proxy does to its store for one payment, recorded and done again for as many as are wanted: a million
- * payments in minutes, without the sealing and the requests. It knows nothing of what the records mean.
+ * Records what the proxy does to its store for one payment, and repeats it for any number of payments: a million in
+ * minutes, without sealing and requests. It does not know what the records mean.
  */
 import { memoryStore, type CompleteStore } from '../../src/proxy/index.js';
 import { openStoreShop } from './store-shop.js';
@@ -10,20 +10,20 @@ interface Operation {
   readonly args: readonly unknown[];
 }
 
-/** What changes a store. */
+/** The operations that change a store. */
 const CHANGES = ['set', 'add', 'replace', 'delete', 'schedule', 'reschedule', 'take', 'publish'];
-/** Which arguments are moments, for the others are durations and texts. */
+/** Indexes of the arguments that are points in time. The others are durations and texts. */
 const MOMENTS: Readonly<Record<string, readonly number[]>> = { schedule: [2], reschedule: [2, 3] };
 
-/** A payment to do again. */
+/** A recorded payment, to repeat. */
 export interface RecordedPayment {
-  /** Does what a create does, and for one that is paid what follows, as payment number `number` at the time `now`. */
+  /** Repeats the create, and if `isPaid` the settlement, as payment number `number` at the time `now`. */
   replay(store: CompleteStore, number: number, now: number, isPaid: boolean): Promise<void>;
-  /** Operations of a create, and of what follows. */
+  /** Numbers of operations: of a create, and of the settlement. */
   readonly operations: readonly [create: number, paid: number];
 }
 
-/** Records two payments: what differs between them is a payment's own. */
+/** Records two payments: the texts that differ between them belong to one payment, and are new in each repetition. */
 export async function recordPayment(): Promise<RecordedPayment> {
   const time = Date.UTC(2031, 0, 1);
   const inner = memoryStore({ now: () => time });

@@ -1,4 +1,4 @@
-/** A shop that does nothing but payments, on a store of any kind: its gateway answers at once and has no limit. */
+/** A small shop on a store of any kind, to measure the store: its gateway answers at once and has no limit. */
 import {
   createPayProxy,
   type CheckoutSession,
@@ -13,17 +13,17 @@ import { ENDPOINT, PRICE, SHOP } from './market.js';
 const AMOUNT = { value: PRICE, currency: 'XOF' } as const;
 
 export interface StoreShop {
-  /** A payment of a new order. */
+  /** Begins a payment of a new order. */
   create(): Promise<CheckoutSession>;
-  /** The session as it stands; `pay` says that the buyer has paid it. */
+  /** Verifies the session. `pay`: the buyer has paid it. */
   verify(session: CheckoutSession, pay?: 'pay'): Promise<CheckoutSession>;
-  /** As every minute. */
+  /** One run, as a cron job starts it. */
   reconcile(): Promise<ReconcileCounts>;
   /** Status reads at the gateway so far. */
   reads(): number;
 }
 
-/** One whose time is `now`. */
+/** Opens a shop whose clock is `now`. */
 export function openStoreShop(store: CompleteStore, now: () => number = Date.now): StoreShop {
   const paid = new Set<string>();
   let reads = 0;

@@ -1,8 +1,8 @@
-/** How much a store holds: bytes and rows, as its server or its file says it. */
+/** The size of a store in bytes and rows, as its server or its file reports it. */
 import { statSync } from 'node:fs';
 import type { StoreAddress } from '../../test/proxy/stores/open-store.js';
 
-/** What is kept. */
+/** The size of a store. */
 export interface StoreSize {
   /** On the disk, or in Redis's memory. */
   readonly bytes: number;
@@ -11,11 +11,11 @@ export interface StoreSize {
 }
 
 const TABLES = ['records', 'queues', 'counts', 'messages'];
-/** Of the servers' tables. */
+/** Names of the tables on servers. */
 const NAMES = TABLES.map((table) => `pay_button_${table}`);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** Looks into the store behind the proxy's back. */
+/** Reads the size from the server or file, without the proxy. */
 export async function sizeOf(address: StoreAddress): Promise<StoreSize> {
   switch (address.kind) {
     case 'redis':
@@ -63,7 +63,7 @@ async function ofRedis(url: string): Promise<StoreSize> {
 async function ofFile(file: string): Promise<StoreSize> {
   const { openDatabase } = await import('../../src/sqlite/open-database.js');
   const database = openDatabase(file);
-  // What is in the log of changes is written into the file first, so that nothing counts twice.
+  // Write the log of changes (WAL) into the file first, so that nothing counts twice.
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const rows = TABLES.map(
     (table) => (database.prepare(`SELECT count(*) AS number FROM ${table}`).all()[0] as { number: number }).number,

@@ -21,7 +21,7 @@ const CRYPTOGRAPHY = [
 /** The servers' time at the beginning. */
 const EPOCH = Date.UTC(2031, 0, 1);
 
-/** What of Node's timers somebody uses. */
+/** The part of Node's timers that is used here. */
 interface VirtualTimer {
   [Symbol.toPrimitive](): number;
   unref(): VirtualTimer;

@@ -1,6 +1,6 @@
 /**
- * Payments by the clock on the wall: in Chromium, in windows that stay in sight, with shops and gateway on sockets. It
- * measures from the buyer's approval to what the shop's page knows.
+ * Payments in real time: in Chromium, in windows that stay visible, with shops and gateway on sockets. It measures the
+ * time from the buyer's approval until the shop's page knows.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -19,13 +19,13 @@ import type { Way } from './way-of-knowing.js';
 export const TAKES = [5_000, 20_000] as const;
 /** Ms within which the shops of a way get their first buyers. */
 const ARRIVALS = 10_000;
-/** Ms after the approval, or the click, in which the page has to know. */
+/** Ms after the approval, or after the click, within which the page must know. */
 const PATIENCE = 60_000;
 const FIXED_POLL = fileURLToPath(new URL('fixed-poll.ts', import.meta.url));
 
 declare global {
   interface Window {
-    /** Begins a payment. With the button it puts it into the page, and somebody has to press it. */
+    /** Begins a payment. With our button: puts a button into the page, which must then be clicked. */
     begin(order: string): void;
     FixedPoll: typeof FixedPoll;
     /** Ms between two polls; 0: the page has the button. */
@@ -40,7 +40,7 @@ export interface OpenShop {
   readonly page: Page;
 }
 
-/** Opens so many shops, each with a page in a window of its own. */
+/** Opens `count` shops, each with a page in its own window. */
 export async function openShops(
   browser: Browser,
   gateway: RunningSandbox,
@@ -111,14 +111,14 @@ export interface Known {
   readonly heard: number | undefined;
 }
 
-/** Pays in all these shops at once, in each one after the other, until `payments` are paid. */
+/** Pays in all these shops at once, in each shop one payment after the other, until `payments` are paid. */
 export async function payInTurns(
   gateway: RunningSandbox,
   shops: readonly OpenShop[],
   { name, payments, seed }: { name: string; payments: number; seed: number },
 ): Promise<Known[]> {
   const random = new Random(seed);
-  // Drawn before, so that the order in which shops become free changes nothing.
+  // Drawn in advance, so that the order in which shops become free changes nothing.
   const takes = Array.from({ length: payments }, () => random.between(...TAKES)).entries();
   const known: Known[] = [];
   await Promise.all(
@@ -148,7 +148,7 @@ async function payOnce(
   const heardAt = shop.heardAt(order);
   return { after: successAt - approvedAt, heard: heardAt === undefined ? undefined : heardAt - approvedAt };
 
-  /** On the phone, say: the hosted page stays as it is. */
+  /** As on another device: the hosted page does not change. */
   function approveElsewhere(): number {
     const at = Date.now();
     sandbox.choose(transaction!.reference, 'succeeded');

@@ -1,6 +1,6 @@
 /**
- * A shop on sockets of its own, for measurements by the clock on the wall: one origin with one page, the proxy of one way
- * of knowing, and a place where the page says what it has seen. Its gateway is the sandbox, on sockets too.
+ * A shop on its own sockets, for measurements in real time: one origin with one page, the proxy of one way of knowing,
+ * and a path to which the page reports what it has seen. Its gateway is the sandbox, on sockets too.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -10,7 +10,7 @@ import type { RunningSandbox } from '../../src/sandbox/index.js';
 import { PRICE, withoutBudget } from './market.js';
 import type { Way } from './way-of-knowing.js';
 
-/** What a page says of an order: the hosted page is being shown, or the payment succeeded. */
+/** What a page reports of an order: the hosted page is shown, or the payment has succeeded. */
 export type Sight = 'shown' | 'success';
 
 /** What a page sends to `/seen`. */
@@ -37,7 +37,7 @@ export type Files = Readonly<Record<string, string>>;
 /** The path of a webhook or a return, with the order, by which references begin. */
 const NUDGE = /^\/pay\/(?:webhooks|return)\/(?:[^/?]*\/)*([^-/?]+)-[^/?]*(?:\?|$)/;
 
-/** Opens a shop. Where webhooks are expected it has had one when this resolves. */
+/** Opens a shop. If its way expects webhooks, one has arrived when this resolves. */
 export async function openWallShop(way: Way, gateway: RunningSandbox, files: Files): Promise<WallShop> {
   const server = createServer();
   server.listen(0, 'localhost');
@@ -60,7 +60,7 @@ export async function openWallShop(way: Way, gateway: RunningSandbox, files: Fil
     const order = NUDGE.exec(path)?.[1];
     if (order !== undefined && !heard.has(order)) heard.set(order, Date.now());
     if (path.startsWith('/pay/')) {
-      // As behind a host that ends requests which take long.
+      // As behind a host that ends long requests.
       if (way.proxy !== 'ours') delete incoming.headers['prefer'];
       return void proxy.nodeListener(incoming, outgoing);
     }
@@ -88,7 +88,7 @@ export async function openWallShop(way: Way, gateway: RunningSandbox, files: Fil
   };
 }
 
-/** A payment by somebody else, whose webhook arrives. */
+/** Another buyer's payment, whose webhook arrives. */
 async function haveOneWebhook(url: string, { sandbox }: RunningSandbox): Promise<void> {
   const order = `before-${new URL(url).port}`;
   const answer = await fetch(`${url}/pay/sessions`, {
@@ -103,7 +103,7 @@ async function haveOneWebhook(url: string, { sandbox }: RunningSandbox): Promise
   if (status !== 200) throw new Error(`The proxy answered ${status} to its first webhook.`);
 }
 
-/** What pages have said, and who waits for it. */
+/** The reports of pages, and the callers that wait for them. */
 class Sights {
   readonly #seen = new Map<string, number>();
   readonly #waiting = new Map<string, (at: number) => void>();

@@ -4,7 +4,6 @@ import { FixedPoll, type PollWorld } from './fixed-poll.js';
 import { ENDPOINT, Market, SHOP, type MarketOptions } from './market.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** One way. */
 export interface Way {
   readonly name: string;
   readonly proxy: NonNullable<MarketOptions['proxy']>;

@@ -19,12 +19,12 @@ const fact = (name: string): string | undefined =>
 
 const find = <T extends Element>(selector: string): T => document.querySelector<T>(selector)!;
 
-/** What stands behind the chosen gateway; where the buyer chooses, the dearest of all. */
+/** What is behind the chosen gateway. If the buyer chooses it: `real` if any gateway is real, else `test` if any is. */
 const moneyOf = ({ gateway }: Choices): string => {
   const modes = gateway === '*' ? KNOBS.gateway.map(fact) : [fact(gateway)];
   return ['real', 'test'].find((mode) => modes.includes(mode)) ?? 'sandbox';
 };
-/** The sandbox listens to this page only where it runs on the visitor's machine. */
+/** Scenarios work only on the visitor's own machine (see `scenario-route.ts`), and only with the sandbox. */
 const isScripted = (): boolean => fact('origin') === location.origin && moneyOf(choices) === 'sandbox';
 
 let choices = readChoices(new URLSearchParams(location.search));

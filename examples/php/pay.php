@@ -6,7 +6,7 @@ declare(strict_types=1);
  *
  * It holds the gateway's key, sets the price, creates the payment and asks the gateway whether it was
  * paid; the button believes nobody else. Three things must never happen: a success that the gateway has
- * not confirmed with the exact amount, a paid order that nobody hears of, and two payments for one purchase.
+ * not confirmed with the exact amount, a paid order that the shop never learns of, two payments for one purchase.
  *
  * Try it:  PAY_SANDBOX=1 php -S 127.0.0.1:8080   (in a folder with this file, pay-button.iife.js and index.html)
  * Live:    docs/php.md, and in French docs/php.fr.md.
@@ -41,10 +41,10 @@ function resolve_order(string $order): ?array
 }
 
 /**
- * Told every verified ending, at least once: do your work once per `reference`. Ship on `succeeded`, unless
+ * Called with every verified ending, at least once: do your work once per `reference`. Ship on `succeeded`, unless
  * `$settlement` has `priceNow` (the order costs that by now, or null: there is no such order any more) or
  * `duplicateOf` (it was paid before, under that reference). `supersededBy` names a newer payment of the order.
- * With `sandbox` no money has come: everything was played.
+ * With `sandbox` no money has come: the payment was simulated.
  */
 function on_settled(array $session, array $settlement): void
 {
@@ -68,7 +68,7 @@ function setting(string $name, string $default = ''): string
 {
     static $file = null;
     $file ??= @is_file(SETTINGS_FILE) ? (array) require SETTINGS_FILE : [];
-    // Apache puts REDIRECT_ before a variable at each redirect inside itself, and PHP as a CGI is reached by one or two.
+    // Apache puts REDIRECT_ before a variable at each internal redirect; with PHP as a CGI there are one or two.
     foreach ([$name, "REDIRECT_$name", "REDIRECT_REDIRECT_$name"] as $variable) {
         $value = getenv($variable);
         if ($value === false) $value = $_SERVER[$variable] ?? '';
@@ -89,7 +89,7 @@ function gateways(): array
     return array_keys(array_filter(['dexchange' => setting('DEXCHANGE_API_KEY'), 'egopay' => setting('EGOPAY_TOKEN')]));
 }
 
-/** Throws a `Fault` that names the setting and the fix. Nothing is kept between two requests, so each one looks. */
+/** Throws a `Fault` that names the setting and the fix. PHP keeps nothing between two requests, so each one checks. */
 function check_settings(): void
 {
     $need = static fn (bool $good, string $what): bool => $good ?: throw new Fault($what);
@@ -109,19 +109,19 @@ function check_settings(): void
     $need(function_exists('curl_exec') || function_exists('stream_socket_client'), 'PHP can call nobody: ask your host for the extension curl.');
 }
 
-/** Where the sandbox answers, as the browser asked for it. Nothing of value hangs on it there. */
+/** The sandbox's address, from the browser's request. A wrong one does no harm: in the sandbox there is no money. */
 function sandbox_url(): string
 {
     $host = preg_match('/^[\w.:\[\]-]+$/D', $_SERVER['HTTP_HOST'] ?? '') === 1 ? $_SERVER['HTTP_HOST'] : '127.0.0.1:8080';
     $scheme = in_array(strtolower($_SERVER['HTTPS'] ?? ''), ['', 'off'], true) ? 'http' : 'https';
-    // On the command line it is the file as it was named there, which is no path of the site.
+    // On the command line SCRIPT_NAME is the file's path as it was typed, and not a path of the site.
     $script = isset($_SERVER['REQUEST_METHOD']) ? $_SERVER['SCRIPT_NAME'] ?? '' : '';
     return "$scheme://$host" . (basename($script) === basename(__FILE__) ? $script : '/pay');
 }
 
 const RETRY_AFTER = 3;               // seconds after which the button may ask again, and in which a gateway is asked once
 const LONGEST_RETRY_AFTER = 30;      // the same while many wait
-const FIRST_LOOK = 60;               // seconds to cron's second look at a payment; then when it is twice as old
+const FIRST_LOOK = 60;               // seconds until cron's second look at a payment; then each time it is twice as old
 const LAST_LOOK = 12 * 3600;         // seconds between two looks of cron, at the most
 const WATCHED_FOR = 7 * 86400;       // seconds after which cron no longer asks about a payment
 const CRON_TIME = 240;               // seconds that a run of cron may take
@@ -254,14 +254,14 @@ function allow_methods(string $methods, string $method): void
     throw new Problem('invalid_request', 405, "This path takes $methods.");
 }
 
-/** What a buyer can choose from; what may create nothing at the moment is not available. */
+/** The gateways to choose from. One that has no calls left for a create is not available at the moment. */
 function list_gateways(): void
 {
     $describe = static fn (string $id): array => ['id' => $id, 'name' => GATEWAYS[$id]['name'], 'available' => has_calls($id, 'create')];
     answer_json(200, 'application/json', ['gateways' => array_map($describe, gateways())]);
 }
 
-/** The settings were looked at before; what is left is whether something can be written, which is tried now and then. */
+/** The settings were checked before. Here is tested, at most every 10 s, whether a record can be written. */
 function show_health(): void
 {
     with_record('health', static function (array &$record): void {
@@ -299,16 +299,16 @@ function begin(stdClass $asked, string $key, string $text): array
 
     $session = session_of_key($key, $text, $asked, $order);
     $settled = known_end($session);
-    // Another payment has paid the order since: nobody is sent to this one any more.
+    // Another payment has paid the order since: do not send the buyer to this one.
     if ($settled === null && !$order['repeatable'] && is_paid($asked->order)) throw already_paid();
     return $settled ?? $session;
 }
 
-/** One key, one session. The lock is held until it is there: a second request with the key waits, and gets the same. */
+/** One key, one session. The lock is held until the session exists: a second request with the key waits for it. */
 function session_of_key(string $key, string $text, stdClass $asked, array $order): array
 {
     return with_record("key $key", function (array &$record, Closure $save) use ($text, $asked, $order): array {
-        // Keyed, as all digests here: the body holds a phone number, and has few possible values.
+        // With a key, as all digests here: without one, the phone number in the body could be guessed.
         $fingerprint = digest("body $text");
         if (($record['fingerprint'] ?? $fingerprint) !== $fingerprint) {
             throw new Problem('idempotency_conflict', 422, 'This Idempotency-Key was used with another body.');
@@ -323,7 +323,7 @@ function session_of_key(string $key, string $text, stdClass $asked, array $order
 /** One live payment for one purchase, whatever the key: one page cannot be paid twice. */
 function session_of_purchase(stdClass $asked, array $order, Closure $create): array
 {
-    // Order, price, gateway and buyer. What the record is called is digested with the key, like every name.
+    // Order, price, gateway and buyer. Like every record name it is stored only as a digest with a key.
     $name = 'purchase ' . json_encode([$asked->order, $order['price'], $asked->gateway, $asked->customer], JSON);
     return with_record($name, function (array &$purchase) use ($asked, $order, $create): array {
         if ($order['paid'] || is_paid($asked->order)) throw already_paid();
@@ -338,7 +338,7 @@ function is_paid(string $order): bool { return read_record("paid $order") !== []
 function order_not_found(): Problem { return new Problem('order_not_found', 404, 'The shop knows no such order.'); }
 function already_paid(): Problem { return new Problem('order_already_paid', 409, 'The order is paid.'); }
 
-/** The session of a reference while it can still be paid. Its gateway is asked: a page that was canceled is of no use. */
+/** The session of a reference while it can still be paid. Asks the gateway: a canceled page cannot be paid. */
 function live_payment(?string $reference): ?array
 {
     $session = $reference === null ? null : read_record("reference $reference")['session'] ?? null;
@@ -352,12 +352,12 @@ function live_payment(?string $reference): ?array
     return $session['status'] === 'pending' ? $session : null;
 }
 
-/** Makes the payment at the gateway. What cannot be written down first is not made. */
+/** Makes the payment at the gateway. If its reference cannot be stored first, no payment is made. */
 function create_payment(stdClass $asked, array $order, array &$record, Closure $save): array
 {
     if ($order['paid']) throw already_paid();
     $gateway = $asked->gateway;
-    // A fresh reference for each try, written down before it is used: the answer to the last one may have got lost.
+    // A new reference for each try, stored before it is used: the answer to the last try may be lost.
     $reference = new_reference($asked->order);
     $record['tries'] = [...$record['tries'] ?? [], $reference];
     $save();
@@ -450,7 +450,7 @@ function priced_order(string $order): ?array
     ];
 }
 
-/** 5000, and '5000' or '5000.00' as PDO gives a DECIMAL: one number. What would have to be rounded or guessed at is none. */
+/** 5000, and '5000' or '5000.00' as PDO gives a DECIMAL, are the same. Null: the value must be rounded or guessed. */
 function whole_francs(mixed $value): ?int
 {
     if (is_int($value)) return $value > 0 ? $value : null;
@@ -476,35 +476,35 @@ function retrieve_session(string $id): void
     answer_session(200, verify($session, 'poll'));
 }
 
-/** The session as it has ended; null while nothing is known. */
+/** The settled session; null if it has not settled. */
 function known_end(array $session): ?array { return read_record("settled {$session['reference']}")['session'] ?? null; }
 
 /**
- * How a session stands. The only way to an ending: polls, webhooks, creates and cron all come through here.
+ * The present status of a session. The only way to an ending: polls, webhooks, creates and cron all come through here.
  * `$why` is `poll`, `webhook` (anybody), `signed` (who knows the webhook's address), `create` or `cron`.
  */
 function verify(array $session, string $why): array
 {
     $look = static fn (array &$record, Closure $save): array => look($session, $why, $record, $save);
-    // Where somebody is at it already, the next question will have the answer. A gateway's own call may know more.
+    // If another request has the lock, a poll or an unsigned webhook does not wait: the next poll gets the answer.
     return with_record("settled {$session['reference']}", $look, !in_array($why, ['poll', 'webhook'], true)) ?? known_end($session) ?? $session;
 }
 
-/** Asks the gateway, where that is worth a call. Whatever is missing, unknown or does not fit leaves the session as it was. */
+/** Asks the gateway, if `may_ask` allows it. An answer that is missing, unknown or does not fit changes nothing. */
 function look(array $session, string $why, array &$record, Closure $save): array
 {
     $known = $record['session'] ?? null;
     if ($known !== null && in_array($why, ['signed', 'cron'], true)) tell($record, $save);
-    // A failed payment may be paid after all: only polls take its end for one.
+    // A failed payment may still be paid, so it is read again; only for polls is a failure final.
     if ($known !== null && ($known['status'] === 'succeeded' || $why === 'poll')) return $known;
     if (!may_ask($session, $why, $record)) return $known ?? $session;
     $record['asked'] = time();
-    // Where nothing can be written, no ending could be kept: then nobody is asked.
+    // Write first: if nothing can be written, an ending could not be stored, so the gateway is not asked.
     $save();
     ['status' => $status, 'amount' => $amount, 'unclear' => $unclear] = read_at_gateway($session);
     $otherAmount = $amount !== null && $amount !== $session['amount']['value'];
     if ($otherAmount) $unclear = 'amount';
-    // Once for each payment: it is asked about many times.
+    // Logged once for each payment, because each is read many times.
     if ($unclear !== null && ($record['unclear'] ?? null) !== $unclear) {
         $record['unclear'] = $unclear;
         note("{$session['reference']}: " . GATEWAYS[$session['gateway']]['name'] . " answered something unexpected in $unclear; look the payment up in its dashboard");
@@ -514,7 +514,7 @@ function look(array $session, string $why, array &$record, Closure $save): array
     return settle($session, $status, $record, $save) ?? $known ?? $session;
 }
 
-/** One question in so many seconds for each payment, however many ask, and no more than the gateway takes of all. */
+/** Limits the status reads: for each payment one in some seconds, and for all payments what the gateway accepts. */
 function may_ask(array $session, string $why, array &$record): bool
 {
     $gateway = $session['gateway'];
@@ -525,7 +525,7 @@ function may_ask(array $session, string $why, array &$record): bool
         return true;
     }
     if ($why === 'cron' && $isDue) throw too_many();
-    // News that cannot be followed now are the next poll's to follow, or cron's.
+    // No call is left for the gateway's webhook: the next poll gets a call of the share `news`, or cron reads it.
     if ($why === 'signed') {
         $record['news'] = true;
         watch($session['reference'], time());
@@ -533,7 +533,7 @@ function may_ask(array $session, string $why, array &$record): bool
     return false;
 }
 
-/** Writes an ending down, then tells it: should this process die in between, it is told again. Null where it has to wait. */
+/** Stores an ending, then tells the shop: if this process dies in between, it is told later. Null: it has to wait. */
 function settle(array $session, string $status, array &$record, Closure $save): ?array
 {
     $settlement = $status === 'succeeded' ? receive($session) : [];
@@ -548,7 +548,7 @@ function settle(array $session, string $status, array &$record, Closure $save): 
     return $settled;
 }
 
-/** Tells the shop, unless that was done. What broke there is tried again by the next call of the gateway, and by cron. */
+/** Tells the shop, unless that was done. After an error the gateway's next call, or cron, tries again. */
 function tell(array &$record, Closure $save): void
 {
     if ($record['told']) return;
@@ -563,8 +563,8 @@ function tell(array &$record, Closure $save): void
 }
 
 /**
- * Money has arrived: what it means for the order at its price of this moment; null where that cannot be said yet.
- * Only what pays the order in full marks it as paid.
+ * Money has arrived: what it means for the order at its present price; null if the price is not known now.
+ * Only a payment of exactly that price marks the order as paid.
  */
 function receive(array $session): ?array
 {
@@ -586,7 +586,7 @@ function receive(array $session): ?array
 
 // ---------------------------------------------------------------- cron
 
-/** `php pay.php`, every few minutes: hears of payments whose buyer and webhook never came back. Answers the exit code. */
+/** `php pay.php`, every few minutes: finds payments whose buyer and webhook never came back. Returns the exit code. */
 function run_cron(): int
 {
     try {
@@ -607,7 +607,7 @@ function run_cron(): int
     }
 }
 
-/** One that cannot be read, or breaks, is counted and keeps nobody else waiting. */
+/** Verifies the due payments. An error with one is counted, and does not stop the others. */
 function look_at_watched(int $until): array
 {
     $counts = ['settled' => 0, 'pending' => 0, 'errors' => 0, 'left for the next run' => 0];
@@ -623,7 +623,7 @@ function look_at_watched(int $until): array
     return $counts;
 }
 
-/** What is due: first those that nobody has looked at, the newest of them first, for most are paid at once or never. */
+/** The due payments: first those not read yet, the newest first, because most are paid at once or never. */
 function due_watches(int &$errors): array
 {
     $due = [];
@@ -631,7 +631,7 @@ function due_watches(int &$errors): array
         try {
             $watched = read_key($key);
             if (!isset($watched['reference'], $watched['since'], $watched['due'])) continue;
-            // Another shop's, where two share a folder or a database.
+            // Two shops may share a folder or a database: leave out the other's.
             if ($key === record_key("watch {$watched['reference']}") && $watched['due'] <= time()) $due[] = $watched;
         } catch (Throwable $error) {
             log_error($error);
@@ -643,13 +643,13 @@ function due_watches(int &$errors): array
     return $due;
 }
 
-/** What became of one, as the counts name it; null where there is nothing to count. */
+/** Verifies one payment. Returns the name of the count for it; null: it is not counted. */
 function look_at(array $watched, int $until): ?string
 {
     ['reference' => $reference, 'since' => $since] = $watched;
     $session = read_record("reference $reference")['session'] ?? null;
     if ($session === null) {
-        // A create that never came to a page.
+        // A create that got no hosted page.
         if (time() - $since > 3600) unwatch($reference);
         return null;
     }
@@ -663,7 +663,7 @@ function look_at(array $watched, int $until): ?string
     return $before === null || $before['status'] !== $now['status'] ? 'settled' : null;
 }
 
-/** When to look again: what has failed is watched too, for some pay at the second try, on the same page. */
+/** Sets the next look. Failed payments are watched too: some buyers pay at the second try, on the same page. */
 function watch_on(array $watched, string $status, bool $isTold): void
 {
     ['reference' => $reference, 'since' => $since] = $watched;
@@ -676,7 +676,7 @@ function watch_on(array $watched, string $status, bool $isTold): void
     unwatch($reference);
 }
 
-/** Waits while the gateway may not be asked; null where the run is over before. */
+/** Waits while the gateway may not be asked; null if the time of the run ends first. */
 function verify_in_time(array $session, int $until): ?array
 {
     for (;;) {
@@ -690,7 +690,7 @@ function verify_in_time(array $session, int $until): ?array
     }
 }
 
-/** Asks cron to look at a payment then. `since` is when the payment was begun. */
+/** Makes cron look at a payment at the time `due`. `since` is when the payment was begun. */
 function watch(string $reference, int $due): void
 {
     with_record("watch $reference", static function (array &$watched) use ($reference, $due): void {
@@ -700,7 +700,7 @@ function watch(string $reference, int $due): void
 
 function unwatch(string $reference): void { store()->delete(record_key("watch $reference")); }
 
-/** Once a day. That an order is paid is never forgotten. */
+/** Once a day. The records of paid orders stay for ever. */
 function delete_old_records(): void
 {
     with_record('deleted old', static function (array &$record): void {
@@ -712,7 +712,7 @@ function delete_old_records(): void
 
 // ---------------------------------------------------------------- webhook and return page
 
-/** Anybody can send one, so nothing in it is believed: it makes us ask. */
+/** Anybody can send one, so nothing in it is believed. It only makes us ask the gateway. */
 function receive_webhook(string $gateway, ?string $token): void
 {
     $text = (string) file_get_contents('php://input', false, null, 0, ANSWER_LIMIT);
@@ -744,7 +744,7 @@ function return_page(string $token): void
         $data = " data-reference=\"{$found['session']['reference']}\"";
         $outcome = htmlspecialchars(outcome_url($token));
     }
-    // Nudges the shop's page. On its answer this window closes; if nobody answers, it goes there itself.
+    // Sends a message to the shop's page. If the page answers, this window closes; if not, it goes to the shop itself.
     $script = <<<'JS'
         const link = document.querySelector('a[data-reference]');
         if (link) {
@@ -772,7 +772,7 @@ function return_page(string $token): void
 
 /**
  * The shop's page with the session in its fragment, where no server's log sees it. A route that a script of the page
- * has there (`#/orders/1003`) stays in front of it; a place in the page (`#top`) gives way.
+ * has there (`#/orders/1003`) stays in front of it; a place in the page (`#top`) is replaced.
  */
 function with_session(array $found): string
 {
@@ -797,12 +797,12 @@ function order_page(string $id): void
         . $hidden('order', $id) . $hidden('amount', (string) $order['price']) . $hidden('gateway', $gateway)
         . '<input type="submit" value="' . htmlspecialchars('Payer avec ' . GATEWAYS[$gateway]['by']) . '"></form>';
     $heading = "{$order['title']}, " . francs($order['price']);
-    // What WhatsApp and its like show of a link.
+    // What WhatsApp and similar apps show of a link.
     $preview = '<meta property="og:title" content="' . htmlspecialchars($heading) . '">';
     $body = '<h1>' . htmlspecialchars($order['title']) . '</h1><p class="price">' . francs($order['price']) . '</p><p>Commande ' . htmlspecialchars($id) . '</p>'
         . implode('', array_map($form, $ways))
         . '<p>Vous confirmez sur votre téléphone. Gardez la référence qui s’affiche ensuite.</p>';
-    // A browser may hold the form's whole way against the policy, to the hosted page.
+    // Browsers may apply this rule to all redirects after the form too, up to the hosted page.
     $to = is_local(public_url()) ? "'self' https: http:" : "'self' https:";
     buyer_page(200, $heading, $preview, $body, "form-action $to", 'same-origin');
 }
@@ -823,7 +823,7 @@ function begin_by_form(): void
     $body = [
         'order' => $field('order'),
         'gateway' => $field('gateway'),
-        // What the buyer was shown: it is compared, and never the price.
+        // The amount that the buyer was shown. It is only compared, and never used as the price.
         'amount' => $amount === null ? null : ['value' => whole_francs($amount), 'currency' => $field('currency') ?? 'XOF'],
         'customer' => ['name' => $field('name'), 'phone' => $field('phone'), 'email' => $field('email')],
         'returnUrl' => $field('returnUrl') ?? ($isShopPage ? $referrer : origins()[0] . '/'),
@@ -832,7 +832,7 @@ function begin_by_form(): void
     $asked = check_request($text);
     $asked->byForm = true;
     $session = begin($asked, bin2hex(random_bytes(16)), $text);
-    // It has ended while it was begun.
+    // The payment ended while it was begun.
     if (!isset($session['checkoutUrl'])) throw unavailable($session['gateway'], 'ended the payment');
     header('Referrer-Policy: no-referrer');
     header("Location: {$session['checkoutUrl']}", true, 303);
@@ -877,7 +877,7 @@ function outcome_page(string $token, array $found): void
     buyer_page(200, $heading, $head, $body);
 }
 
-/** What a buyer without script reads where a payment cannot be begun; any other code is the shop's to mend. */
+/** What a buyer without script reads where a payment cannot be begun. All other codes are for the shop to fix. */
 const REFUSALS = [
     'origin_not_allowed' => 'Votre navigateur n’a pas dit d’où vous venez. Ouvrez la page de la commande et réessayez.',
     'order_not_found' => 'Cette commande est introuvable. Contactez la boutique.',
@@ -923,7 +923,7 @@ function create_at_gateway(array $session, stdClass $customer): array
     throw unavailable($session['gateway'], 'answered without a page to pay on that is its own');
 }
 
-/** How the gateway says that the payment stands: `status`, `amount` in francs or null, and the field that is `unclear`. */
+/** The payment's state at the gateway: `status`, `amount` in francs or null, and the field that is `unclear`. */
 function read_at_gateway(array $session): array
 {
     if (is_sandbox()) return sandbox_read($session);
@@ -969,7 +969,7 @@ function dexchange_create(array $session, stdClass $customer): array
         'Email' => $customer->email ?? null,
     ], static fn (mixed $value): bool => $value !== null));
     $says = "answered $status to a create";
-    // Its page says that 403 is maintenance, other material that it is a missing permission.
+    // DEXCHANGE's error page says that 403 is maintenance; other material says that a permission is missing.
     $isMaintained = $status === 403 && stripos(json_encode($body, JSON), 'maintenance') !== false;
     if (!$isMaintained && in_array($status, [401, 403, 404], true)) throw misconfigured('dexchange', "$says: check DEXCHANGE_API_KEY, and that the account is verified");
     if ($status === 429) throw too_many();
@@ -986,7 +986,7 @@ function dexchange_read(array $session): array
     [$status, $body] = dexchange('GET', rawurlencode($id));
     if ($status === 404) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
     if ($status !== 200) throw unavailable('dexchange', "answered $status about {$session['reference']}");
-    // Its type has neither; where one is there, it must name the payment that was asked for.
+    // The SDK's type has neither field. If one is there, it must name the payment that was asked for.
     $other = ($body['transactionId'] ?? $id) !== $id || ($body['externalTransactionId'] ?? $session['reference']) !== $session['reference'];
     if ($other) return ['status' => 'pending', 'amount' => null, 'unclear' => 'transactionId'];
     $words = [
@@ -1029,14 +1029,14 @@ function egopay_create(array $session): array
     return ['checkoutUrl' => $body['payment_url'] ?? null];
 }
 
-/** Documented by the vendor, and by our own reference: its ids change when the buyer tries twice. */
+/** Documented by the vendor. Asks by our own reference, because the vendor's ids change if the buyer tries twice. */
 function egopay_read(array $session): array
 {
     $url = rtrim(setting('EGOPAY_URL', 'https://api.ego-pay.net'), '/') . '/api/v1/payments/gate/verify';
     [$code, $body] = egopay($url, ['token' => setting('EGOPAY_TOKEN'), 'transaction_ref' => $session['reference']]);
     if ($code !== 200) throw unavailable('egopay', "answered $code about {$session['reference']}");
     $details = is_array($body['details'] ?? null) ? $body['details'] : [];
-    // What it answers about a payment that nobody has tried yet is not documented: no details, no news.
+    // What it answers about a payment that nobody has tried yet is not documented. Without details it stays pending.
     if (($details['transaction_ref'] ?? null) !== $session['reference']) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
     return payment_state($details['status'] ?? null, $details['amount'] ?? null, ['0' => 'failed', '1' => 'succeeded', '2' => 'pending', '4' => 'failed'], 'status', 'amount');
 }
@@ -1170,7 +1170,7 @@ function send_by_curl(string $method, string $url, array $headers, string $body)
     return [(int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $answer];
 }
 
-/** Where PHP has no curl. PHP's own `fopen` limits each read, and with it a gateway that dribbles could hold us for hours. */
+/** For PHP without curl. PHP's own `fopen` limits only each read, so a very slow answer could take hours. */
 function send_by_socket(string $method, string $url, array $headers, string $body): array
 {
     $until = microtime(true) + GATEWAY_TIME;
@@ -1213,7 +1213,7 @@ function misconfigured(string $gateway, string $what): Problem { return gateway_
 function rejected(string $gateway, string $what): Problem { return gateway_problem($gateway, $what, 'gateway_rejected', 502, 'refused this payment.'); }
 function too_many(): Problem { return new Problem('rate_limited', 429, 'The gateway takes no more calls for the moment.', [], 15); }
 
-/** What is known goes into the log, for the shop; the browser is told what to do. */
+/** The reason goes into the log, for the shop. The browser gets only a code and what to do. */
 function gateway_problem(string $gateway, string $what, string $code, int $status, string $detail, ?int $retryAfter = null): Problem
 {
     $name = GATEWAYS[$gateway]['name'];
@@ -1223,7 +1223,7 @@ function gateway_problem(string $gateway, string $what, string $code, int $statu
 
 // ---------------------------------------------------------------- session ids and signed addresses
 
-/** Digests with a key of this shop: of another shop's, though it has the same secret, nothing opens here. Nor of its sandbox. */
+/** Digests with this shop's key: ids of its sandbox, or of a shop with the same secret, are not accepted. */
 function digest(string $text): string
 {
     $key = is_sandbox() ? 'sandbox ' . setting('PAY_SECRET') : hash_hmac('sha256', public_url(), setting('PAY_SECRET'), true);
@@ -1273,11 +1273,11 @@ function with_record(string $name, callable $work, bool $wait = true): mixed
     }
 }
 
-/** What a name holds came from outside, so it is no file name. */
+/** A name has values from outside, so it must not become a file name. */
 function record_key(string $name): string { return strtok($name, ' ') . '-' . substr(digest("record $name"), 0, 40); }
 function read_record(string $name): array { return read_key(record_key($name)); }
 
-/** Empty where there is none. One that cannot be read is an error, and never none: that would sell a paid order again. */
+/** Empty if there is none. A record that cannot be read is an error: as an empty one it would sell a paid order again. */
 function read_key(string $key): array
 {
     $text = store()->read($key);
@@ -1294,14 +1294,14 @@ function store(): Store
 /** Where records are kept, by keys `kind-digest`. Every method does all of its work or throws a `Fault`. */
 interface Store
 {
-    /** Waits for a lock, or does not. Answers what gives it back; null where another has it. */
+    /** Takes a lock; `$wait`: waits for it. Returns a function that releases it; null: another request has it. */
     public function lock(string $key, bool $wait): ?Closure;
     public function read(string $key): ?string;
     public function write(string $key, string $text): void;
     public function delete(string $key): void;
     /** @return string[] */
     public function keys(string $kind): array;
-    /** Deletes those of a kind that were last written before. */
+    /** Deletes records of a kind that were last written before that time (Unix seconds). */
     public function deleteOlder(string $kind, int $before): void;
 }
 
@@ -1311,7 +1311,7 @@ final class FolderStore implements Store
     public function __construct(private readonly string $folder)
     {
         make_folder($folder, 'PAY_FOLDER');
-        // For a folder that a web server might show after all; names of files cannot be guessed anyway.
+        // In case a web server shows the folder after all. File names cannot be guessed anyway.
         if (!is_file("$folder/.htaccess")) @file_put_contents("$folder/.htaccess", "Require all denied\n");
     }
 
@@ -1322,12 +1322,12 @@ final class FolderStore implements Store
         $text = @file_get_contents($this->path($key));
         if ($text !== false) return $text;
         if (!is_file($this->path($key))) return null;
-        // It may have come between the two lines above.
+        // The file may have been made between the two lines above.
         $text = @file_get_contents($this->path($key));
         return $text !== false ? $text : throw new Fault('PAY_FOLDER: a record cannot be read.', $key);
     }
 
-    /** Beside it first, down to the disk, and then into its place: whoever reads finds all of the old or all of the new. */
+    /** Writes a new file, flushes it to disk, renames it: a reader gets the whole old record or the whole new one. */
     public function write(string $key, string $text): void
     {
         $path = $this->path($key);
@@ -1367,7 +1367,7 @@ final class FolderStore implements Store
 final class DatabaseStore implements Store
 {
     private readonly PDO $db;
-    /** Where a lock is a file: SQLite's own would keep everybody waiting while a gateway is called. */
+    /** Folder of lock files, for SQLite: its own lock would block all requests while a gateway is called. */
     private readonly ?string $locks;
 
     public function __construct(string $dsn)
@@ -1406,7 +1406,7 @@ final class DatabaseStore implements Store
     public function keys(string $kind): array { return $this->run('SELECT name FROM pay_button WHERE name LIKE ?', ["$kind-%"])->fetchAll(PDO::FETCH_COLUMN); }
     public function deleteOlder(string $kind, int $before): void { $this->run('DELETE FROM pay_button WHERE name LIKE ? AND written < ?', ["$kind-%", $before]); }
 
-    /** Where it is there, nothing is made: the shop's user may not be allowed to. */
+    /** If the table exists, nothing is created: the database user may not be allowed to. */
     private function makeTable(): void
     {
         try {
@@ -1439,8 +1439,8 @@ function make_folder(string $folder, string $setting): void
 }
 
 /**
- * One of 256 files for each kind, so that they do not become more. Two records may share a file: then one waits for
- * the other, or takes it for busy. Kinds are locked in one order, so nobody waits for ever.
+ * One of 256 files for each kind, so that their number is limited. Two records may share a file: then one waits for
+ * the other, or counts as locked. Kinds are locked in one order, so no request waits for ever.
  */
 function lock_file(string $folder, string $key, bool $wait, string $setting): ?Closure
 {
@@ -1469,7 +1469,7 @@ final class Problem extends Exception
     }
 }
 
-/** What the shop has to mend: its message names the setting, and may be shown; what is `private` is for the log. */
+/** An error that the shop must fix. Its message names the setting, and may be shown; `private` is only for the log. */
 final class Fault extends RuntimeException
 {
     public function __construct(string $message, public readonly string $private = '')

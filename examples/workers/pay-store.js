@@ -2,8 +2,8 @@
  * The proxy's records in one Durable Object: kept on disk, and shared by all isolates of the Worker. An object does one
  * thing at a time, and no method awaits anything, so each of them is atomic.
  *
- * It has no `publish` and `subscribe`: a held request is answered at once where the webhook comes to the same isolate,
- * and else by its next poll.
+ * It has no `publish` and `subscribe`: a held request is answered at once if the webhook comes to the same isolate.
+ * Otherwise the buyer's next poll gets the answer.
  */
 import { DurableObject } from 'cloudflare:workers';
 
@@ -96,7 +96,7 @@ export function durableObjectStore(namespace) {
   const call =
     (operation) =>
     (...values) =>
-      // A new stub for each call: one belongs to the request that made it.
+      // A new stub for each call, because a stub belongs to the request that made it.
       namespace.get(namespace.idFromName('pay'))[operation](...values);
   // `any`, because the type checker cannot know the names in the list.
   return /** @type {any} */ (Object.fromEntries(OPERATIONS.map((operation) => [operation, call(operation)])));

@@ -1,4 +1,4 @@
-/** A Worker that is the proxy, with its records in a Durable Object. The page stands elsewhere: in the Worker's assets, say. */
+/** A Worker that is the proxy, with its records in a Durable Object. The page can be in the Worker's assets. */
 import { createPayProxy, dexchange } from 'pay-button-element/proxy';
 import { durableObjectStore } from './pay-store.js';
 
@@ -26,8 +26,8 @@ const proxyWith = (env) =>
   }));
 
 export default {
-  /** The context keeps work alive that goes on after the answer. */
+  /** The context lets work go on after the answer. */
   fetch: (request, env, context) => proxyWith(env).fetch(request, env, context),
-  /** Every minute: hears of payments whose buyer never came back. */
+  /** Every minute: finds payments whose buyer never came back. */
   scheduled: (_event, env) => proxyWith(env).reconcile(),
 };

@@ -1,6 +1,6 @@
 /**
  * The packages of a lock file that only some tests need, in the system's temporary folder, where they stay until the
- * lock file changes. Two runs at once may both install; what is there under its name is complete.
+ * lock file changes. Two runs at once may both install; a folder gets its final name only when it is complete.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

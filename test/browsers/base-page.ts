@@ -71,7 +71,7 @@ export abstract class BasePage implements Page {
     return false;
   }
 
-  /** Repeats `ask` until it returns a value. Errors meanwhile, mostly of a navigation, only lead to another try. */
+  /** Repeats `attempt` until it returns a value. Errors meanwhile, mostly of a navigation, only lead to another try. */
   private async until<T>(
     what: string,
     timeout: number = DEFAULT_TIMEOUT_MS,

@@ -22,7 +22,7 @@ export interface Browser {
   /**
    * Waits for a page whose URL `matches`. Rejects with the list of open pages if none comes.
    *
-   * @param timeout In ms. Default: 10 000.
+   * @param timeout In ms. Default: 20 000.
    */
   waitForPage(matches: (url: string) => boolean, timeout?: number): Promise<Page>;
   /** Closes the browser and removes its profile. May be called twice. */
@@ -66,7 +66,7 @@ export interface Page {
 }
 
 export interface WaitOptions {
-  /** In ms. Default: 10 000. */
+  /** In ms. Default: 20 000. */
   timeout?: number;
 }
 
@@ -89,5 +89,5 @@ export interface LaunchOptions {
   locale?: string;
 }
 
-/** How long to wait if a test does not say it. */
+/** How long to wait if a test sets no time. */
 export const DEFAULT_TIMEOUT_MS = 20_000;

@@ -68,7 +68,7 @@ export function launchFirefox(path: string, options: LaunchOptions): Promise<Bro
   );
 }
 
-/** How long a page may take to load, in ms: on a busy machine, the first page of a development server takes its time. */
+/** How long a page may take to load, in ms: on a busy machine, the first page of a development server takes long. */
 const NAVIGATION = { timeout: 120_000 };
 
 /** `cleanup.mjs` ends browsers on a signal. Pages have the size of their window, unless a test sets a viewport. */
@@ -138,7 +138,7 @@ class PuppeteerDriven extends BaseBrowser<PuppeteerPage> {
 
   protected open(): Promise<PuppeteerPage> {
     const open = (): Promise<PuppeteerPage> => within(this.#browser.newPage(), 'open a page', 20_000);
-    // Once in some hundred times Firefox does not, and opens the next one.
+    // About once in some hundred times Firefox does not open the page. The second try works.
     return open().catch(open);
   }
 

@@ -1,4 +1,4 @@
-/** Time limits: puppeteer waits for ever for a page that never comes up, or never goes. The work itself goes on. */
+/** Time limits, because puppeteer waits for ever for a page that never opens or closes. The work itself goes on. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The limit was reached. */
@@ -9,7 +9,7 @@ export async function inTime<Result>(promise: Promise<Result>, ms: number): Prom
   const timer = new AbortController();
   const late = delay(Math.max(0, ms), undefined, { signal: timer.signal }).then(
     () => Promise.reject(new TooLate('no answer in time')),
-    // Canceled: it never ends.
+    // The timer was canceled, so this promise never settles.
     () => new Promise<never>(() => {}),
   );
   try {

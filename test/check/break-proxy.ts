@@ -1,4 +1,4 @@
-/** Ways to break a proxy: what stands between it and the check, and changes what goes in or comes out. */
+/** Ways to break a proxy: wrappers between the check and the proxy that change requests or answers. */
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { dexchange, type Gateway, type NewPayment, type PaymentState } from '../../src/proxy/index.js';
 import { KEYS, SANDBOX_URL, type Difference, type Handler } from './stage.js';
@@ -58,7 +58,7 @@ export const creates =
     return proxy(new Request(request.url, { method: 'POST', headers, body: changed ? JSON.stringify(changed) : text }));
   };
 
-/** Reports as paid the sessions whose reference or gateway's id `believe` finds in some other request. */
+/** Reports sessions as paid if `believe` finds their references in a request that is no create and no poll. */
 export const believes = (
   believe: (request: Request, body: string) => readonly string[],
 ): ((proxy: Handler) => Handler) => {
@@ -77,7 +77,7 @@ const succeeded = ({ checkoutUrl: _gone, ...session }: CheckoutSession): Fields 
   settledAt: session.settledAt ?? session.createdAt,
 });
 
-/** The reference of a webhook that claims a success, wherever it came in. */
+/** The reference in a webhook that claims a success, at whatever address it arrives. */
 export function claimedReferences(body: string): string[] {
   const sent = JSON.parse(body) as { STATUS?: string; externalTransactionId?: string };
   return sent.STATUS === 'SUCCESS' && sent.externalTransactionId !== undefined ? [sent.externalTransactionId] : [];
@@ -117,7 +117,7 @@ export const asked = (payment: NewPayment, value: number): NewPayment => ({
 export const paidPrice = (state: PaymentState): PaymentState =>
   state.status === 'succeeded' ? { ...state, amount: { value: 5000, currency: 'XOF' } } : state;
 
-/** Calls every session paid that it has made, and asks nobody. */
+/** Reports every session that it has made as paid, and does not ask the gateway. */
 export function believesAll(): (proxy: Handler) => Handler {
   const made = new Map<string, CheckoutSession>();
   const remember = sessions((session) => {
@@ -135,7 +135,7 @@ export function believesAll(): (proxy: Handler) => Handler {
     });
 }
 
-/** Calls its first session expired from the fourth read on. */
+/** Reports its first session as expired from the fourth poll on. */
 export function expiring(): (proxy: Handler) => Handler {
   let first: string | undefined;
   let reads = 0;
@@ -168,7 +168,7 @@ export function numbering(): (proxy: Handler) => Handler {
     });
 }
 
-/** Opens every id that begins as one that it has given out. */
+/** Accepts every id that begins like one that it has given out. */
 export function halfIds(): (proxy: Handler) => Handler {
   const given = new Map<string, string>();
   const half = (id: string): string => id.slice(0, id.length / 4);
@@ -184,7 +184,7 @@ export function halfIds(): (proxy: Handler) => Handler {
     });
 }
 
-/** Opens every id that a decoder of base64url reads as one that it has given out. */
+/** Accepts every id that base64url decodes to the same bytes as one that it has given out. */
 export function looseIds(): (proxy: Handler) => Handler {
   const given = new Map<string, string>();
   const bytes = (id: string): string =>
@@ -204,7 +204,7 @@ export function looseIds(): (proxy: Handler) => Handler {
     });
 }
 
-/** Answers a buyer's create with another key as it answered the first one, whatever has become of that payment. */
+/** Answers a create of the same buyer with another key like the first one, even if that payment has ended. */
 export function sticky(): (proxy: Handler) => Handler {
   const made = new Map<string, { key: string | null; status: number; headers: Headers; text: string }>();
   let buyer = '';

@@ -34,7 +34,7 @@ export interface BrokenProxy extends Difference {
   readonly fails: readonly string[];
 }
 
-/** Every check that has a session of which nobody can say that it is paid. */
+/** All checks with a session that is not known to be paid. */
 const STILL_PENDING = [
   'pending-unpaid',
   'webhook-from-anyone',
@@ -176,7 +176,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     fails: ['create-idempotent', 'create-parallel', 'key-other-body', 'one-live-payment', 'purchase-parallel'],
     wrap: creates((headers, body) => {
       if (headers.has('Idempotency-Key')) headers.set('Idempotency-Key', crypto.randomUUID());
-      // Another buyer, too: one buyer has one live payment, whatever the key.
+      // Another buyer too, because one buyer has one live payment for all keys.
       return 'customer' in body ? { ...body, customer: { name: crypto.randomUUID() } } : body;
     }),
   },
@@ -200,7 +200,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     mistake: 'uses a reference again whose create was never answered',
     fails: ['create-answer-lost', 'dead-payment-replaced'],
     config: gateway((adapter) => ({
-      // The buyer's name ends with the key.
+      // In the check, the buyer's name ends with the key.
       createPayment: (payment, context) =>
         adapter.createPayment(
           {
@@ -214,7 +214,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
   {
     mistake: 'makes a second payment for another key of the same purchase',
     fails: ['one-live-payment', 'purchase-parallel'],
-    // Told apart by a field that the gateway is not given.
+    // Another buyer for each key, by a field that the gateway does not get.
     wrap: creates((headers, body) => ({
       ...body,
       customer: { ...Object(body['customer']), email: headers.get('Idempotency-Key') ?? '' },
@@ -251,7 +251,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     wrap: sessions((session) => ({ ...session, checkoutUrl: session.checkoutUrl ?? 'https://pay.example/again' })),
   },
 
-  // Doors left open.
+  // Access that must be refused.
   { mistake: 'numbers its sessions', fails: ['ids-unguessable'], wrap: numbering() },
   { mistake: 'takes ids that are spelled otherwise', fails: ['session-tampered'], wrap: looseIds() },
   { mistake: 'looks at the first half of an id only', fails: ['session-tampered'], wrap: halfIds() },
@@ -382,7 +382,7 @@ export const BROKEN_PROXIES: readonly BrokenProxy[] = [
     }),
   },
 
-  // Manners.
+  // Smaller rules of the contract.
   {
     mistake: 'does not say when to ask again',
     fails: ['pending-cadence'],

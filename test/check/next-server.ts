@@ -1,5 +1,5 @@
 /**
- * What Next does around a route handler, as far as the proxy can tell: `node next-server.ts <route file>`.
+ * Imitates what Next does around a route handler, as the proxy sees it: `node next-server.ts <route file>`.
  * It calls the exported function with the name of the method, and answers 405 where there is none.
  */
 import { createServer } from 'node:http';

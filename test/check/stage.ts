@@ -1,5 +1,5 @@
 /**
- * A proxy of ours at a sandbox, both in this process and without a network, for the check to look at.
+ * A proxy of ours at a sandbox, both in this process and without a network, for the check.
  * `wrap` puts something between the check and the proxy, which is how proxies get broken on purpose.
  */
 import { checkProxy, type CheckOptions, type Report } from '../../src/check/index.js';
@@ -27,7 +27,7 @@ export interface Difference {
 
 /** Checks our proxy, with a difference. */
 export async function checkWith({ config, wrap, options }: Difference = {}): Promise<Report> {
-  // The check's waiting is what makes the proxy's time go by.
+  // The proxy's clock moves on only when the check waits.
   let time = Date.UTC(2031, 4, 6, 7, 8, 9);
   const sandbox = createSandbox({
     requestsPerMinute: Infinity,
@@ -36,7 +36,7 @@ export async function checkWith({ config, wrap, options }: Difference = {}): Pro
   const route = (request: Request): Promise<Response> =>
     request.url.startsWith(SANDBOX_URL) ? sandbox.fetch(request) : handler(request);
   const send: typeof fetch = (input, init) => route(new Request(input, init));
-  // On a busy machine a check tries again, and one payment too many would be one of the broken proxy's faults.
+  // On a busy machine a check tries again. With a small budget the last payment would then be refused.
   const roomy = (gateway: Gateway): Gateway => ({ ...gateway, limits: { ...gateway.limits, requestsPerMinute: 1000 } });
   const proxy = createPayProxy({
     secret: SECRET,
@@ -52,7 +52,7 @@ export async function checkWith({ config, wrap, options }: Difference = {}): Pro
     ].map(roomy),
     resolveOrder: (order) =>
       order === '1001' ? { amount: { value: 5000, currency: 'XOF' }, description: 'T-shirt' } : null,
-    // A broken proxy makes more payments than one that is right.
+    // A broken proxy makes more payments than a correct one.
     createLimits: { perOrder: Infinity },
     fetch: send,
     log: false,
@@ -71,7 +71,7 @@ export async function checkWith({ config, wrap, options }: Difference = {}): Pro
       fetch: send,
       sleep: (ms) => {
         time += ms;
-        // The sandbox's webhooks come in real time, and on a busy machine they take some of it.
+        // The sandbox's webhooks come in real time, and on a busy machine they need some time.
         return new Promise((resolve) => setTimeout(resolve, ms / 50));
       },
       ...options,

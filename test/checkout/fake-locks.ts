@@ -1,4 +1,4 @@
-/** Locks as tabs share them: granted in order, held until the holder's task is done, and waited for in vain behind a frozen tab. */
+/** Locks as tabs share them: granted in order, and held until the holder's task is done; for ever in a frozen tab. */
 export class FakeLocks {
   #tail: Promise<unknown> = Promise.resolve();
 

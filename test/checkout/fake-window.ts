@@ -1,6 +1,6 @@
 /**
- * A window whose clock, network, storage, popups and tabs a test rules. `tick` moves the clock and
- * lets every promise settle between two timers, so that a test never sleeps and never hopes.
+ * A window whose clock, network, storage, popups and tabs a test controls. `tick` moves the clock and
+ * lets every promise settle between two timers, so that a test never waits for real time.
  */
 import type { CheckoutWindow, ReturnChannelPort } from '../../src/checkout/index.js';
 
@@ -50,7 +50,7 @@ export class FakePopup {
 export class FakeBrowser {
   readonly stored = new Map<string, string>();
   readonly tabs: FakeWindow[] = [];
-  /** How storage fails from now on: every touch throws, writes throw, or writes do nothing. */
+  /** How storage fails from now on: reads and writes throw, writes throw, or writes do nothing. */
   storage: 'works' | 'denied' | 'full' | 'ignores' = 'works';
   /** Keys given out so far. */
   keys = 0;
@@ -186,7 +186,7 @@ export class FakeWindow {
     return this.#now;
   }
 
-  /** The clock on the wall jumps; the monotonic one does not. */
+  /** The system clock jumps; the monotonic clock does not. */
   jumpClock(milliseconds: number): void {
     this.#epoch += milliseconds;
   }
@@ -251,7 +251,7 @@ export class FakeWindow {
     return response;
   }
 
-  /** Lets promises settle. Only the reading of a body takes tasks of the browser's; all else is microtasks. */
+  /** Lets promises settle. Only reading a body needs tasks of the event loop; everything else is microtasks. */
   async #settle(): Promise<void> {
     do {
       if (this.#reading) await nextTask();

@@ -1,4 +1,4 @@
-/** A payment's flow with a window in the test's hand, and what it told. */
+/** A payment's flow in a window that the test controls, and the events that it dispatched. */
 import { Checkout, type CheckoutOptions, type PaymentEventMap } from '../../src/checkout/index.js';
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { answer } from './answers.js';

@@ -9,7 +9,7 @@ export interface PublicUserAgent {
   readonly userAgent: string;
   readonly of: 'inapp-spy' | 'device-detector' | 'ua-parser-js' | 'user-agents';
   readonly says: 'app' | 'browser';
-  /** We say the other thing, and this is why. */
+  /** Present if we decide otherwise: the reason. */
   readonly decided?: string;
 }
 

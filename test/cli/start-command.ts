@@ -1,4 +1,4 @@
-/** Starts `pay-button-element sandbox` as a process, from the sources or from wherever `program` lies. */
+/** Starts `pay-button-element sandbox` as a process, from the sources or with another `program`. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -10,12 +10,12 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Milliseconds after which a process that says nothing is broken. */
 const PATIENCE = 30_000;
 
-/** The command on its way. */
+/** A running command. */
 export interface RunningCommand {
   readonly process: ChildProcess;
-  /** What `--json` says first. */
+  /** The first line of `--json`. */
   readonly guide: Guide;
-  /** The first line from now or before that is an event of this name. */
+  /** The first event of this name, printed before or later. */
   event(name: string, about?: object): Promise<Readonly<Record<string, unknown>>>;
   /** Ends it as Ctrl-C does; answers with the exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;

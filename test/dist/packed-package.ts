@@ -1,6 +1,6 @@
 /**
  * The package as a merchant gets it: built, packed and unpacked into a project of its own, where
- * its dependencies are those of this checkout. It knows nothing of what the tests look for.
+ * its dependencies are those of this checkout. It does not know what the tests check.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -21,7 +21,7 @@ import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 /** This checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a `package.json` says, as far as tests look. */
+/** The fields of a `package.json` that tests read. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -103,7 +103,7 @@ export function packPackage(): PackedPackage {
   };
 }
 
-/** React is the merchant's. Importing our component calls nothing of it but `forwardRef`. */
+/** The merchant brings React. At its import our component calls only `forwardRef`. */
 function standInForReact(modules: string): void {
   mkdirSync(join(modules, 'react'));
   writeFileSync(join(modules, 'react', 'package.json'), '{ "type": "module", "exports": "./index.js" }');

@@ -1,4 +1,4 @@
-/** What those who publish and install are told: the manifest, the types, the licences, the hashes. */
+/** Tests of what others read of the package: the manifest, the types, the licences, the hashes. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,12 +10,12 @@ import { INTEGRITY_DOCUMENT, integrityDocument } from '../../scripts/lib/build/i
 import { bundleScriptTag } from '../../scripts/lib/build/module-costs.js';
 import { root, type PackedPackage } from './packed-package.js';
 
-/** The package is modules only, and TypeScript's oldest way of finding packages, which reads no `exports`, finds its root. */
+/** Problems that we accept: only ES modules, and only the root entry for TypeScript's `node10` (reads no `exports`). */
 const isChosen = ({ kind, ...where }: Problem): boolean =>
   kind === 'CJSResolvesToESM' ||
   (kind === 'NoResolution' && 'entrypoint' in where && where.resolutionKind === 'node10' && where.entrypoint !== '.');
 
-/** Not an entry to import with types, but a file for pages. */
+/** A file for pages, which nobody imports with types. */
 const SCRIPT_TAG_ENTRY = './pay-button.iife.js';
 
 /** Registers the tests. `pack` is there when they run. */
@@ -46,9 +46,9 @@ export function testPublishing(pack: () => PackedPackage): void {
     const bundled = new Set(
       [...modules.keys()].flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []),
     );
-    // Zod's machinery is replaced there; its being back would mean that a schema asks for more than its stand-in has.
+    // `lean-zod.ts` replaces Zod there. If Zod is in the script, a schema needs more than `lean-zod.ts` has.
     assert.ok(bundled.has('lit-html') && !bundled.has('zod'), [...bundled].join());
-    // Nor more of Lit than its core: a directive would find that what runs it was cut out.
+    // Only Lit's core. With a directive there would be more modules.
     const lit = [...modules.keys()].flatMap(
       (id) => /\/node_modules\/(?:@?lit[^/]*)\/(?:.*\/)?([^/]+)$/.exec(id)?.[1] ?? [],
     );

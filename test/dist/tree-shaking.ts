@@ -1,4 +1,4 @@
-/** What a merchant's bundler takes of the package: what is used, and nothing for what is not. */
+/** What a merchant's bundler takes from the package: only the code that is used. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ async function bundle(project: string, source: string): Promise<{ code: string; 
   for (const result of [results].flat()) {
     for (const file of 'output' in result ? result.output : []) {
       if (file.type !== 'chunk') continue;
-      // A module of which nothing is left is listed all the same.
+      // Modules of which nothing is left are listed too.
       return {
         code: file.code.trim(),
         modules: Object.entries(file.modules).flatMap(([id, { renderedLength }]) => (renderedLength > 0 ? [id] : [])),

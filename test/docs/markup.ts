@@ -1,6 +1,6 @@
 /**
  * A strict reader of the HTML in our documents: it wants every tag closed and every value quoted,
- * which HTML itself does not, so that what merchants copy has no accident in it.
+ * which HTML itself does not, so that what merchants copy has no mistake in it.
  */
 
 /** A start tag. */

@@ -84,7 +84,7 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   );
 
-/** One whose next is free, too: that is where the simulated gateways listen. */
+/** A free port whose next port is free too: the simulated gateways listen there. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = await listen(0, 'localhost');
@@ -92,7 +92,7 @@ async function freePort(): Promise<number> {
   }
 }
 
-/** Listens for a moment; the port, or `undefined` where it is taken. */
+/** Listens for a moment. Returns the port; `undefined`: it is in use. */
 async function listen(port: number, host: string): Promise<number | undefined> {
   const probe = createServer().listen(port, host);
   try {

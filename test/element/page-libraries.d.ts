@@ -1,4 +1,4 @@
-/** As much of the libraries that rewrite pages as a test calls. */
+/** Types for libraries that rewrite pages: only the functions that tests call. */
 declare module 'jquery' {
   interface Query {
     append(content: unknown): this;
@@ -32,7 +32,7 @@ declare module '@hotwired/turbo' {
   export function renderStreamMessage(html: string): void;
 }
 
-// Their own types are those of another module system.
+// Their own types are for another module system.
 declare module 'htmx.org' {
   const htmx: { ajax(verb: string, path: string, context: { target: Element; swap: string }): Promise<void> };
   export default htmx;

@@ -265,7 +265,7 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'already paid',
     reach: refused('order_already_paid', 409),
-    // Whoever reads it here has not paid.
+    // This buyer has not paid, so the button does not say that it is paid.
     label: PAY,
     status: 'Cette commande est déjà payée.',
     dialog: ['Fermer'],

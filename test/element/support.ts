@@ -1,5 +1,5 @@
 /**
- * What every component test of the element begins with: a page whose proxy and popups a test rules.
+ * What every component test of the element begins with: a page whose proxy and popups a test controls.
  * `window.fetch` is answered by msw's handlers without its worker, because Firefox hides `keepalive`
  * requests from that.
  */
@@ -80,7 +80,7 @@ export const plain = (words: string | null | undefined): string =>
 export const part = <Part extends HTMLElement = HTMLElement>(element: PayButtonElement, name: string): Part | null =>
   element.shadowRoot!.querySelector<Part>(`[part~='${name}']`);
 export const text = (element: PayButtonElement, name: string): string => plain(part(element, name)?.textContent);
-/** What the button shows of its labels, which all keep their place; the shop's own words are on one of them. */
+/** The visible label. The button has several labels, of which one is visible; one of them is the shop's own text. */
 export const label = (element: PayButtonElement): string => {
   const slot = element.shadowRoot!.querySelector<HTMLSlotElement>('slot:not([name])')!;
   const own = getComputedStyle(slot).visibility === 'visible' ? slot.assignedNodes() : [];
@@ -92,7 +92,7 @@ export const actions = (element: PayButtonElement): string[] =>
 export const dialogOf = (element: PayButtonElement): HTMLDialogElement | null =>
   part<HTMLDialogElement>(element, 'dialog');
 
-/** A click that is no person's: it gives nothing the focus, as in Safari. */
+/** A click by a script. It moves no focus, like a click in Safari. */
 export const click = (element: PayButtonElement): void => part(element, 'button')!.click();
 
 /** Clicks an action by its words. */
@@ -129,7 +129,7 @@ afterEach(() => {
   while (replaced.length > 0) replaced.pop()!();
 });
 
-/** Lets the buyer have waited so much longer. The next second's rendering shows it. */
+/** Moves the page's clock forward, as if the buyer had waited longer. The next rendering, within a second, shows it. */
 export function waitLonger(milliseconds: number): void {
   const now = performance.now.bind(performance);
   replace(performance, 'now', () => now() + milliseconds);

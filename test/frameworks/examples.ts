@@ -3,9 +3,8 @@
  * of tests fits them all. It knows where they are, and not what is tested.
  */
 
-/** One example. */
 export interface Example {
-  /** As people call the framework. */
+  /** The framework's usual name. */
   readonly name: string;
   /** Folder below `examples/frameworks`. */
   readonly folder: string;
@@ -28,9 +27,9 @@ export const EXAMPLES = [
 /** An example that a server renders first, and whose sources may be those of another. */
 export interface RenderedExample {
   readonly name: string;
-  /** Whose packages it is built with. */
+  /** Folder of the example with its packages. */
   readonly folder: string;
-  /** Whose sources it is. */
+  /** Folder of the example with its sources. */
   readonly sources: string;
   /** The entry that renders to a string. */
   readonly server: string;

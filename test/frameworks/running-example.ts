@@ -68,7 +68,7 @@ export async function runExample(page: string): Promise<RunningExample> {
     }
   }
 
-  /** The page with the recorder before everything else, and with what a server has rendered, remembered. */
+  /** The page with the recorder first, and with the server's HTML, whose element it keeps as `keptElement`. */
   const complete = (html: string): string =>
     html
       .replace('<head>', '<head><link rel="icon" href="data:,"><script src="/recorder.js"></script>')

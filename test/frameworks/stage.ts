@@ -10,7 +10,7 @@ import { Workshop } from './workshop.js';
 export interface Stage<Example, Running> {
   /** The running example, once it is built. */
   running(example: Example): Promise<Running>;
-  /** Somebody before a shop, in a page that is closed after the test. */
+  /** A visitor of a shop, in a page that is closed after the test. */
   arrive(t: TestContext, shop: RunningExample): Promise<Visitor>;
 }
 

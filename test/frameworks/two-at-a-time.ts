@@ -1,6 +1,6 @@
-/** Compilers and bundlers keep about one core busy each. Two at a time is what small machines bear. */
+/** Compilers and bundlers use about one core each. Small machines can run two at a time. */
 
-/** The last two that were started, by whichever file of this process. */
+/** The last two promises that were started, by any file of this process. */
 const line: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
 
 /** Starts `work` on every item in order, two at a time in this process, and returns the promise of each. */
@@ -11,7 +11,7 @@ export function twoAtATime<Item, Result>(
   const started = new Map<Item, Promise<Result>>();
   for (const item of items) {
     const result = line.shift()!.then(() => work(item));
-    // Whoever waits for it hears of it; nobody may wait any more when it fails.
+    // The caller gets an error by `result`. Here it is ignored, so that the next item starts.
     line.push(result.catch(() => undefined));
     started.set(item, result);
   }

@@ -1,4 +1,4 @@
-/** Somebody before the shop of an example, in Chromium: looks at the button, changes the order, pays. */
+/** A visitor of an example's shop, in Chromium: reads the button, changes the order, pays. */
 import { until } from '../e2e/support/until.js';
 import type { Browser, Page } from '../browsers/index.js';
 import type { RunningExample } from './running-example.js';
@@ -56,7 +56,7 @@ export class Visitor {
     });
   }
 
-  /** Remembers the element; a page that a server rendered remembers its own. */
+  /** Keeps the present element for `isKeptElement`. A page that a server rendered keeps its own. */
   async keepElement(): Promise<void> {
     await this.page.evaluate(() => void (window.keptElement = document.querySelector('pay-button')));
   }
@@ -84,7 +84,7 @@ export class Visitor {
   async typeName(name: string): Promise<void> {
     await this.page.evaluate((text) => {
       const input = document.querySelector('main > input')!;
-      // By the platform's own setter: React puts another before it, and would think that nothing was typed.
+      // Uses the platform's own setter: with React's, React would not notice the change.
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(input, text);
       input.dispatchEvent(new Event('input', { bubbles: true }));
     }, name);

@@ -28,7 +28,7 @@ import { packPackage, root, runScript } from '../dist/packed-package.js';
 import { EXAMPLES, type Example, type RenderedExample } from './examples.js';
 
 const SOURCES = join(root, 'examples/frameworks');
-/** React 18 apart, so that each React is the only one around. */
+/** React 18 is installed apart, so that each installation has only one React. */
 const INSTALLATIONS = ['', 'react-18'];
 
 const runFile = promisify(execFile);
@@ -103,8 +103,8 @@ export class Workshop {
   }
 
   /**
-   * Builds an example for a server and for the page that takes over what that has rendered. Both as
-   * development builds, because only those tell where the two differ.
+   * Builds an example for a server, and for the page that hydrates the server's HTML. Both are
+   * development builds, because only those report where the two differ.
    */
   async buildRendered(example: RenderedExample): Promise<{ page: string; server: string }> {
     const folder = this.path(example, 'rendered');
@@ -145,7 +145,7 @@ function fingerprint(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Installs into a folder of its own first: what is there under its name is complete. */
+/** Installs into a temporary folder first: a folder gets its final name only when it is complete. */
 async function install(folder: string, tarball: string): Promise<void> {
   const unfinished = mkdtempSync(`${folder}-`);
   try {
@@ -163,7 +163,7 @@ async function install(folder: string, tarball: string): Promise<void> {
   }
 }
 
-/** Makes a folder what another is, but for the packages that are installed in it. */
+/** Makes a folder equal to another one, except for its installed packages. */
 function refresh(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(to)) if (name !== 'node_modules') rmSync(join(to, name), { recursive: true });

@@ -1,5 +1,5 @@
 /**
- * Puts an example into a folder of its own, as somebody would who copies it: its files, the packages that it names, and
+ * Puts an example into its own folder, as a developer would who copies it: its files, the packages that it names, and
  * this checkout's package as it is built. It knows nothing of what the examples do.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';

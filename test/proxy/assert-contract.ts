@@ -1,4 +1,4 @@
-/** Holds a running example to the whole contract: every check of the conformance run, with nothing left out. */
+/** Checks a running example against the whole contract: every check of the conformance run, with none left out. */
 import assert from 'node:assert/strict';
 import { checkProxy } from '../../src/check/index.js';
 import { failures } from '../check/stage.js';
@@ -7,7 +7,7 @@ import type { Example } from '../check/start-example.js';
 /** The order that every example has; the check pays it. */
 export const ORDER = '1001';
 
-/** @param refused Checks that see what something ahead of the proxy has refused by itself. */
+/** @param refused Checks whose requests are refused by something before the proxy. */
 export async function assertContract(
   { url, sandbox, env, printed }: Example,
   refused: readonly string[] = [],

@@ -1,6 +1,6 @@
 /**
- * A gateway in memory for tests of the proxy: it accepts every payment, calls each of them pending,
- * and does as it is told otherwise. It stands for no vendor.
+ * A gateway in memory for tests of the proxy: it accepts every payment and reports it as pending, unless the
+ * test says something else. It stands for no vendor.
  */
 import type {
   CreatedPayment,
@@ -19,15 +19,15 @@ type ReadBehaviour = (payment: KnownPayment, context: GatewayContext) => Promise
 export class FakeGateway implements Gateway {
   readonly id: string;
   readonly limits = { currency: 'XOF', minAmount: 100, maxAmount: 1_000_000, requestsPerMinute: Infinity } as const;
-  /** Every payment asked for, in order. */
+  /** Every create, in order. */
   readonly created: NewPayment[] = [];
-  /** Every payment asked about, in order. */
+  /** Every status read, in order. */
   readonly reads: KnownPayment[] = [];
-  /** How the next creations go; after these, normally. */
+  /** The results of the next creates. After these, `accept`. */
   readonly nextCreates: CreateBehaviour[] = [];
-  /** How the next reads go; after these, by `states`. */
+  /** The results of the next status reads. After these, from `states`. */
   readonly nextReads: ReadBehaviour[] = [];
-  /** What a read finds, by reference. */
+  /** The state that a status read finds, by reference. */
   readonly states = new Map<string, PaymentState>();
 
   constructor(id = 'fake') {
@@ -54,7 +54,7 @@ export class FakeGateway implements Gateway {
     }
   }
 
-  /** What a creation answers when nothing is wrong. */
+  /** The answer to a create without a fault. */
   accept = (payment: NewPayment): CreatedPayment => ({
     gatewayReference: `G-${payment.reference}`,
     checkoutUrl: `https://pay.example/${payment.reference}`,

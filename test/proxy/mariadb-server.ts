@@ -1,4 +1,4 @@
-/** A real MariaDB for tests: in a folder of its own, reached by a socket in it, and ended with them. */
+/** A real MariaDB for tests, in its own folder, reached by a socket in that folder. It ends with the tests. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,13 +6,13 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 export interface MariadbServer {
-  /** For PHP's PDO: a database of its own, empty. */
+  /** For PHP's PDO: the address of an empty database. */
   readonly dsn: string;
   readonly user: string;
-  /** For clients that are told both by themselves: its socket, and the name of the database. */
+  /** For other clients: its socket, and the name of the database. */
   readonly socketPath: string;
   readonly database: string;
-  /** Runs a statement in that database, and answers its rows: values by tabs, lines by line breaks. */
+  /** Runs a statement in that database, and returns its rows: values separated by tabs, rows by line breaks. */
   run(sql: string): string;
   readonly close: () => Promise<void>;
 }
@@ -21,7 +21,7 @@ const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` };
 
 /**
  * Without `durable`, commits are on the disk a second later: no test cuts the power.
- * Fails with what to install where there is no MariaDB: a test that is left out would look like one that passed.
+ * Without MariaDB it fails, and says what to install: a test that is left out would look like one that passed.
  */
 export async function startMariadb({ durable = false } = {}): Promise<MariadbServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-mariadb-'));

@@ -1,6 +1,6 @@
 /**
- * Stands in for `pay.mjs`, or the `pay-proxy.js` of Next, in a server that is started with `--import` of this file: its `proxy.fetch`
- * tells what a mount has made of a request. It knows nothing of payments.
+ * Replaces `pay.mjs`, or the `pay-proxy.js` of Next, in a server that is started with `--import` of this file: its
+ * `proxy.fetch` reports a request as the mount passes it on. It knows nothing of payments.
  *
  * `/pay/echo` answers what arrived, `/pay/first-chunk` answers before the body has ended, and
  * `/pay/hold` never answers: it prints that it holds, and that the request was aborted.

@@ -11,7 +11,7 @@ type Command = readonly [string, ...string[]];
 
 const SERVERS = '/usr/sbin:/usr/local/sbin';
 const isRoot = process.getuid?.() === 0;
-/** Apache does not serve as root. The user who owns nothing has the same number everywhere. */
+/** Apache does not serve as root. The user `nobody` has the same number on every system. */
 export const NOBODY = 65534;
 
 /** What a shop's nginx needs, with the socket of its php-fpm: docs/php.md has the same lines. */
@@ -79,7 +79,7 @@ http {
   return ['sh', '-c', `{ ${lines.join('\n')}\n} 2>&1 | cat`];
 }
 
-/** Without php.ini, which may hold anything; only curl, which every host has. */
+/** Without php.ini, which may have any setting. Only with curl, which every host has. */
 const extensions = (): string => '-d extension=curl';
 
 /**
@@ -126,7 +126,7 @@ Action php-as-cgi /php-bin/php-cgi
 </Directory>
 `,
     );
-    // Its environment is empty but for what it needs to start.
+    // Its environment has only what it needs to start.
     return [
       'env',
       '-i',

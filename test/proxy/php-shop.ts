@@ -1,6 +1,6 @@
 /**
- * A shop that takes money with `examples/php/pay.php`, for tests: the file as it is but for its orders, which a test
- * can change, and its constants, so that nobody waits for real time. Started by PHP's own server, or by another.
+ * A shop that takes money with `examples/php/pay.php`, for tests. Only the file's orders and constants are replaced: a
+ * test can change the orders, and does not wait for real time. It runs in PHP's own server, or in another.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -24,7 +24,7 @@ export interface CronRun {
 export interface PhpShop extends Example {
   /** Its copy of pay.php. */
   readonly file: string;
-  /** Says what orders there are, by number. */
+  /** Sets the shop's orders, by number. */
   put(orders: Readonly<Record<string, unknown>>): void;
   /** Runs `php pay.php`, as cron does. */
   cron(env?: Readonly<Record<string, string>>): Promise<CronRun>;
@@ -47,7 +47,7 @@ export interface Difference {
   /** Replaces other text of the file. */
   readonly edits?: readonly (readonly [from: string | RegExp, to: string])[];
   readonly env?: (sandbox: RunningSandbox, port: string) => Readonly<Record<string, string>>;
-  /** Starts the file by something else than PHP's own server. */
+  /** Starts the file in another server than PHP's own. */
   readonly command?: (port: string, file: string) => readonly [string, ...string[]];
   /** Options of PHP, for its own server and for cron. */
   readonly php?: readonly string[];

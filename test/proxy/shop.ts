@@ -69,7 +69,7 @@ export function openShop(options: Partial<PayProxyConfig> & { readonly clock?: C
     retrieve: (id: string) => send(`/sessions/${id}`),
     /** A session that waits for its buyer. */
     open: async (body: unknown = BODY): Promise<CheckoutSession> => sessionOf(await create(body), 201),
-    /** Sessions of so many orders: one order has one live payment. */
+    /** Opens `count` sessions, each for another order, because one order has one live payment. */
     openSeveral: (count: number, body: object = BODY): Promise<CheckoutSession[]> =>
       Promise.all(
         Array.from({ length: count }, async (_, index) =>
@@ -106,7 +106,7 @@ export function deferred<Value>() {
   return { promise, resolve };
 }
 
-/** Waits for something that is bound to happen; WebCrypto answers from other threads, so it takes some turns. */
+/** Waits for something that must happen. WebCrypto answers from other threads, so it takes turns of the event loop. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let turn = 0; !condition(); turn++) {
     if (turn > 100_000) throw new Error('it never happened');

@@ -1,4 +1,4 @@
-/** What strangers do in front of a shop, and who waits behind them. Played by the tests, and longer by the benchmark. */
+/** What strangers do to a shop, and what honest buyers notice. Played by the tests, and longer by the benchmark. */
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { honestBuyer, MINUTE, REFUSED_BUYER, SECOND, Street, type HonestBuyer } from './street.js';
 
@@ -6,7 +6,7 @@ import { honestBuyer, MINUTE, REFUSED_BUYER, SECOND, Street, type HonestBuyer } 
 const HONEST_EVERY = 20;
 /** Ms for which an honest buyer tries again. */
 const PATIENCE = MINUTE;
-/** Ms after which somebody who has paid is to have been told. */
+/** Ms within which a buyer who has paid must be told. */
 export const TOLD_WITHIN = 30 * SECOND;
 const OWN_SESSIONS = 40;
 
@@ -19,7 +19,7 @@ function ownSession(street: Street): (address: string) => Promise<CheckoutSessio
   return async (address) => (session ??= (await street.create('stranger', address)).session);
 }
 
-/** One after the other of many sessions of his own, which he opens as fast as he can. */
+/** His own sessions, one after the other. He opens them as fast as he can. */
 function ownSessions(street: Street): (address: string, count: number) => Promise<CheckoutSession | undefined> {
   const sessions: CheckoutSession[] = [];
   return async (address, count) => {
@@ -31,7 +31,7 @@ function ownSessions(street: Street): (address: string, count: number) => Promis
   };
 }
 
-/** By what the stranger does. */
+/** The attacks, by what the stranger does. */
 export const ATTACKS = {
   nothing: () => async () => undefined,
   'unsigned webhooks about his own session': (street) => {
@@ -80,7 +80,7 @@ export const ATTACKS = {
 
 export type AttackName = keyof typeof ATTACKS;
 
-/** What came of it for the honest ones. */
+/** The result for the honest buyers. */
 export interface StrangerResult {
   readonly buyers: readonly HonestBuyer[];
   /** In percent of those who came long enough before the end. */
@@ -123,7 +123,7 @@ export async function playStranger(
   };
 }
 
-/** What became of payments that nobody spoke of. */
+/** What became of payments without a webhook, a return or a poll. */
 export interface ForgottenResult {
   /** Ms from paying to `onSettled`, of each; `Infinity` where it was not told before the end. */
   readonly delays: readonly number[];
@@ -155,7 +155,7 @@ export async function playForgotten({
   const street = new Street(seed);
   const silent: { readonly reference: string; readonly paidAt: number }[] = [];
   const waiting: { readonly reference: string; readonly paysAt: number }[] = [];
-  // Of both, who is turned away tries again a second later.
+  // A refused create, of either kind, is tried again a second later.
   let owed = 0;
   let unpaid = 0;
   const leave = async (): Promise<void> => {
@@ -182,7 +182,7 @@ export async function playForgotten({
     }
   };
   street.actors.push(leave, forget);
-  // The last ones have as long as is promised, and some more.
+  // The last payments get the promised time too, and some more.
   await street.live(before + minutes + 10, reconcileEvery);
   return {
     delays: silent.map(({ reference, paidAt }) => (street.toldAt.get(reference) ?? Infinity) - paidAt),
@@ -192,7 +192,7 @@ export async function playForgotten({
   };
 }
 
-/** What an honest crowd has come to. */
+/** The result for an honest crowd. */
 export interface CrowdResult {
   readonly buyers: readonly HonestBuyer[];
   /** When the first ones came. */
@@ -200,7 +200,7 @@ export interface CrowdResult {
   readonly turnedAway: number;
 }
 
-/** So many buyers click within a minute, behind so many addresses, and try as told to the end. */
+/** Many buyers click within a minute, from a number of addresses, and try again as the answers say, until the end. */
 export async function playHonestCrowd({
   buyers: count,
   minutes,

@@ -1,6 +1,6 @@
 /**
- * The street in front of a shop, second by second on a clock that stands still between them: honest buyers, and
- * strangers who pull at the door. The gateway takes 100 requests a minute and counts those that it has to refuse.
+ * The street in front of a shop: honest buyers, and strangers who attack. Time goes in steps of one second, and stands
+ * still between them. The gateway accepts 100 requests a minute, and counts those that it refuses.
  * For the tests of what a stranger can do, and for the benchmark that measures it.
  */
 import type { CheckoutSession } from '../../src/contract/index.js';
@@ -21,7 +21,7 @@ export const MINUTE = 60 * SECOND;
 export const REQUESTS_PER_MINUTE = 100;
 /** Ms that an honest buyer needs to pay. */
 const PAYS_AFTER = 30 * SECOND;
-/** Turns of the event loop in which what nobody waits for gets done, as a rule. */
+/** Turns of the event loop that work without a waiting caller usually needs. */
 const TURNS = 3;
 
 /** Whose payments the gateway refuses. */
@@ -35,7 +35,7 @@ class BusyGateway extends FakeGateway {
     maxAmount: 1_000_000,
     requestsPerMinute: REQUESTS_PER_MINUTE,
   } as const;
-  /** Requests that were one too many. */
+  /** Requests that were refused. */
   turnedAway = 0;
   /** Requests so far, those that were turned away included. */
   requests = 0;
@@ -72,7 +72,7 @@ class BusyGateway extends FakeGateway {
 /** An answer to a create. */
 export interface Answered {
   readonly status: number;
-  /** Seconds, as told; `undefined` where nothing was said. */
+  /** Seconds after which to try again; `undefined`: the answer names none. */
   readonly retryAfter: number | undefined;
   readonly session: CheckoutSession | undefined;
 }
@@ -80,7 +80,7 @@ export interface Answered {
 /** Somebody who does something every second. `second` counts from 0. */
 export type Actor = (second: number) => Promise<void>;
 
-/** One shop, and whoever is in its street. */
+/** One shop, and the buyers and strangers around it. */
 export class Street {
   readonly clock = stoppedClock();
   readonly begin = this.clock();
@@ -128,7 +128,7 @@ export class Street {
     await this.#shop.proxy.fetch(new Request(this.#paymentOf(reference).returnUrl));
   }
 
-  /** The buyer pays, and nobody hears of it. */
+  /** The buyer pays, and no webhook is sent. */
   pay(reference: string): void {
     this.gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
   }
@@ -148,7 +148,7 @@ export class Street {
     }
   }
 
-  /** Nobody is always the first in a second, nor the last. */
+  /** A new order each second, so that no actor is always the first or the last. */
   #shuffled(): Actor[] {
     return this.actors
       .map((act) => ({ act, at: this.#random.next() }))
@@ -175,8 +175,8 @@ export interface HonestBuyer {
 }
 
 /**
- * One honest buyer: tries with one key as often as told for `patience` ms, pays, comes back by the return page,
- * has a webhook sent, and polls then, and else as told.
+ * One honest buyer: tries with one key for `patience` ms, as often as the answers say. Then the buyer pays and comes
+ * back by the return page, and the gateway sends a webhook. The page polls at the return, and else as the answers say.
  */
 export function honestBuyer(
   street: Street,
@@ -208,7 +208,7 @@ export function honestBuyer(
         street.pay(session.reference);
         await street.openReturnPage(session.reference);
         await street.postWebhook(session.reference);
-        // Its page hears of the return, and asks.
+        // The return page sends a message to the shop's page, which polls.
         nextAt = clock();
       }
       if (buyer.toldAt !== undefined || clock() < nextAt) return;

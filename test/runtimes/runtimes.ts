@@ -30,7 +30,7 @@ export interface RunningShop {
 /** What a shop talks to. */
 interface Surroundings {
   readonly sandbox: RunningSandbox;
-  /** A Redis, for those that have a store outside of them. */
+  /** A Redis, for shops with a store outside of their process. */
   readonly redisUrl: string;
 }
 
@@ -43,10 +43,10 @@ interface Start {
   readonly dispose?: () => void;
 }
 
-/** A runtime, with the way in that the proxy is reached by and the store that it has. */
+/** A runtime, with the entry by which the proxy is called and the store that it has. */
 export interface Place {
   readonly name: string;
-  /** Whether the runtime tells that a client has left. Workers do with a flag that is no default. */
+  /** Whether the runtime says that a client has left. Workers do that only with a flag that is off by default. */
   readonly hearsOfLeaving: boolean;
   /** Whether work goes on when its client has left. */
   readonly keepsWork: boolean;
@@ -55,7 +55,7 @@ export interface Place {
 
 const programs = (): Promise<string> => installed('runtimes', HERE);
 
-/** Both doors and two kinds of store in each runtime, with few processes; memory is the workers'. */
+/** A shop in a server. The list below has both entries and two kinds of store for each runtime, with few processes. */
 const withServer = (
   name: string,
   program: () => Promise<readonly string[]>,
@@ -136,7 +136,7 @@ const config :Workerd.Config = (
 });
 
 let bundled: Promise<string> | undefined;
-/** Everything that the worker needs in one file, out of the built package. */
+/** Everything that the worker needs in one file, from the built package. */
 const bundledWorker = (): Promise<string> => (bundled ??= bundle(`${HERE}worker.ts`));
 
 async function bundle(entry: string): Promise<string> {

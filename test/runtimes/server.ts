@@ -27,7 +27,7 @@ async function connect(): Promise<Proxy.NodeRedisClient> {
   return createClient({ url: place }).connect();
 }
 
-/** By what the runtime has as `node:sqlite`. */
+/** Opens the store with the runtime's own `node:sqlite`. */
 async function openFile(): Promise<Proxy.CompleteStore> {
   const { sqliteStore } = (await load('../../dist/sqlite/index.js')) as typeof Sqlite;
   return sqliteStore(place);
@@ -58,7 +58,7 @@ if (door === 'node:http') {
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
   server.listen(0, hostname, () => console.log(`port ${Object(server.address()).port}`));
 } else if (Bun) {
-  // In seconds: by default it cuts off a request that is held for more than ten.
+  // In seconds. By default Bun ends a request that is held for more than ten.
   console.log(`port ${Bun.serve({ port: 0, hostname, idleTimeout: 30, fetch: serve }).port}`);
 } else if (Deno) {
   console.log(`port ${Deno.serve({ port: 0, hostname, onListen: () => undefined }, serve).addr.port}`);

@@ -31,7 +31,7 @@ export interface Shop {
   answer(url: URL): Promise<Response>;
 }
 
-/** `store` by name, since the default is a part of what is tested. */
+/** Opens the shop. `config` replaces parts of the proxy's configuration. Without a `store` the default is tested. */
 export function openShop(
   { createPayProxy, dexchange }: Pick<typeof Proxy, 'createPayProxy' | 'dexchange'>,
   { baseUrl, apiKey }: ShopSettings,

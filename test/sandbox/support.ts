@@ -12,7 +12,7 @@ export interface Answer {
   readonly body: Json;
 }
 
-/** Time that passes only when told to; `clock` is what a sandbox is given of it. */
+/** Time that passes only by `pass`. `clock` is the part of it that a sandbox gets. */
 export function manualTime(start = 1_700_000_000_000): {
   readonly clock: { now(): number; schedule: Schedule };
   pass(ms: number): void;

@@ -11,7 +11,7 @@ export function importsOf(file: string): string[] {
   return [...readFileSync(ROOT + file, 'utf8').matchAll(IMPORT)].flatMap(([, name = '']) => {
     const path = posix.join(posix.dirname(file), name);
     const found = [path, path.replace(/\.js$/, '.ts')].find((candidate) => existsSync(ROOT + candidate));
-    // A script that names the types beside it seems to import itself.
+    // A script that imports the types of its own `.d.ts` seems to import itself.
     return found === undefined || found === file ? [] : found;
   });
 }

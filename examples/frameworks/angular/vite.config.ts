@@ -3,7 +3,7 @@ import linker from '@angular/compiler-cli/linker/babel';
 import { transformAsync } from '@babel/core';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Libraries come half compiled; without this, the browser would have to bring the compiler along. */
+/** Angular's libraries come half compiled. Without this the browser would need the compiler too. */
 const linkLibraries: Plugin = {
   name: 'link-libraries',
   async transform(code, id) {

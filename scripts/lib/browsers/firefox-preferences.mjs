@@ -5,8 +5,8 @@
 
 /** @type {Readonly<Record<string, boolean | number>>} */
 export const FIREFOX_PREFERENCES = {
-  // One process for all sites. What a page may know of another stays the same: a page with COOP gets a group of windows
-  // of its own in either way.
+  // One process for all sites. What a page can see of another page does not change: a page with COOP has its own group
+  // of windows in both cases.
   'fission.autostart': false,
   'dom.ipc.processCount': 1,
   // None of these processes has anything to do here.

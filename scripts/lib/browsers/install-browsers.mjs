@@ -74,7 +74,12 @@ function fpmProgram() {
   return `php-fpm${version.stdout ?? ''}`;
 }
 
-/** Servers lie where only root's PATH leads, or in a folder of their version. @param {string} program @param {string[]} args */
+/**
+ * Servers are in folders that only root's PATH has, or in a folder of their version.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ */
 function isThere(program, ...args) {
   const versions = '/usr/lib/postgresql';
   const folders = existsSync(versions) ? readdirSync(versions).map((version) => `${versions}/${version}/bin`) : [];

@@ -59,13 +59,13 @@ if (first && first.version !== '${version}') console.warn(\`<pay-button>: this p
 if (first || !globalThis.document) return;`;
 
 /**
- * An entry that defines the element and exports nothing, because an IIFE's exports become a global. It does not look for
- * a first copy, as `src/index.ts` does: the file's first code has.
+ * An entry that defines the element and exports nothing, because an IIFE's exports become a global. Unlike
+ * `src/index.ts` it does not check for a first copy: the file's first code has done that.
  */
 const SCRIPT_TAG_ENTRY = 'script-tag-entry';
 const scriptTagEntry: Plugin = {
   name: SCRIPT_TAG_ENTRY,
-  // Vite has already made a path of the entry's name.
+  // Vite has already changed the entry's name to a path.
   resolveId: (id) => (id.endsWith(SCRIPT_TAG_ENTRY) ? SCRIPT_TAG_ENTRY : undefined),
   load: (id) =>
     id === SCRIPT_TAG_ENTRY
@@ -106,7 +106,7 @@ const asciiOnly: Plugin = {
   },
 };
 
-/** Says what a file is, in its first line. Only when it is minified: minifying drops every comment. */
+/** Writes the name and version into a file's first line. After minifying, which removes all comments. */
 const banner: Plugin = {
   name: 'banner',
   generateBundle: (_options, bundle) => {

@@ -1,4 +1,4 @@
-/** What keeps a release from being one: a file that is of another version, or says something else than another one. */
+/** Why a release must not be published: files are of different versions, or contradict each other. */
 import type { Sbom } from './sbom.js';
 
 /** What a release is made of. */
@@ -12,11 +12,11 @@ export interface ReleaseParts {
   };
   /** The text of `CHANGELOG.md`. */
   readonly changelog: string;
-  /** The script tag's file, whose first line has the version of which it was built. */
+  /** The script tag's file, whose first line has the version from which it was built. */
   readonly script: string;
-  /** Whether the document with the hashes of `dist` has those of these files. */
+  /** Whether the hashes in the document are those of the files in `dist`. */
   readonly hashesAreRight: boolean;
-  /** The licences of what is in the script tag's files, as the build wrote them. */
+  /** The licences of the packages in the script tag's files, as the build wrote them. */
   readonly licenses: string;
   readonly sbom: Sbom;
   /** Paths of the files in the packed package. */

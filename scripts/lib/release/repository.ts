@@ -1,9 +1,9 @@
 /**
  * The field `repository` of `package.json`: where readers of the package find its sources. Its value is the address of
- * the clone's remote, which is nobody's as long as the project has no home.
+ * the clone's remote. As long as the project has no public address, there is no value.
  */
 
-/** `https://host/owner/name` of a remote as git names it; `undefined`: it is no address that others can open. */
+/** `https://host/owner/name` of a remote as git names it; `undefined`: others cannot open that address. */
 export function publicAddress(remote: string): string | undefined {
   const [, host, path] =
     /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/(.+)$/.exec(remote) ??

@@ -1,11 +1,11 @@
 /**
  * The bill of materials of a release, as CycloneDX JSON: what is installed with the package, from the lock file. It
- * knows of no npm: `npm sbom --omit dev` leaves out what a tool for development needs too, and that is Lit.
+ * does not use `npm sbom --omit dev`: that leaves out all packages that a development tool needs too, such as Lit.
  *
  * It has no time and no serial number, so that the same lock file gives the same bytes.
  */
 
-/** What a lock file says of one package. */
+/** One package in a lock file. */
 interface LockedPackage {
   readonly name?: string;
   readonly version: string;
@@ -43,7 +43,7 @@ export interface Sbom {
 /** The bill of the lock file's root package: its dependencies and theirs, without those for development. */
 export function sbomOf({ packages }: LockFile): Sbom {
   const paths = [''];
-  // Grows while it is walked.
+  // The list grows during the loop.
   for (const path of paths)
     for (const needed of neededBy(packages, path)) if (!paths.includes(needed)) paths.push(needed);
   const [root, ...components] = paths.map((path) => componentOf(packages, path)) as [SbomComponent, ...SbomComponent[]];
@@ -64,7 +64,7 @@ export function sbomOf({ packages }: LockFile): Sbom {
   };
 }
 
-/** Where the packages stand that a package depends on: as Node finds them, in the nearest `node_modules`. */
+/** The paths of the packages that a package depends on: as Node finds them, in the nearest `node_modules`. */
 function neededBy(packages: LockFile['packages'], path: string): string[] {
   return Object.keys(packages[path]?.dependencies ?? {}).map((name) => {
     for (let from = path; ; from = from.slice(0, from.lastIndexOf('node_modules/')).replace(/\/$/, '')) {

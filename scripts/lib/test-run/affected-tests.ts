@@ -29,7 +29,7 @@ const REACH: readonly (readonly [files: RegExp, ...targets: readonly Target[]])[
   // What is published. No component test knows of servers.
   [/^src\/(check|cli|proxy|sandbox|sqlite)\//, ...CODE, 'node', 'build', ...BUILT],
   [/^src\/frameworks\//, ...CODE, 'node', 'build', 'dist', 'frameworks'],
-  // What is beside it.
+  // What is not published from `src`: playground, benchmarks, examples, documents.
   [/^(demo\/|index\.html$)/, ...CODE, 'node', 'frameworks', 'e2e'],
   [/^bench\//, ...CODE, 'node', 'e2e'],
   [/^examples\//, ...CODE, 'node', 'dist', 'frameworks', 'runtimes'],

@@ -1,6 +1,6 @@
 /**
- * How long each stage of the last whole `npm test` took, kept in a file for the benchmark that tells it. Parts and runs
- * that count coverage leave the file as it is.
+ * How long each stage of the last whole `npm test` took, stored in a file for the benchmark `test-duration`. Partial
+ * runs, and runs with coverage, do not change the file.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,10 +9,9 @@ import { ROOT } from '../root.js';
 import { LOGS } from './run-stage.js';
 import type { TestArguments } from './test-arguments.js';
 
-/** Beside the output of the stages. */
+/** In the folder with the output of the stages. */
 const FILE = join(ROOT, LOGS, 'durations.json');
 
-/** One stage. */
 export interface StageDuration {
   readonly name: string;
   readonly passed: number;
@@ -37,7 +36,7 @@ export interface Durations {
 export const isWhole = ({ stages, filters, engines, changed, coverage }: TestArguments): boolean =>
   stages.length + filters.length + engines.length === 0 && !changed && !coverage;
 
-/** Keeps a whole run. */
+/** Stores a whole run. */
 export function keepDurations(
   { ranWith, durationMs, stages }: Pick<Durations, 'ranWith' | 'durationMs' | 'stages'>,
   file = FILE,

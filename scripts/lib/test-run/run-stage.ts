@@ -71,7 +71,7 @@ function runNode(args: string[], env: Record<string, string>, log: string): Prom
       stdio: ['ignore', output, output],
       timeout: TIMEOUT_MS,
     });
-    // The stage closes its browsers itself, when it is told to end.
+    // The stage closes its browsers itself when it gets the signal.
     const end = disposeAtExit(() => child.kill());
     child.on('error', (error) => resolve({ text: error.message, byItself: false }));
     child.on('close', (code, signal) => {

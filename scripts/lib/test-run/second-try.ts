@@ -1,9 +1,9 @@
 /**
- * A second try where the machine failed and not the button. On a busy one WebKit's driver sometimes loses a tab, and a
- * database, PHP or a command that a test starts answers too late. So if only a few tests fail, and all of them wait for
- * such programs of others, their files run once more, by themselves. A stage that ended before it had a result has
- * said nothing about any test, so it runs once more. What fails twice has failed. The output lists what passed only at
- * the second try, with the error of the first: look at it, for a race of our own would fail now and then as well.
+ * A second try for failures of the machine. On a busy machine WebKit's driver sometimes loses a tab, and a database,
+ * PHP or a command that a test starts answers too late. So if only a few tests fail, and all of them wait for such
+ * programs, their files run once more, alone. A stage that ended without a report says nothing about any test, so it
+ * runs once more too. What fails twice has failed. The output lists what passed only at the second try, with its first
+ * error. Read it: a race in our own code would also fail only sometimes.
  */
 import { dirname } from 'node:path/posix';
 import { runStage, type StageResult } from './run-stage.js';
@@ -16,7 +16,7 @@ const MOST = 3;
 const WEBKIT = { BROWSERS: 'webkit' };
 const ANY_FILE = /^(test\/\S+\.ts): /;
 
-/** By stage: how it names the failures that may be tried again, with the file. What is not here goes by its own clock. */
+/** By stage: the names of failures that may be tried again, with the file. All other tests have their own clock. */
 const TRIED_AGAIN: Partial<Record<StageName, { readonly failure: RegExp; readonly env?: Record<string, string> }>> = {
   e2e: { failure: /^(test\/e2e\/\S+\.test\.ts): webkit: /, env: WEBKIT },
   components: { failure: /^MiniBrowser (test\/\S+\.test\.ts): /, env: WEBKIT },
@@ -58,7 +58,7 @@ export async function withSecondTry(
   return tryAgain(testFiles(again, files), rule?.env);
 }
 
-/** A test that several files share stands in a file of its own: then all test files of its folder run. */
+/** Tests that several files share are in a file that is no test file: then all test files of its folder run. */
 function testFiles(failed: readonly string[], files: readonly string[]): string[] {
   const found = failed.flatMap((file) =>
     file.endsWith('.test.ts') ? [file] : files.filter((other) => dirname(other) === dirname(file)),

@@ -32,7 +32,7 @@ const COMPONENTS = ['checkout', 'element'];
 const SERVED = ['runtimes', 'mounts'];
 const SPECIAL = [...COMPONENTS, ...SERVED, 'dist', 'frameworks', 'e2e'];
 
-/** More processes than cores, because many of these tests wait: for a limit of time, or for a server of PHP. */
+/** More processes than cores, because many of these tests wait: for a time limit, or for a PHP server. */
 const NODE_CONCURRENCY = 2 * Math.max(2, availableParallelism());
 /** More than cores, because these tests mostly wait for timers and pages. Not many, because each process has its browsers. */
 const END_TO_END_CONCURRENCY = 4;
@@ -75,7 +75,7 @@ export const STAGES: readonly Stage[] = [
     inBrowsers: true,
     command: (files) => ['node_modules/@web/test-runner/dist/bin.js', ...files],
   },
-  // Alone: the types are written to where it writes.
+  // A phase of its own, because the stage `types` writes to the same folder.
   { name: 'build', phase: 'build', title: 'build', command: () => ['--import', 'tsx', 'scripts/build.ts'] },
   {
     name: 'dist',

@@ -30,7 +30,7 @@ const ERRORS: Readonly<Record<number, readonly [code: string, message: string]>>
   400: ['request-validation-error', 'Request invalid'],
   401: ['unauthorized-wallet', 'The API key is not valid for a wallet'],
   404: ['checkout-session-not-found', 'Checkout session not found'],
-  409: ['checkout-session-closed', 'Checkout session is complete or expired'], // the code too
+  409: ['checkout-session-closed', 'Checkout session is complete or expired'], // assumption: the code too
   429: ['too-many-requests', 'Too many requests'],
   500: ['checkout-refund-failed', 'The refund failed'],
   503: ['service-unavailable', 'Service unavailable'],

@@ -15,7 +15,7 @@ export interface RunningPlayground {
   close(): Promise<void>;
 }
 
-/** Starts it and waits until it says where to look. */
+/** Starts it and waits until it prints its address. */
 export async function startPlayground(env: Record<string, string> = {}): Promise<RunningPlayground> {
   const port = await freePortPair();
   const child = runPlayground({ PORT: String(port), WATCH: 'off', ...env });
@@ -39,7 +39,7 @@ export async function startPlayground(env: Record<string, string> = {}): Promise
   };
 }
 
-/** What it prints at its start, and nothing else, where no gateway is real. */
+/** Everything that it prints at its start if no gateway is real. */
 export const welcome = (port: number): string => `
   Open        http://localhost:${port}
   in English  http://localhost:${port}/?lang=en
@@ -57,8 +57,8 @@ export function runPlayground(env: Record<string, string>): ChildProcess {
 }
 
 /**
- * A port whose next one is free too: the sandbox takes that. Below those that systems give to whoever asks
- * for any port, so that no other test comes to have one of them meanwhile.
+ * A free port whose next port is free too, for the sandbox. Both are below the range from which systems give any free
+ * port, so that no other test gets one of them meanwhile.
  */
 export async function freePortPair(): Promise<number> {
   for (;;) {

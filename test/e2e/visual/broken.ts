@@ -1,5 +1,5 @@
 /**
- * Style sheets that break the button or a page, by the rule that has to notice. They hold the rules
+ * Style sheets that break the button or a page, each with the rule that must notice. They test the rules
  * themselves: a rule that finds nothing here would find nothing anywhere.
  */
 

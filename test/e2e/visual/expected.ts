@@ -25,7 +25,7 @@ export const BUTTON_BLOCKS: Readonly<
     dialog: ['title', ...WAITS, 'primary', 'action', 'action'],
     inline: ['button', ...WAITS, 'action', 'action'],
   },
-  // Where we say not to pay again, nothing is the likeliest.
+  // The text says not to pay again, so no action is primary.
   confirming: {
     dialog: ['title', ...WAITS, 'action', 'action', 'action'],
     inline: ['button', ...WAITS, 'action', 'action'],
@@ -48,7 +48,7 @@ export const PAGE_BLOCKS: Readonly<Record<string, readonly string[]>> = {
   'hosted-egopay': CHOICE,
   'hosted-dexpay': CHOICE,
   'hosted-fedapay': CHOICE,
-  // Pages are looked at as on a computer, whatever their width.
+  // Pages are shown as on a computer, even if they are narrow.
   'hosted-wave': ['banner', 'gateway', 'h1', 'card', 'code', 'caption', 'primary', 'others'],
   'hosted-paydunya': CHOICE,
   'hosted-processing': OUTCOME,

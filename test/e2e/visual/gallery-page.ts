@@ -1,6 +1,6 @@
 /**
  * The page that the visual tests open, in the browser: it puts pages into frames, which have the width
- * and the colour scheme that a test asks for in every browser, and holds the rules against them.
+ * and the colour scheme that a test asks for in every browser, and checks the rules in them.
  */
 import { BUTTON_BLOCKS, PAGE_BLOCKS } from './expected.js';
 import { acknowledge, holdStill, proceed, WAITED } from './in-page.js';
@@ -11,7 +11,7 @@ import { VARIANT_RULES } from './rules/variant.js';
 import type { ButtonState } from './states.js';
 import type { View } from './studio.js';
 
-/** How a page is looked at. */
+/** How a page is shown. */
 export interface Look {
   readonly width: number;
   readonly height: number;
@@ -23,7 +23,7 @@ export interface Look {
   readonly font?: string;
 }
 
-/** What is looked at, and by which rules. */
+/** What is shown, and which rules are checked. */
 export interface Exhibit {
   readonly lang: View['lang'];
   readonly looks: readonly Look[];
@@ -59,7 +59,7 @@ window.gallery = {
     const host = frame.contentDocument.querySelector('pay-button')!;
     const root = host.shadowRoot!;
     const button = root.querySelector<HTMLElement>('[part=button]')!;
-    // On a page that still loads it is drawn a task after the button.
+    // While the page still loads, the part below the button is drawn one task after the button.
     await until('what stands below the button', () => root.querySelector('[part=status]') !== null);
     const sizes = new Map<Look, DOMRect>();
     for (const look of exhibit.looks) {
@@ -104,7 +104,7 @@ window.gallery = {
 const mapRules = <Scene, Given>(rules: Rules<Scene>, sceneOf: (given: Given) => Scene): Rules<Given> =>
   Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, (given: Given) => rule(sceneOf(given))]));
 
-/** Holds the rules against the frame in every look, and takes it away. */
+/** Checks the rules in the frame in every look, and removes the frame. */
 async function judge(
   frame: Frame,
   root: Document | ShadowRoot,
@@ -135,14 +135,14 @@ async function judge(
 async function wear(frame: Frame, { width, height, scheme, dir = 'ltr', theme = '', font = '' }: Look): Promise<void> {
   Object.assign(frame.style, { width: `${width}px`, height: `${height}px`, colorScheme: scheme });
   const { documentElement } = frame.contentDocument;
-  // A bar that takes room on some systems would come and go with what stands below the button.
+  // No scroll bar: on some systems it takes room, and would come and go with the parts below the button.
   Object.assign(documentElement.style, { colorScheme: scheme, scrollbarWidth: 'none', fontFamily: font });
   documentElement.dir = dir;
   const button = frame.contentDocument.querySelector('pay-button');
   if (button) button.className = theme;
   await until(`the frame is ${width} px wide and ${scheme}`, () => {
     const isDark = frame.contentWindow.matchMedia('(prefers-color-scheme: dark)').matches;
-    // A page that knows colour schemes by `color-scheme` alone has it already.
+    // Only pages with `.gateway` need the media query. The others follow `color-scheme` at once.
     const hasScheme = isDark === (scheme === 'dark') || !frame.contentDocument.querySelector('.gateway');
     return frame.contentWindow.innerWidth === width && hasScheme;
   });

@@ -1,4 +1,4 @@
-/** The server of the visual tests: the shop's page in each state, the pages beside it, and the page that looks at them. */
+/** The server of the visual tests: the shop's page in each state, the other pages, and the page that checks them. */
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
@@ -12,7 +12,7 @@ import type { View } from './studio.js';
 
 /** A running server. */
 export interface RunningGallery {
-  /** The page that looks. */
+  /** Address of the page that checks the others. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -56,7 +56,7 @@ export async function startGallery(): Promise<RunningGallery> {
       );
       return new Response(response.body, { headers });
     },
-    // Where the return page leaves for: it stays to be seen.
+    // The return page goes here. With 204 the browser stays on it, so that it can be checked.
     '/': () => new Response(null, { status: 204 }),
   };
   const server = serve({

@@ -1,6 +1,6 @@
 /**
- * What runs in a page before or after its own scripts do: the world around the button, and the way into a
- * state. Each function travels as text, so none uses anything from outside of itself.
+ * Functions that run in a page before or after its own scripts: they make the world around the button, and bring
+ * it into a state. Each function is sent as text, so it uses nothing from outside its own body.
  */
 import type { CheckoutStateName } from '../../../src/checkout/state.js';
 import type { CheckoutSession, FinalStatus, Problem } from '../../../src/contract/index.js';
@@ -14,7 +14,7 @@ export interface World {
   readonly read?: 'pending' | 'silence' | FinalStatus;
   /** The gateways that the proxy says do not work. `silence`: it does not say. Default: none. */
   readonly down?: readonly string[] | 'silence';
-  /** Default: a popup of ours that shows nothing. `real`: the browser's own. */
+  /** Default: a made-up popup that shows nothing. `real`: the browser's own. */
   readonly popups?: 'blocked' | 'real';
 }
 
@@ -71,7 +71,7 @@ export async function proceed(
   page: Window = window,
 ): Promise<void> {
   const button = page.document.querySelector('pay-button')!;
-  // The proxy's word on the gateways comes after the rows.
+  // The rows are shown before the proxy says which gateways work.
   const isTold = (): boolean =>
     button.state.name !== 'choosing' ||
     !Array.isArray(world?.down) ||
@@ -99,7 +99,7 @@ export function acknowledge(page: Window = window): void {
   page.postMessage({ payButton: 'ack', reference }, page.location.origin);
 }
 
-/** Gives the bars that move by themselves a place to stand, in the page and in the button. */
+/** Stops the progress bars that move by themselves, in the page and in the button. */
 export async function holdStill(page: Window = window): Promise<void> {
   const button = page.document.querySelector('pay-button');
   await button?.updateComplete;

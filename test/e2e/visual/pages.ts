@@ -196,12 +196,12 @@ function createGateway(): { sandbox: Sandbox; answer: Answer } {
   return { sandbox, answer: (request) => (request.url.startsWith(GATEWAY) ? sandbox.fetch(request) : undefined) };
 }
 
-/** A payment of the proxy's, whose buyer comes back: the page that is about to leave. */
+/** The return page of a payment, before it goes to the shop. */
 async function serveReturnPage(lang: View['lang'], shop: string): ReturnType<Serve> {
   return serveReturn(lang, shop, createGateway().sandbox);
 }
 
-/** The page behind it that says how the payment went. */
+/** The outcome page, to which the return page leads: how the payment went. */
 async function serveOutcome(lang: View['lang'], shop: string, outcome?: Outcome): ReturnType<Serve> {
   const { sandbox } = createGateway();
   const { url, answer } = await serveReturn(lang, shop, sandbox);
@@ -209,7 +209,7 @@ async function serveOutcome(lang: View['lang'], shop: string, outcome?: Outcome)
   return { url: `${url}/outcome`, answer };
 }
 
-/** A page that stands below the proxy's address by itself. */
+/** A page of the proxy that needs no payment. */
 async function serveShop(shop: string, path: string): ReturnType<Serve> {
   const proxy = createShopProxy(shop, () => Promise.reject(new Error('nobody is asked')));
   return { url: `${shop}/pay${path}`, answer: (request) => proxy.fetch(request) };
@@ -236,7 +236,7 @@ async function serveReturn(lang: View['lang'], shop: string, sandbox: Sandbox): 
     }),
   );
   if (!created.ok) throw new Error(`The proxy refused the session: ${await created.text()}`);
-  // The shop answers 204, so that a page which leaves for it stays to be seen.
+  // The shop answers 204, so that a page that goes there stays visible.
   const answer: Answer = (request) =>
     request.url.startsWith(`${shop}/pay/`) ? proxy.fetch(request) : new Response(null, { status: 204 });
   return { url: returnUrl, answer };

@@ -1,6 +1,6 @@
 /**
- * A product's page with one button, as a small shop would have it, and a world of few words around
- * the button: what the proxy answers, whether popups open, and a clock that stands until it is set.
+ * A product's page with one button, as a small shop would have it, and a simple world around the
+ * button: what the proxy answers, whether popups open, and a clock that stands still until it is set.
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer-core';

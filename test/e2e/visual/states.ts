@@ -69,13 +69,13 @@ export async function openButton(studio: Studio, view: View, button: ButtonState
   await page.click('pay-button >>> [part~=button]');
   await page.evaluate(proceed, button, WAITED);
   await stand(page);
-  // Off the button, whose place the dialog may have taken.
+  // Move the mouse away from the button: the dialog may now be under it.
   await page.mouse.move(1, 1);
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   return page;
 }
 
-/** Gives whatever moves by itself a place to stand, in the page and in the button. */
+/** Stops all that moves by itself, in the page and in the button, and waits for fonts. */
 export async function stand(page: Page): Promise<void> {
   await page.evaluate(holdStill);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));

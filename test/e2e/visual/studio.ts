@@ -1,12 +1,12 @@
 /**
  * A Chromium that draws the same picture each time: a fixed window, language and colour scheme, no
- * network, nothing that moves. It knows no pages; what a page's requests get is handed in.
+ * network, nothing that moves. It knows no pages; the answers to a page's requests are handed in.
  */
 import { launch, type Browser, type HTTPRequest, type Page } from 'puppeteer-core';
 import { CHROMIUM_ARGUMENTS } from '../../../scripts/lib/browsers/chromium-arguments.mjs';
 import { findBrowsers } from '../../../scripts/lib/browsers/find-browsers.mjs';
 
-/** How a picture is looked at. Sizes in CSS pixels. */
+/** How a page is shown in a picture. Sizes in CSS pixels. */
 export interface View {
   readonly width: number;
   readonly height: number;
@@ -19,7 +19,7 @@ export interface View {
 export const PHONE = { width: 360, height: 740 } as const;
 export const DESKTOP = { width: 1280, height: 800 } as const;
 
-/** Answers a page's requests; `undefined`: the request is none of its own, and is refused. */
+/** Answers a page's requests; `undefined`: the request is refused. */
 export type Answer = (request: Request) => Promise<Response | undefined> | Response | undefined;
 
 /** Fonts, colours and rounding that do not depend on the machine's screen. */
@@ -62,7 +62,7 @@ export class Studio {
     const context = await this.#browser.createBrowserContext();
     const page = await context.newPage();
     await dress(page, view);
-    // The compiler of these sources names functions by a helper, which their text takes along.
+    // esbuild wraps functions in its helper `__name`, which pages do not have.
     await page.evaluateOnNewDocument('globalThis.__name = (fn) => fn');
     if (answer) {
       await page.setRequestInterception(true);

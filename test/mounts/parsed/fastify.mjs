@@ -1,4 +1,4 @@
-/** A server that keeps Fastify's parser of JSON, and hands on what that has made of a body. */
+/** A server that keeps Fastify's JSON parser, and passes the parsed body to the proxy. */
 import Fastify from 'fastify';
 import { origin, proxy } from './pay.mjs';
 

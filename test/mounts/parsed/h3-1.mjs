@@ -1,4 +1,4 @@
-/** A server that makes web requests, which the proxy takes. */
+/** A server that makes standard requests for the proxy, by h3's `toWebRequest`. */
 import { createServer } from 'node:http';
 import { createApp, eventHandler, toNodeListener, toWebRequest } from 'h3';
 import { origin, proxy } from './pay.mjs';

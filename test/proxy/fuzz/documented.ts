@@ -1,5 +1,5 @@
 /**
- * What `docs/openapi.json` says of the proxy's answers, so that a test can hold any answer to it: the status
+ * What `docs/openapi.json` says of the proxy's answers, so that a test can check any answer: the status
  * and the code for the route, and the form of each header and body. Knows nothing of how requests are made.
  */
 import assert from 'node:assert/strict';
@@ -93,7 +93,7 @@ export async function checkAnswer(request: Request, response: Response): Promise
   return { kind, status, session: undefined };
 }
 
-/** The mount point may be there or not, and one slash at the end. */
+/** A path may begin with the mount point or not, and may have one slash at the end. */
 const routeOf = (pathname: string): string | undefined => {
   const path = pathname.replace(/(?<=[^/])\/$/, '');
   return ROUTES.find(({ pattern }) => pattern.test(path.startsWith('/pay/') ? path.slice(4) : path))?.path;
@@ -159,5 +159,5 @@ function checkPage(html: string, { headers }: Response): void {
   assert.match(html, /<a href="https:\/\/shop\.example\/[^"<>]*"/);
 }
 
-/** Whatever begins like a tag; of those with attributes, the names. */
+/** Everything that begins like a tag, without attributes. */
 const tagsOf = (html: string): string => [...html.matchAll(/<[^\s>]*/g)].join(' ');

@@ -1,32 +1,31 @@
 /**
- * Answers of a vendor's server, as it, something between it and us, or somebody in its place may give
- * them: any status, any header, any bytes. An answer is data, and says what it comes to for a plain
- * reader. Knows no vendor.
+ * Answers that a vendor's server, something between it and us, or an attacker in its place may give:
+ * any status, any header, any bytes. An answer is data; `readable` says what a simple reader finds in
+ * it. Knows no vendor.
  */
 import fc from 'fast-check';
 import { isObject } from '../gateways/conformance-subject.js';
 import { arbitraryBody, bytesOf, deliveryOf, type HostileBody } from './hostile-body.js';
 import { arbitraryChanges, changed, type Change } from './mutations.js';
 
-/** Where the answer never comes, how it fails. */
+/** How a request fails that gets no answer. */
 const FAILURES = ['fetch_failed', 'no_error', 'undefined', 'network_error'] as const;
 
-/** A way to answer, whatever the truth is. */
+/** A way to answer: the changes that are made to any true answer. */
 export interface AnswerStyle extends HostileBody {
-  /** Left out: that of the truth. */
+  /** `undefined`: the status of the true answer. */
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly changes: readonly Change[];
   readonly failure: (typeof FAILURES)[number] | undefined;
 }
 
-/** What would have been answered. */
+/** The true answer. */
 export interface Truth {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** An answer. */
 export interface HostileAnswer extends Omit<AnswerStyle, 'status' | 'changes'> {
   readonly status: number;
   readonly value: unknown;
@@ -102,14 +101,14 @@ export function arbitraryStyle(names: readonly string[], values: readonly unknow
     .map(([body, style]) => ({ ...body, ...style }));
 }
 
-/** The answer to which the truth comes in this style. */
+/** The true answer, changed in this style. */
 export const styled = ({ status, changes, ...style }: AnswerStyle, truth: Truth): HostileAnswer => ({
   ...style,
   status: status ?? truth.status,
   value: changed(truth.body, changes),
 });
 
-/** What one `fetch` does with it: each call makes it anew. Rejects where the answer never came. */
+/** The result of one `fetch`: a new `Response` for each call. Rejects if the answer never comes. */
 export async function deliver(answer: HostileAnswer): Promise<Response> {
   const { status, headers, failure } = answer;
   if (failure === 'fetch_failed') throw new TypeError('fetch failed', { cause: { code: answer.at } });
@@ -118,7 +117,7 @@ export async function deliver(answer: HostileAnswer): Promise<Response> {
   return new Response(hasBody(answer) ? deliveryOf(bytes(answer), answer) : null, { status, headers });
 }
 
-/** What a plain reader finds: a JSON object of at most 64 kB that arrived whole, or nothing. */
+/** What a simple reader finds: a JSON object of at most 64 kB that arrived whole, or nothing. */
 export function readable(answer: HostileAnswer): Readonly<Record<string, unknown>> | undefined {
   if (answer.failure !== undefined || !['whole', 'in_pieces'].includes(answer.delivery) || !hasBody(answer))
     return undefined;
@@ -133,7 +132,7 @@ export function readable(answer: HostileAnswer): Readonly<Record<string, unknown
 
 const hasBody = ({ status }: HostileAnswer): boolean => ![204, 205, 304].includes(status);
 
-/** Made once: an answer is delivered, and read by the test. */
+/** Made once for an answer, because both `deliver` and `readable` use them. */
 function bytes(answer: HostileAnswer): Uint8Array<ArrayBuffer> {
   const present = made.get(answer) ?? bytesOf(answer.value, answer);
   made.set(answer, present);

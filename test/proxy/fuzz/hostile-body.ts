@@ -47,7 +47,7 @@ export const arbitraryBody: fc.Arbitrary<HostileBody> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-/** What is sent of these bytes. */
+/** The body that is sent, made from these bytes. */
 export function deliveryOf(bytes: Uint8Array<ArrayBuffer>, { delivery, at }: HostileBody): BodyInit | null {
   if (delivery === 'no_body') return null;
   if (delivery === 'whole') return bytes;

@@ -50,7 +50,7 @@ export const HOSTILE_TEXTS = [
   'https://evil.example/',
 ] as const;
 
-/** Times that are none, or hardly. */
+/** Times that are not valid, or just valid. */
 export const HOSTILE_TIMES = [
   '9999-12-31 23:59:59-23:59',
   '0000-01-01 00:00:00+23:59',
@@ -161,7 +161,7 @@ function changeAt(value: unknown, [name, ...rest]: Place, change: Change): unkno
     if (here && change.kind === 'rename') return [[change.name, inner]];
     return [[each, changeAt(inner, rest, change)]];
   });
-  // Not by assignment: `__proto__` is to be a field like any other.
+  // Not by assignment: `__proto__` must be a field like any other.
   return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
 }
 
@@ -183,7 +183,7 @@ function changeHere(value: unknown, change: Change): unknown {
   }
 }
 
-/** The same value in other clothes: a number as digits, digits as a number, another case, something before or behind. */
+/** The same value in another form: a number as digits, digits as a number, another case, text before or after. */
 function edited(value: unknown, by: unknown): unknown {
   if (typeof value === 'number') return typeof by === 'string' ? `${value}${by}` : String(value);
   if (typeof value !== 'string') return value === null ? 'null' : JSON.stringify(value);

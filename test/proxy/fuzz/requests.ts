@@ -6,13 +6,13 @@ import fc from 'fast-check';
 import { arbitraryBody, bytesOf, deliveryOf, type HostileBody } from './hostile-body.js';
 import { arbitraryChanges, changed, HOSTILE_TEXTS, type Change } from './mutations.js';
 
-/** Stands in whatever the tests make up, so that it is found where it must not be. */
+/** A part of everything that the tests make up, so that a test finds it where it must not be. */
 export const MARK = '~mark~';
 
 export const SHOP_ORIGIN = 'https://shop.example';
 export const PROXY_URL = 'https://shop.example/pay';
 
-/** What earlier answers have left behind. The tokens stand in the order of the references. */
+/** Ids and tokens from earlier answers. The tokens are in the order of the references. */
 export interface Loot {
   readonly ids: readonly string[];
   readonly references: readonly string[];
@@ -74,7 +74,7 @@ export const ORDERS = [
 const GATEWAYS = ['dexchange', 'egopay', 'homemade'] as const;
 const HOSTILE_GATEWAYS = ['', 'nobody', '__proto__', 'constructor', 'DEXCHANGE', '%64exchange', MARK] as const;
 
-/** What a header can hold, hostile. */
+/** Hostile values of headers. */
 const headerText = fc.oneof(
   fc.constantFrom(
     '',
@@ -137,7 +137,7 @@ const headers = fc
     ),
     fc.boolean(),
   )
-  // A same-origin GET, and whatever is no browser, comes without an Origin.
+  // A same-origin GET, and a client that is no browser, sends no Origin.
   .map(([{ Origin, ...always }, sometimes, bare]): Record<string, string> => ({
     ...always,
     ...sometimes,
@@ -173,7 +173,7 @@ const hostilePath = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }).map((text) => `/${text}`),
 );
 
-/** Recipes; most of each are right in all but one or two things. */
+/** Recipes. Most have at most one or two faults. */
 export const arbitraryRecipe: fc.Arbitrary<Recipe> = fc
   .record({
     route: fc.oneof(
@@ -239,7 +239,7 @@ export const arbitraryRecipe: fc.Arbitrary<Recipe> = fc
     headers: { ...headers, ...(prefer !== undefined && recipe.route === 'session' ? { Prefer: prefer } : {}) },
   }));
 
-/** The request of a recipe; `undefined` where no `Request` can be so wrong. */
+/** The request of a recipe; `undefined`: the platform cannot make such a `Request`. */
 export async function requestOf(
   recipe: Recipe,
   loot: Loot,
@@ -316,7 +316,7 @@ function bodyOf(
   };
 }
 
-/** Now and then one that was made for another purpose. */
+/** A webhook's token, or sometimes one that was made for another purpose. */
 const webhookToken = (token: Taken, { webhookTokens, returnTokens }: Loot): string =>
   take(token, [...webhookTokens, ...webhookTokens, ...returnTokens]);
 

@@ -21,7 +21,7 @@ export const EGOPAY_TOKEN = 'eg_token_of_the_fuzz';
 const TIME = '2031-05-06T08:00:00Z';
 const START_URL = 'https://start.gateway.example/begin';
 
-/** How a payment can end; the two in the middle are paid with another amount. */
+/** How a payment can end. `paid_less` and `paid_more` are paid with another amount; `paid` is drawn twice as often. */
 export const OUTCOMES = ['paid', 'paid', 'paid_less', 'paid_more', 'failed', 'canceled', 'expired'] as const;
 
 /** A payment at a gateway. */
@@ -59,7 +59,7 @@ export interface Vendors {
 export function openVendors(next: () => Weather): Vendors {
   const payments = new Map<string, Payment>();
   const open = (payment: Omit<Payment, 'id' | 'outcome'>): Payment => {
-    // No part of an id is the id of another payment: whoever may name one (the gateway) names the right one.
+    // No part of an id is the id of another payment, so a gateway that names an id names the right payment.
     const opened = { ...payment, id: `M-${payment.reference}`, outcome: 'pending' as const };
     payments.set(payment.reference, opened);
     return opened;
@@ -158,7 +158,7 @@ const verified = (payment: Payment | undefined, fair: boolean): Truth => ({
   },
 });
 
-/** In fair weather what the vendor would say; else never the price of what was not paid. */
+/** The amount that the vendor reports. If the weather is not fair, never the true price of an unpaid payment. */
 function amountOf({ outcome, asked }: Payment, fair: boolean): number {
   if (outcome === 'paid_less') return asked - 1;
   if (outcome === 'paid_more') return asked * 10;
@@ -210,7 +210,7 @@ function homemadeGateway(
   };
 }
 
-/** Comes too late, and then as a rejection. */
+/** Never resolves. Rejects when the caller aborts. */
 const untilAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) =>
     signal.addEventListener('abort', () => reject(new DOMException('too late', 'AbortError'))),

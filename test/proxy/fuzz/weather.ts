@@ -1,14 +1,14 @@
 /**
  * How the parts around the proxy behave: most often as they should, now and then slowly, wrongly, or by
- * throwing whatever JavaScript lets one throw. The weather of a run is a list that is gone through again
- * and again, so that fast-check can print and shrink it.
+ * throwing whatever JavaScript lets one throw. The weather of a run is a list that is repeated, so that
+ * fast-check can print and shrink it.
  */
 import fc from 'fast-check';
 import { GatewayError } from '../../../src/proxy/index.js';
 import { HOSTILE_TIMES } from './mutations.js';
 import { arbitraryStyle, type AnswerStyle } from './hostile-answer.js';
 
-/** What comes of one call. The index chooses what is thrown, or which nonsense is answered. */
+/** What happens to one call. The index chooses what is thrown, or which nonsense is answered. */
 export type Weather =
   | { readonly kind: 'fair' }
   | { readonly kind: 'slow' }
@@ -114,7 +114,7 @@ export function forecast(weather: readonly Weather[]): Forecast {
   };
 }
 
-/** An error that cannot even be looked at. */
+/** An error that throws when its `message` is read. */
 function untouchable(): Error {
   const error = new Error('untouchable');
   return Object.defineProperty(error, 'message', {
@@ -160,7 +160,7 @@ export const gatewayErrorBy = (index: number): GatewayError =>
     retryAfter: WAITS[index % WAITS.length],
   });
 
-/** Something that is no answer at all. */
+/** A value that is no valid answer. */
 export const nonsenseBy = (index: number): unknown => {
   const nonsense: readonly unknown[] = [
     undefined,

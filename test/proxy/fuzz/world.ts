@@ -1,6 +1,6 @@
 /**
  * A shop under fire: the proxy with three gateways, a merchant's functions and a store, each with its
- * weather, and what came of every request. It knows what is true, and asserts it of every answer.
+ * weather, and the answers to all requests. It knows the truth, and checks every answer against it.
  */
 import assert from 'node:assert/strict';
 import type { CheckoutSession } from '../../../src/contract/index.js';
@@ -17,7 +17,7 @@ import { PROXY_URL, requestOf, SHOP_ORIGIN, type Loot, type Recipe } from './req
 import { DEXCHANGE_KEY, EGOPAY_TOKEN, openVendors, type Payment } from './vendors.js';
 import { forecast, nonsenseBy, thrownBy, type Weather } from './weather.js';
 
-/** Milliseconds: short, for what never answers is waited for in real time. */
+/** Milliseconds: short, because the test waits for it in real time if a gateway never answers. */
 const GATEWAY_TIMEOUT = 40;
 
 /** What no answer and no log entry may hold. */
@@ -48,7 +48,7 @@ export function openWorld(weather: WorldWeather) {
   ];
   const vendors = openVendors(gateways.next);
   const log: LogEntry[] = [];
-  /** What `onSettled` was told and is not true. */
+  /** Errors about calls of `onSettled` that were not true. */
   const lies: unknown[] = [];
   /** Sessions that `onSettled` has taken. */
   const told = new Map<string, CheckoutSession>();
@@ -90,7 +90,7 @@ export function openWorld(weather: WorldWeather) {
         lies.push(lie);
       }
       const answer = merchants(async () => undefined);
-      // Whatever it answers: it has not thrown, so it knows.
+      // The function did not throw, so the merchant knows of the settlement.
       told.set(session.reference, session);
       return answer;
     },
@@ -125,7 +125,7 @@ export function openWorld(weather: WorldWeather) {
 
   async function exchange(request: Request): Promise<CheckedAnswer> {
     const spent = request.bodyUsed;
-    // Not with the reason: it may be one that cannot be looked at.
+    // Without the reason, because reading it may throw.
     const response = await proxy.fetch(request).catch(() => assert.fail('the handler rejected'));
     const answer = await checkAnswer(request, response);
     check(spent, answer);
@@ -180,7 +180,7 @@ export function openWorld(weather: WorldWeather) {
       await exchange(new Request(`${PROXY_URL}/webhooks/dexchange`, { method: 'POST', body }));
     },
 
-    /** Everybody leaves, and the weather clears: then every payment is known for what it is. */
+    /** All buyers leave, and the weather becomes fair: then the proxy must know the truth of every payment. */
     async close(): Promise<void> {
       leaving.abort();
       await Promise.all(held);
@@ -188,7 +188,7 @@ export function openWorld(weather: WorldWeather) {
       for (const each of [gateways, merchant, storage]) each.clear();
       for (const [id, session] of sessions) {
         const payment = vendors.payments.get(session.reference) ?? assert.fail();
-        // An adapter that was told a wrong id, or another proxy's business: nobody can know.
+        // If the adapter got a wrong gateway reference, the proxy cannot know the truth.
         if (payment.outcome !== 'paid' || (session.gatewayReference ?? payment.id) !== payment.id) continue;
         clock.advance(120_000);
         assert.equal(await afterTheStorm(id, payment), 'succeeded', `lost success of ${session.reference}`);
@@ -200,7 +200,7 @@ export function openWorld(weather: WorldWeather) {
     },
   };
 
-  /** A machine that is busy elsewhere may let a call time out. */
+  /** Tries several times: on a busy machine a call may time out. */
   async function afterTheStorm(id: string, { webhookUrl }: Payment): Promise<string | undefined> {
     let status: string | undefined;
     for (let attempt = 0; attempt < 5 && status !== 'succeeded'; attempt++) {

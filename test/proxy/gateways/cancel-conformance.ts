@@ -1,4 +1,4 @@
-/** What canceling must do at every vendor, and that nobody cancels where it is not known how. */
+/** What canceling must do at every vendor. Without a `CancelSubject` the adapter must not cancel. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
@@ -19,7 +19,7 @@ export const cancelConformance = (subject: ConformanceSubject): void => {
     return;
   }
 
-  /** Cancels a payment that stands so; with what was thrown, and the requests other than the look. */
+  /** Cancels a payment with this status. Returns what was thrown, and the requests with and without the status read. */
   const cancelWith = async (reply: () => Response | Promise<Response>, status: unknown) => {
     const vendor = recordingFetch((_signal, request) =>
       isLook(request) ? json(answers.state({ status, amount: payment.amount.value })) : reply(),
@@ -64,7 +64,7 @@ export const cancelConformance = (subject: ConformanceSubject): void => {
 
   if (!cancel.looksFirst) return;
   test(`${name}: what has ended, or cannot be read, is not canceled`, async () => {
-    // What has failed and can still be paid is better canceled.
+    // A failed payment that can still be paid is canceled too.
     const isOpen = (status: SessionStatus): boolean =>
       status === 'pending' || (status === 'failed' && gateway.failedStaysPayable === true);
     const ended = answers.statuses.filter(([, status]) => !isOpen(status)).map(([word]) => word);

@@ -1,6 +1,6 @@
 /**
- * What the conformance suite and the fuzz tests must be told about one vendor, and the few words in which
- * they are told. Knows no vendor, and nothing of how adapters read.
+ * What the conformance suite and the fuzz tests must know about one vendor, and small helpers to describe it.
+ * Knows no vendor, and does not know how adapters read.
  */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
@@ -42,7 +42,7 @@ export interface ConformanceSubject {
   readonly key: string;
   readonly payment: NewPayment;
   readonly known: KnownPayment;
-  /** Asserts that a create, and a status question, say what the vendor wants to be told. */
+  /** Asserts that a create, and a status read, have all that the vendor requires. */
   readonly sent: { readonly create: (request: SentRequest) => void; readonly retrieve: (request: SentRequest) => void };
   /** Other requests that a call may make after its first. Left out: none. */
   readonly followUps?: { readonly create?: number; readonly retrieve?: number };
@@ -51,18 +51,18 @@ export interface ConformanceSubject {
     readonly checkoutHost: string;
     /** The answer to a create, with this address of the hosted page. */
     readonly created: (checkoutUrl: unknown) => unknown;
-    /** The answer to a status question; `undefined` leaves a field out. */
+    /** The answer to a status read; `undefined` leaves a field out. */
     readonly state: (state: { status: unknown; amount: unknown }) => unknown;
     /** The vendor's word for paid. */
     readonly paid: unknown;
     /** Every documented status, and what it means. */
     readonly statuses: readonly (readonly [unknown, SessionStatus])[];
     readonly errors: readonly ErrorAnswer[];
-    /** Whether an answer is a refusal by what is in its body, whatever its HTTP status. */
+    /** Whether the body of an answer makes it a refusal, whatever its HTTP status. */
     readonly refuses?: (answer: Readonly<Record<string, unknown>>) => boolean;
     /** Field names and values from which to make up answers. */
     readonly vocabulary: { readonly names: readonly string[]; readonly values: readonly unknown[] };
-    /** What a status answer plainly says about `known`, read by the vendor's documents alone, without looking at the adapter. */
+    /** What a status answer says about `known`, by the vendor's documents only, without looking at the adapter. */
     readonly reading: (answer: Readonly<Record<string, unknown>>) => Reading;
   };
   readonly webhook: {
@@ -78,9 +78,9 @@ export interface ConformanceSubject {
 
 /** How a payment is canceled. */
 export interface CancelSubject {
-  /** Asserts that the request that cancels says what the vendor wants to be told. */
+  /** Asserts that the cancel request has all that the vendor requires. */
   readonly sent: (request: SentRequest) => void;
-  /** Whether the payment is looked at first, and left alone unless it waits. */
+  /** Whether the adapter reads the status first, and cancels only a payment that can still be paid. */
   readonly looksFirst: boolean;
   /** The answer where it was done. */
   readonly done: () => Response;
@@ -141,12 +141,12 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const firstText = (...values: readonly unknown[]): string | undefined =>
   values.find((value) => typeof value === 'string');
 
-/** A status as it means the same: case and white space around it say nothing. */
+/** Whether two statuses are the same word. Case and white space around it do not matter. */
 export const sameWord = (known: unknown, said: unknown): boolean =>
   (typeof said === 'string' || typeof said === 'number') &&
   String(known).toUpperCase() === String(said).trim().toUpperCase();
 
-/** The first of the values that is a whole positive number, or the same in digits, with zeros behind the point at most. */
+/** The first value that is a positive whole number, as a number or in digits. Only zeros may follow the point. */
 export const firstWhole = (...values: readonly unknown[]): number | undefined => {
   const whole = values.find((value) =>
     typeof value === 'string'

@@ -1,7 +1,7 @@
 /**
  * What every gateway adapter must do, whoever the vendor is. A new adapter calls `gatewayConformance`
- * with its vendor's documented messages; what is the vendor's alone is tested in the adapter's own file,
- * and answers that nobody would write down in `../fuzz/`.
+ * with its vendor's documented messages. What only one vendor has is tested in the adapter's own file, and
+ * strange answers, which nobody would write by hand, in `../fuzz/`.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -26,7 +26,7 @@ export const gatewayConformance = (subject: ConformanceSubject): void => {
   /** A signal that nobody aborts; a new one each time, because requests leave listeners on it. */
   const open = (): AbortSignal => new AbortController().signal;
 
-  /** The failure of a call that repeats no request and gives nothing away. */
+  /** The failure of a call. Checks that no request is repeated, and that no secret is shown. */
   const failure = async (
     call: keyof typeof calls,
     reply: (signal: AbortSignal) => Response | Promise<Response>,

@@ -1,4 +1,4 @@
-/** A failure as an adapter may show it: one kind of error, in words of our own. Used by every test of adapters. */
+/** What an adapter may show of a failure: one kind of error, in our own words. Used by every test of adapters. */
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { GatewayError } from '../../../src/proxy/gateways/gateway.js';

@@ -141,7 +141,7 @@ export const FEDAPAY: ConformanceSubject = {
         typeof value === 'string'
           ? /^[\w-][\w.-]{0,127}$/.test(value)
           : Number.isSafeInteger(value) && Number(value) > 0;
-      // 1 is XOF; so is none at all.
+      // Currency id 1 is XOF. Without a usable id it is XOF too.
       const inFrancs = !isId(currency) || ['1', 'XOF', 'XAF', 'GNF'].includes(String(currency).toUpperCase());
       const status = FEDAPAY.answers.statuses.find(([known]) => sameWord(known, firstText(place['status'])))?.[1];
       const isDeleted = status === 'pending' && typeof deleted === 'string';

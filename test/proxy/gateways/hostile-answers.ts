@@ -1,4 +1,4 @@
-/** What a vendor, or somebody in its place, may answer, and no adapter may believe. */
+/** Answers that a vendor, or an attacker in its place, may give, and that no adapter may believe. */
 import { json } from './vendor-double.js';
 
 /** Addresses that must not be taken for a hosted page on `host`. */
@@ -27,7 +27,7 @@ export const hostileUrls = (host: string): readonly unknown[] => [
   `https://${host.replaceAll('.', '-')}.example/pay`,
   `https://${host}:8443/pay`,
   `https://${host}./pay`,
-  // A Cyrillic letter, in the part of the name that somebody has registered.
+  // A Cyrillic letter, in the registered part of the name.
   `https://${host.replace(/a(?=[^a]*$)/, 'а')}/pay`,
   'https://127.0.0.1/pay',
   'http://localhost:5174/pay',

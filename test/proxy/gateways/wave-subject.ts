@@ -52,7 +52,7 @@ const STATUSES: readonly (readonly [string, SessionStatus])[] = [
   ['complete cancelled', 'failed'],
   ['expired processing', 'expired'],
   ['expired cancelled', 'expired'],
-  // Two words that contradict each other say nothing.
+  // Two words that contradict each other: pending.
   ['open succeeded', 'pending'],
   ['expired succeeded', 'pending'],
 ];

@@ -1,7 +1,7 @@
 /** Waits for what other processes do. */
 import assert from 'node:assert/strict';
 
-/** An interval, for some tests stop `setTimeout`. */
+/** Uses an interval, because some tests mock `setTimeout`. */
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     const timer = setInterval(() => {

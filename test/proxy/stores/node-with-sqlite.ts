@@ -1,6 +1,6 @@
 /**
- * The Node for what uses `sqliteStore`: this one where it has SQLite, of its own or by better-sqlite3; otherwise
- * Node 22, which `scripts/ensure.mjs` installs into this folder.
+ * A Node that can run `sqliteStore`: this one if it has SQLite, its own or better-sqlite3; otherwise Node 22, which
+ * `scripts/ensure.mjs` installs into this folder.
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -24,7 +24,7 @@ function isInstalled(name: string): boolean {
   }
 }
 
-/** The program. Fails with what to install where there is none. */
+/** The path of that Node. If there is none, the error says what to install. */
 export function nodeWithSqlite(): string {
   if (hasSqlite) return process.execPath;
   if (existsSync(INSTALLED)) return INSTALLED;
@@ -37,7 +37,7 @@ export function nodeWithSqlite(): string {
 export async function testInNodeWithSqlite(title: string, file: URL): Promise<void> {
   if (hasSqlite) return void (await import(file.href));
   test(title, async (t) => {
-    // Told to report to this run, it would print what only a machine reads.
+    // With this variable, the child would print a report that only a program can read.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     const child = spawn(nodeWithSqlite(), ['--import', import.meta.resolve('tsx'), fileURLToPath(file)], {
       env,

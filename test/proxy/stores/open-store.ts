@@ -1,6 +1,6 @@
 /**
- * Opens the stores that several processes share. A process of a shop is told the kind and the address, which are
- * JSON; it loads the one client that it needs.
+ * Opens the stores that several processes share. A process of a shop gets the kind and the address as JSON, and
+ * loads only the client that it needs.
  */
 import {
   mysqlStore,
@@ -16,7 +16,7 @@ import type { PostgresAddress } from './postgres-server.js';
 
 export type StoreKind = 'redis' | 'sqlite' | 'postgres' | 'mariadb';
 
-/** Where a store is, for whoever opens it. */
+/** The kind and the address of a store. */
 export type StoreAddress =
   | { readonly kind: 'redis'; readonly url: string }
   | { readonly kind: 'sqlite'; readonly file: string }
@@ -29,7 +29,7 @@ export interface OpenStore {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a store. Its own clock, where one is given, is that of this process: a server's is then written into what it is asked. */
+/** Opens a store. With `now` it uses this clock: for a server, the time is written into each query. */
 export async function openStore(address: StoreAddress, now?: () => number): Promise<OpenStore> {
   if (address.kind === 'redis') {
     const { Redis } = await import('ioredis');
@@ -45,7 +45,7 @@ export async function openStore(address: StoreAddress, now?: () => number): Prom
     const { openDatabase } = await import('../../../src/sqlite/open-database.js');
     const database = openDatabase(address.file);
     const store = sqliteStore(database, { now });
-    // For the time that it takes: no test cuts the power.
+    // Faster. No test cuts the power.
     database.exec('PRAGMA synchronous = OFF');
     return { store, close: async () => store.close() };
   }
@@ -59,7 +59,7 @@ export async function openStore(address: StoreAddress, now?: () => number): Prom
   return { store: mysqlStore(now ? mysqlAt(pool, now) : pool), close: () => pool.end() };
 }
 
-/** Records live by Redis's own clock all the same: long enough for any test. */
+/** Times to live still use Redis's own clock: they are long enough for any test. */
 const redisAt = (client: IoredisClient, now: () => number): IoredisClient => ({
   call: (command, ...args) =>
     client.call(

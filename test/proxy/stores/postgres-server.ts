@@ -1,4 +1,4 @@
-/** A real PostgreSQL for tests, on a socket in a folder that goes with it. The shop's user in it is no superuser. */
+/** A real PostgreSQL for tests, on a socket in a folder that is removed with it. The shop's user is no superuser. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ export interface PostgresAddress {
 
 export interface PostgresServer {
   readonly address: PostgresAddress;
-  /** Connects as the superuser, to look behind the shop's back. */
+  /** Connects as the superuser, to read the tables without the shop. */
   readonly admin: () => Promise<Client>;
   readonly close: () => Promise<void>;
 }
@@ -27,8 +27,8 @@ const folders = existsSync(VERSIONS) ? readdirSync(VERSIONS).map((version) => jo
 const env = { ...process.env, PATH: [process.env['PATH'], ...folders].join(':') };
 
 /**
- * `durable`: what is committed is on the disk, as in a shop. No test cuts the power, and without it they are faster.
- * Fails with what to install where there is no PostgreSQL: a test that is left out would look like one that passed.
+ * `durable`: commits are on the disk, as in a shop. Other tests are faster without it: they do not cut the power.
+ * Without PostgreSQL it fails, and says what to install: a test that is left out would look like one that passed.
  */
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'pay-button-postgres-'));
@@ -50,7 +50,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const gone = once(server, 'exit');
-  // At once, with the processes that it has started. `SIGKILL` would leave them.
+  // Ends it at once, with the processes that it has started. `SIGKILL` would leave them.
   const stop = (): void => void server.kill('SIGQUIT');
   process.once('exit', stop);
   let printed = '';

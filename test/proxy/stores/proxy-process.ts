@@ -1,11 +1,11 @@
 /**
- * A process that serves a proxy with DEXCHANGE, on a store that it shares with others. `start` is for
- * the tests; run as a program, it is the process.
+ * A process that serves a proxy with DEXCHANGE, on a store that it shares with others. Tests call
+ * `startProxyProcess`; run as a program, this file is the process.
  *
  * Beside the proxy's routes it has `POST /control/reconcile?ahead=ms`, which answers the counts of a
- * run whose clock is so far ahead, and `POST /control/held`, which answers how many requests it holds. What
- * `onSettled` is told becomes a line of the file `told`, and the moment at which the process was asked to
- * stand still the file `reached`: both outlive it.
+ * run whose clock is so many ms ahead, and `POST /control/held`, which answers how many requests it holds.
+ * Each call of `onSettled` becomes a line of the file `told`. When the process stands still as asked, it
+ * writes the moment into the file `reached`. Both files stay after its end.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -47,7 +47,7 @@ export interface ProxyProcess {
   readonly kill: () => Promise<void>;
 }
 
-/** This file, built. Its builder is no part of it. */
+/** The path of this file, built. The builder is loaded only here, so that it is not built in. */
 let program: Promise<string> | undefined;
 
 export async function startProxyProcess(options: ProxyProcessOptions): Promise<ProxyProcess> {

@@ -1,4 +1,4 @@
-/** A real Redis for tests: started on a free loopback port, with nothing on disk, and ended with them. */
+/** A real Redis for tests, on a free loopback port and with nothing on disk. It ends with the tests. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -11,7 +11,7 @@ export interface RedisServer {
   readonly close: () => Promise<void>;
 }
 
-/** Fails with what to install where there is no Redis: a test that is left out would look like one that passed. */
+/** Without Redis it fails, and says what to install: a test that is left out would look like one that passed. */
 export async function startRedis(): Promise<RedisServer> {
   if (spawnSync('redis-server', ['--version']).error !== undefined) {
     throw new Error(

@@ -1,4 +1,7 @@
-/** `sqliteStore`: all that a shared store must do, and its file: who may read it, how it is backed up, how large it gets, and what is said where it cannot be. */
+/**
+ * `sqliteStore`: all that a shared store must do, and its file: who may read it, how it is backed up, how large it
+ * gets, and the errors if it cannot be opened.
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
@@ -83,7 +86,7 @@ describe('the file of sqliteStore', () => {
     const clock = stoppedClock();
     const database = openDatabase(file);
     const store = sqliteStore(database, { now: clock });
-    // For the time that it takes: no power fails here.
+    // Faster. No power fails here.
     database.exec('PRAGMA synchronous = OFF');
     const sizes: number[] = [];
     for (let day = 0; day < 120; day++) {
@@ -99,7 +102,7 @@ describe('the file of sqliteStore', () => {
   });
 
   test('what another process publishes is noticed by the file that has changed', async (t) => {
-    // Nobody looks by himself.
+    // No timer runs, so only the change of the file can be noticed.
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const file = newFile();
     const [store, other] = [sqliteStore(file), sqliteStore(file)];
@@ -122,7 +125,7 @@ describe('the file of sqliteStore', () => {
     other.exec('BEGIN IMMEDIATE');
     let isDone = false;
     const work = store.set('key', 'value', LONG).then(() => (isDone = true));
-    // Turns of this process, which would not come if it were stopped.
+    // These timers would not run if the operation blocked this process.
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(isDone, false);
     other.exec('COMMIT');

@@ -27,7 +27,7 @@ export function testExpiry(
       }
       most = Math.max(most, await rows('records'));
     }
-    // Eight days, and what waits for the next step: a step takes its time, and the writes do not wait for it.
+    // The records of eight days, and as many that wait for their removal: writes do not wait for it.
     assert.ok(most <= 16 * PER_DAY, `${most} records`);
     for (const table of ['counts', 'messages'] as const) {
       const left = await rows(table);

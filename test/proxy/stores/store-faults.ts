@@ -1,6 +1,6 @@
 /**
- * One operation of the store fails, the nth one, in each of three ways: it was not done, it was done and nobody
- * heard, it is done after its caller has given up. Every n is tried. The process goes on, and nothing may be lost.
+ * The nth operation of the store fails, in each of three ways: it was not done; it was done and its caller got an
+ * error; it is done after its caller has given up. Every n is tried. The process goes on, and nothing may be lost.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,7 +15,7 @@ const KEY = { 'Idempotency-Key': 'the-key-of-the-attempt' };
 const FAULTS = ['before', 'after', 'late'] as const;
 type Fault = (typeof FAULTS)[number];
 
-/** What the titles say of it. */
+/** The fault's words in titles. */
 const WORDS: Readonly<Record<Fault, string>> = {
   before: 'is not done',
   after: 'is done, and says that it failed',
@@ -39,7 +39,7 @@ function faulty(store: CompleteStore, at: number, fault: Fault) {
   return {
     store: bound as unknown as CompleteStore,
     operations: () => operations,
-    /** Does what was left, once nobody waits for it any more. */
+    /** Does the late operation, when its caller has given up. */
     async catchUp(): Promise<void> {
       const work = late;
       late = undefined;
@@ -48,7 +48,7 @@ function faulty(store: CompleteStore, at: number, fault: Fault) {
   };
 }
 
-/** A buyer creates, as often as a button would, pays, and is told; says what has become of it. */
+/** A buyer creates, as often as a button would, pays, and gets the result. Returns what has happened. */
 async function play(openEmpty: OpenEmptyStore, at: number, fault: Fault) {
   const clock = stoppedClock();
   const { store, operations, catchUp } = faulty(await openEmpty(clock), at, fault);
@@ -74,7 +74,7 @@ async function play(openEmpty: OpenEmptyStore, at: number, fault: Fault) {
   await catchUp();
   for (let run = 0; run < 3; run++) {
     clock.advance(HOUR);
-    // A run that meets the fault says so; the next one does its work.
+    // The run with the fault rejects; the next run does its work.
     await proxy.reconcile().catch(() => undefined);
     await catchUp();
   }
@@ -95,7 +95,7 @@ export function testStoreFaults(kind: string, openEmpty: OpenEmptyStore): void {
         assert.ok(told.length <= 2, moment);
         assert.ok(created <= 2, moment);
         assert.equal(seen.status, 'succeeded', moment);
-        // What no buyer was shown is looked at for a week, and then forgotten.
+        // A payment that no buyer was shown is watched for a week, and then forgotten.
         clock.advance(9 * 24 * HOUR);
         await proxy.reconcile();
         assert.deepEqual(await proxy.reconcile(), { verified: 0, settled: 0, pending: 0, failed: 0 }, moment);

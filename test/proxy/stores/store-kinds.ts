@@ -1,4 +1,4 @@
-/** The stores that several processes share, each on a real server or file, as tests start them and look into them. */
+/** Starts the stores that several processes share, each on a real server or file, and reads what is in them. */
 import { Redis } from 'ioredis';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ export interface StoreServer {
   readonly queued: (queue: string) => Promise<string[]>;
   /** How many rows a table has; for those that have tables. */
   readonly rows?: (table: string) => Promise<number>;
-  /** How many connections listen to what is published; nobody can tell where processes only look. */
+  /** How many connections are subscribed. Absent: the processes poll, so nobody can tell. */
   readonly listening?: () => Promise<number>;
   readonly close: () => Promise<void>;
 }

@@ -26,9 +26,9 @@ function mortal(life: number) {
   never.catch(() => undefined);
   return {
     deeds: () => deeds,
-    /** Ends what still waits in it, once nobody looks any more. */
+    /** Rejects what still waits after the death. Called when the test is over. */
     bury: () => bury(),
-    /** What `work` comes to, unless death comes first. */
+    /** The result of `work`, or `dead` if the death comes first. */
     orDead: <Value>(work: Promise<Value>): Promise<Value | 'dead'> => Promise.race([work, dead]),
     bind:
       <Args extends unknown[], Value>(act: (...args: Args) => Value | Promise<Value>) =>
@@ -59,7 +59,7 @@ const mortalStore = (store: CompleteStore, { bind }: Mortal): CompleteStore => (
   subscribe: bind(store.subscribe),
 });
 
-/** One that dies after `life` deeds, and another one that finds what is left. */
+/** A proxy that dies after `life` deeds, and another proxy that continues with what is left. */
 async function openTwo(openEmpty: OpenEmptyStore, life: number) {
   const clock = stoppedClock();
   const store = await openEmpty(clock);
@@ -85,7 +85,7 @@ async function openTwo(openEmpty: OpenEmptyStore, life: number) {
 
 type Two = Awaited<ReturnType<typeof openTwo>>;
 
-/** How the payment is noticed at the one that dies. */
+/** How the proxy that dies learns of the payment. */
 const NOTICES = {
   'a webhook': ({ one, gateway }: Two, { reference }: CheckoutSession) =>
     one.webhook(gateway.created.find((payment) => payment.reference === reference)?.webhookUrl ?? assert.fail(), {
@@ -97,7 +97,7 @@ const NOTICES = {
 
 export type Notice = keyof typeof NOTICES;
 
-/** The buyer creates and pays at the one that dies; says what the buyer has seen, and when it died. */
+/** The buyer creates and pays at the proxy that dies. Returns what the buyer has seen, and when the proxy died. */
 async function live(
   two: Two,
   notice: (two: Two, session: CheckoutSession) => Promise<unknown>,
@@ -111,11 +111,11 @@ async function live(
   return session;
 }
 
-/** On a busy machine a database's server may be late. That a late store is given up is not what is tried here. */
+/** On a busy machine a database server may be late. These tests are not about the time limit for a store. */
 function waitLongerForStores({ mock }: TestContext): void {
   const { setTimeout: start } = globalThis;
   const later = (act: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
-    // One with arguments is of fetch's connections, which may not outlive their server.
+    // A timer with arguments belongs to fetch's connections, which must not stay open longer than their server.
     start(act, ms === STORE_LIMIT && args.length === 0 ? 12 * STORE_LIMIT : ms, ...args);
   mock.method(globalThis, 'setTimeout', later);
 }
@@ -123,9 +123,9 @@ function waitLongerForStores({ mock }: TestContext): void {
 /** A store with nothing in it, whose clock is this one. */
 export type OpenEmptyStore = (clock: Clock) => Promise<CompleteStore>;
 
-/** How a death is tried. */
+/** Options of `testSuddenDeath`. */
 export interface SuddenDeathOptions {
-  /** Default: all. What differs between them is the proxy's, and has been tried on every kind of store but servers of tables. */
+  /** Default: all. They differ only in the proxy. All of them are tried on every kind of store except SQL servers. */
   readonly notices?: readonly Notice[] | undefined;
 }
 
@@ -166,7 +166,7 @@ export function testSuddenDeath(
         assert.equal((await two.look(session.id)).status, 'succeeded', moment);
         assert.equal((await sessionOf(await two.create(BODY, KEY), 201)).id, session.id, moment);
 
-        // A payment that no buyer was ever shown is looked at for as long as its session would open.
+        // A payment that no buyer was shown is watched for as long as its session id would be valid.
         for (const days of [1, 8]) {
           clock.advance(days * 24 * HOUR);
           await two.proxy.reconcile();

@@ -66,7 +66,7 @@ const reconcile = async ({ url }: ProxyProcess, ahead: number): Promise<Reconcil
   return (await answer.json()) as ReconcileCounts;
 };
 
-/** The gateway's call, sent to one of the two. The plain address will do for a payment whose id the proxy knows. */
+/** The gateway's webhook, sent to one of the two. The plain address is enough if the proxy knows the payment's id. */
 function webhook({ url }: ProxyProcess, reference: string): Promise<Response> {
   const { id } =
     gateway.sandbox.transactions().find((transaction) => transaction.reference === reference) ?? assert.fail();
@@ -92,7 +92,7 @@ const isHeld = async (at: ProxyProcess): Promise<boolean> =>
 
 /**
  * The suite, on the store of a server that its caller starts and ends. `fewerKills`: a process is killed at one
- * moment, for `sudden-death.ts` has tried every one on this store, and two processes take seconds for each.
+ * moment only, because `sudden-death.ts` tries all of them on this store, and here each takes seconds.
  */
 export function testTwoProcesses(name: string, store: () => StoreServer, { fewerKills = false } = {}): void {
   describe(`${name}, shared by two processes`, () => {
@@ -127,7 +127,7 @@ function testWork(name: string): void {
     const problems = (await Promise.all(
       answers.filter(({ status }) => status !== 201).map((answer) => answer.json()),
     )) as Problem[];
-    // One process may be told to come back while the other is at it.
+    // One process may answer 409 while the other one makes the session.
     for (const problem of problems) assert.equal(`${problem.status} ${problem.code}`, '409 idempotency_conflict');
     for (const at of [one, two]) sessions.push(await read(await create(at, '1001', 'the-same-key')));
     assert.equal(new Set(sessions.map(({ id }) => id)).size, 1);
@@ -144,7 +144,7 @@ function testWork(name: string): void {
     const sessions = await Promise.all(answers.filter(({ status }) => status === 201).map(read));
     assert.equal(sessions.length, 12);
     for (const answer of answers) assert.ok(answer.status === 201 || answer.headers.get('Retry-After') === '5');
-    // What is common goes into news, beside their own share.
+    // Webhooks have their own share, and can use the common part of the budget too.
     await Promise.all(sessions.map(({ reference }, i) => webhook(i % 2 === 0 ? one : two, reference)));
     const { create: creates, read: reads } = gateway.sandbox.counts().dexchange;
     assert.deepEqual(creates, { 201: 12 });
@@ -248,7 +248,7 @@ function testKills(name: string, fewerKills: boolean): void {
     'a process that is killed while it creates leaves a key that the other one finishes, with one checkout for the buyer',
     async () => {
       const [one, two] = await startTwo();
-      // Not told by a webhook as well: the clock of `reconcile` is ahead, and takes whoever is at it for dead.
+      // No webhook: the clock of `reconcile` is ahead, so a process that still works counts as dead.
       gateway.sandbox.script({}, { delay: { create: 400 }, webhook: 'never' });
       const lost = create(one, '1001', 'key-of-the-attempt');
       lost.catch(() => undefined);

@@ -1,6 +1,6 @@
 /**
- * A vendor whose every answer carries what must not get out: messages, names, phone numbers, balances.
- * Every mark holds one rare word, or is one of two rare numbers, so that one search finds them all.
+ * A vendor whose every answer has private data: messages, names, phone numbers, balances. Every mark
+ * has one rare word, or is one of two rare numbers, so that one search finds them all.
  */
 import { dexchange, egopay, type Gateway } from '../../../src/proxy/index.js';
 
@@ -44,11 +44,11 @@ export interface MarkedVendor {
   readonly fetch: typeof fetch;
   /** Everything that it was sent, headers included. */
   readonly heard: string[];
-  /** How the next calls go. */
+  /** The answers to the next calls. */
   readonly next: Answer[];
   /** Whether the buyers have paid. */
   paid: boolean;
-  /** What it calls with. */
+  /** The body of its webhook. */
   readonly webhook: (reference: string, id?: string) => Record<string, unknown>;
   /** The webhook address of the latest payment, and its return address. */
   readonly addresses: { webhook: string; return: string };
@@ -115,7 +115,7 @@ export function markedVendor(name: 'dexchange' | 'egopay'): MarkedVendor {
   }
 }
 
-/** Every way in which a vendor fails, each of them telling tales. A code in plain capitals is no tale: the log may repeat it. */
+/** All ways in which a vendor fails, with private data. A code in capitals is not private: the log may have it. */
 export const FAILURES: readonly Answer[] = [
   ...[200, 400, 401, 402, 403, 404, 408, 409, 410, 418, 422, 429, 500, 503].map(
     (status) => () => json(PRIVATE, status, { 'Retry-After': `1 ${WORD}` }),

@@ -49,7 +49,6 @@ export interface Sender extends PageFacts {
   readonly flights: Set<() => void>;
 }
 
-/** The network. */
 export class Network {
   readonly #world: Surroundings;
   readonly #server: Server;

@@ -41,7 +41,6 @@ export type StepAction =
   | 'storage: writes are lost'
   | 'storage: reads throw';
 
-/** One step. */
 export interface Step {
   /** Virtual milliseconds since the last step. */
   readonly after: number;

@@ -210,7 +210,7 @@ export class World implements Surroundings {
       this.#paid().filter(
         ({ settledAt, forgotten, verdicts }) => settledAt! >= since && !forgotten && !verdicts.has('succeeded'),
       );
-    // With a return, or without one and without a webhook.
+    // Either the buyer is gone and no webhook comes, or the buyer returns.
     if (callsAreLost && browser.reliable && unknown().length > 0)
       for (const tab of [...browser.tabs]) browser.close(tab);
     else this.#lookAtShop(browser);

@@ -6,7 +6,7 @@
  */
 import { createPayProxy, dexchange } from 'pay-button-element/proxy';
 
-/** What outlives this file: `next dev` loads it anew after each change. */
+/** Keeps the proxy: `next dev` loads this file again after each change. */
 const kept = /** @type {{ payProxy?: import('pay-button-element/proxy').PayProxy }} */ (globalThis);
 
 /** @type {Map<string, { price: number, title: string, paid: boolean }>} */
@@ -15,7 +15,11 @@ const orders = new Map([
   ['1002', { price: 1500, title: 'Café Touba', paid: false }],
   ['1003', { price: 7500, title: 'Pagne wax', paid: false }],
 ]);
-/** References that were seen to; a real shop has a unique column, written in one transaction with its work. @type {Set<string>} */
+/**
+ * References whose work is done; a real shop writes them to a unique column, in one transaction with that work.
+ *
+ * @type {Set<string>}
+ */
 const told = new Set();
 
 export const payProxy = () => (kept.payProxy ??= makeProxy());
@@ -26,7 +30,7 @@ function makeProxy() {
     secret: process.env.PAY_SECRET ?? '',
     publicUrl: process.env.PAY_URL ?? `${origin}/pay`,
     allowedOrigins: [origin],
-    // Live, `baseUrl` is left out; with the sandbox it is the sandbox's.
+    // Live: no `baseUrl`. With the sandbox: the sandbox's address.
     gateways: [dexchange({ apiKey: process.env.DEXCHANGE_API_KEY ?? '', baseUrl: process.env.DEXCHANGE_URL })],
     resolveOrder(id) {
       const order = orders.get(id);
@@ -46,7 +50,7 @@ function makeProxy() {
     },
     log: ({ level, ...entry }) => console[level](JSON.stringify(entry)),
   });
-  // Hears of payments whose buyer never came back. Where no process lives that long, let a cron job call it.
+  // Finds payments whose buyer never came back. If no process lives that long, let a cron job call it.
   setInterval(() => proxy.reconcile().catch(console.error), 20_000).unref();
   return proxy;
 }

@@ -1,6 +1,6 @@
 'use client';
 
-/** A button per order, and the thanks. */
+/** A button per order, and a text of thanks. */
 import { useState } from 'react';
 import { PayButton } from 'pay-button-element/react';
 

@@ -1,6 +1,6 @@
 /**
- * The shop, at `/shop`. The page is made on the server; only the buttons need the browser. They speak the language
- * of what is around them, and a new app says `en` of all its pages.
+ * The shop, at `/shop`. The page is made on the server; only the buttons need the browser. They take the language
+ * (`lang`) of the element around them, and a new Next app sets `en` for all its pages.
  */
 import { Buttons } from './buttons.js';
 

@@ -1,4 +1,4 @@
-/** Rules about boxes that hold for any page of ours: all of it is to be seen, and to be pressed. */
+/** Rules about boxes for all our pages: everything can be seen, and can be pressed. */
 import {
   boxOf,
   inRange,
@@ -16,7 +16,7 @@ import {
   type Findings,
 } from './geometry.js';
 
-/** Smallest side of what is pressed, and of the space between two. CSS pixels. */
+/** Smallest side of a target, and smallest space between two targets. CSS pixels. */
 const TARGET = 44;
 const SPACE = 6;
 
@@ -94,14 +94,14 @@ export function nothingOverlaps(root: ParentNode): Findings {
 const overlap = (some: readonly DOMRect[], others: readonly DOMRect[]): boolean =>
   some.some((one) => others.some((other) => lieOnEachOther(one, other)));
 
-/** More than the height of letters over their line. */
+/** Whether two boxes overlap by more than letters may stick out of their line. */
 function lieOnEachOther(one: DOMRect, other: DOMRect): boolean {
   const width = Math.min(one.right, other.right) - Math.max(one.left, other.left);
   const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
   return width > TOLERANCE && height > Math.max(TOLERANCE, Math.min(one.height, other.height) / 5);
 }
 
-/** What is pressed is large enough for a finger, and a finger between two of them is on neither. */
+/** Targets are large enough for a finger, and a finger between two targets touches neither. */
 export function targetsAreLarge(root: ParentNode): Findings {
   const targets = targetsIn(root);
   const buttons = targets.filter((target) => target.localName !== 'label');

@@ -1,5 +1,5 @@
 /**
- * What a designer means by the button and its dialog, as rules that layout and computed styles answer.
+ * The design of the button and its dialog, as rules about layout and computed styles.
  * Distances are ranges: another font or another browser must fit in, a part that has slipped must not.
  */
 import { bordersCanBeSeen, colourOf, focusCanBeSeen, isOpaque, textCanBeRead } from './colours.js';

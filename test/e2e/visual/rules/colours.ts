@@ -1,4 +1,4 @@
-/** Rules about colours: what is to be read, pressed or found by the keyboard stands out from what is behind it (WCAG 2.2, level AA). */
+/** Rules about colours: text, targets and focus rings stand out from their background (WCAG 2.2, level AA). */
 import { contrast } from '../../../element/contrast.js';
 import { boxOf, nameOf, parentOf, styleOf, targetsIn, textsIn, viewOf, type Findings } from './geometry.js';
 
@@ -31,7 +31,7 @@ export function backgroundOf(element: Element | null, view = element && viewOf(e
   return own[3] === 1 ? own : over(own, backgroundOf(parentOf(element), view));
 }
 
-/** What a page without a background has. */
+/** The background of a page that sets none. */
 function canvasOf({ document, getComputedStyle }: Window): Colour {
   const probe = document.createElement('i');
   probe.style.color = 'Canvas';
@@ -49,7 +49,7 @@ function standsOut(what: string, computed: string, behind: Colour, least: number
     : [`${what}: ${text(seen)} on ${text(behind)} has a contrast of ${ratio.toFixed(2)}, and needs ${least}`];
 }
 
-/** Whatever is written can be read. */
+/** All text can be read. */
 export const textCanBeRead = (root: ParentNode): Findings =>
   textsIn(root).flatMap(({ element }) =>
     standsOut(nameOf(element), styleOf(element).color, backgroundOf(element), TEXT),
@@ -68,7 +68,7 @@ export const bordersCanBeSeen = (root: ParentNode): Findings =>
         : [`${nameOf(target)} has no border`];
     });
 
-/** What has the keyboard's focus has a ring, which stands out from what is around. */
+/** The element with the keyboard's focus has a ring, which stands out from its surroundings. */
 export function focusCanBeSeen(around: ParentNode): Findings {
   return targetsIn(around)
     .filter(({ localName }) => localName !== 'label')

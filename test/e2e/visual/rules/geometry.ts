@@ -59,11 +59,11 @@ export function textsIn(root: ParentNode): { readonly text: Text; readonly eleme
 
 const isText = (node: Node): node is Text => node.nodeType === 3 && node.textContent!.trim() !== '';
 
-/** What is pressed. */
+/** The targets: elements that a buyer can press. */
 export const targetsIn = (root: ParentNode): HTMLElement[] =>
   [...root.querySelectorAll<HTMLElement>('button, a, label')].filter(isShown);
 
-/** How a finding calls an element. */
+/** The name of an element in a finding. */
 export function nameOf(element: Element): string {
   const words = element.textContent!.replaceAll(/\s+/g, ' ').trim().slice(0, 30);
   return `<${element.localName} ${element.getAttribute('part') ?? element.className}>${words && ` “${words}”`}`;

@@ -1,4 +1,4 @@
-/** What a designer means by the pages beside the shop's own: the waiting page, the return page and the hosted pages. */
+/** The design of the pages beside the shop's own, as rules: the waiting page, the return page and the hosted pages. */
 import { blockOf, inOrder, inReadingOrder, type Block } from './blocks.js';
 import { nothingOverflows, nothingOverlaps, pressesHit, targetsAreLarge } from './boxes.js';
 import { bordersCanBeSeen, focusCanBeSeen, textCanBeRead } from './colours.js';

@@ -1,4 +1,4 @@
-/** What the attributes for looks say: size, shape, variant and width of a button that nobody has pressed. */
+/** The design of the attributes for styles, as rules: size, shape, variant and width of a button before a click. */
 import { colourOf } from './colours.js';
 import { boxOf, inRange, isSame, styleOf, type Findings } from './geometry.js';
 

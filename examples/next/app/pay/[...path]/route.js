@@ -1,7 +1,7 @@
 /**
  * The proxy below `/pay` of a Next app: a route handler that catches every path. Next calls the
- * function with the name of the method, and answers those that are not exported with 405 by itself,
- * without a code that the button knows; hence all of them.
+ * function with the name of the method. For a method without one, Next itself would answer 405,
+ * without a code that the button knows. So all methods are exported.
  */
 import { payProxy } from '../pay-proxy.js';
 

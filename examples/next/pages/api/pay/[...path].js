@@ -1,4 +1,4 @@
-/** The proxy below `/api/pay` of a Next app with the pages router, which must leave the body alone. */
+/** The proxy below `/api/pay` of a Next app with the pages router, which must not read the body. */
 import { payProxy } from '../../../pay-proxy.js';
 
 export const config = { api: { bodyParser: false, externalResolver: true } };

@@ -1,4 +1,4 @@
-/** The proxy below `/pay` of a SvelteKit app. Every method, for the proxy itself refuses those that it does not have. */
+/** The proxy below `/pay` of a SvelteKit app. `fallback` takes every method; the proxy refuses unknown ones. */
 import { payProxy } from '../../../pay-proxy.js';
 
 /** @param {{ request: Request }} event */
