@@ -75,7 +75,6 @@ export const benchmark: Benchmark = {
       return heard.length > 0 ? median(heard) : null;
     };
     const sooner = (way: Way, poll: Way): number => medianOf(poll) / medianOf(way);
-    const found = (way: Way): string => `${sooner(way, FIXED_3).toFixed(1)} ×`;
     return {
       columns: [
         { title: 'how the page comes to know' },
@@ -95,13 +94,11 @@ export const benchmark: Benchmark = {
         sooner(way, FIXED_3),
         sooner(way, FIXED_4),
       ]),
-      aims: [
-        {
-          text: `At least ${AIM} times sooner than the fixed poll of 3 s in the median, wherever a webhook or a return arrives.`,
-          holds: [WEBHOOK, RETURN, NO_WAIT, NO_WAIT_RETURN].every((way) => sooner(way, FIXED_3) >= AIM),
-          found: `${found(WEBHOOK)} with the webhook and ${found(RETURN)} with the return page where requests can be held; ${found(NO_WAIT)} and ${found(NO_WAIT_RETURN)} where they cannot`,
-        },
-      ],
+      aims: [WEBHOOK, RETURN, NO_WAIT_RETURN, NO_WAIT].map((way) => ({
+        text: `At least ${AIM} times sooner than the fixed poll of 3 s in the median: ${way.name}.`,
+        holds: sooner(way, FIXED_3) >= AIM,
+        found: `${sooner(way, FIXED_3).toFixed(1)} ×`,
+      })),
       method: [
         `${PAYMENTS} payments a row (${FEW.payments} for "${ONE_LOST.name}"), by the clock of this machine and on its sockets: Chromium with the built script, the proxy on node:http, the sandbox's simulator of DEXCHANGE with its hosted page, webhook and redirect. Everything of ours is what ships, the budget of 100 requests a minute included. Each is approved ${TAKES[0] / 1000} to ${TAKES[1] / 1000} s after its checkout was shown, at a moment drawn evenly from the seed.`,
         `All rows are measured at the same time. The browser says that the buyer wants less motion. A row is ${FEW.shops} to ${SHOPS_OF_SLOW} shops, each an origin with a proxy and a window of its own, in which one payment follows the other: a browser holds no more than six requests to one origin. Where webhooks arrive each shop has had one before.`,
@@ -113,7 +110,7 @@ export const benchmark: Benchmark = {
       notes: [
         `Where the time goes, in the median: ${[WEBHOOK, RETURN, NO_WAIT, NO_WAIT_RETURN].map((way) => `"${way.name}" ${heardOf(way) ?? '–'} ms until the proxy hears of it, and ${medianOf(way) - (heardOf(way) ?? 0)} ms from there to the event`).join('; ')}. Of the first part the way by the return page is the browser's: a form, a redirect and a new page. The second is a read at the gateway, the answer to the page, and what the button does with it.`,
         `Where none is held, "${NO_WAIT_RETURN.name}", the page asks at the word of the return page. Where one is held, "${RETURN.name}", it lets the request in flight bring the news, and gives it up only when it has not done so within a quarter of a second.`,
-        `A proxy that cannot hold requests (many hosts that bill by the second) learns of a webhook at once, and the page at its next poll: "${NO_WAIT.name}". The button keeps a budget of 12 requests a minute, so that poll is later than a fixed one of 3 s, and costs half of it.`,
+        `A proxy that cannot hold requests (many hosts that bill by the second) learns of a webhook at once, and the page at its next poll: "${NO_WAIT.name}". The button keeps a budget of 12 requests a minute, so that poll is later than a fixed one of 3 s, and costs half of it. No server can tell a page anything that has not asked, so ${AIM} times sooner would be a poll every ${Math.round((2 * medianOf(FIXED_3)) / AIM)} ms: ${Math.round((60_000 * AIM) / (2 * medianOf(FIXED_3)))} a minute, on a host that bills each. Not tried for that reason; a shop that wants it sooner mounts the proxy where requests can be held.`,
         `Where webhooks arrive, the proxy spares the gateway polls and looks at a waiting session every 25 s. "${ONE_LOST.name}" is the price: all payments of that row are such.`,
       ],
       charts: [{ title: 'From approval to payment-success, median in ms', value: 1, logarithmic: true }],
