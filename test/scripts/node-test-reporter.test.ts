@@ -84,16 +84,31 @@ test('the count says why a file cannot be loaded', () => {
   assert.match(failures[0]!.error, /Cannot find module .*nowhere\.mjs/);
 });
 
+test('the count has each test that several files share, inside a suite and outside', () => {
+  const counts = countFiles(
+    {
+      'shared.mjs': `${IMPORT} export const share = () => { test('a', () => {}); test('b', () => {}); };`,
+      'inside.test.mjs': `${IMPORT} import { share } from './shared.mjs'; describe('s', share);`,
+      'outside.test.mjs': `${IMPORT} import { share } from './shared.mjs'; share(); test('c', () => {});`,
+    },
+    ['inside.test.mjs', 'outside.test.mjs'],
+  );
+  assert.deepEqual(counts, { passed: 5, failures: [] });
+});
+
 /** Runs a test file of this source as `npm test` would, and returns the report. */
-function count(source: string): TestCounts {
+const count = (source: string): TestCounts => countFiles({ 'sample.test.mjs': source }, ['sample.test.mjs']);
+
+/** Writes these files, runs those that are tests, and returns the report. */
+function countFiles(files: Readonly<Record<string, string>>, tests: readonly string[]): TestCounts {
   const folder = temporaryFolder();
   try {
-    const file = join(folder.path, 'sample.test.mjs');
+    const paths = tests.map((name) => join(folder.path, name));
     const report = join(folder.path, 'counts.json');
-    writeFileSync(file, source);
+    for (const [name, source] of Object.entries(files)) writeFileSync(join(folder.path, name), source);
     // A test runner refuses to start inside another; it is recognised by this variable.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    spawnSync(process.execPath, ['scripts/lib/test-run/run-node-tests.mjs', '1', '1', file], {
+    spawnSync(process.execPath, ['scripts/lib/test-run/run-node-tests.mjs', '1', String(paths.length), ...paths], {
       env: { ...env, [COUNTS_FILE_VARIABLE]: report },
     });
     return JSON.parse(readFileSync(report, 'utf8')) as TestCounts;

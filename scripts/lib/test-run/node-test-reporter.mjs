@@ -28,8 +28,8 @@ export async function* countTests(events, files) {
   let passed = 0;
   /** @type {import('./test-counts.mjs').Failure[]} */
   const failures = [];
-  /** By file: the depth of the last ended test. A test that ends one level above it is its parent. @type {Map<string, number>} */
-  const depths = new Map();
+  /** The depth of the last ended test. A test that ends above it is its parent: Node tells one process after the other. */
+  let depth = 0;
   /** By file: the end of its output. @type {Map<string, string>} */
   const printed = new Map();
   const ran = new Set();
@@ -42,8 +42,8 @@ export async function* countTests(events, files) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const result = /** @type {Result} */ (data);
     const file = result.file ?? '';
-    const isParent = result.details.type === 'suite' || (depths.get(file) ?? 0) > result.nesting;
-    depths.set(file, result.nesting);
+    const isParent = result.details.type === 'suite' || depth > result.nesting;
+    depth = result.nesting;
     ran.add(file);
 
     const problem = type === 'test:fail' ? failure(result, isParent) : weakness(result, isParent);
