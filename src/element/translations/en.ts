@@ -23,7 +23,7 @@ export const en: Translation = {
   offline: 'You are offline. We will go on as soon as you are back online. Do not pay a second time.',
   pending: 'Your payment is not confirmed yet. If it reaches us, it will count: do not pay a second time.',
   succeeded: (reference) => `✓ Payment received, thank you.\nReference: ${reference}`,
-  closeWindow: 'You can close the payment window.',
+  closeWindow: 'You can close the payment window.',
   failed: 'The payment was refused. You can try again.',
   canceled: 'The payment was canceled. You can try again.',
   expired: 'The time to pay has run out. You can try again.',

@@ -25,7 +25,7 @@ export const fr: Translation = {
   pending:
     'Votre paiement n’est pas encore confirmé. S’il nous parvient, il sera pris en compte : ne payez pas une deuxième fois.',
   succeeded: (reference) => `✓ Paiement reçu, merci.\nRéférence : ${reference}`,
-  closeWindow: 'Vous pouvez fermer la fenêtre de paiement.',
+  closeWindow: 'Vous pouvez fermer la fenêtre de paiement.',
   failed: 'Le paiement a été refusé. Vous pouvez réessayer.',
   canceled: 'Le paiement a été annulé. Vous pouvez réessayer.',
   expired: 'Le délai de paiement est dépassé. Vous pouvez réessayer.',

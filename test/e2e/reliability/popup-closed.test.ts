@@ -33,7 +33,7 @@ for (const engine of engines()) {
     const status = await buyer.page.evaluate(
       () => document.querySelector('pay-button')!.shadowRoot!.querySelector('[part=status]')!.textContent,
     );
-    assert.match(status!, /\.\nVous pouvez fermer la fenêtre de paiement\.$/);
+    assert.match(status!, /\.\nVous pouvez fermer la fenêtre de\spaiement\.$/);
     assert.equal((await buyer.popups()).length, 1);
   });
 
