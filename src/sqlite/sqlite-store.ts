@@ -155,11 +155,11 @@ export function sqliteStore(file: string | SqliteDatabase, options: SqliteStoreO
 
   const channels = createPolledChannels({
     recent: () => rows<KeptMessage>(SQL.recent, now()),
-    watch: (look) => {
+    watch: (poll) => {
       let before: unknown;
       const timer = setInterval(() => {
         const after = version();
-        if (after !== before) look();
+        if (after !== before) poll();
         before = after;
       }, LOOK_INTERVAL);
       return () => clearInterval(timer);
@@ -209,7 +209,7 @@ export function sqliteStore(file: string | SqliteDatabase, options: SqliteStoreO
 
     async publish(channel, message) {
       await did(SQL.publish, channel, message, now() + MESSAGE_TTL);
-      channels.look();
+      channels.poll();
     },
     subscribe: channels.subscribe,
 

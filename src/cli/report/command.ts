@@ -154,7 +154,7 @@ async function follow(
 ): Promise<PaymentState | undefined> {
   const payment: KnownPayment = { reference: own.reference, gatewayReference };
   const read = async (): Promise<PaymentState | undefined> => {
-    const state = await told(gateway.retrievePayment(payment, context()), tell);
+    const state = await reportErrors(gateway.retrievePayment(payment, context()), tell);
     const unclear = state?.unclear === undefined ? '' : `, unclear: ${state.unclear}`;
     if (state !== undefined) tell(`  read as ${state.status}${unclear}`);
     return state;
@@ -167,7 +167,7 @@ async function follow(
 
   let state = await read();
   if (options.cancel) {
-    if (gateway.cancelPayment !== undefined) await told(gateway.cancelPayment(payment, context()), tell);
+    if (gateway.cancelPayment !== undefined) await reportErrors(gateway.cancelPayment(payment, context()), tell);
     state = await read();
   } else {
     complain(`Pay here, and stay until you are sent back:\n  ${checkoutUrl}\nCtrl-C ends the report.\n`);
@@ -184,7 +184,7 @@ async function follow(
 }
 
 /** The answer of a call. An error of the gateway goes into the report, and gives `undefined`. */
-async function told<Answer>(call: Promise<Answer>, tell: Tell): Promise<Answer | undefined> {
+async function reportErrors<Answer>(call: Promise<Answer>, tell: Tell): Promise<Answer | undefined> {
   try {
     return await call;
   } catch (error) {

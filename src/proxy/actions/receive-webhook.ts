@@ -71,13 +71,13 @@ export async function receiveWebhook(
     return ignore('unknown_reference', isVouchedFor ? reference : undefined);
 
   const known = record.value.session.gatewayReference;
-  const told = nudge?.gatewayReference;
-  if (known !== undefined && told !== undefined && known !== told) return ignore('other_payment', reference);
-  if (known === undefined && told !== undefined && isVouchedFor) {
-    if (!(await bindGatewayReference(config.store, gateway.id, told, reference)))
+  const named = nudge?.gatewayReference;
+  if (known !== undefined && named !== undefined && known !== named) return ignore('other_payment', reference);
+  if (known === undefined && named !== undefined && isVouchedFor) {
+    if (!(await bindGatewayReference(config.store, gateway.id, named, reference)))
       return ignore('other_payment', reference);
-    record = await learn(context, record, told);
-    if (record.value.session.gatewayReference !== told) return ignore('other_payment', reference);
+    record = await learn(context, record, named);
+    if (record.value.session.gatewayReference !== named) return ignore('other_payment', reference);
   }
 
   log('info', 'webhook_received', { gateway: gateway.id, reference });

@@ -61,7 +61,7 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
 
   const tables = once(async () => {
     try {
-      // Looks first: the database user may have no right to create tables.
+      // Reads first: the database user may have no right to create tables.
       await pool.execute(sql.find);
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -126,7 +126,7 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
 
     async publish(channel, message) {
       await did(sql.publish, channel, message);
-      channels.look();
+      channels.poll();
     },
     subscribe: channels.subscribe,
   };

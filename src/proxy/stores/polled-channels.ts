@@ -26,8 +26,8 @@ export interface KeptMessage {
 export interface MessageTable {
   /** Those of the last {@link MESSAGE_TTL} ms, the oldest first. */
   recent(): Promise<readonly KeptMessage[]>;
-  /** Calls `look` when there may be a new message. Returns the function that ends this. Never throws. */
-  watch?(look: () => void): () => void;
+  /** Calls `poll` when there may be a new message. Returns the function that ends this. Never throws. */
+  watch?(poll: () => void): () => void;
 }
 
 /** The channels of one store. */
@@ -35,14 +35,14 @@ export interface PolledChannels {
   /** As `Store.subscribe`. */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>;
   /** Reads now, if there is a listener. To be called after this process has published. */
-  look(): void;
+  poll(): void;
 }
 
 /** The reading of messages, as long as there is a listener. */
 interface Listening {
   /** Every message that is published after this has resolved is received. */
   readonly begun: Promise<void>;
-  look(): void;
+  poll(): void;
   end(): void;
 }
 
@@ -79,13 +79,13 @@ export function createPolledChannels(table: MessageTable): PolledChannels {
       }
       return leave;
     },
-    look: () => listening?.look(),
+    poll: () => listening?.poll(),
   };
 }
 
 function listen({ recent, watch }: MessageTable, tell: (message: KeptMessage) => void): Listening {
   let seen: ReadonlySet<unknown> | undefined;
-  let isLooking = false;
+  let isPolling = false;
   let again = false;
   let hasEnded = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -98,30 +98,30 @@ function listen({ recent, watch }: MessageTable, tell: (message: KeptMessage) =>
     for (const each of messages) if (before?.has(each.id) === false && !hasEnded) tell(each);
   };
 
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     again = true;
-    if (isLooking || hasEnded) return;
-    isLooking = true;
+    if (isPolling || hasEnded) return;
+    isPolling = true;
     clearTimeout(timer);
     while (again) {
       again = false;
       // After a failed read, the next one finds these messages.
       await read().catch(() => undefined);
     }
-    isLooking = false;
-    if (!hasEnded) timer = setTimeout(() => void look(), INTERVAL);
+    isPolling = false;
+    if (!hasEnded) timer = setTimeout(() => void poll(), INTERVAL);
   };
 
   const begun = read();
   const start = (): void => {
     if (hasEnded) return;
-    endWatch = watch?.(() => void look());
-    void look();
+    endWatch = watch?.(() => void poll());
+    void poll();
   };
   void begun.then(start, () => undefined);
   return {
     begun,
-    look: () => void look(),
+    poll: () => void poll(),
     end() {
       hasEnded = true;
       clearTimeout(timer);

@@ -22,16 +22,16 @@ export interface PostgresClient {
 }
 
 /**
- * A function that begins to listen, calls `look` at each notification, and returns the function that ends this.
+ * A function that begins to listen, calls `poll` at each notification, and returns the function that ends this.
  * `undefined` if the pool has no client for it.
  */
 export function watchNotifications(
   pool: PostgresPool,
   channel: string,
-): ((look: () => void) => () => void) | undefined {
+): ((poll: () => void) => () => void) | undefined {
   // The only client of a pool is needed for everything else.
   if (typeof pool.connect !== 'function' || pool.options?.max === 1) return undefined;
-  return (look) => {
+  return (poll) => {
     let hasEnded = false;
     let failures = 0;
     let end = (): void => undefined;
@@ -51,7 +51,7 @@ export function watchNotifications(
       };
       client.on('error', lost);
       client.on('end', lost);
-      client.on('notification', look);
+      client.on('notification', poll);
       if (hasEnded) return close();
       try {
         await client.query(`LISTEN "${channel}"`);
@@ -61,7 +61,7 @@ export function watchNotifications(
         throw error;
       }
       failures = 0;
-      look();
+      poll();
     };
     const again = (): void => {
       if (hasEnded) return;

@@ -103,7 +103,7 @@ export function postgresStore(pool: PostgresPool, options: PostgresStoreOptions 
 
     async publish(channel, message) {
       await did(sql.publish, channel, message, signal);
-      channels.look();
+      channels.poll();
     },
     subscribe: channels.subscribe,
   };
@@ -121,7 +121,7 @@ function statements(prefix: string) {
       SELECT ctid FROM ${table} WHERE expires_at <= ${NOW} ORDER BY expires_at LIMIT ${SWEPT_AT_ONCE}
       FOR UPDATE SKIP LOCKED)`;
   return {
-    // One statement, so that any client takes it. Looks first: the database user may have no right to create tables.
+    // One statement, so that any client takes it. Reads first: the database user may have no right to create tables.
     create: `DO $$ BEGIN
       IF to_regclass('${messages}') IS NULL THEN
         PERFORM pg_advisory_xact_lock(hashtext('${messages}'));
