@@ -3,10 +3,10 @@
  * nothing of sessions or stores.
  *
  * - Documented by the vendor: the host, the paths of both modes, the three keys, the create call and its fields, the
- *   status call, `response_code`, pending, completed and cancelled, the form of a webhook and its `hash`, that
- *   `?token=` is added to the return addresses.
+ *   status call, `response_code`, 1001 for a wrong master key, pending, completed and cancelled, the form of a webhook
+ *   and its `hash`, that `?token=` is added to the return addresses.
  * - Found in public material: failed, the webhook as JSON and with `data` as a JSON string, an empty body as a probe,
- *   the minimum of 200, 1001 for a wrong master key and a text about activation for an account that is not ready.
+ *   the minimum of 200, a text about activation for an account that is not ready.
  * - Assumption: expired and waiting; that an unknown code is a refusal; the answer about an unknown token; that an
  *   invoice with the status failed may still be paid.
  *
