@@ -6,7 +6,8 @@
  *   calls by id and at `/reference/`, DELETE to cancel, the statuses of the first group below, the signature and its
  *   header.
  * - Found in public material: our reference in place of the id in the status call, statuses in lower case, the other
- *   statuses, both envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, status 422 for loopback.
+ *   statuses, both envelopes, `sandbox_payment_url`, the older header names and the prefix `sha256=`, status 422 for
+ *   loopback.
  * - Assumption: 409 is a reference used before; a session that reads FAILED may still be paid, since it holds several
  *   attempts; no smallest amount is known; DELETE takes our reference, as the status call does.
  *
