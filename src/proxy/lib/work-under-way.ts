@@ -3,7 +3,7 @@
  * it twice. Work that never ends, because its platform dropped it with its request, is forgotten after a while.
  */
 
-/** Ms. Nearly all work ends sooner, since each of its parts has a time limit. After it, the claims in the store count. */
+/** Ms. Nearly all work ends sooner: each of its parts has a time limit. After it, the claims in the store count. */
 const LONGEST = 180_000;
 
 /** Work by key. */
