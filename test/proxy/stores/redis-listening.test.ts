@@ -1,36 +1,19 @@
 /** Redis that takes no more clients: what requests that are held do to it. Against a real server. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { createClient } from 'redis';
 import { redisStore, type CompleteStore } from '../../../src/proxy/index.js';
 import { createRedisListening } from '../../../src/proxy/stores/redis-listening.js';
-import { startRedis, type RedisServer } from './redis-server.js';
+import { useRedis } from './redis-clients.js';
 import { stoppedClock } from '../shop.js';
 
 const HELD = 15;
 
-let server: RedisServer;
-let nodeRedis: ReturnType<typeof createClient>;
-let ioredis: Redis;
-
-before(async () => {
-  server = await startRedis();
-  nodeRedis = createClient({ url: server.url });
-  await nodeRedis.connect();
-  ioredis = new Redis(server.url);
-});
-
-after(async () => {
-  nodeRedis?.destroy();
-  ioredis?.disconnect();
-  await server?.close();
-});
+const redis = useRedis();
 
 const info = async (field: string): Promise<number> =>
-  Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await ioredis.info())?.[1]);
-const maxClients = (count: number) => ioredis.config('SET', 'maxclients', String(count));
+  Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await redis.ioredis.info())?.[1]);
+const maxClients = (count: number) => redis.ioredis.config('SET', 'maxclients', String(count));
 
 beforeEach(async () => {
   await maxClients(1000);
@@ -39,8 +22,8 @@ beforeEach(async () => {
 });
 
 for (const [name, store] of [
-  ['node-redis', () => redisStore(nodeRedis)],
-  ['ioredis', () => redisStore(ioredis)],
+  ['node-redis', () => redisStore(redis.nodeRedis)],
+  ['ioredis', () => redisStore(redis.ioredis)],
 ] as const) {
   test(`${name}: while Redis takes no more clients, however many wait and however often, one connection is tried at a time, and none is left behind`, async () => {
     await maxClients(2);
