@@ -53,8 +53,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no origin check',
     file: 'src/checkout/return-channel.ts',
-    find: 'if (origins.includes(origin)) hear(',
-    replace: 'if (origin) hear(',
+    find: 'if (origins.includes(origin)) receive(',
+    replace: 'if (origin) receive(',
     tests: CHECKOUT,
   },
   {

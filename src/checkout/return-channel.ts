@@ -9,7 +9,8 @@ import type { CheckoutWindow } from './window.js';
 /** Called with the reference of a return. Returns whether this page follows that payment. */
 export type OnReturn = (reference: string) => boolean;
 
-const heard = new WeakSet<AbortSignal>();
+/** Signals until whose end a page listens already. */
+const listening = new WeakSet<AbortSignal>();
 
 /**
  * Listens until the signal is aborted; a second call with one signal does nothing. `origins` are those a return page
@@ -21,9 +22,9 @@ export function listenForReturn(
   origins: readonly string[],
   onReturn: OnReturn,
 ): void {
-  if (heard.has(signal)) return;
-  heard.add(signal);
-  const hear = (data: unknown, reply: (ack: ReturnMessage) => void): void => {
+  if (listening.has(signal)) return;
+  listening.add(signal);
+  const receive = (data: unknown, reply: (ack: ReturnMessage) => void): void => {
     const message = ReturnMessageSchema.safeParse(data);
     if (message.success && message.data.payButton === 'return' && onReturn(message.data.reference)) {
       reply({ ...message.data, payButton: 'ack' });
@@ -32,14 +33,14 @@ export function listenForReturn(
   win.addEventListener(
     'message',
     ({ data, origin, source }: MessageEvent) => {
-      if (origins.includes(origin)) hear(data, (ack) => (source as Window | null)?.postMessage(ack, origin));
+      if (origins.includes(origin)) receive(data, (ack) => (source as Window | null)?.postMessage(ack, origin));
     },
     { signal },
   );
   // A sandboxed page has no channel; `postMessage` and polling remain.
   tryTo(() => {
     const port = new win.BroadcastChannel!(RETURN_CHANNEL);
-    port.onmessage = ({ data }) => hear(data, (ack) => port.postMessage(ack));
+    port.onmessage = ({ data }) => receive(data, (ack) => port.postMessage(ack));
     signal.addEventListener('abort', () => port.close());
   });
 }

@@ -41,6 +41,6 @@ export const en: Translation = {
     session_not_found: 'We can no longer find this payment. If you were charged, contact the shop.',
   },
   waitingTitle: (amount) => (amount ? `Payment of ${amount}` : 'Payment'),
-  waiting: (gateway = 'the payment service') => `Connecting to ${gateway}… Keep this window open.`,
+  waiting: (gateway = 'the payment service') => `Connecting to ${gateway}… Keep this window open.`,
   waitingSlow: 'The connection is slow. One more moment…',
 };

@@ -19,21 +19,21 @@ const SCRIPT = `(() => {
   const shop = new URL(link.href).origin;
   const root = document.documentElement;
   root.className = 'leaving';
-  let heard = false;
+  let isAnswered = false;
   const leave = setTimeout(() => location.replace(link.href), 700);
-  const hear = (data) => {
-    if (heard || !data || data.payButton !== 'ack' || data.reference !== reference) return;
-    heard = true;
+  const receive = (data) => {
+    if (isAnswered || !data || data.payButton !== 'ack' || data.reference !== reference) return;
+    isAnswered = true;
     clearTimeout(leave);
     close();
     setTimeout(() => { root.className = ''; }, 500);
   };
-  addEventListener('message', (event) => { if (event.origin === shop) hear(event.data); });
+  addEventListener('message', (event) => { if (event.origin === shop) receive(event.data); });
   addEventListener('pageshow', (event) => { if (event.persisted) root.className = ''; });
   const message = { payButton: 'return', reference };
   try {
     const channel = new BroadcastChannel('${RETURN_CHANNEL}');
-    channel.onmessage = (event) => hear(event.data);
+    channel.onmessage = (event) => receive(event.data);
     channel.postMessage(message);
   } catch {}
   try {
