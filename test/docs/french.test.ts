@@ -1,12 +1,13 @@
 /**
- * What a document and its French version have in common: outline, code, tables and links. What is said
- * where is for people to read; that nothing is missing on one side is for these tests.
+ * What a document and its French version have in common: outline, code, tables and links. These tests find what is
+ * missing on one side. Only a person can see whether both say the same.
  */
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { test } from 'node:test';
 import { fr } from '../../src/element/translations/fr.js';
 import { anchorOf, codeBlocks, DOCUMENTS, links, prose, read, type CodeBlock } from './markdown.js';
+import { assertSameNames, namesIn } from './names.js';
 
 const FRENCH = DOCUMENTS.filter((path) => path.endsWith('.fr.md'));
 const englishOf = (path: string): string => path.replace(/\.fr\.md$/, '.md');
@@ -33,14 +34,14 @@ const CHOSEN: Readonly<Record<string, string>> = {
 const asInEnglish = (text: string): string =>
   Object.entries(CHOSEN).reduce((rest, [name, english]) => rest.replaceAll(name, english), text);
 
-/** The heading at which English stands alone, and what is below it. */
+/** A heading, and what is below it. */
 interface Section {
   readonly rank: number;
   readonly anchor: string;
   readonly blocks: readonly CodeBlock[];
-  /** Of each table row its first cell, where that is a name in code and so the same in both languages. */
+  /** Each table, row by row: the number of cells, and the first cell if it is a name in code, which is the same in both languages. */
   readonly tables: readonly (readonly string[])[];
-  /** What stands in code within the sentences, each name once. */
+  /** What the sentences have in code, each name once. */
   readonly names: readonly string[];
 }
 
@@ -66,9 +67,7 @@ function sections(path: string): Section[] {
       anchor: anchorOf(heading.replace(/^#+ /, '')),
       blocks: blocks.filter((block) => lineOf(block) >= start && lineOf(block) < end),
       tables: tablesOf(own),
-      names: [
-        ...new Set([...own.join('\n').matchAll(/`([^`\n]+)`/g)].map(([, name = '']) => asInEnglish(name))),
-      ].sort(),
+      names: [...new Set(namesIn(own.join('\n'), /`([^`\n]+)`/g).map(asInEnglish))].sort(),
     };
   });
 }
@@ -84,7 +83,7 @@ function tablesOf(lines: readonly string[]): string[][] {
   return tables;
 }
 
-/** The English sections that the French version has: those to which it does not link as English. */
+/** The English sections that the French version must have. It links to the others, as "in English". */
 function commonSections(path: string): Section[] {
   const own = posix.basename(englishOf(path));
   const inEnglish = links(path).flatMap((link) => (link.startsWith(`${own}#`) ? [link.slice(own.length + 1)] : []));
@@ -96,7 +95,7 @@ function commonSections(path: string): Section[] {
   });
 }
 
-/** Code as it runs: without its comments, and with an English shop's names. */
+/** Code without its comments, and with the names of the English version. */
 function withoutComments(block: CodeBlock | undefined): string {
   if (block === undefined) return 'no code';
   const { language, file = '', code } = block;
@@ -143,12 +142,17 @@ for (const path of FRENCH) {
     sections(path).forEach(({ anchor, tables }, index) => assert.deepEqual(tables, english[index]?.tables, anchor));
   });
 
+  test(`${path} names what its English version names in code, section by section`, () => {
+    const english = commonSections(path);
+    sections(path).forEach(({ anchor, names }, index) => assert.deepEqual(names, english[index]?.names, anchor));
+  });
+
   test(`${path} leads to French wherever there is French`, () => {
     const missed = links(path).filter((link) => {
       const [file = '', anchor] = link.split('#');
       const target = posix.join(posix.dirname(path), file);
       if (!FRENCH.includes(frenchOf(target))) return false;
-      // Its own English version stands in the first line, and where a section is in English alone.
+      // A link to its own English version is right in the first line, and for a section that is in English only.
       if (target === englishOf(path)) return anchor !== undefined && !isInEnglishAlone(path, anchor);
       return anchor === undefined || !isInEnglishAlone(frenchOf(target), anchor);
     });
@@ -159,23 +163,17 @@ for (const path of FRENCH) {
 const isInEnglishAlone = (path: string, anchor: string): boolean =>
   !commonSections(path).some((section) => section.anchor === anchor);
 
-for (const path of FRENCH) {
-  test(`${path} names what its English version names in code, section by section`, () => {
-    const english = commonSections(path);
-    sections(path).forEach(({ anchor, names }, index) => assert.deepEqual(names, english[index]?.names, anchor));
-  });
-}
-
 test('the French README says which documents are in English alone', () => {
   const said = read('README.fr.md')
     .split('\n')
     .filter((line) => line.startsWith('| **en anglais seulement**'))
-    .flatMap((line) => [...line.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target));
+    .flatMap((line) => namesIn(line, /\]\(([^)#]+)\)/g))
+    .filter((path) => path.startsWith('docs/') && path.endsWith('.md'));
   const alone = DOCUMENTS.filter(
     (path) =>
       /^docs\/(gateways\/)?[\w-]+\.md$/.test(path) && !path.includes('.fr.') && !FRENCH.includes(frenchOf(path)),
   );
-  assert.deepEqual(said.filter((path) => path.startsWith('docs/') && path.endsWith('.md')).sort(), [...alone].sort());
+  assertSameNames(said, alone);
 });
 
 test('what the button says stands in the French pages as the buyer reads it', () => {
@@ -183,11 +181,11 @@ test('what the button says stands in the French pages as the buyer reads it', ()
     typeof value === 'function' ? String((value as (...words: string[]) => string)('…', '…')) : value,
   );
   for (const path of ['docs/troubleshooting', 'docs/gateways/README']) {
-    const quoted = [...prose(`${path}.fr.md`).matchAll(/« ([^»]+) »/g)].map(([, words = '']) => words);
-    const known = quoted.filter((words) => words.split('…').every((part) => spoken.includes(part.trim())));
-    const inEnglishPage = [...prose(`${path}.md`).matchAll(/"([^"]+)"/g)]
-      .map(([, words = '']) => words)
-      .filter((words) => words.split('…').every((part) => spoken.includes(part.trim())) && /[^\w]/.test(words));
+    const isSpoken = (words: string): boolean => words.split('…').every((part) => spoken.includes(part.trim()));
+    const known = namesIn(prose(`${path}.fr.md`), /« ([^»]+) »/g).filter(isSpoken);
+    const inEnglishPage = namesIn(prose(`${path}.md`), /"([^"]+)"/g).filter(
+      (words) => isSpoken(words) && /[^\w]/.test(words),
+    );
     assert.ok(inEnglishPage.length > 0, path);
     assert.deepEqual(
       inEnglishPage.filter((words) => !known.includes(words)),

@@ -6,13 +6,14 @@ import { dexchange, dexpay, egopay, fedapay, paydunya, wave, type Gateway } from
 import { SUBJECTS } from '../proxy/gateways/subjects.js';
 import { help } from '../../src/cli/report/arguments.js';
 import { read, section, tableRows } from './markdown.js';
+import { assertSameNames, namesIn } from './names.js';
 
 const INDEX = 'docs/gateways/README.md';
 const IDS = Object.keys(GATEWAYS) as KnownGatewayId[];
 const MAKERS = { dexchange, egopay, dexpay, fedapay, wave, paydunya } satisfies Readonly<
   Record<KnownGatewayId, unknown>
 >;
-/** Names as the documents write them: lines may end anywhere there. */
+/** A name as the documents write it, without characters that forbid a line break. */
 const plain = (name: string): string => name.replace('\xa0', ' ').replace('\u2011', '-');
 const words = (cell: string | undefined): string[] => (cell ?? '').split(',').map((word) => word.trim());
 
@@ -22,7 +23,7 @@ for (const { path, heading, yes, no } of [
 ]) {
   test(`the table to choose from, in ${path}, says of each gateway what the code says`, () => {
     const rows = tableRows(path, heading);
-    assert.deepEqual([...rows.keys()].sort(), [...IDS].sort());
+    assertSameNames(rows.keys(), IDS);
     SUBJECTS.forEach(({ name, makeGateway }) => {
       const { operators, countries, currencies } = GATEWAYS[name as KnownGatewayId];
       const [said, saidOperators, saidCurrencies, , signs, cancels] = rows.get(name) ?? [];
@@ -31,7 +32,7 @@ for (const { path, heading, yes, no } of [
         [countries, operators.map(plain), currencies],
       );
       assert.equal(cancels, makeGateway().cancelPayment === undefined ? no : yes, `${name} cancels`);
-      // PayDunya's hash turns strangers away, and vouches for nobody.
+      // PayDunya's hash keeps strangers away, but it does not prove that a webhook is from PayDunya.
       const proves = makeGateway().proveWebhook !== undefined && name !== 'paydunya';
       assert.equal(signs, proves ? yes : no, `${name} signs`);
     });
@@ -39,12 +40,12 @@ for (const { path, heading, yes, no } of [
 
   test(`the table by country, in ${path}, leaves no gateway out, and no country`, () => {
     const rows = [...section(path, heading).matchAll(/^\| [^|(]+ \((\w\w)\) \| ([^|]+) \|/gm)];
-    const said = new Map(rows.map(([, country = '', cell]) => [country, words(cell?.replaceAll('`', '')).sort()]));
-    const countries = [...new Set(IDS.flatMap((id) => [...GATEWAYS[id].countries]))];
-    assert.deepEqual([...said.keys()].sort(), countries.sort());
+    const said = new Map(rows.map(([, country = '', cell]) => [country, words(cell?.replaceAll('`', ''))]));
+    const countries = new Set(IDS.flatMap((id) => [...GATEWAYS[id].countries]));
+    assertSameNames(said.keys(), countries);
     for (const country of countries) {
       const there = IDS.filter((id) => GATEWAYS[id].countries.some((each) => each === country));
-      assert.deepEqual(said.get(country), there.sort(), country);
+      assertSameNames(said.get(country) ?? [], there, country);
     }
   });
 
@@ -72,10 +73,9 @@ for (const id of IDS) {
   const page = `docs/gateways/${id}.md`;
 
   test(`the page of ${id} has the sections of the others`, () => {
-    const headings = [...read(page).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     const expected = ['What you need', 'The code', 'Test mode', 'The webhook', 'Fees', 'What is known'];
     assert.deepEqual(
-      headings.filter((heading) => expected.includes(heading ?? '')),
+      namesIn(read(page), /^## (.+)$/gm).filter((heading) => expected.includes(heading)),
       expected,
     );
   });
@@ -91,7 +91,7 @@ for (const id of IDS) {
     const names = [...section(INDEX, 'Which one').matchAll(/^\| ([^|(]+) \((\w\w)\) \|/gm)];
     const { countries, operators } = GATEWAYS[id];
     const expected = names.filter(([, , code]) => countries.some((each) => each === code)).map(([, name = '']) => name);
-    assert.deepEqual(words(/\((.+)\)$/.exec(title)?.[1]).sort(), expected.sort());
+    assertSameNames(words(/\((.+)\)$/.exec(title)?.[1]), expected);
     for (const operator of operators) assert.ok(intro.join('\n').includes(plain(operator)), operator);
   });
 
@@ -121,9 +121,7 @@ for (const id of IDS) {
 }
 
 test('the options of the report are those of the command', () => {
-  const options = (text: string): string[] =>
-    [...text.matchAll(/^(?:\| `|  )(--[a-z-]+)/gm)].map(([, name = '']) => name);
-  const documented = options(section(INDEX, 'A report from a live gateway'));
+  const options = (text: string): string[] => namesIn(text, /^(?:\| `|  )(--[a-z-]+)/gm);
   const known = options(help()).filter((option) => option !== '--help');
-  assert.deepEqual(documented.sort(), known.sort());
+  assertSameNames(options(section(INDEX, 'A report from a live gateway')), known);
 });

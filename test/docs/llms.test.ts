@@ -1,13 +1,14 @@
 /** The one-page reference for machines says what the element, the flow and the proxy say. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { CONFIGURATION, STATES, WIDGET_CODES } from './closed-lists.js';
 import { CheckoutSessionSchema, ProblemCodeSchema } from '../../src/contract/index.js';
-import { DOCUMENTS, ROOT } from './markdown.js';
+import { DOCUMENTS, read, ROOT } from './markdown.js';
+import { assertSameNames, namesIn } from './names.js';
 
-const text = readFileSync(`${ROOT}llms.txt`, 'utf8');
-const manifest = JSON.parse(readFileSync(`${ROOT}custom-elements.json`, 'utf8')) as {
+const text = read('llms.txt');
+const manifest = JSON.parse(read('custom-elements.json')) as {
   modules: {
     declarations?: {
       tagName?: string;
@@ -39,14 +40,11 @@ test('llms.txt names every state, every error code and every field of a session,
   );
   const codes = [...WIDGET_CODES, ...ProblemCodeSchema.options];
   const [, listed = ''] = /^Codes of `detail\.code`: (.*)$/m.exec(text) ?? [];
-  assert.deepEqual([...listed.matchAll(/`(\w+)`/g)].map(([, code]) => code).sort(), codes.sort());
+  assertSameNames(namesIn(listed, /`(\w+)`/g), codes);
   const [, fields = ''] = /^Session: `\{ (.*) \}`\.$/m.exec(text) ?? [];
-  assert.deepEqual(
-    fields
-      .split(', ')
-      .map((field) => field.replace('?', ''))
-      .sort(),
-    Object.keys(CheckoutSessionSchema.shape).sort(),
+  assertSameNames(
+    fields.split(', ').map((field) => field.replace('?', '')),
+    Object.keys(CheckoutSessionSchema.shape),
   );
 });
 
@@ -58,7 +56,7 @@ test('llms.txt names every option of the proxy', () => {
 });
 
 test('llms.txt names every entry of the package, and links only to what is there', () => {
-  const { exports } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { exports: Record<string, unknown> };
+  const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
   const [, entries = ''] = /## Entries of the package\n\n(.*)\n/.exec(text) ?? [];
   const internal = ['.', './package.json'];
   for (const path of Object.keys(exports))

@@ -1,4 +1,4 @@
-/** What is generated from the element's source: current, valid by the formats' rules, and without a gap. */
+/** The files that are generated from the element's source: they are up to date, complete and valid. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
@@ -8,14 +8,15 @@ import { analyze } from '../../scripts/lib/manifest/analyze.js';
 import { generatedFiles } from '../../scripts/lib/manifest/files.js';
 import { fieldsOf, methodsOf, wordsOf } from '../../scripts/lib/manifest/model.js';
 import { ACCENT, ON_ACCENT } from '../../src/contract/colours.js';
-import type { CheckoutState } from '../../src/checkout/index.js';
+import { STATES } from './closed-lists.js';
 import { knownAttributes } from './known-attributes.js';
 import { read, ROOT } from './markdown.js';
+import { assertSameNames, namesIn } from './names.js';
 
 const analysis = analyze();
 const { element: model, interfaces } = analysis;
 const files = generatedFiles(analysis);
-/** A generated JSON file, as it would be written now. */
+/** A generated JSON file, from the sources of today. */
 const parsed = (name: string): unknown => JSON.parse(files.find(({ path }) => path === name)?.content ?? '');
 const styles = read('src/element/styles.ts').replaceAll('${ACCENT}', ACCENT).replaceAll('${ON_ACCENT}', ON_ACCENT);
 const templates = readdirSync(`${ROOT}src/element`)
@@ -23,9 +24,9 @@ const templates = readdirSync(`${ROOT}src/element`)
   .map((name) => read(`src/element/${name}`))
   .join('\n');
 
-const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
-const found = (text: string, pattern: RegExp): string[] =>
-  sorted([...text.matchAll(pattern)].map(({ 1: name = '' }) => name));
+const named = (list: readonly Named[]): string[] => list.map(({ name }) => name);
+/** The names in a text, each once. */
+const found = (text: string, pattern: RegExp): ReadonlySet<string> => new Set(namesIn(text, pattern));
 
 for (const { path, content } of files) {
   test(`${path} is what the sources say today; if not, run "npm run manifest"`, () => {
@@ -53,10 +54,10 @@ test('everything public about the element has a description', () => {
   }
 });
 
-test('attributes, properties, events, slots, parts and custom properties have names of their own: tools show them in one list', () => {
+test('no two attributes, properties, events, slots, parts or custom properties have the same name, because tools show them in one list', () => {
   const { attributes = [], events, slots, cssParts, cssProperties } = model;
-  const others = [events, slots, cssParts, cssProperties].flat().map(({ name }) => name);
-  const ours = sorted([...attributes, ...fieldsOf(model)].map(({ name }) => name));
+  const others = named([events, slots, cssParts, cssProperties].flat());
+  const ours = named([...attributes, ...fieldsOf(model)]);
   assert.deepEqual(
     others.filter((name, index) => ours.includes(name) || others.indexOf(name) !== index),
     [],
@@ -70,7 +71,7 @@ test('a number says its unit', () => {
 });
 
 test('the attributes are those that the class observes', () => {
-  assert.deepEqual(sorted(model.attributes.map(({ name }) => name)), sorted(knownAttributes()));
+  assertSameNames(named(model.attributes), knownAttributes());
   for (const { name } of methodsOf(model).filter((method) => !method.static)) {
     assert.equal(typeof Object.getOwnPropertyDescriptor(PayButtonElement.prototype, name)?.value, 'function', name);
   }
@@ -91,12 +92,12 @@ test('every value that the styles look for is among the values of its attribute'
 });
 
 test('the custom properties are those that the styles read, with the same defaults', () => {
-  assert.deepEqual(sorted(model.cssProperties.map(({ name }) => name)), found(styles, /var\((--pay-button-[\w-]+)/g));
+  assertSameNames(named(model.cssProperties), found(styles, /var\((--pay-button-[\w-]+)/g));
   for (const property of model.cssProperties)
     assert.equal(property.default, fallbackOf(property.name, styles), property.name);
 });
 
-/** The second half of the first `var(--name, …)` in a stylesheet; `undefined` where there is none. */
+/** The default in the first `var(--name, default)` of a style sheet. `undefined`: there is none. */
 function fallbackOf(property: string, sheet: string): string | undefined {
   const [before] = new RegExp(`var\\(\\s*${property}\\s*,\\s*`).exec(sheet) ?? [];
   if (before === undefined) return undefined;
@@ -119,23 +120,10 @@ test('the events are those that listeners are typed by, with the same types', ()
 });
 
 test('the states are those of the flow', () => {
-  const states: Readonly<Record<CheckoutState['name'], true>> = {
-    idle: true,
-    choosing: true,
-    opening: true,
-    checkout: true,
-    conflict: true,
-    confirming: true,
-    pending: true,
-    succeeded: true,
-    failed: true,
-    canceled: true,
-    expired: true,
-  };
-  assert.deepEqual(model.cssStates.map(({ name }) => name).sort(), Object.keys(states).sort());
+  assertSameNames(named(model.cssStates), STATES);
 });
 
-test('a type is written out where it is a closed set of words, and a name where it is not', () => {
+test('a type is written out if it is a closed set of words; otherwise it is a name', () => {
   const types = new Map(fieldsOf(model).map(({ name, type }) => [name, type.text]));
   assert.equal(types.get('presentation'), "'auto' | 'popup' | 'redirect'");
   assert.equal(types.get('size'), "'large' | 'small'");
@@ -143,12 +131,22 @@ test('a type is written out where it is a closed set of words, and a name where 
   for (const [name] of types) assert.doesNotMatch(name, /^[#_]/, 'nothing private');
 });
 
+/** Files that write the accent colour as a number, because they cannot import it. */
+for (const [path, pattern] of [
+  ['demo/page/code.ts', /--pay-button-background: (#\w+)/g],
+  ['demo/page/knobs.css', /var\(--pay-button-background, (#\w+)\)/g],
+  ['examples/php/pay.php', /border-radius:10px;background:(#\w+)/g],
+] as const) {
+  test(`the accent colour in ${path} is that of the sources`, () => {
+    assert.deepEqual(namesIn(read(path), pattern), [ACCENT]);
+  });
+}
+
 test('the slots and parts are those of the templates', () => {
-  assert.deepEqual(
-    sorted(model.slots.map(({ name }) => name || '(none)')),
-    sorted([...found(templates, /<slot name="([\w-]+)"/g), ...(/<slot(?! name)/.test(templates) ? ['(none)'] : [])]),
-  );
-  const parts = model.cssParts.map(({ name }) => name);
+  // The default slot has no name.
+  const withDefault = /<slot(?! name)/.test(templates) ? [''] : [];
+  assertSameNames(named(model.slots), [...found(templates, /<slot name="([\w-]+)"/g), ...withDefault]);
+  const parts = named(model.cssParts);
   for (const name of found(templates, /\bpart="([\w-]+)"/g))
     assert.ok(parts.includes(name), `part "${name}" is not described`);
   for (const name of parts)
@@ -204,7 +202,7 @@ test('the custom elements manifest keeps the rules of its schema', () => {
       element.cssProperties,
       element.cssStates,
     ];
-    for (const list of lists) assert.equal(new Set(list.map(({ name }) => name)).size, list.length);
+    for (const list of lists) assert.equal(new Set(named(list)).size, list.length);
   }
 });
 
@@ -223,7 +221,7 @@ test('the editors are offered every value of a closed set, and boolean attribute
   }
 });
 
-test('a default is read whole, with the brackets that are in it', () => {
+test('a default is read to its end, with the brackets in it', () => {
   assert.equal(
     fallbackOf('--a', 'x: var(--a, light-dark(#fff, rgb(0 0 0 / 50%))); y: var(--a, red)'),
     'light-dark(#fff, rgb(0 0 0 / 50%))',
@@ -231,7 +229,7 @@ test('a default is read whole, with the brackets that are in it', () => {
   assert.equal(fallbackOf('--a', 'x: var(--ab, red)'), undefined);
 });
 
-test('a mark that nothing fills, and a table that has no mark, are refused', () => {
+test('a mark in a document without a generated table, and a generated table without a mark, are refused', () => {
   const document = 'a\n<!-- generated: one -->\nold\n<!-- end -->\nb';
   assert.equal(fillIn(document, { one: 'new\n' }), 'a\n<!-- generated: one -->\n\nnew\n\n<!-- end -->\nb');
   assert.throws(() => fillIn(document, {}), /nothing fills/);

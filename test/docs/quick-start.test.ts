@@ -1,6 +1,6 @@
 /**
- * The quick start of the README, done: its files are written down, started, and asked over HTTP as
- * the button would ask. Only the package's name is replaced, by the path of its sources.
+ * The shop of the README's quick start: its files are written and started, and get the HTTP requests that the button
+ * sends. The only change is that they import the sources and not the package.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { CheckoutSessionSchema, ProblemSchema, type CheckoutSession } from '../../src/contract/index.js';
 import { filesOf, ROOT } from './markdown.js';
+import { assertSameNames } from './names.js';
 import { startShop, type RunningShop } from './running-shop.js';
 
 /** The orders of the quick start, and what they cost. */
@@ -23,7 +24,7 @@ let shop: RunningShop;
 
 before(async () => {
   const files = filesOf('README.md');
-  assert.deepEqual([...files.keys()].sort(), ['index.html', 'pay.mjs', 'server.mjs']);
+  assertSameNames(files.keys(), ['index.html', 'pay.mjs', 'server.mjs']);
   for (const [file, code] of files) {
     writeFileSync(
       join(folder, file),
@@ -70,7 +71,7 @@ test('an order of the quick start is created, paid at the sandbox, verified, and
   assert.deepEqual([paid.status, paid.id, paid.reference], ['succeeded', session.id, session.reference]);
   await shop.printedLine(new RegExp(`^Order 1001 is paid: ${session.reference}$`));
 
-  // What onSettled wrote down is what resolveOrder reads: nobody pays it twice.
+  // `onSettled` has marked the order as paid, and `resolveOrder` reads that: nobody pays it twice.
   const again = ProblemSchema.parse(await (await create({ order: '1001', returnUrl: `${shop.origin}/` })).json());
   assert.equal(again.code, 'order_already_paid');
 });
@@ -97,18 +98,14 @@ const create = (body: object): Promise<Response> =>
     body: JSON.stringify(body),
   });
 
-/** With `wait`, in seconds, for its end, as the button does. */
-const retrieve = async ({ id }: CheckoutSession, wait?: number): Promise<CheckoutSession> =>
-  CheckoutSessionSchema.parse(
-    await (
-      await fetch(
-        `${shop.origin}/pay/sessions/${id}`,
-        wait === undefined ? {} : { headers: { Prefer: `wait=${wait}` } },
-      )
-    ).json(),
-  );
+/** Polls. `wait`: the seconds for which the proxy may hold the request. */
+async function retrieve({ id }: CheckoutSession, wait?: number): Promise<CheckoutSession> {
+  const headers: Record<string, string> = wait === undefined ? {} : { Prefer: `wait=${wait}` };
+  const response = await fetch(`${shop.origin}/pay/sessions/${id}`, { headers });
+  return CheckoutSessionSchema.parse(await response.json());
+}
 
-/** Chooses "paid" as the control API of the sandbox lets tests do. */
+/** Pays by the control API of the sandbox. */
 async function payAtSandbox({ checkoutUrl, reference }: CheckoutSession): Promise<void> {
   const { origin: sandbox } = new URL(checkoutUrl ?? '');
   const response = await fetch(`${sandbox}/sandbox/transactions/${reference}/outcome`, {

@@ -1,4 +1,4 @@
-/** The tables of our documents, against the sources that they describe: nothing missing, nothing made up. */
+/** The tables of our documents have every name of the sources that they describe, and no other. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,10 +10,9 @@ import { CONFIGURATION, EVENTS, WIDGET_CODES } from './closed-lists.js';
 import { SUBJECTS } from '../proxy/gateways/subjects.js';
 import { knownAttributes } from './known-attributes.js';
 import { DOCUMENTS, read, ROOT, section, tableRows } from './markdown.js';
+import { assertSameNames, namesIn } from './names.js';
 
 const PROBLEM_CODES = Object.keys(PROBLEM_STATUS) as ProblemCode[];
-
-const sorted = (names: Iterable<string>): string[] => [...names].sort();
 
 /** The pages that say what each error code means, and their headings. */
 const ERROR_PAGES = [
@@ -28,7 +27,7 @@ for (const { path, button, proxy, general, texts } of ERROR_PAGES) {
       [proxy, PROBLEM_CODES, 4],
     ] as const) {
       const rows = tableRows(path, heading);
-      assert.deepEqual(sorted(rows.keys()), sorted(codes));
+      assertSameNames(rows.keys(), codes);
       for (const [code, cells] of rows)
         assert.ok(cells.length === width && cells.every((cell) => cell.length > 2), `${code}: ${cells.join(' | ')}`);
     }
@@ -53,28 +52,28 @@ for (const { path, button, proxy, general, texts } of ERROR_PAGES) {
 test('no other page repeats the list of error codes', () => {
   const pages = DOCUMENTS.filter((path) => !ERROR_PAGES.some((page) => page.path === path));
   for (const path of pages) {
-    const rows = [...read(path).matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name = '']) => name);
+    const rows = namesIn(read(path), /^\| `([a-z_]+)` \|/gm);
     const codes = rows.filter((name) => [...WIDGET_CODES, ...PROBLEM_CODES].some((code) => code === name));
-    // The log has events of the same name; two or three rows are about something else.
+    // Some events of the log have the same name as an error code, so a few rows are allowed.
     assert.ok(codes.length < 5, `${path}: ${codes.join(', ')}`);
   }
 });
 
 test('the proxy’s document has every option of the configuration, and no other', () => {
-  assert.deepEqual(sorted(tableRows('docs/proxy-reference.md', 'Configuration').keys()), sorted(CONFIGURATION));
+  assertSameNames(tableRows('docs/proxy-reference.md', 'Configuration').keys(), CONFIGURATION);
 });
 
 test('the proxy’s document has every event of the log at its level, and no other', () => {
   const sources = readdirSync(`${ROOT}src/proxy`, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );
-  // Two helpers log an error under the name that they are given.
+  // Two helpers, `complain` and `refuseAnswer`, get the name of the event and log it as an error.
   const calls = sources.flatMap((name) => [
     ...read(`src/proxy/${name}`).matchAll(/\b(?:log\(([^,(]+?), |(?:complain|refuseAnswer)\()'([a-z_]+)'/g),
   ]);
   assert.ok(calls.length >= 10, 'the proxy logs');
   const rows = tableRows('docs/proxy-reference.md', 'Log events');
-  assert.deepEqual(sorted(rows.keys()), sorted(new Set(calls.map(({ 2: event = '' }) => event))));
+  assertSameNames(rows.keys(), new Set(calls.map(({ 2: event = '' }) => event)));
   for (const { 1: level = "'error'", 2: event = '' } of calls) {
     for (const [, each = ''] of level.matchAll(/'(info|warn|error)'/g))
       assert.match(rows.get(event)?.[0] ?? '', new RegExp(each), event);
@@ -82,11 +81,11 @@ test('the proxy’s document has every event of the log at its level, and no oth
 });
 
 test('the README explains every event, and no other', () => {
-  assert.deepEqual(sorted(tableRows('README.md', 'Events').keys()), sorted(EVENTS));
+  assertSameNames(tableRows('README.md', 'Events').keys(), EVENTS);
 });
 
 test('the reference has every attribute of the tag, and no other', () => {
-  assert.deepEqual(sorted(tableRows('docs/element.md', 'Attributes').keys()), sorted(knownAttributes()));
+  assertSameNames(tableRows('docs/element.md', 'Attributes').keys(), knownAttributes());
 });
 
 test('the README has the attributes that a payment needs, and none that there is not', () => {
@@ -101,11 +100,11 @@ test('the README has the attributes that a payment needs, and none that there is
 
 test('the testing guide has every field of a scenario, and no other', () => {
   const sandbox = createSandbox();
-  // The refusal of an unknown field lists those that there are.
+  // The error for an unknown field lists all fields.
   const message = messageOf(() => sandbox.script({}, { unheardOf: true } as Scenario));
-  const fields = [...(message.split('The fields are')[1] ?? '').matchAll(/"(\w+)"/g)].map(({ 1: field = '' }) => field);
+  const fields = namesIn(message.split('The fields are')[1] ?? '', /"(\w+)"/g);
   assert.ok(fields.length > 10, message);
-  assert.deepEqual(sorted(tableRows('docs/testing.md', 'Scenarios').keys()), sorted(fields));
+  assertSameNames(tableRows('docs/testing.md', 'Scenarios').keys(), fields);
 });
 
 test('the pages of error codes give each gateway’s smallest amount as its adapter has it', () => {

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { conclude, play } from './simulate.js';
 import type { RequestFault } from './world/network.js';
-import type { Step, StepAction, Visit } from './world/plan.js';
+import { emptyPlan, type Step, type StepAction, type Visit } from './world/plan.js';
 import { QUIET, UNQUIET, type Setting } from './world/setting.js';
 import { World } from './world/world.js';
 
@@ -162,8 +162,7 @@ test(`keeps every promise whatever a buyer, a phone and a network do, in ${RUNS}
   const commands = fc.commands([CLICKS, VISITS, TIME, STEPS, FAULTS, CHANGES, STEPS, TIME], { maxCommands: 24 });
   await fc.assert(
     fc.asyncProperty(SETTINGS, commands, async (setting, sequence) => {
-      const nothing = { steps: [], visits: [], requestFaults: [], creationTroubles: [], readingTroubles: [] };
-      const world = new World({ seed: 1, realProxy: false, setting, ...nothing });
+      const world = new World(emptyPlan(setting));
       await play(world, async () => {
         await world.arrive();
         await fc.asyncModelRun(() => ({ model: { payments: undefined, changed: false }, real: world }), sequence);

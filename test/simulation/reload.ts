@@ -1,6 +1,6 @@
 /** I10: the same buyer and the same purchase, once without and once with a reload of the page. */
-import { drawPlan } from './world/draw-plan.js';
-import type { Plan, Visit } from './world/plan.js';
+import { planOf } from './simulate.js';
+import { emptyPlan, type Plan, type Visit } from './world/plan.js';
 import { Random } from './world/random.js';
 import { World } from './world/world.js';
 
@@ -27,15 +27,12 @@ export async function compareWithReload(
     settleAfter: random.duration(1, 20_000),
     leave: random.pick(['return', 'close']),
   };
-  const drawn = drawPlan(seed, seed % 10 === 0);
+  const { realProxy, setting } = planOf(seed);
   const plan: Plan = {
-    ...drawn,
-    setting: { ...drawn.setting, storage: 'works', otherPrice: false, repeatable: false },
-    steps: [],
+    ...emptyPlan({ ...setting, storage: 'works', otherPrice: false, repeatable: false }),
+    seed,
+    realProxy,
     visits: Array.from({ length: 20 }, () => visit),
-    requestFaults: [],
-    creationTroubles: [],
-    readingTroubles: [],
   };
   const moment = random.duration(10, 40_000);
   return { undisturbed: await goOn(plan, undefined), reloaded: await goOn(plan, moment) };

@@ -1,46 +1,12 @@
-/** Makes a random plan from a seed. The probabilities of all events are here. */
+/** Makes a random plan from a seed. The probabilities of all events but the steps are here. */
 import type { CreationTrouble } from './gateway.js';
 import type { RequestFault } from './network.js';
-import type { Plan, Step, StepAction, Visit } from './plan.js';
+import { STEPS, type Plan, type Step, type Visit } from './plan.js';
 import { Random } from './random.js';
 import { QUIET, UNQUIET, type Setting } from './setting.js';
 
 /** Number of requests that can have a fault. */
 const REQUESTS = 60;
-
-const STEPS: readonly (readonly [weight: number, action: StepAction])[] = [
-  [6, 'click'],
-  [2, 'double click'],
-  [2, 'verify'],
-  [2, 'dismiss'],
-  [4, 'open tab'],
-  [2, 'switch tab'],
-  [1.5, 'close tab'],
-  [4, 'close popup'],
-  [4, 'reload'],
-  [1.5, 'back'],
-  [1.5, 'crash'],
-  [1.5, 'discard'],
-  [3, 'freeze'],
-  [2, 'leave app'],
-  [3, 'offline'],
-  [1.5, 'clock jump'],
-  [1, 'lose storage'],
-  [1, 'forged returns'],
-  [1, 'restart server'],
-  [0.7, 'days later'],
-  [2, 'price changes'],
-  [1, 'order is gone'],
-  [1.5, 'gateway is switched'],
-  [0.7, 'orders begin again'],
-  [2, 'another buyer'],
-  [0.5, 'another shop'],
-  [0.7, 'a stranger'],
-  [1, 'new elements'],
-  [0.7, 'storage: writes throw'],
-  [0.7, 'storage: writes are lost'],
-  [0.7, 'storage: reads throw'],
-];
 
 /** The plan of a seed. */
 export function drawPlan(seed: number, realProxy: boolean): Plan {

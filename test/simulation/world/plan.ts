@@ -7,39 +7,42 @@ import type { CreationTrouble } from './gateway.js';
 import type { RequestFault } from './network.js';
 import { QUIET, type Setting } from './setting.js';
 
-/** What the buyer or the environment does. */
-export type StepAction =
-  | 'click'
-  | 'double click'
-  | 'verify'
-  | 'dismiss'
-  | 'open tab'
-  | 'switch tab'
-  | 'close tab'
-  | 'close popup'
-  | 'reload'
-  | 'back'
-  | 'crash'
-  | 'discard'
-  | 'freeze'
-  | 'leave app'
-  | 'offline'
-  | 'clock jump'
-  | 'lose storage'
-  | 'forged returns'
-  | 'restart server'
-  | 'days later'
-  | 'price changes'
-  | 'order is gone'
-  | 'gateway is switched'
-  | 'orders begin again'
-  | 'another buyer'
-  | 'another shop'
-  | 'a stranger'
-  | 'new elements'
-  | 'storage: writes throw'
-  | 'storage: writes are lost'
-  | 'storage: reads throw';
+/** What the buyer or the environment does, with its weight in a random plan. */
+export const STEPS = [
+  [6, 'click'],
+  [2, 'double click'],
+  [2, 'verify'],
+  [2, 'dismiss'],
+  [4, 'open tab'],
+  [2, 'switch tab'],
+  [1.5, 'close tab'],
+  [4, 'close popup'],
+  [4, 'reload'],
+  [1.5, 'back'],
+  [1.5, 'crash'],
+  [1.5, 'discard'],
+  [3, 'freeze'],
+  [2, 'leave app'],
+  [3, 'offline'],
+  [1.5, 'clock jump'],
+  [1, 'lose storage'],
+  [1, 'forged returns'],
+  [1, 'restart server'],
+  [0.7, 'days later'],
+  [2, 'price changes'],
+  [1, 'order is gone'],
+  [1.5, 'gateway is switched'],
+  [0.7, 'orders begin again'],
+  [2, 'another buyer'],
+  [0.5, 'another shop'],
+  [0.7, 'a stranger'],
+  [1, 'new elements'],
+  [0.7, 'storage: writes throw'],
+  [0.7, 'storage: writes are lost'],
+  [0.7, 'storage: reads throw'],
+] as const;
+
+export type StepAction = (typeof STEPS)[number][1];
 
 export interface Step {
   /** Virtual milliseconds since the last step. */
@@ -75,6 +78,18 @@ export interface Plan {
   readonly creationTroubles: readonly (CreationTrouble | undefined)[];
   readonly readingTroubles: readonly boolean[];
 }
+
+/** A plan in which nothing happens: no steps, no decisions of the buyer, no faults. A quiet world, but for `unquiet`. */
+export const emptyPlan = (unquiet: Partial<Setting> = {}): Plan => ({
+  seed: 1,
+  realProxy: false,
+  setting: { ...QUIET, ...unquiet },
+  steps: [],
+  visits: [],
+  requestFaults: [],
+  creationTroubles: [],
+  readingTroubles: [],
+});
 
 /** The names of a plan's items. */
 export function itemsOf({ setting, steps, visits, requestFaults, creationTroubles, readingTroubles }: Plan): string[] {
