@@ -1,10 +1,10 @@
-/** Benchmarks in virtual time run some at once. */
+/** `atOnce`, with which several benchmarks in virtual time run at the same time. */
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test } from 'node:test';
 import { atOnce } from '../../bench/lib/at-once.js';
 
-test('all are done, in their order, and never more at once than asked for', async () => {
+test('all items are done, in their order, and never more at once than asked for', async () => {
   const begun: number[] = [];
   let [now, most] = [0, 0];
   await atOnce([1, 2, 3, 4, 5], 2, async (item) => {
@@ -18,7 +18,7 @@ test('all are done, in their order, and never more at once than asked for', asyn
   assert.equal(now, 0);
 });
 
-test('after an error nothing new begins, and it is told when those under way have ended', async () => {
+test('after an error nothing new begins, and the error is thrown when the running items have ended', async () => {
   const ended: number[] = [];
   const run = atOnce([1, 2, 3, 4], 2, async (item) => {
     if (item === 1) throw new Error('the first');

@@ -1,9 +1,9 @@
-/** The fixed poll that the button is compared with: its interval, and what it takes for an end. */
+/** The fixed poll with which the button is compared: its interval, and which status ends it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FixedPoll, type PollWorld } from '../../bench/lib/fixed-poll.js';
 
-/** A world in which only sleeping takes time. It answers the create with these statuses, and the polls with those. */
+/** A world in which only sleeping takes time. `creates` are its answers to creates, `polls` those to polls. */
 function world(creates: readonly number[], polls: readonly string[]) {
   let now = 0;
   const asked: [at: number, url: string][] = [];
@@ -26,7 +26,7 @@ function world(creates: readonly number[], polls: readonly string[]) {
   return { made, asked };
 }
 
-test('it asks once in each interval after the create, and is told the first status that is not pending', async () => {
+test('it polls once in each interval after the create, and ends with the first status that is not pending', async () => {
   const { made, asked } = world([201], ['pending', 'pending', 'succeeded']);
   const poll = new FixedPoll(made, '1001', 3000);
   const shown: string[] = [];
@@ -42,7 +42,7 @@ test('it asks once in each interval after the create, and is told the first stat
   ]);
 });
 
-test('a create that is turned away is sent again after the interval', async () => {
+test('a refused create is sent again after the interval', async () => {
   const { made, asked } = world([429, 201], ['failed']);
   const poll = new FixedPoll(made, '1001', 4000);
   await poll.pay();

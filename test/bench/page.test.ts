@@ -1,7 +1,7 @@
-/** What the browser benchmarks show and serve: pages as our documents say to write them, as a CDN would send them. */
+/** The pages of the browser benchmarks: written as our documents say, and sent as a CDN sends them. */
 import assert from 'node:assert/strict';
 import { get, type IncomingMessage } from 'node:http';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import { OURS_CLASSIC, OURS_MODULE } from '../../bench/lib/baselines.js';
 import { productPage } from '../../bench/lib/contender.js';
@@ -13,7 +13,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** Not by `fetch`, which decompresses. */
+/** A GET request. `fetch` would decompress the body. */
 const ask = (url: string, encodings?: string): Promise<Answer> =>
   new Promise((resolve, reject) => {
     get(url, { headers: encodings === undefined ? {} : { 'Accept-Encoding': encodings } }, async (response) => {
@@ -21,6 +21,13 @@ const ask = (url: string, encodings?: string): Promise<Answer> =>
       resolve({ status: response.statusCode, headers: response.headers, body });
     }).on('error', reject);
   });
+
+/** Serves files until the test ends. Returns the server's address. */
+async function serve(t: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
+  const server = await servePages(files);
+  t.after(() => server.close());
+  return server.url;
+}
 
 test('the page with our button reserves its place with the style sheet of docs/theming.md', async () => {
   const page = await productPage(OURS_CLASSIC, '/pay-button.iife.js');
@@ -35,11 +42,10 @@ test('a module is loaded as one', async () => {
   );
 });
 
-test('scripts go out compressed with brotli to who takes it, and no cache may keep them', async (t) => {
+test('scripts are sent with brotli to a client that accepts it, and no cache may keep them', async (t) => {
   const script = 'globalThis.told = "told";'.repeat(50);
-  const server = await servePages({ '/page.js': script });
-  t.after(() => server.close());
-  const { headers, body } = await ask(`${server.url}/page.js?round=2`, 'gzip, br');
+  const url = await serve(t, { '/page.js': script });
+  const { headers, body } = await ask(`${url}/page.js?round=2`, 'gzip, br');
   assert.equal(headers['content-encoding'], 'br');
   assert.equal(headers['cache-control'], 'no-store');
   assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
@@ -47,16 +53,14 @@ test('scripts go out compressed with brotli to who takes it, and no cache may ke
   assert.equal(brotliDecompressSync(body).toString(), script);
 });
 
-test('who does not take brotli gets the script as it is', async (t) => {
-  const server = await servePages({ '/page.js': 'told = true;' });
-  t.after(() => server.close());
-  const { headers, body } = await ask(`${server.url}/page.js`);
+test('a client that does not accept brotli gets the script uncompressed', async (t) => {
+  const url = await serve(t, { '/page.js': 'told = true;' });
+  const { headers, body } = await ask(`${url}/page.js`);
   assert.equal(headers['content-encoding'], undefined);
   assert.equal(body.toString(), 'told = true;');
 });
 
-test('what is not served is not found', async (t) => {
-  const server = await servePages({});
-  t.after(() => server.close());
-  assert.equal((await ask(`${server.url}/nothing`)).status, 404);
+test('any other path is not found', async (t) => {
+  const url = await serve(t, {});
+  assert.equal((await ask(`${url}/nothing`)).status, 404);
 });

@@ -1,4 +1,4 @@
-/** The pending payments that a store is filled with are such as the proxy itself leaves there. */
+/** The pending payments with which the benchmarks fill a store: they are the same as those of the proxy itself. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makePendingPayments } from '../../bench/lib/pending-payments.js';
@@ -11,7 +11,7 @@ import { startStore } from '../proxy/stores/store-kinds.js';
 const MINUTE = 60_000;
 const PAYMENTS = 7;
 
-test('another proxy looks at each of them when it is due, and once only', async () => {
+test('another proxy verifies each of them when it is due, and only once', async () => {
   const begin = Date.UTC(2031, 0, 1);
   let now = begin;
   const store = memoryStore({ now: () => now });

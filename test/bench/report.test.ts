@@ -1,4 +1,4 @@
-/** What `npm run bench` writes down. */
+/** The report and the charts of `npm run bench`. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BenchmarkTable } from '../../bench/lib/benchmark.js';
@@ -57,7 +57,7 @@ test('the report has every row with its unit, every aim with what was found, see
 const widths = (svg: string): number[] =>
   [...svg.matchAll(/<rect[^>]* width="(\d+)"/g)].map(([, width]) => Number(width));
 
-test('bars are as long as their values, or as their orders of magnitude, and rows without a value have none', () => {
+test('bars are as long as their values or their logarithms, and rows without a value have none', () => {
   const [quick = 0, slow = 0, ...more] = widths(renderChart({ title: 'Delay', value: 1 }, TABLE));
   assert.equal(more.length, 0);
   assert.ok(Math.abs(slow / quick - 10) < 0.3, `${slow} and ${quick}`);
@@ -65,7 +65,7 @@ test('bars are as long as their values, or as their orders of magnitude, and row
   assert.ok(Math.abs(upper / lower - 2) < 0.1, `${upper} and ${lower}`);
 });
 
-test('what stands in a chart cannot break it', () => {
+test('the texts of a chart cannot break it', () => {
   const svg = renderChart({ title: '<script>', value: 1 }, TABLE);
   assert.ok(!svg.includes('<script>'));
   assert.ok(svg.includes('quick &amp; small'));

@@ -1,4 +1,4 @@
-/** How many requests a payment may cost. These are gates: a change that asks more often has to say so here. */
+/** How many requests a payment may cost. A change with more requests must raise the limits here. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { requestsPerPayment } from '../../bench/lib/request-cost.js';
@@ -40,7 +40,7 @@ for (const { what, way, takes, buyers, gateway, polls } of GATES) {
     assert.ok(cost.gateway <= gateway, `${cost.gateway} at the gateway`);
     assert.ok(cost.polls <= polls, `${cost.polls} polls`);
     assert.equal(cost.turnedAway, 0);
-    // Somebody has asked: an empty world would pass as well.
+    // A world without requests would pass all limits.
     assert.ok(cost.gateway >= 2);
   });
 }

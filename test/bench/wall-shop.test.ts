@@ -1,4 +1,4 @@
-/** The shops of the benchmark that measures by the clock: what they serve, what they hear, and what their proxy can do. */
+/** The shops of the benchmark in real time: what they serve, what they are told, and what their proxy can do. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { openWallShop, type Seen, type WallShop } from '../../bench/lib/wall-shop.js';
@@ -23,7 +23,7 @@ async function begin({ url }: WallShop): Promise<CheckoutSession> {
   return (await answer.json()) as CheckoutSession;
 }
 
-/** A poll that prefers to be held for a second. */
+/** A poll that may be held for a second. */
 const poll = ({ url }: WallShop, { id }: CheckoutSession): Promise<Response> =>
   fetch(`${url}/pay/sessions/${id}`, { headers: { Origin: url, Prefer: 'wait=1' } });
 
@@ -34,7 +34,7 @@ test('the page, its script and nothing else are served', async (t) => {
   assert.equal((await fetch(`${shop.url}/other`)).status, 404);
 });
 
-test('what a page has seen is heard, by who waits for it and by who asks later', async (t) => {
+test('what a page has seen is known to who waits for it, and to who asks later', async (t) => {
   const { shop } = await open(t, NOTHING);
   const seen: Seen = { order: '1001', sight: 'success', at: 77 };
   const waited = shop.seen('1001', 'success');
@@ -43,7 +43,7 @@ test('what a page has seen is heard, by who waits for it and by who asks later',
   assert.equal(await shop.seen('1001', 'success'), 77);
 });
 
-test('the proxy holds a poll, and one that cannot wait answers it at once', async (t) => {
+test('the proxy holds a poll, and a proxy that cannot wait answers it at once', async (t) => {
   for (const [way, applied] of [
     [NOTHING, 'wait=1'],
     [NO_WAIT, null],
@@ -55,10 +55,10 @@ test('the proxy holds a poll, and one that cannot wait answers it at once', asyn
   }
 });
 
-test('when a webhook or a return came to the proxy is known by its order', async (t) => {
+test('the shop knows when the webhook or the return of an order has come', async (t) => {
   for (const way of [WEBHOOK, NOTHING]) {
     const { shop, gateway } = await open(t, way);
-    // The return is alone.
+    // Only the return comes.
     if (way === NOTHING) gateway.sandbox.script({}, { webhook: 'never' });
     const session = await begin(shop);
     await fetch(`${shop.url}/pay/sessions/${session.id}`, { headers: { Origin: shop.url } });
@@ -77,7 +77,7 @@ test('when a webhook or a return came to the proxy is known by its order', async
   }
 });
 
-test('where webhooks are expected the shop has had one when it opens', async (t) => {
+test('a shop that expects webhooks has received one when it opens', async (t) => {
   for (const [way, webhooks] of [
     [WEBHOOK, 1],
     [NOTHING, 0],

@@ -1,11 +1,11 @@
-/** Names that exist as types only. Types are gone when a test runs; a list with a name too few or too many does not compile. */
+/** Lists of names that exist only as types, which a running test cannot read. A list that misses a name, or has one more, does not compile. */
 import type { CheckoutErrorCode, CheckoutStateName, PaymentEventMap } from '../../src/checkout/index.js';
 import type { ProblemCode } from '../../src/contract/index.js';
 import type { PayProxyConfig } from '../../src/proxy/index.js';
 
 const listOf = <Name extends string>(names: Record<Name, true>): Name[] => Object.keys(names) as Name[];
 
-/** The codes of the widget's own, beside the proxy's. */
+/** The error codes that only the widget has. */
 export const WIDGET_CODES = listOf<Exclude<CheckoutErrorCode, ProblemCode>>({
   configuration_invalid: true,
   start_rejected: true,

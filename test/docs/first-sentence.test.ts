@@ -1,4 +1,4 @@
-/** A page begins with whom it is for, so that everybody else can go on to the next one. */
+/** A page first says whom it is for, so that other readers can go to another page. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DOCUMENTS, read } from './markdown.js';

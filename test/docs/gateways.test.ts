@@ -49,7 +49,7 @@ for (const { path, heading, yes, no } of [
     }
   });
 
-  test(`the table by operator, in ${path}, names only gateways that have it, and leaves out those alone of which it says so`, () => {
+  test(`the table by operator, in ${path}, names only gateways with that operator, and leaves out none but FedaPay`, () => {
     const rows = [...section(path, heading).matchAll(/^\| [^|(]+ \((\w\w)\) \| ([^|]+) \| ([^|]+) \|$/gm)];
     assert.ok(rows.length > 5);
     for (const [, country = '', gateways, byOperator = ''] of rows) {

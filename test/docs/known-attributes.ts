@@ -1,4 +1,4 @@
-/** The attributes of the tag, as the element's class declares them and its styles look for them. */
+/** The attributes of the tag, as the element's class declares them. */
 import { PayButtonElement } from '../../src/element/index.js';
 
 export function knownAttributes(): string[] {

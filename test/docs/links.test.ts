@@ -1,4 +1,4 @@
-/** Links of our documents, and what must never stand in them. */
+/** The links of our documents, and what the documents must never contain. */
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -26,7 +26,7 @@ test('every document can be reached from the README', () => {
   for (const path of reached) {
     for (const link of links(path)) {
       const [file = ''] = link.split('#');
-      // A link within a document leads to nothing but the document.
+      // A link to a heading of the same document.
       if (file === '') continue;
       const target = posix.join(posix.dirname(path), file);
       if (target.endsWith('.md') && existsSync(ROOT + target)) reached.add(target);
@@ -57,7 +57,7 @@ test('decisions are numbered without a gap, and each has its context, decision a
   });
 });
 
-/** How keys of the six gateways begin; the beginning alone, with `…` after it, is what a document may say. */
+/** How the keys of the six gateways begin. A document may have only the beginning, with `…` after it. */
 const KEY = String.raw`\b([sp]k_(live|test|sandbox)_|(live|test)_private_|wave_\w\w_prod_|wh_)\w`;
 
 test('no document names a path of somebody’s machine or holds a key', () => {

@@ -1,4 +1,4 @@
-/** The one-page reference for machines says what the element, the flow and the proxy say. */
+/** `llms.txt`, the reference for machines, has all names of the element, the flow and the proxy. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
@@ -55,7 +55,7 @@ test('llms.txt names every option of the proxy', () => {
   );
 });
 
-test('llms.txt names every entry of the package, and links only to what is there', () => {
+test('llms.txt names every entry of the package, and all its links lead to files', () => {
   const { exports } = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
   const [, entries = ''] = /## Entries of the package\n\n(.*)\n/.exec(text) ?? [];
   const internal = ['.', './package.json'];
@@ -64,7 +64,7 @@ test('llms.txt names every entry of the package, and links only to what is there
   for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g)) assert.ok(existsSync(ROOT + link), link);
 });
 
-test('llms.txt leads to every page of the documents, in both languages', () => {
+test('llms.txt links to every page of the documents, in both languages', () => {
   const pages = DOCUMENTS.filter((path) => /^(README|docs\/(gateways\/)?[\w-]+)(\.fr)?\.md$/.test(path));
   assert.ok(pages.length > 25);
   assert.deepEqual(

@@ -1,4 +1,4 @@
-/** Reads this project's documents: which there are, their code blocks, links and headings. It knows no content. */
+/** Reads this project's documents: their paths, code blocks, links and headings. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +17,7 @@ export const DOCUMENTS: readonly string[] = [
     .map((name) => `docs/${name.replaceAll('\\', '/')}`),
 ].sort();
 
-/** A fenced block of a document. */
+/** A code block of a document. */
 export interface CodeBlock {
   /** Document and line, for messages. */
   readonly where: string;
@@ -27,7 +27,7 @@ export interface CodeBlock {
   readonly file: string | undefined;
 }
 
-/** The fenced blocks of a document. A block inside a list is taken without its indentation. */
+/** The code blocks of a document. A block inside a list loses its indentation. */
 export function codeBlocks(path: string): CodeBlock[] {
   const text = read(path);
   return [...text.matchAll(/^( *)```(\w*)\n(.*?)^\1```$/gms)].map(
@@ -39,18 +39,18 @@ export function codeBlocks(path: string): CodeBlock[] {
   );
 }
 
-/** The files that a document's reader writes down: name and content. */
+/** The files that a document tells its reader to write, by name. */
 export const filesOf = (path: string): ReadonlyMap<string, string> =>
   new Map(codeBlocks(path).flatMap(({ file, code }) => (file === undefined ? [] : [[file, code]])));
 
-/** A document without its fenced blocks. */
+/** A document without its code blocks. */
 export const prose = (path: string): string => read(path).replaceAll(/^( *)```\w*\n.*?^\1```$/gms, '');
 
-/** Where a document's links lead. */
+/** The targets of a document's links. */
 export const links = (path: string): string[] =>
   [...prose(path).matchAll(/\]\(([^)\s]+)\)/g)].map(({ 1: target = '' }) => target);
 
-/** The anchor of a heading, as the usual hosts of repositories make it. */
+/** The anchor of a heading, as GitHub and similar sites make it. */
 export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()

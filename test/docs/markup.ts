@@ -1,12 +1,12 @@
 /**
- * A strict reader of the HTML in our documents: it wants every tag closed and every value quoted,
- * which HTML itself does not, so that what merchants copy has no mistake in it.
+ * A strict reader of the HTML in our documents, which merchants copy. It is stricter than HTML: every tag must be closed,
+ * and every value quoted.
  */
 
 /** A start tag. */
 export interface Tag {
   readonly name: string;
-  /** By name; an attribute without a value has the empty string. */
+  /** By name. The value of an attribute without a value is the empty string. */
   readonly attributes: ReadonlyMap<string, string>;
 }
 

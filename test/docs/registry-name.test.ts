@@ -1,7 +1,7 @@
 /**
- * The package's name is nobody's on the npm registry yet. Whoever takes it there chooses what runs at
- * those who install it or run it by that name, or load it from a CDN that serves the registry. So nothing
- * of ours says so: not a document, not a printed text, not a comment. Goes when there is a release.
+ * Nobody owns the package's name on the npm registry yet. A stranger could take it, and then his code would run at
+ * everybody who installs or runs it by this name, or loads it from a CDN. So no document, no printed text and no comment
+ * may say that. This test can be removed when there is a release.
  */
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { DOCUMENTS, read, ROOT } from './markdown.js';
 
 const NAME = 'pay-button-element';
 
-/** What reads the registry. A file or an address is no bare name, and `--no` lets npx run only what is installed. */
+/** Commands and addresses that read the registry. A path is not the bare name, and with `--no` npx runs only what is installed. */
 const FETCHES = new RegExp(
   `\\b(?:(?:npx|bunx|pnpx)|(?:npm|pnpm|yarn|bun|deno)\\s+(?:i|install|add|exec|dlx|x|create|init))(?:\\s+(?!--no\\s)-[\\w-]+)*\\s+(?:npm:)?["']?${NAME}(?=["'@\\s\`]|$)` +
     `|(?:unpkg\\.com|jsdelivr\\.net|esm\\.sh|esm\\.run|skypack\\.dev|jspm\\.\\w+|cdnjs\\.\\w+\\.com)/\\S*${NAME}`,
@@ -20,7 +20,7 @@ const FETCHES = new RegExp(
 const SKIPPED = new Set(['node_modules', '.git', 'dist', 'fixtures', 'results', 'coverage', '.mutants']);
 const TEXTS = /\.(?:md|txt|json|html|[cm]?[jt]sx?|vue|svelte|php|ya?ml)$/;
 
-/** Every text of this checkout that somebody may read, from the root. */
+/** The paths of all texts of this checkout, from the root. */
 function texts(folder = ''): string[] {
   return readdirSync(ROOT + folder).flatMap((name) => {
     if (SKIPPED.has(name)) return [];
@@ -30,7 +30,7 @@ function texts(folder = ''): string[] {
   });
 }
 
-test('nothing of ours makes a reader fetch the name from a registry or a CDN', () => {
+test('no text of ours makes a reader load the package from a registry or a CDN', () => {
   const found = texts();
   for (const path of [
     'README.md',
@@ -50,7 +50,7 @@ test('nothing of ours makes a reader fetch the name from a registry or a CDN', (
   );
 });
 
-test('what would fetch it is recognised, and what is safe is not', () => {
+test('what would load it is found, and what is safe is not', () => {
   const isFound = (text: string): boolean => text.search(FETCHES) >= 0;
   for (const text of [
     `npx ${NAME} sandbox`,
@@ -80,7 +80,7 @@ test('what would fetch it is recognised, and what is safe is not', () => {
   }
 });
 
-test('wherever a document names the packed file, and wherever the version stands, it is that of package.json', () => {
+test('the version in the documents, in the sources and in the lock file is that of package.json', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string };
   const named = DOCUMENTS.flatMap((path) =>
     [...read(path).matchAll(/\bpay-button(?:-element)?-(\d+\.\d+\.\d+)\.(?:tgz|zip)\b/g)].map(([file, its]) => ({

@@ -1,25 +1,26 @@
-/** Starts a shop of our documents in a process of its own, as its reader would. It knows nothing of what the shop sells. */
+/** Starts a shop of our documents in its own process, as a reader of the document does. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { until } from '../e2e/support/until.js';
 
-/** Milliseconds after which a server that says nothing is broken. */
+/** Ms within which the shop must answer, and must print what a test waits for. */
 const PATIENCE = 20_000;
 
-/** A shop that answers. */
+/** A shop that answers requests. */
 export interface RunningShop {
   readonly origin: string;
-  /** Resolves once the shop has printed such a line; rejects with what it has printed. */
+  /** Waits until the shop has printed such a line. The error has everything that it has printed. */
   printedLine(pattern: RegExp): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Starts it and waits until it answers.
+ * Starts a shop and waits until it answers.
  *
- * @param args Of Node.
- * @param env Beside the port, which the shop finds as `PORT` and in `SHOP_ORIGIN`.
+ * @param args The arguments of `node`.
+ * @param env More variables. The shop always gets `PORT` and `SHOP_ORIGIN`.
  * @param node The program.
  */
 export async function startShop(
@@ -36,46 +37,34 @@ export async function startShop(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed: string[] = [];
-  const waiting = new Set<() => void>();
-  for (const stream of [server.stdout, server.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      printed.push(line);
-      for (const look of waiting) look();
-    });
-  }
+  for (const stream of [server.stdout, server.stderr])
+    createInterface({ input: stream }).on('line', (line) => printed.push(line));
   const exited = once(server, 'exit');
   const close = async (): Promise<void> => {
     server.kill();
     await exited;
   };
-
-  const printedLine = (pattern: RegExp): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => end(() => reject(new Error(`No line ${pattern} in:\n${printed.join('\n')}`))),
-        PATIENCE,
-      );
-      const end = (then: () => void): void => {
-        clearTimeout(timer);
-        waiting.delete(look);
-        then();
-      };
-      const look = (): void => {
-        if (printed.some((line) => pattern.test(line))) end(resolve);
-      };
-      waiting.add(look);
-      look();
+  const wait = (what: string, look: () => boolean | Promise<boolean>): Promise<unknown> =>
+    until(what, look, PATIENCE).catch((cause: unknown) => {
+      throw new Error(`No ${what}. The shop has printed:\n${printed.join('\n')}`, { cause });
     });
 
-  for (const start = Date.now(); !(await answers(origin));) {
-    if (server.exitCode === null && Date.now() - start < PATIENCE) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      continue;
-    }
+  try {
+    await wait('answer of the shop', () => {
+      if (server.exitCode !== null) throw new Error(`It ended with ${server.exitCode}.`);
+      return answers(origin);
+    });
+  } catch (error) {
     await close();
-    throw new Error(`The shop does not answer. It printed:\n${printed.join('\n')}`);
+    throw error;
   }
-  return { origin, printedLine, close };
+  return {
+    origin,
+    async printedLine(pattern) {
+      await wait(`line ${pattern}`, () => printed.some((line) => pattern.test(line)));
+    },
+    close,
+  };
 }
 
 const answers = (url: string): Promise<boolean> =>

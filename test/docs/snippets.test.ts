@@ -1,4 +1,4 @@
-/** The code in our documents, taken as it stands: does it compile against the sources, and is it well-formed? */
+/** The code blocks of our documents: they compile with the sources, and are well-formed. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,10 +12,10 @@ import { readTags } from './markup.js';
 const blocks = DOCUMENTS.flatMap((path) => codeBlocks(path));
 const of = (...languages: string[]): CodeBlock[] => blocks.filter(({ language }) => languages.includes(language));
 
-/** What a language of ours is not: a fence that nobody checks would be a hole in these tests. `test/proxy/php-docs` checks PHP. */
+/** The languages of code blocks. No test would check a block in another language. `test/proxy/php-docs` checks PHP. */
 const KNOWN_LANGUAGES = new Set(['', 'sh', 'js', 'ts', 'html', 'css', 'json', 'tsx', 'vue', 'svelte', 'php']);
 
-/** The examples that `test/frameworks` compiles, builds and pays with. A block of one of them needs no other test. */
+/** The examples that `test/frameworks` tests. A block that is part of one of them needs no other test. */
 const EXAMPLES = readdirSync(`${ROOT}examples/frameworks`, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\bshop\.\w+$|\bpay-button\.ts$/.test(path) && !path.includes('node_modules'))
   .map((path) => withoutIndentation(read(`examples/frameworks/${path}`)));
@@ -50,7 +50,7 @@ test('the TypeScript of the documents compiles', () => {
       .filter((block) => !isOfAnExample(block))
       .map(({ where, code }) => {
         const name = `${where.replaceAll(/\W+/g, '-')}.mts`;
-        // A module each, even where nothing is imported.
+        // `export {}` makes a module of a block without imports.
         writeFileSync(join(folder, name), `${code}\nexport {};\n`);
         return name;
       });
@@ -58,7 +58,7 @@ test('the TypeScript of the documents compiles', () => {
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(projectOf(files)));
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
     const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder], { cwd: ROOT, encoding: 'utf8' });
-    // The sources come along under another floor's libraries; their own projects check them.
+    // Errors in the sources are ignored, because here they have other libraries. Their own projects check them.
     assert.deepEqual(
       stdout.split('\n').filter((line) => line.includes('error TS') && !line.startsWith('src/')),
       [],

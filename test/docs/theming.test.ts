@@ -1,4 +1,4 @@
-/** The style sheets in our documents: they parse, and name nothing of the element that there is not. */
+/** The style sheets in our documents: they parse, and all that they name of the element exists. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { preprocessCSS, resolveConfig } from 'vite';
@@ -20,7 +20,7 @@ test('every style sheet of the documents parses', async () => {
   }
 });
 
-test('style sheets of the documents know only custom properties, parts, states and attributes that there are', () => {
+test('all custom properties, parts, states, slots and attributes in style sheets of the documents exist', () => {
   const known: readonly (readonly [RegExp, readonly string[]])[] = [
     [/(--pay-button[\w-]*)/g, model.cssProperties.map(({ name }) => name)],
     [/::part\(([^)]*)\)/g, model.cssParts.map(({ name }) => name)],

@@ -1,10 +1,10 @@
-/** The threat model in SECURITY.md: every threat has a row, every row a defence, and every test that it names exists. */
+/** The threat model in SECURITY.md: every threat has a row, every row has a defence, and all tests that it names exist. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { read, ROOT, section } from './markdown.js';
 
-/** What must have a row; the row's first cell begins so. */
+/** The threats: the first cell of a row begins like this. */
 const THREATS = [
   'A page of another site',
   'A page with the origin `null`',
@@ -62,7 +62,7 @@ const cellsOf = (title: string, count: number): string[][] =>
     return cells;
   });
 
-/** The tests that a cell names, which says nothing else. */
+/** The tests that a cell names. The cell must have nothing else. */
 function namedIn(cell: string): Named[] {
   const files = [...cell.matchAll(/`(test\/[^`]+)`((?: “[^”]+”,?)+)/g)];
   assert.equal(files.map(([whole]) => whole).join('; '), cell);
@@ -81,13 +81,13 @@ const promises = cellsOf('What is promised', 2).map(([promise = '', shown = ''])
   tests: namedIn(shown),
 }));
 
-/** Titles as they stand in a file, with `…` for each part that is filled in, and without a gateway's name before them. */
+/** The titles in a file, with `…` for each part that is a variable, and without the name of a gateway at the beginning. */
 const titlesIn = (file: string): string[] =>
   [...read(file).matchAll(/\b(?:test|it)\(\s*(['"`])(.*?)\1,/g)].map(({ 2: title = '' }) =>
     title.replace(/^\$\{name\}: /, '').replaceAll(/\$\{.*?\}(?![}'])/g, '…'),
   );
 
-test('every threat of the model has a row, and no row is twice', () => {
+test('every threat of the model has one row', () => {
   for (const threat of THREATS) assert.equal(rows.filter((row) => row.threat.startsWith(threat)).length, 1, threat);
   assert.equal(rows.length, THREATS.length);
 });
@@ -98,7 +98,7 @@ function assertExist(tests: readonly Named[]): void {
 }
 
 for (const { threat, defence, tests } of rows) {
-  test(`the defence against "${threat}" is said in words, and the tests that are named for it exist`, () => {
+  test(`the defence against "${threat}" is described, and the tests that are named for it exist`, () => {
     assert.match(defence, /^[A-Z`].{20,}\.$/);
     assertExist(tests);
   });
@@ -110,7 +110,7 @@ for (const { promise, tests } of promises) {
   test(`the tests that are named for "${promise.slice(0, 60)}" exist`, () => assertExist(tests));
 }
 
-test('every test of the folder of threats is named for one', () => {
+test('SECURITY.md names every test of the folder of threats', () => {
   const files = readdirSync(`${ROOT}test/proxy/threats`).filter((name) => name.endsWith('.test.ts'));
   assert.ok(files.length > 0);
   for (const name of files) {

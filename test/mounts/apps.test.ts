@@ -1,34 +1,35 @@
 /**
- * The proxy in frameworks that build an app first: the examples in the smallest possible app of each, built as a
- * developer would, without keys, and started with them. Each keeps the whole contract.
+ * The proxy in frameworks that build an app: our examples in the smallest app of each framework. It is built without keys,
+ * as a developer builds it, and started with keys. Each keeps the whole contract.
  */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startExample } from '../check/start-example.js';
 import { assertContract } from '../proxy/assert-contract.js';
-import { installed, installedFile } from '../../scripts/lib/installed-packages.js';
+import { node } from '../runtimes/programs.js';
 import { place, type Place } from './place.js';
 
 const runFile = promisify(execFile);
 
 interface App {
-  /** What of this checkout goes where. */
+  /** The files and folders of this checkout that are copied, and where to. */
   readonly files: Readonly<Record<string, string>>;
   /** What builds it, below `node_modules`. */
   readonly build: readonly [program: string, ...args: string[]];
   /** What starts it. */
   readonly start: readonly string[];
   readonly versions?: Readonly<Record<string, string>>;
-  /** Checks that see what the framework refuses ahead of the proxy. */
+  /** Checks that fail because the framework itself refuses their requests. */
   readonly refused?: readonly string[];
-  /** By router, where the proxy is; `/pay` in all others. */
+  /** The path of the proxy, by router. By default it is `/pay`. */
   readonly mounts?: Readonly<Record<string, string>>;
 }
 
+/** The version of Node: some frameworks need 22. */
+const NODE = 22;
 const PROXY = 'examples/next/app/pay/pay-proxy.js';
 
 const APPS: Readonly<Record<string, App>> = {
@@ -48,10 +49,10 @@ const APPS: Readonly<Record<string, App>> = {
     files: { 'examples/sveltekit': '', [PROXY]: 'src/pay-proxy.js', 'test/mounts/apps/sveltekit': '' },
     build: ['vite/bin/vite.js', 'build'],
     start: ['build/index.js'],
-    // Its 403 for what could be a form of another site.
+    // SvelteKit answers 403 to a request that could come from a form of another site.
     refused: ['body-type', 'cache-headers', 'method-wrong', 'problem-shape'],
   },
-  // What serves Nuxt's server routes.
+  // Nuxt uses Nitro for its server routes.
   Nitro: {
     files: { 'examples/nuxt/server/routes': 'routes', [PROXY]: 'pay-proxy.js', 'test/mounts/apps/nuxt': '' },
     build: ['nitropack/dist/cli/index.mjs', 'build'],
@@ -65,16 +66,10 @@ const APPS: Readonly<Record<string, App>> = {
   },
 };
 
-/** Some of them need Node 22. */
-async function node(): Promise<string> {
-  const runtimes = await installed('runtimes', fileURLToPath(new URL('../runtimes', import.meta.url)));
-  return installedFile(runtimes, /^node-22-[^/]+\/bin\/node(\.exe)?$/);
-}
-
 const places: Place[] = [];
 after(() => places.forEach(({ dispose }) => dispose()));
 
-// A build keeps one core busy, a check mostly waits.
+// Two at once: a build keeps one core busy, and a check mostly waits.
 describe('mounted in an app', { concurrency: 2 }, () => {
   for (const [name, example] of Object.entries(APPS)) {
     const { start, refused, mounts = { '': '/pay' } } = example;
@@ -89,7 +84,7 @@ describe('mounted in an app', { concurrency: 2 }, () => {
       for (const [router, mount] of Object.entries(mounts)) {
         test(`mounted in ${router === '' ? name : `${router} of ${name}`}, the proxy keeps every promise of the contract`, async (t) => {
           const folder = await app();
-          const program = await node();
+          const program = await node(NODE);
           const [file = '', ...args] = start;
           const running = await startExample(
             () => [program, join(folder, file), ...args, ...(args.length > 0 ? [folder] : [])],
@@ -111,13 +106,13 @@ describe('mounted in an app', { concurrency: 2 }, () => {
 async function buildApp({ files, versions, build: [program, ...args] }: App): Promise<string> {
   const at = await place({ files, ...(versions && { versions }) });
   places.push(at);
-  // Of nothing that a shop keeps secret.
+  // No variable with a secret of a shop.
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     NEXT_TELEMETRY_DISABLED: '1',
     ASTRO_TELEMETRY_DISABLED: '1',
   };
-  await runFile(await node(), [join(at.folder, 'node_modules', program), ...args], { cwd: at.folder, env });
+  await runFile(await node(NODE), [join(at.folder, 'node_modules', program), ...args], { cwd: at.folder, env });
   return at.folder;
 }

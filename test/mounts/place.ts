@@ -1,6 +1,6 @@
 /**
- * Puts an example into its own folder, as a developer would who copies it: its files, the packages that it names, and
- * this checkout's package as it is built. It knows nothing of what the examples do.
+ * Copies an example into its own folder, as a developer does: its files, the packages that it needs, and the built package
+ * of this checkout.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ export async function place({ files, versions = {} }: Copied): Promise<Place> {
   return { folder, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** What all places share. */
+/** Builds our package and installs the others, once for all places. */
 async function prepare(): Promise<string> {
   if (!existsSync(join(ROOT, 'dist/proxy'))) runScript('scripts/build.ts');
   return join(await installed('mounts', HERE), 'node_modules');

@@ -1,29 +1,22 @@
 /**
- * The proxy mounted in every server that `docs/mounting.md` speaks of, by the examples as they are copied: each keeps the
- * whole contract. So do those whose body parser runs ahead of the proxy. What takes a build is in `apps.test.ts`.
+ * The proxy mounted in every server of `docs/mounting.md`, with our examples: each keeps the whole contract. The same with
+ * body parsers that run before the proxy. Frameworks that need a build are in `apps.test.ts`.
  */
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { startExample } from '../check/start-example.js';
 import { assertContract } from '../proxy/assert-contract.js';
 import { nodeWithSqlite } from '../proxy/stores/node-with-sqlite.js';
-import { installed, installedFile } from '../../scripts/lib/installed-packages.js';
+import { bun } from '../runtimes/programs.js';
 import { place } from './place.js';
 
 interface Mount {
   readonly file: string;
   readonly versions?: Readonly<Record<string, string>>;
-  /** The checks that see how the parser itself refuses what is no JSON. */
+  /** The checks that fail because the parser itself refuses a body that is not JSON. */
   readonly refused?: readonly string[];
-  /** What runs it, where that is not a Node with SQLite, in which the examples keep their payments. */
+  /** The program that runs it. By default a Node with SQLite, because the examples keep their payments in SQLite. */
   readonly program?: () => Promise<string>;
 }
-
-const bun = async (): Promise<string> =>
-  installedFile(
-    await installed('runtimes', fileURLToPath(new URL('../runtimes', import.meta.url))),
-    /^@oven\/bun-[^/]+\/bin\/bun(\.exe)?$/,
-  );
 
 const NO_JSON = ['cache-headers', 'problem-shape'];
 
@@ -47,10 +40,10 @@ const MOUNTS: Readonly<Record<string, Mount>> = {
   Elysia: { file: 'examples/elysia.mjs', program: bun },
 };
 
-/** The files that every server of `examples` has beside it. */
+/** The files beside every server of `examples`. */
 const BESIDE = ['pay.mjs', 'files.mjs', 'index.html'];
 
-// They mostly wait.
+// Several at once, because they mostly wait.
 describe('mounted in a server', { concurrency: 5 }, () => {
   for (const [name, { file, versions, refused, program }] of Object.entries(MOUNTS)) {
     test(`mounted in ${name}, the proxy keeps every promise of the contract`, async (t) => {

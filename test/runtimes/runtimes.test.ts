@@ -1,6 +1,6 @@
 /**
- * The proxy as a public suite has it, over HTTP, in every runtime: the whole contract, buyers who leave, held requests,
- * webhooks, the return page, `reconcile()`, and both kinds of store.
+ * The proxy over HTTP, in every runtime: the whole contract, buyers who leave, held requests, webhooks, the return page,
+ * `reconcile()`, and both kinds of store.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -15,7 +15,7 @@ import { startRedis, type RedisServer } from '../proxy/stores/redis-server.js';
 import { PLACES, startShop, type RunningShop } from './runtimes.js';
 import type { Told } from './shop.js';
 
-/** Ms in which what must happen has happened, on a busy machine too. */
+/** Ms after which a test gives up waiting, on a busy machine too. */
 const PATIENCE = 20_000;
 
 let redis: RedisServer;
@@ -24,7 +24,7 @@ after(() => redis?.close());
 
 describe('in every runtime', { concurrency: 5 }, () => {
   for (const place of PLACES) {
-    // One after the other: they move the clock of their shop.
+    // One after the other, because they change the clock of their shop.
     describe(place.name, { concurrency: 1 }, () => {
       let shop: RunningShop;
       before(async () => (shop = await startShop(place, redis.url)));
@@ -42,7 +42,7 @@ describe('in every runtime', { concurrency: 5 }, () => {
         assert.deepEqual(await settled(shop, '2001'), ['succeeded']);
       });
 
-      // Dropped work leaves its key to the next request after a minute, as a process that dies does.
+      // If the work is dropped, the next request with the key can begin only after a minute, as after a crash.
       if (place.keepsWork)
         test(`${place.name}: a create whose connection breaks is one payment, which the same key then finds`, async () => {
           const buyer = visit(shop, '2002', { delay: { create: 500 } });
@@ -59,20 +59,20 @@ describe('in every runtime', { concurrency: 5 }, () => {
       test(`${place.name}: reads, held requests and returns that break off leave a payment that is read, settled and told`, async () => {
         const buyer = visit(shop, '2003', { delay: { read: 300, settle: 2000 }, webhook: 'never' });
         const { id, checkoutUrl = '' } = await buyer.create();
-        // So long after the create a poll is worth a look at the gateway.
-        await fetch(`${shop.origin}/later?ms=10000`);
+        // So long after the create, a poll makes the proxy ask the gateway.
+        await later(shop, 10_000);
         const reads = (): number => buyer.transactions()[0]?.reads ?? 0;
         await buyer.breakOff('GET', `/sessions/${id}`, undefined, () => reads() > 0);
         await buyer.breakOff('GET', `/sessions/${id}`, 'wait=20', async () => (await told(shop)).held > 0);
         const page = await buyer.pay(checkoutUrl);
         const seen = reads();
         if (place.keepsWork) await buyer.breakOff('GET', page, undefined, () => reads() > seen);
-        // The gateway still says "pending" while this page is answered.
+        // The gateway still says "pending" when this page is made.
         assert.equal((await fetch(`${shop.origin}/pay${page}`)).status, 200);
         await until('the payment is read as paid', async () => (await buyer.look(id)).status === 'succeeded');
         assert.deepEqual(await settled(shop, '2003'), ['succeeded']);
-        // Where nobody says that a client has left, its request counts until its time is over, and a minute more.
-        if (!place.hearsOfLeaving) await fetch(`${shop.origin}/later?ms=86000`);
+        // If the runtime does not say that a client has left, its request counts until its time limit, and a minute more.
+        if (!place.hearsOfLeaving) await later(shop, 86_000);
         await until('nobody is held', async () => (await told(shop)).held === 0);
       });
 
@@ -80,7 +80,7 @@ describe('in every runtime', { concurrency: 5 }, () => {
         const buyer = visit(shop, '2004', { webhook: 'never' });
         const { reference } = await buyer.create();
         shop.sandbox.sandbox.choose(reference, 'succeeded');
-        await fetch(`${shop.origin}/later?ms=61000`);
+        await later(shop, 61_000);
         const reconcile = async (): Promise<ReconcileCounts> =>
           (await (await fetch(`${shop.origin}/reconcile`)).json()) as ReconcileCounts;
         const { settled: found, failed } = await reconcile();
@@ -89,7 +89,7 @@ describe('in every runtime', { concurrency: 5 }, () => {
         assert.deepEqual(await settled(shop, '2004'), ['succeeded']);
       });
 
-      // The last, for it leaves many sessions that are watched, and then polls are let through seldom.
+      // The last test, because it leaves many pending sessions, and then the proxy lets few polls through.
       test(`${place.name}: the proxy keeps every promise of the contract`, async () => {
         const { sandbox, origin, printed } = shop;
         await assertContract({ url: `${origin}/pay`, origin, sandbox, env: {}, printed, close: shop.close });
@@ -98,7 +98,7 @@ describe('in every runtime', { concurrency: 5 }, () => {
   }
 });
 
-/** A buyer of one order, whose payments meet a scenario. */
+/** A buyer of one order. The simulator uses the scenario for his payments. */
 function visit({ origin, sandbox: { sandbox } }: RunningShop, order: string, scenario: Scenario = {}) {
   sandbox.script({ gateway: 'dexchange', reference: `${order}-` }, scenario);
   const body = JSON.stringify({ order, returnUrl: `${origin}/` });
@@ -110,7 +110,7 @@ function visit({ origin, sandbox: { sandbox } }: RunningShop, order: string, sce
 
   return {
     transactions,
-    /** Repeated as the button does it, while another request works on the key. */
+    /** Tries again while another request works on the key, as the button does. */
     async create(key: string = randomUUID()): Promise<CheckoutSession> {
       let session: CheckoutSession | undefined;
       await until('the payment is created', async () => {
@@ -127,13 +127,13 @@ function visit({ origin, sandbox: { sandbox } }: RunningShop, order: string, sce
       assert.equal(answer.status, 200);
       return (await answer.json()) as CheckoutSession;
     },
-    /** Pays on the hosted page, and answers with where it sends the buyer, below `/pay`. */
+    /** Pays on the hosted page. Returns the path to which it sends the buyer, without `/pay`. */
     async pay(checkoutUrl: string): Promise<string> {
       const form = new URLSearchParams({ outcome: 'succeeded' });
       const { headers } = await fetch(checkoutUrl, { method: 'POST', body: form, redirect: 'manual' });
       return new URL(headers.get('Location') ?? assert.fail()).pathname.replace('/pay', '');
     },
-    /** Sends a request and resets its connection as soon as the proxy is at work. */
+    /** Sends a request, and resets its connection as soon as the proxy is at work. */
     async breakOff(method: string, path: string, extra: string | undefined, atWork: () => boolean | Promise<boolean>) {
       const sent = httpRequest(`${origin}/pay${path}`, { method, headers: headersOf(method, extra), agent: false });
       const closed = new Promise((resolve) => sent.on('error', () => undefined).once('close', resolve));
@@ -145,9 +145,12 @@ function visit({ origin, sandbox: { sandbox } }: RunningShop, order: string, sce
   };
 }
 
+/** Sets the clock of the shop's proxy forward. */
+const later = ({ origin }: RunningShop, ms: number): Promise<Response> => fetch(`${origin}/later?ms=${ms}`);
+
 const told = async ({ origin }: RunningShop): Promise<Told> => (await (await fetch(`${origin}/told`)).json()) as Told;
 
-/** What `onSettled` was told of an order. */
+/** The statuses of an order that `onSettled` was called with. */
 const settled = async (shop: RunningShop, order: string): Promise<string[]> =>
   (await told(shop)).settled.filter((each) => each.order === order).map(({ status }) => status);
 

@@ -1,6 +1,6 @@
 /**
- * Starts the shop in each runtime. What is built is what runs: Node, Bun and Deno load `dist` as it is, and for workerd
- * it is bundled, as `wrangler` would.
+ * Starts the shop in each runtime, with the built package: Node, Bun and Deno load `dist` as it is, and for workerd it is
+ * bundled, as `wrangler` does.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,15 +10,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Rolldown } from 'vite';
 import { startSandbox, type RunningSandbox } from '../../src/sandbox/index.js';
-import { installed, installedFile } from '../../scripts/lib/installed-packages.js';
+import * as programs from './programs.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Ms after which a runtime that does not listen is broken. */
+/** Ms within which a runtime must listen. */
 const PATIENCE = 60_000;
 
-/** A shop that is up. */
+/** A shop that answers requests. */
 export interface RunningShop {
   readonly origin: string;
   readonly sandbox: RunningSandbox;
@@ -27,10 +27,10 @@ export interface RunningShop {
   close(): Promise<void>;
 }
 
-/** What a shop talks to. */
+/** What a shop needs from outside. */
 interface Surroundings {
   readonly sandbox: RunningSandbox;
-  /** A Redis, for shops with a store outside of their process. */
+  /** A Redis, for the shops that keep their payments there. */
   readonly redisUrl: string;
 }
 
@@ -43,19 +43,17 @@ interface Start {
   readonly dispose?: () => void;
 }
 
-/** A runtime, with the entry by which the proxy is called and the store that it has. */
+/** A runtime, with the proxy's entry and its store. */
 export interface Place {
   readonly name: string;
   /** Whether the runtime says that a client has left. Workers do that only with a flag that is off by default. */
   readonly hearsOfLeaving: boolean;
-  /** Whether work goes on when its client has left. */
+  /** Whether the work for a request continues after its client has left. */
   readonly keepsWork: boolean;
   readonly start: (surroundings: Surroundings) => Promise<Start>;
 }
 
-const programs = (): Promise<string> => installed('runtimes', HERE);
-
-/** A shop in a server. The list below has both entries and two kinds of store for each runtime, with few processes. */
+/** A shop in a server. In the list below each runtime has both entries and both kinds of store, in few processes. */
 const withServer = (
   name: string,
   program: () => Promise<readonly string[]>,
@@ -78,24 +76,7 @@ const withServer = (
   },
 });
 
-const node =
-  (version: number): (() => Promise<readonly string[]>) =>
-  async () => [
-    installedFile(await programs(), new RegExp(`^node-${version}-[^/]+/bin/node(\\.exe)?$`)),
-    '--no-warnings',
-  ];
-const bun = async (): Promise<readonly string[]> => [
-  installedFile(await programs(), /^@oven\/bun-[^/]+\/bin\/bun(\.exe)?$/),
-];
-const deno = async (): Promise<readonly string[]> => [
-  installedFile(await programs(), /^@deno\/[^/]+\/deno(\.exe)?$/),
-  'run',
-  '--allow-all',
-  '--no-lock',
-  '--quiet',
-];
-
-/** A worker with the rules of that day; the proxy may be called without the worker's context, or have a store that lasts. */
+/** A worker with the rules of that day. The proxy may be called without the worker's context, or keep its payments in a Durable Object. */
 const workerd = (compatibilityDate: string, { keepsWork = true, isDurable = false } = {}): Place => ({
   name: `workerd as of ${compatibilityDate}${keepsWork ? '' : ', called without its context'}${isDurable ? ', with a Durable Object' : ''}`,
   hearsOfLeaving: false,
@@ -127,7 +108,7 @@ const config :Workerd.Config = (
 );`,
     );
     return {
-      program: installedFile(await programs(), /^@cloudflare\/workerd-[^/]+\/bin\/workerd(\.exe)?$/),
+      program: await programs.workerd(),
       args: ['serve', join(folder, 'worker.capnp'), '--control-fd=1'],
       port: /"port":(\d+)/,
       dispose: () => rmSync(folder, { recursive: true, force: true }),
@@ -136,7 +117,7 @@ const config :Workerd.Config = (
 });
 
 let bundled: Promise<string> | undefined;
-/** Everything that the worker needs in one file, from the built package. */
+/** One file with everything that the worker needs, from the built package. */
 const bundledWorker = (): Promise<string> => (bundled ??= bundle(`${HERE}worker.ts`));
 
 async function bundle(entry: string): Promise<string> {
@@ -158,6 +139,19 @@ async function bundle(entry: string): Promise<string> {
   if (file?.type !== 'chunk') throw new Error('The worker was not bundled.');
   return file.code;
 }
+
+const bun = async (): Promise<readonly string[]> => [await programs.bun()];
+const deno = async (): Promise<readonly string[]> => [
+  await programs.deno(),
+  'run',
+  '--allow-all',
+  '--no-lock',
+  '--quiet',
+];
+const node = (version: number) => async (): Promise<readonly string[]> => [
+  await programs.node(version),
+  '--no-warnings',
+];
 
 /** The dates of workerd: an old one; the last before `fetch` knew `cache`; and that of its own release. */
 export const PLACES: readonly Place[] = [

@@ -1,7 +1,6 @@
 /**
- * The shop in Node, Bun or Deno, with the proxy as it is built: `server.ts <fetch or node:http> <base URL> <key>
- * <Redis URL or path of a file>`. It prints the port that it listens on. Each runtime loads this file as it is, so what it imports has
- * the name that is on the disk.
+ * The shop in Node, Bun or Deno, with the built proxy: `server.ts <fetch or node:http> <base URL> <key> <Redis URL or path
+ * of a file>`. It prints its port. Each runtime loads this file as it is, so it imports files by their real names.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as Redis from 'redis';
@@ -14,12 +13,12 @@ const load = (path: string): Promise<unknown> => import(new URL(path, import.met
 const { openShop } = (await load('shop.ts')) as { openShop: typeof Open };
 const proxyModule = (await load('../../dist/proxy/index.js')) as typeof Proxy;
 
-/** A name of its own for each shop, since they all share one Redis. */
+/** Each shop has its own prefix, because all shops share one Redis. */
 const prefix = `shop-${process.pid}:`;
 const store = place.startsWith('redis:') ? proxyModule.redisStore(await connect(), { prefix }) : await openFile();
 
 let shop: Shop | undefined;
-/** Opened by the first request, which knows the port. */
+/** Opens the shop at the first request, because then the port is known. */
 const shopAt = (origin: string): Shop => (shop ??= openShop(proxyModule, { baseUrl, apiKey }, origin, { store }));
 
 async function connect(): Promise<Proxy.NodeRedisClient> {

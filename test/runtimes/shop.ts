@@ -1,10 +1,10 @@
 /**
- * A shop that runs wherever standard requests are served: the proxy below `/pay`, and beside it what a test has to see
- * and do from outside. It imports nothing but types, since each runtime loads the built proxy in its own way.
+ * A shop for every runtime: the proxy below `/pay`, and beside it what a test must see and do from outside. It imports
+ * only types, because each runtime loads the built proxy in its own way.
  */
 import type * as Proxy from '../../src/proxy/index.js';
 
-/** What the shop is told by whoever starts it. */
+/** What the shop gets when it is started. */
 export interface ShopSettings {
   /** Base URL and key of the simulated gateway. */
   readonly baseUrl: string;

@@ -1,4 +1,4 @@
-/** What `npm test -- --changed` leaves out: never a test that imports what has changed. */
+/** `npm test -- --changed` leaves tests out, but never a test that imports a changed file. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAffected } from '../../scripts/lib/test-run/affected-tests.js';
@@ -7,7 +7,7 @@ import { parseTestArguments } from '../../scripts/lib/test-run/test-arguments.js
 import { atOnce, planTests } from '../../scripts/lib/test-run/test-plan.js';
 import { importsOf } from './imports.js';
 
-/** The stages that run when this has changed, and of the stages with files which. */
+/** The stages that run after a change of these files, and the test files of each stage. */
 const planned = (...changed: string[]): Record<string, string[]> =>
   Object.fromEntries(planTests(parseTestArguments([]), changed).map(({ stage, files }) => [stage.name, files]));
 const stagesOf = (...changed: string[]): string[] => Object.keys(planned(...changed));
@@ -27,7 +27,7 @@ test('a change of a file runs every test that imports it, directly or through ot
   assert.ok(imports > 1_000, String(imports));
 });
 
-test('a file that nothing knows of, and one that everything rests on, run everything', () => {
+test('a change of an unknown file, or of a file that everything uses, runs everything', () => {
   const everything = STAGES.map(({ name }) => name);
   for (const file of [
     'new-folder/file.ts',
@@ -63,12 +63,12 @@ const CASES: readonly (readonly [file: string, ...stages: StageName[]])[] = [
 for (const [file, ...stages] of CASES)
   test(`a change of ${file} runs ${stages.join(', ')}`, () => assert.deepEqual(stagesOf(file), stages));
 
-test('of a changed test no other runs beside it, and one that is gone runs nothing', () => {
+test('a changed test file runs only itself, and a deleted one runs no test', () => {
   assert.deepEqual(planned('test/proxy/edge.test.ts')['node'], ['test/proxy/edge.test.ts']);
   assert.deepEqual(stagesOf('test/proxy/gone.test.ts'), ['types', 'format', 'lint']);
 });
 
-test('tests of what is built bring the build along, however they were asked for', () => {
+test('tests of the built files run the build too, however they were asked for', () => {
   assert.deepEqual(stagesOf('test/e2e/gateways.test.ts'), ['types', 'format', 'lint', 'build', 'e2e']);
   for (const words of [['e2e'], ['test/e2e/gateways'], ['frameworks'], ['dist', '--engine', 'chromium']]) {
     assert.equal(planTests(parseTestArguments(words))[0]?.stage.name, 'build', words.join(' '));
@@ -79,7 +79,7 @@ test('tests of what is built bring the build along, however they were asked for'
   );
 });
 
-test('the mounts in every framework, which are large, run where somebody asks for them or changes them', () => {
+test('the mounts in every framework, which are large, run only if somebody asks for them or changes them', () => {
   const mountsOf = (words: string[], changed?: string[]): number =>
     planTests(parseTestArguments(words), changed)
       .flatMap(({ files }) => files)
@@ -89,7 +89,7 @@ test('the mounts in every framework, which are large, run where somebody asks fo
   assert.equal(mountsOf([], ['test/mounts/place.ts']), 2);
 });
 
-test('nothing runs when nothing has changed, and --changed narrows what was asked for', () => {
+test('nothing runs when nothing has changed, and --changed with a stage runs only that stage', () => {
   assert.deepEqual(stagesOf(), []);
   const { stages, changed } = parseTestArguments(['--changed', 'node']);
   assert.deepEqual({ stages, changed }, { stages: ['node'], changed: true });
@@ -97,14 +97,14 @@ test('nothing runs when nothing has changed, and --changed narrows what was aske
   assert.deepEqual(names, ['node']);
 });
 
-/** The files of ours that a file imports, and those that they import, and so on. */
+/** All files of ours that a file imports, directly or through others. */
 function importedBy(file: string): Set<string> {
   const files = new Set([file]);
   for (const importer of files) for (const found of importsOf(importer)) files.add(found);
   return files;
 }
 
-test('the checks run at once, then the tests of sources, then, after the build, those of what was built, and last those end to end', () => {
+test('the checks run at once, then the tests of sources, then the build, then the tests of the built files, and last those end to end', () => {
   const groups = atOnce(planTests(parseTestArguments([]))).map((group) => group.map(({ stage }) => stage.name));
   assert.deepEqual(groups, [
     ['types', 'format', 'lint'],

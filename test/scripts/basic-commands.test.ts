@@ -1,10 +1,10 @@
-/** Which commands reach a Firefox: on every machine those that the oldest supported one knows, and no other. */
+/** Which commands reach a Firefox: those that the oldest supported Firefox knows, and no others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { allowOnlyBasicCommands } from '../../scripts/lib/browsers/basic-commands.mjs';
 
-/** Sends a command as puppeteer does, and tells what was answered and what the browser heard. */
+/** Sends a command as puppeteer does. Returns the answer, and what the browser received. */
 async function send(method: string, params: object = {}): Promise<{ answer: unknown; heard: unknown[] }> {
   const heard: unknown[] = [];
   const connection = {
@@ -40,7 +40,7 @@ for (const method of [
   });
 }
 
-test('the orientation, which puppeteer sends with every size, is not sent, and the size is set all the same', async () => {
+test('the orientation, which puppeteer sends with every size, is not sent, and the size is still set', async () => {
   const { answer, heard } = await send('emulation.setScreenOrientationOverride');
   assert.deepEqual(heard, []);
   assert.deepEqual(answer, { type: 'success', result: {} });

@@ -1,11 +1,11 @@
-/** What `npm test -- --changed` takes for changed, in a repository made for it. */
+/** Which files are changed for `npm test -- --changed`. Each test has its own repository. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { changedFiles } from '../../scripts/lib/test-run/changed-files.js';
-import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
+import { folderFor } from './support.js';
 
 interface Repository {
   readonly path: string;
@@ -15,8 +15,7 @@ interface Repository {
 
 /** A repository with a commit of these files on `main`. */
 function repository(t: TestContext, ...files: string[]): Repository {
-  const { path, dispose } = temporaryFolder();
-  t.after(dispose);
+  const path = folderFor(t);
   const git = (...args: string[]): void =>
     void execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.org', ...args], {
       cwd: path,
@@ -68,7 +67,7 @@ test('what is ignored has not changed', (t) => {
   assert.deepEqual(changedFiles(path), []);
 });
 
-test('on a branch every commit since it left main counts, and none that main has made since', (t) => {
+test('on a branch its own commits count, and newer commits of main do not', (t) => {
   const { path, git, write } = repository(t, 'a.ts');
   git('checkout', '-b', 'work');
   for (const file of ['one.ts', 'two.ts']) {
@@ -85,11 +84,9 @@ test('on a branch every commit since it left main counts, and none that main has
   assert.deepEqual(changedFiles(path), ['one.ts', 'three.ts', 'two.ts']);
 });
 
-test('where there is no main, or no repository, nobody knows', (t) => {
+test('without a branch main, or without a repository, the changes are unknown', (t) => {
   const { path, git } = repository(t, 'a.ts');
   git('branch', '-m', 'other');
   assert.equal(changedFiles(path), undefined);
-  const { path: empty, dispose } = temporaryFolder();
-  t.after(dispose);
-  assert.equal(changedFiles(empty), undefined);
+  assert.equal(changedFiles(folderFor(t)), undefined);
 });

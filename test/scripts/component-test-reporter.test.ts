@@ -1,18 +1,16 @@
-/** The counting of component tests: each test in each browser, with the error of each that failed. */
+/** The counts of component tests: each test in each browser, with the error of each failed test. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { TestResult, TestResultError, TestSession } from '@web/test-runner';
-import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 import { componentTestReporter } from '../../scripts/lib/test-run/component-test-reporter.mjs';
 import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-run/test-counts.mjs';
+import { folderFor } from './support.js';
 
 /** What is reported of a run of one file in Firefox. */
 function report(t: TestContext, tests: Partial<TestResult>[] | undefined, ...errors: TestResultError[]): TestCounts {
-  const { path, dispose } = temporaryFolder();
-  t.after(dispose);
-  const file = join(path, 'counts.json');
+  const file = join(folderFor(t), 'counts.json');
   const before = process.env[COUNTS_FILE_VARIABLE];
   process.env[COUNTS_FILE_VARIABLE] = file;
   const session = {
@@ -56,7 +54,7 @@ test('a skipped test has failed', (t) => {
   });
 });
 
-test('a file that did not run, or broke outside of its tests, has failed, and says why', (t) => {
+test('a file that did not run, or failed outside of its tests, has failed, with its error', (t) => {
   const error = { message: 'Protocol error', stack: 'Error: Protocol error\n  at Connection.ts' };
   assert.deepEqual(report(t, undefined, error).failures, [
     { test: 'Firefox test/a.test.ts: a file without tests', error: error.stack },

@@ -1,4 +1,4 @@
-/** What is printed of a stage that failed: few lines, and all that matter. */
+/** What is printed of a failed stage: few lines, and all that are important. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failureText } from '../../scripts/lib/test-run/failure-text.js';
@@ -42,7 +42,7 @@ test('a very long line keeps its beginning', () => {
   assert.ok(text.length < 1_000);
 });
 
-test('of very many failures all titles stand there, and the first errors', () => {
+test('of very many failures, all titles are printed, and the errors of the first ones', () => {
   const text = failureText(
     Array.from({ length: 500 }, (_, index) => ({ test: `test ${index + 1}`, error: numbered(30) })),
     LOG,

@@ -1,6 +1,6 @@
 /**
- * The recipe "Adding a gateway" of CONTRIBUTING.md, done: a made-up gateway moves into a copy of the sources by
- * those steps alone, and somebody pays through it.
+ * The recipe "Adding a gateway" of CONTRIBUTING.md: by these steps alone a made-up gateway is added to a copy of the
+ * sources, and a buyer pays through it.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -35,7 +35,7 @@ const STEPS: readonly (readonly [file: string, before: string, insert: string])[
   ['src/proxy/index.ts', 'export { dexpay,', "export { baobab, type BaobabOptions } from './gateways/baobab.js';\n"],
 ];
 
-/** What the compiler asks for then, and the answer to it. */
+/** The places for which the compiler then reports errors, and what is missing there. */
 const POINTED_AT: typeof STEPS = [
   ['src/cli/report/gateways.ts', 'import { dexchange,', "import { baobab } from '../../proxy/index.js';\n"],
   [
@@ -84,7 +84,7 @@ const wrongFiles = (): string[] => {
   return [...files].sort();
 };
 
-test('a gateway is rows and two files, and the compiler points at whatever else there is', () => {
+test('a gateway is some table rows and two files, and the compiler names all other places', () => {
   insert(STEPS.slice(0, 1));
   assert.ok(wrongFiles().includes('src/contract/gateways.ts'));
   cpSync(FIXTURES, copy, { recursive: true });
@@ -94,6 +94,6 @@ test('a gateway is rows and two files, and the compiler points at whatever else 
   assert.deepEqual(wrongFiles(), []);
 });
 
-test('somebody pays through the gateway that was added', () => {
+test('a buyer pays through the added gateway', () => {
   assert.equal(node('--import', 'tsx', 'pay.ts'), 'created: pending\nsettled: succeeded\nread: succeeded\n');
 });

@@ -1,11 +1,7 @@
-/** The counting that the last line of `npm test` rests on: a test that did not run well must never add to "passed". */
+/** The counts in the last line of `npm test`: a test that did not run well must never count as passed. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
-import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-run/test-counts.mjs';
+import { runTestFiles, type TestRun } from './support.js';
 
 const IMPORT = `import { describe, it, test } from 'node:test';`;
 
@@ -50,17 +46,19 @@ const CASES: Array<[title: string, source: string, passed: number, failures: str
 for (const [title, source, passed, failures] of CASES) {
   test(`the count ${title}`, () => {
     const counts = count(IMPORT + source);
-    assert.deepEqual([...names(counts)].sort(), [...failures].sort());
+    assert.deepEqual(names(counts).sort(), failures.sort());
     assert.equal(counts.passed, passed);
   });
 }
 
 test('the count fails a file without tests', () => {
-  assert.deepEqual([count('').passed, count('').failures.length], [0, 1]);
+  const { passed, failures } = count('');
+  assert.deepEqual([passed, failures.length], [0, 1]);
 });
 
 test('the count fails a file that cannot be loaded', () => {
-  assert.deepEqual([count('throw new Error();').passed, count('throw new Error();').failures.length], [0, 1]);
+  const { passed, failures } = count('throw new Error();');
+  assert.deepEqual([passed, failures.length], [0, 1]);
 });
 
 for (const code of [0, 3]) {
@@ -85,38 +83,16 @@ test('the count says why a file cannot be loaded', () => {
 });
 
 test('the count has each test that several files share, inside a suite and outside', () => {
-  const counts = countFiles(
-    {
-      'shared.mjs': `${IMPORT} export const share = () => { test('a', () => {}); test('b', () => {}); };`,
-      'inside.test.mjs': `${IMPORT} import { share } from './shared.mjs'; describe('s', share);`,
-      'outside.test.mjs': `${IMPORT} import { share } from './shared.mjs'; share(); test('c', () => {});`,
-    },
-    ['inside.test.mjs', 'outside.test.mjs'],
-  );
-  assert.deepEqual(counts, { passed: 5, failures: [] });
+  const { passed, failures } = runTestFiles({
+    'shared.mjs': `${IMPORT} export const share = () => { test('a', () => {}); test('b', () => {}); };`,
+    'inside.test.mjs': `${IMPORT} import { share } from './shared.mjs'; describe('s', share);`,
+    'outside.test.mjs': `${IMPORT} import { share } from './shared.mjs'; share(); test('c', () => {});`,
+  });
+  assert.deepEqual({ passed, failures }, { passed: 5, failures: [] });
 });
 
-/** Runs a test file of this source as `npm test` would, and returns the report. */
-const count = (source: string): TestCounts => countFiles({ 'sample.test.mjs': source }, ['sample.test.mjs']);
+/** Runs a test file with this source. */
+const count = (source: string): TestRun => runTestFiles({ 'sample.test.mjs': source });
 
-/** Writes these files, runs those that are tests, and returns the report. */
-function countFiles(files: Readonly<Record<string, string>>, tests: readonly string[]): TestCounts {
-  const folder = temporaryFolder();
-  try {
-    const paths = tests.map((name) => join(folder.path, name));
-    const report = join(folder.path, 'counts.json');
-    for (const [name, source] of Object.entries(files)) writeFileSync(join(folder.path, name), source);
-    // A test runner refuses to start inside another; it is recognised by this variable.
-    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    spawnSync(process.execPath, ['scripts/lib/test-run/run-node-tests.mjs', '1', String(paths.length), ...paths], {
-      env: { ...env, [COUNTS_FILE_VARIABLE]: report },
-    });
-    return JSON.parse(readFileSync(report, 'utf8')) as TestCounts;
-  } finally {
-    folder.dispose();
-  }
-}
-
-function names({ failures }: TestCounts): string[] {
-  return failures.map(({ test: line }) => line.slice(line.indexOf(': ') + 2));
-}
+/** The titles of failed tests. */
+const names = ({ failures }: TestRun): string[] => failures.map(({ test: line }) => line.slice(line.indexOf(': ') + 2));

@@ -1,4 +1,4 @@
-/** The files for the public CI: they name commands and folders that are there. */
+/** The files for the public CI: the commands and folders that they name exist. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { ROOT } from '../../scripts/lib/root.js';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-test('the workflow runs the tests and the gate of the size, and every script that it runs is there', () => {
+test('the workflow runs the tests and the check of the size, and every script that it runs exists', () => {
   const workflow = read('.github/workflows/ci.yml');
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const commands = [...workflow.matchAll(/^ +- run: npm (?:run )?(\S+)$/gm)].map(([, name]) => name!);

@@ -1,13 +1,11 @@
-/** How the files of a stage run: in the order that was asked for, and to an exit code that tells a failure. */
+/** How the files of a stage run: in the given order, and with an exit code that shows a failure. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 import { LONG, longestFirst } from '../../scripts/lib/test-run/longest-first.js';
 import { ROOT } from '../../scripts/lib/root.js';
-import { COUNTS_FILE_VARIABLE, type TestCounts } from '../../scripts/lib/test-run/test-counts.mjs';
+import { runTestFiles } from './support.js';
 
 test('every file that is said to take long exists', () => {
   for (const path of LONG) assert.ok(existsSync(join(ROOT, `test/${path}.test.ts`)), path);
@@ -28,27 +26,12 @@ const BODIES = {
 
 /** Runs files of one test each, named like the file, one at a time. */
 function runFiles(files: Readonly<Record<string, keyof typeof BODIES>>, limits: Record<string, string> = {}) {
-  const { path, dispose } = temporaryFolder();
-  const paths = Object.entries(files).map(([name, body]) => {
-    const file = join(path, `${name}.test.mjs`);
-    writeFileSync(file, `import { test } from 'node:test'; test('${name}', () => { ${BODIES[body]} });`);
-    return file;
-  });
-  const counts = join(path, 'counts.json');
-  // A test runner refuses to start inside another; it is recognised by this variable.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    ['scripts/lib/test-run/run-node-tests.mjs', '1', '3', ...paths],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { ...env, ...limits, [COUNTS_FILE_VARIABLE]: counts },
-    },
-  );
-  const { passed, failures } = JSON.parse(readFileSync(counts, 'utf8')) as TestCounts;
-  dispose();
-  return { status, stdout, passed, failed: failures.map(({ test: title }) => title.split(': ')[1]) };
+  const sources = Object.entries(files).map(([name, body]) => [
+    `${name}.test.mjs`,
+    `import { test } from 'node:test'; test('${name}', () => { ${BODIES[body]} });`,
+  ]);
+  const { failures, ...run } = runTestFiles(Object.fromEntries(sources) as Record<string, string>, limits);
+  return { ...run, failed: failures.map(({ test: title }) => title.split(': ')[1]) };
 }
 
 test('files run in the order in which they are given', () => {

@@ -1,16 +1,16 @@
-/** What becomes of a stage that ends without a report, and of one whose run is told to end. */
+/** A stage that ends without a report, and a stage whose run is ended. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
 import { ROOT } from '../../scripts/lib/root.js';
 import { runStage } from '../../scripts/lib/test-run/run-stage.js';
 import type { Stage } from '../../scripts/lib/test-run/stages.js';
 import { COUNTS_FILE_VARIABLE } from '../../scripts/lib/test-run/test-counts.mjs';
 import { until } from '../e2e/support/until.js';
+import { environment, folderFor } from './support.js';
 
 /** Whether a process of this id runs. */
 function runs(pid: number): boolean {
@@ -21,9 +21,8 @@ function runs(pid: number): boolean {
   }
 }
 
-test('a run that is told to end takes its stage with it', async (t) => {
-  const { path, dispose } = temporaryFolder();
-  t.after(dispose);
+test('a run that is ended ends the process of its stage too', async (t) => {
+  const path = folderFor(t);
   const file = join(path, 'pid');
   const stage = `require('fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000);`;
   const run = join(path, 'run.mts');
@@ -32,8 +31,7 @@ test('a run that is told to end takes its stage with it', async (t) => {
     `import { runStage } from ${JSON.stringify(join(ROOT, 'scripts/lib/test-run/run-stage.ts'))};
      await runStage({ name: 'types', phase: 'checks', title: 'endless', command: () => ['-e', ${JSON.stringify(stage)}] }, [], {}, 'run-stage-test');`,
   );
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', run], { cwd: ROOT, env, stdio: 'ignore' });
+  const child = spawn(process.execPath, ['--import', 'tsx', run], { cwd: ROOT, env: environment(), stdio: 'ignore' });
   t.after(() => child.kill('SIGKILL'));
   await until('the stage to start', () => existsSync(file) && readFileSync(file, 'utf8') !== '', 60_000);
   const pid = Number(readFileSync(file, 'utf8'));
@@ -44,7 +42,7 @@ test('a run that is told to end takes its stage with it', async (t) => {
   assert.equal(runs(pid), false);
 });
 
-test('a stage whose tool ends before it can report is told from one in which no test passed', async () => {
+test('a stage that ended without a report is not taken for a stage in which no test passed', async () => {
   const stage = (code: string): Stage => ({
     name: 'components',
     phase: 'sources',

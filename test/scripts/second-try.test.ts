@@ -1,4 +1,4 @@
-/** The second try: for few failures that programs of others may have caused, for a stage without a report, and never in silence. */
+/** The second try: for few failures that other programs may have caused, and for a stage without a report. The output always says so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StageResult } from '../../scripts/lib/test-run/run-stage.js';
@@ -15,7 +15,7 @@ const result = (...failures: string[]): StageResult => ({
   durationMs: 10,
 });
 
-/** Tries again what failed so; the second try ends as told. */
+/** Tries a failed stage again. `second` is the result of the second try. */
 async function tryAgain(first: StageResult, second: StageResult, stage: Stage = E2E, files = ['test/all.test.ts']) {
   const runs: unknown[] = [];
   const tried = await withSecondTry(stage, files, first, { KEPT: 'yes' }, async (_, files, env) => {
@@ -31,7 +31,7 @@ const LATE = [
   'test/e2e/b.test.ts: webkit: closes',
 ];
 
-test('few failures, all in WebKit, are tried once more, and what passes only then is told', async () => {
+test('few failures, all in WebKit, are tried once more, and the result says what passed only then', async () => {
   const first = result(...LATE);
   const { tried, runs } = await tryAgain(first, result());
   assert.deepEqual(runs, [
@@ -76,12 +76,8 @@ const FINAL: readonly (readonly [title: string, first: StageResult, stage?: Stag
   ['another engine failed too', result(LATE[0]!, 'test/e2e/a.test.ts: firefox: pays')],
   ['a test of no engine failed too', result(LATE[0]!, 'test/e2e/start.test.ts: a taken port')],
   ['more than three failed', result(...LATE, 'test/e2e/c.test.ts: webkit: waits')],
-  ['a test failed that goes by its own clock', result('test/proxy/hold.test.ts: it holds'), NODE],
-  [
-    'a simulated world failed too',
-    result('test/cli/command.test.ts: it starts', 'test/simulation/a.test.ts: I1'),
-    NODE,
-  ],
+  ['a test with a clock of its own failed', result('test/proxy/hold.test.ts: it holds'), NODE],
+  ['a simulation failed too', result('test/cli/command.test.ts: it starts', 'test/simulation/a.test.ts: I1'), NODE],
   ['a component test failed elsewhere', result('Firefox test/element/a.test.ts: pays'), COMPONENTS],
 ];
 for (const [title, first, stage] of FINAL) {

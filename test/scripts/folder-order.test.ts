@@ -1,6 +1,6 @@
 /**
- * The order of the house: no import runs back up, and none leads round in a circle. How many rooms know each other is
- * counted. Types count as well.
+ * The order of the folders: no file imports from a folder above its own, and no imports lead in a circle. The number of
+ * pairs of folders with imports between them is fixed too. Imports of types count.
  */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { test } from 'node:test';
 import { ROOT } from '../../scripts/lib/root.js';
 import { importsOf } from './imports.js';
 
-/** The rooms of a folder, from low to high; `.` is the folder itself. A room imports from lower ones only. */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
+/** The folders below a root, the lowest first; `.` is the root itself. A folder imports only from lower ones. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   'src/proxy': [
     'lib',
     'stores',
@@ -33,8 +33,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * How many rooms import from how many others, of each folder: a pair counts once, however many imports it has. Fewer
- * are better; write a smaller number down where it becomes true.
+ * The number of pairs of folders of which one imports from the other. A pair counts once, however many imports it has.
+ * Fewer are better: if there are fewer, write the smaller number here.
  */
 const PAIRS: Readonly<Record<string, number>> = {
   'src/proxy': 31,
@@ -46,7 +46,7 @@ const PAIRS: Readonly<Record<string, number>> = {
   demo: 2,
 };
 
-/** The floors of `src`, and from which others each may import. The sandbox must not share our misreadings. */
+/** The floors of `src`, and from which others each may import. The sandbox imports nothing: it must not repeat our errors. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   checkout: ['contract'],
@@ -73,27 +73,27 @@ const SOURCES: Imports = new Map(
   [...['src', 'scripts', 'demo', 'bench'].flatMap(filesBelow), 'vite.config.ts'].map((file) => [file, importsOf(file)]),
 );
 
-/** The room of a file: its folder, as it is called within `folder`. `undefined` for a file from elsewhere. */
-const roomOf = (folder: string, file: string): string | undefined =>
-  file.startsWith(`${folder}/`) ? posix.relative(folder, posix.dirname(file)) || '.' : undefined;
+/** The folder of a file, as a path from `root`. `undefined`: the file is elsewhere. */
+const folderOf = (root: string, file: string): string | undefined =>
+  file.startsWith(`${root}/`) ? posix.relative(root, posix.dirname(file)) || '.' : undefined;
 
-/** The imports that run from a room to itself or to a higher one, and rooms that have no place yet. */
-function upward(imports: Imports, folder: string, rooms: readonly string[]): string[] {
+/** The imports from a higher folder, and the folders that are not in the list. */
+function upward(imports: Imports, root: string, folders: readonly string[]): string[] {
   return [...imports].flatMap(([file, targets]) => {
-    const from = roomOf(folder, file);
+    const from = folderOf(root, file);
     if (from === undefined) return [];
-    if (!rooms.includes(from)) return [`${folder}/${from} has no place in the order`];
+    if (!folders.includes(from)) return [`${root}/${from} has no place in the order`];
     return targets
-      .filter((target) => rooms.indexOf(roomOf(folder, target) ?? from) > rooms.indexOf(from))
+      .filter((target) => folders.indexOf(folderOf(root, target) ?? from) > folders.indexOf(from))
       .map((target) => `${file} imports ${target}`);
   });
 }
 
-/** The pairs of rooms of which one imports from the other: `actions > http`. */
-function pairs(imports: Imports, folder: string): string[] {
+/** The pairs of folders of which one imports from the other: `actions > http`. */
+function pairs(imports: Imports, root: string): string[] {
   const found = [...imports].flatMap(([file, targets]) => {
-    const from = roomOf(folder, file);
-    return targets.map((target) => [from, roomOf(folder, target)] as const);
+    const from = folderOf(root, file);
+    return targets.map((target) => [from, folderOf(root, target)] as const);
   });
   return [
     ...new Set(
@@ -104,7 +104,7 @@ function pairs(imports: Imports, folder: string): string[] {
   ].sort();
 }
 
-/** The files that lead back to themselves. */
+/** The files that import themselves through others. */
 function circles(imports: Imports): string[] {
   const reaches = (from: string, to: string): boolean => {
     const seen = new Set(imports.get(from));
@@ -114,21 +114,21 @@ function circles(imports: Imports): string[] {
   return [...imports.keys()].filter((file) => reaches(file, file));
 }
 
-for (const [folder, rooms] of Object.entries(ROOMS))
-  test(`in ${folder} no import runs up: ${rooms.join(' < ')}`, () => {
-    assert.deepEqual(upward(SOURCES, folder, rooms), []);
-    const empty = rooms.filter((room) => ![...SOURCES.keys()].some((file) => roomOf(folder, file) === room));
-    assert.deepEqual(empty, [], 'rooms without a file');
+for (const [root, folders] of Object.entries(FOLDERS))
+  test(`in ${root} each folder imports only from lower ones: ${folders.join(' < ')}`, () => {
+    assert.deepEqual(upward(SOURCES, root, folders), []);
+    const empty = folders.filter((folder) => ![...SOURCES.keys()].some((file) => folderOf(root, file) === folder));
+    assert.deepEqual(empty, [], 'folders without a file');
   });
 
-for (const [folder, most] of Object.entries(PAIRS))
-  test(`the rooms of ${folder} know each other in ${most} ways, and no more`, () => {
-    const found = pairs(SOURCES, folder);
+for (const [root, most] of Object.entries(PAIRS))
+  test(`in ${root} there are ${most} pairs of folders with imports between them, and no more`, () => {
+    const found = pairs(SOURCES, root);
     assert.equal(found.length, most, found.join('\n'));
   });
 
 test('each floor of src imports only from the floors below it', () => {
-  const floorOf = (file: string): string | undefined => roomOf('src', file)?.split('/')[0];
+  const floorOf = (file: string): string | undefined => folderOf('src', file)?.split('/')[0];
   const wrong = [...SOURCES].flatMap(([file, targets]) => {
     const floor = floorOf(file);
     if (floor === undefined) return [];
@@ -140,9 +140,9 @@ test('each floor of src imports only from the floors below it', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('no file imports itself by way of others', () => assert.deepEqual(circles(SOURCES), []));
+test('no file imports itself through others', () => assert.deepEqual(circles(SOURCES), []));
 
-test('an import that runs up is noticed, and so are a room without a place and a circle', () => {
+test('an import from a higher folder is noticed, and so are a folder without a place and a circle', () => {
   const imports = new Map([
     ['house/low/a.ts', ['house/high/b.ts', 'elsewhere/c.ts']],
     ['house/high/b.ts', ['house/low/d.ts']],
