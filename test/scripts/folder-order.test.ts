@@ -122,7 +122,7 @@ for (const [root, folders] of Object.entries(FOLDERS))
   });
 
 for (const [root, most] of Object.entries(PAIRS))
-  test(`in ${root} there are ${most} pairs of folders with imports between them, and no more`, () => {
+  test(`pairs of folders in ${root} with imports between them: ${most}, and no more`, () => {
     const found = pairs(SOURCES, root);
     assert.equal(found.length, most, found.join('\n'));
   });
