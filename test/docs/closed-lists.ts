@@ -1,4 +1,7 @@
-/** Lists of names that exist only as types, which a running test cannot read. A list that misses a name, or has one more, does not compile. */
+/**
+ * Lists of names that exist only as types, which a running test cannot read. A list that misses a name, or has one more,
+ * does not compile.
+ */
 import type { CheckoutErrorCode, CheckoutStateName, PaymentEventMap } from '../../src/checkout/index.js';
 import type { ProblemCode } from '../../src/contract/index.js';
 import type { PayProxyConfig } from '../../src/proxy/index.js';

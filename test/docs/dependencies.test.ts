@@ -9,7 +9,10 @@ const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Re
   Record<string, string>
 >;
 
-/** The packages in the first column of the table below a line. A name with `-` at its beginning is the end of a name: the first name of the cell comes before it. */
+/**
+ * The packages in the first column of the table below a line. A name that begins with `-` is short for the first name of
+ * its cell with this ending.
+ */
 function reasons(line: string): string[] {
   const table = read(DECISION).split(`${line}\n\n`)[1]?.split('\n\n')[0] ?? '';
   return namesIn(table, /^\| (`.+?) \|/gm).flatMap((cell) => {

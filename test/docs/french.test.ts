@@ -39,7 +39,7 @@ interface Section {
   readonly rank: number;
   readonly anchor: string;
   readonly blocks: readonly CodeBlock[];
-  /** Each table, row by row: the number of cells, and the first cell if it is a name in code, which is the same in both languages. */
+  /** Each table, row by row: the number of cells, and the first cell if it is a name in code. */
   readonly tables: readonly (readonly string[])[];
   /** What the sentences have in code, each name once. */
   readonly names: readonly string[];

@@ -10,7 +10,7 @@ import { DOCUMENTS, read, ROOT } from './markdown.js';
 
 const NAME = 'pay-button-element';
 
-/** Commands and addresses that read the registry. A path is not the bare name, and with `--no` npx runs only what is installed. */
+/** Commands and addresses that read the registry. Paths are safe, and so is `npx --no`, which runs only what is installed. */
 const FETCHES = new RegExp(
   `\\b(?:(?:npx|bunx|pnpx)|(?:npm|pnpm|yarn|bun|deno)\\s+(?:i|install|add|exec|dlx|x|create|init))(?:\\s+(?!--no\\s)-[\\w-]+)*\\s+(?:npm:)?["']?${NAME}(?=["'@\\s\`]|$)` +
     `|(?:unpkg\\.com|jsdelivr\\.net|esm\\.sh|esm\\.run|skypack\\.dev|jspm\\.\\w+|cdnjs\\.\\w+\\.com)/\\S*${NAME}`,

@@ -76,7 +76,7 @@ const withServer = (
   },
 });
 
-/** A worker with the rules of that day. The proxy may be called without the worker's context, or keep its payments in a Durable Object. */
+/** A worker with the rules of that day. The proxy may be called without its context, or have a Durable Object as its store. */
 const workerd = (compatibilityDate: string, { keepsWork = true, isDurable = false } = {}): Place => ({
   name: `workerd as of ${compatibilityDate}${keepsWork ? '' : ', called without its context'}${isDurable ? ', with a Durable Object' : ''}`,
   hearsOfLeaving: false,

@@ -46,7 +46,7 @@ const PAIRS: Readonly<Record<string, number>> = {
   demo: 2,
 };
 
-/** The floors of `src`, and from which others each may import. The sandbox imports nothing: it must not repeat our errors. */
+/** The floors of `src`, and from which others each may import. The sandbox must not repeat our errors. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   checkout: ['contract'],

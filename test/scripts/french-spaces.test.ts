@@ -1,4 +1,4 @@
-/** French has a space before : ; ? ! and inside « ». It must be a no-break space, or a line could begin with such a mark. */
+/** French has a space before : ; ? ! and inside « ». It must be a no-break space: no line may begin with such a mark. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-/** The second try: for few failures that other programs may have caused, and for a stage without a report. The output always says so. */
+/** The second try: for few failures that other programs may have caused, and for a stage without a report. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StageResult } from '../../scripts/lib/test-run/run-stage.js';
