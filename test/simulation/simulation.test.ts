@@ -40,7 +40,7 @@ test(`keeps every promise in ${SESSIONS} sessions from seed ${SEED}`, async () =
   console.log(`seed ${SEED}, ${SESSIONS} sessions, ${statistics.paid} payments\n${statistics}`);
 });
 
-test(`a stranger at the door keeps nobody from buying, and hides nobody's money, in ${ATTACKED} sessions`, async () => {
+test(`a stranger who attacks stops nobody from paying, and every paid payment is told, in ${ATTACKED} sessions`, async () => {
   const statistics = await runSessions(ATTACKED, attackedPlanOf);
   assert.ok(statistics.injected('a stranger') >= ATTACKED);
   assert.ok(statistics.paid >= ATTACKED / 2, `only ${statistics.paid} payments in ${ATTACKED} sessions`);
