@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { GatewayError, type KnownPayment } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, ORIGIN, PRICE } from './shop.js';
+import { BODY, openShop, ORIGIN, PRICE, referencesOf, statusesOf } from './shop.js';
 
 /** A gateway that cancels what nobody has paid. */
 class CancelingGateway extends FakeGateway {
@@ -46,10 +46,7 @@ test('a canceled payment is canceled at the gateway, once, under both of its nam
   assert.equal((await cancel(id)).status, 'canceled');
   assert.equal((await cancel(id)).status, 'canceled');
   assert.deepEqual(gateway.canceled, [{ reference, gatewayReference }]);
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['canceled'],
-  );
+  assert.deepEqual(statusesOf(settled), ['canceled']);
 });
 
 test('a payment that was made in the meantime is one, whatever the buyer wanted', async () => {
@@ -85,7 +82,7 @@ test('a page that is not the shop’s cancels nothing', async () => {
 
 test('canceling again and again costs one call while the gateway refuses', async () => {
   const gateway = new CancelingGateway();
-  Object.assign(gateway, { limits: { ...gateway.limits, requestsPerMinute: 100 } });
+  Object.assign(gateway.limits, { requestsPerMinute: 100 });
   const { open: begin, cancel } = open(gateway);
   gateway.refusal = new GatewayError('gateway_rejected', 'no');
   const { id } = await begin();
@@ -100,10 +97,7 @@ test('the older payment is canceled before a new one is begun at another price',
   value = 8000;
   const newer = await begin({ ...BODY, amount: { value, currency: 'XOF' }, supersedes: older.id });
   assert.notEqual(newer.reference, older.reference);
-  assert.deepEqual(
-    gateway.canceled.map(({ reference }) => reference),
-    [older.reference],
-  );
+  assert.deepEqual(referencesOf(gateway.canceled), [older.reference]);
   assert.equal((await look(older.id)).status, 'canceled');
 });
 

@@ -2,16 +2,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { GatewayError, type PaymentState, type ResolvedOrder } from '../../src/proxy/index.js';
+import { GatewayError, type ResolvedOrder } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
 import { textOf } from './page-text.js';
-import { openShop, ORIGIN, PRICE, PUBLIC_URL, until } from './shop.js';
+import { openShop, ORIGIN, PAID, PRICE, PUBLIC_URL, type ShopOptions, statusesOf, until } from './shop.js';
 
-const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
 const FORM = { order: '1001', gateway: 'fake', returnUrl: `${ORIGIN}/orders/1001` };
 
 /** A shop, and a browser that runs no script. */
-function openPage(options: Parameters<typeof openShop>[0] = {}) {
+function openPage(options: ShopOptions = {}) {
   const shop = openShop(options);
   const press = (fields: Readonly<Record<string, string>> = FORM, headers: Readonly<Record<string, string>> = {}) =>
     shop.send('/checkout', {
@@ -57,10 +56,7 @@ test('whoever presses again, there or in another browser, is led to the same pag
 test('two presses at the same moment make one payment, and both are led to it', async () => {
   const { press, gateway } = openPage();
   const answers = await Promise.all([press(), press()]);
-  assert.deepEqual(
-    answers.map(({ status }) => status),
-    [303, 303],
-  );
+  assert.deepEqual(statusesOf(answers), [303, 303]);
   assert.equal(gateway.created.length, 1);
 });
 

@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
 import { GatewayError, type LogEntry, type PayProxyConfig } from '../../src/proxy/index.js';
 import { ROOT, tableRows } from '../docs/markdown.js';
-import { BODY, openShop, ORIGIN, PRICE, PUBLIC_URL, SECRET } from './shop.js';
+import { BODY, createRequest, openShop, PAID, PRICE, SECRET, turn } from './shop.js';
 
 /** A shop whose log is a console that keeps its lines. */
 function openConsole(options: Partial<PayProxyConfig> = {}) {
@@ -20,7 +19,7 @@ function openConsole(options: Partial<PayProxyConfig> = {}) {
 test('a payment that goes well writes nothing', async () => {
   const { open, gateway, look, lines } = openConsole();
   const { id, reference } = await open();
-  gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
+  gateway.states.set(reference, PAID);
   assert.equal((await look(id)).status, 'succeeded');
   assert.deepEqual(lines, []);
 });
@@ -61,7 +60,7 @@ test('an onSettled that throws is one line with the reference, what it threw, an
     },
   });
   const { id, reference } = await open();
-  gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
+  gateway.states.set(reference, PAID);
   assert.equal((await look(id)).status, 'succeeded');
   assert.equal(lines.length, 1);
   assert.match(
@@ -74,11 +73,7 @@ test('an onSettled that throws is one line with the reference, what it threw, an
 
 test('a refusal that has no other entry is written with its fix: a body parser ahead of the proxy', async () => {
   const { proxy, lines } = openConsole();
-  const request = new Request(`${PUBLIC_URL}/sessions`, {
-    method: 'POST',
-    body: JSON.stringify(BODY),
-    headers: { Origin: ORIGIN, 'Content-Type': 'application/json', 'Idempotency-Key': 'key-of-8-and-more' },
-  });
+  const request = createRequest();
   await request.text();
   await proxy.fetch(request);
   assert.equal(lines.length, 1);
@@ -215,7 +210,7 @@ test('every warning and error of the documented log comes with advice, or says i
 const RUN = `
   import { createPayProxy, memoryStore } from './src/proxy/index.ts';
   import { FakeGateway } from './test/proxy/fake-gateway.ts';
-  import { BODY, ORIGIN, PUBLIC_URL, SECRET } from './test/proxy/shop.ts';
+  import { BODY, ORIGIN, PUBLIC_URL, SECRET, turn } from './test/proxy/shop.ts';
   const log = { none: {}, silenced: { log: false }, rejecting: { log: async () => { throw new Error('the collector is down'); } } }[process.argv[1]];
   const proxy = createPayProxy({ secret: SECRET, publicUrl: PUBLIC_URL, allowedOrigins: [ORIGIN], gateways: [new FakeGateway()],
     resolveOrder: () => { throw new Error('no database'); }, store: memoryStore(), ...log });

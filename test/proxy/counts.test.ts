@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GatewayError, type CheckoutSession, type GatewayErrorCode } from '../../src/proxy/index.js';
-import { FakeGateway } from './fake-gateway.js';
+import type { CheckoutSession } from '../../src/proxy/index.js';
+import { fails, FakeGateway } from './fake-gateway.js';
 import { BODY, openShop, PRICE, PUBLIC_URL } from './shop.js';
 
-const fails = (code: GatewayErrorCode) => (): never => {
-  throw new GatewayError(code, 'no');
-};
 const NO_CALLS = {
   ok: 0,
   gateway_rejected: 0,
@@ -66,10 +63,8 @@ test('sessions, outcomes, calls with their results, and the time that reads take
 });
 
 test('calls that the budget does not allow, and settlements that onSettled does not take, are counted', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 2 });
-  const { proxy, open, create, look, clock } = openShop({
-    gateways: [gateway],
+  const { proxy, open, create, look, gateway, clock } = openShop({
+    requestsPerMinute: 2,
     onSettled: () => {
       throw new Error('no');
     },

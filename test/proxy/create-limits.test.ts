@@ -1,17 +1,17 @@
 /** How many payments one client, and all together, may begin. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GatewayError, memoryStore, type CreateLimitsConfig } from '../../src/proxy/index.js';
+import { memoryStore, type CreateLimitsConfig } from '../../src/proxy/index.js';
 import { networkOf } from '../../src/proxy/budget/client-name.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, deferred, openShop, PRICE, problemOf, SECRET, until } from './shop.js';
+import { fails } from './fake-gateway.js';
+import { BODY, createRequest, deferred, openShop, PRICE, problemOf, SECRET, type ShopOptions, until } from './shop.js';
 
 const WINDOW = 600_000;
 const byHeader = (request: Request): string | null => request.headers.get('X-Client');
 const key = (value: string): Record<string, string> => ({ 'Idempotency-Key': value.padEnd(8, '-') });
 
 /** A shop with limits, and creates of a named client. */
-function openLimited(createLimits: CreateLimitsConfig, options: Parameters<typeof openShop>[0] = {}) {
+function openLimited(createLimits: CreateLimitsConfig, options: ShopOptions = {}) {
   let asked = 0;
   const shop = openShop({
     createLimits,
@@ -82,16 +82,7 @@ test('a name may come from the mount, by the very request that it hands over', a
   const addresses = new WeakMap<Request, string>();
   const { proxy } = openShop({ createLimits: { client: (request) => addresses.get(request), perClient: 1 } });
   const from = (address: string): Promise<Response> => {
-    const headers = {
-      Origin: 'https://shop.example',
-      'Content-Type': 'application/json',
-      'Idempotency-Key': crypto.randomUUID(),
-    };
-    const request = new Request('https://shop.example/pay/sessions', {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(BODY),
-    });
+    const request = createRequest();
     addresses.set(request, address);
     return proxy.fetch(request);
   };
@@ -145,9 +136,7 @@ test('a hundred requests with one key at two proxies at once count once', async 
 test('a repeat of a key that the gateway refused or did not answer counts like any other create', async () => {
   for (const outcomeUnknown of [true, false]) {
     const { from, gateway } = openLimited({ client: byHeader, perClient: 2 });
-    gateway.nextCreates.push(() => {
-      throw new GatewayError('gateway_unavailable', 'down', { outcomeUnknown });
-    });
+    gateway.nextCreates.push(fails('gateway_unavailable', { outcomeUnknown }));
     assert.equal((await from('one', key('same'))).status, 503);
     assert.equal((await from('one', key('same'))).status, 201);
     assert.equal((await from('one', key('other'))).status, 429);
@@ -165,9 +154,7 @@ test('what is refused before the gateway counts, so that nobody tries out orders
 });
 
 test('what the gateway’s budget turns away is counted once, and the shop is asked about it once', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 2 });
-  const { from, asked, clock, log } = openLimited({ total: 4 }, { gateways: [gateway] });
+  const { from, asked, clock, log } = openLimited({ total: 4 }, { requestsPerMinute: 2 });
   assert.equal((await from('')).status, 201);
   // The first one finds out that there is no budget left; the others are told so.
   for (let click = 0; click < 50; click++) {
@@ -186,9 +173,7 @@ test('what the gateway’s budget turns away is counted once, and the shop is as
 });
 
 test('a key that the budget has turned away is not counted again before its turn has come', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 2 });
-  const { from, clock } = openLimited({ total: 3 }, { gateways: [gateway] });
+  const { from, clock } = openLimited({ total: 3 }, { requestsPerMinute: 2 });
   assert.equal((await from('')).status, 201);
   for (let repeat = 0; repeat < 5; repeat++)
     assert.equal((await from('', key('same'))).headers.get('Retry-After'), '5');
@@ -275,9 +260,7 @@ test('one order reaches the gateway 30 times in ten minutes at the most, however
 });
 
 test('one order takes a quarter of the payments that the gateway can open in a minute, from whichever addresses, and the buyer beside it is served', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 100 });
-  const { from, clock, log } = openLimited({ client: byHeader }, { gateways: [gateway] });
+  const { from, clock, log } = openLimited({ client: byHeader }, { requestsPerMinute: 100 });
   const create = (count: number): Promise<Response> =>
     from(`stranger ${count % 5}`, {}, { ...BODY, customer: { phone: `${770000000 + count}` } });
   const answers = [];
@@ -297,9 +280,7 @@ test('a repeatable order is for many buyers, and has no limit of its own', async
 });
 
 test('one client begins half of the payments that the gateway can open in a minute, and is told when to come back', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 100 });
-  const { from, clock } = openLimited({ client: byHeader }, { gateways: [gateway] });
+  const { from, clock } = openLimited({ client: byHeader }, { requestsPerMinute: 100 });
   const answers = [];
   for (let create = 0; create < 50; create++) answers.push(await from('stranger'));
   assert.equal(answers.filter(({ status }) => status === 201).length, 20);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CheckoutSessionSchema } from '../../src/contract/index.js';
 import { GatewayError, type GatewayErrorCode, type NewPayment } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, sessionOf, until } from './shop.js';
+import { BODY, openShop, ORIGIN, PRICE, problemOf, PUBLIC_URL, sessionOf, turn, until } from './shop.js';
 
 test('a create answers the pending session with the hosted page to open', async () => {
   const { create, clock } = openShop();
@@ -182,7 +182,7 @@ test('a resolveOrder that never answers is internal_error after ten seconds, and
   void create().then((response) => (status = response.status));
   await until(() => asked);
   t.mock.timers.tick(9_999);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   assert.equal(status, 0);
   t.mock.timers.tick(1);
   await until(() => status !== 0);

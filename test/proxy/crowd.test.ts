@@ -2,16 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckoutSession } from '../../src/contract/index.js';
-import {
-  GatewayError,
-  memoryStore,
-  type CompleteStore,
-  type ResolvedOrder,
-  type Settlement,
-} from '../../src/proxy/index.js';
+import { memoryStore, type CompleteStore, type ResolvedOrder, type Settlement } from '../../src/proxy/index.js';
 import { playCrowd } from '../../bench/lib/crowd.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, PRICE, problemOf, stoppedClock } from './shop.js';
+import { answerIsLost } from './fake-gateway.js';
+import { BODY, openShop, PAID, PRICE, problemOf, referencesOf, stoppedClock } from './shop.js';
 import { playFiftyBuyers } from './stores/crowd.js';
 
 const paid = (payment: { reference: string }) =>
@@ -35,21 +29,17 @@ test('a crowd whose webhooks are all lost is told every outcome all the same, wi
 });
 
 test('a poll beyond the budget is answered pending, and asks to come later', async () => {
-  const shop = openShop();
-  Object.assign(shop.gateway.limits, { requestsPerMinute: 2 });
-  const limited = openShop({ gateways: [shop.gateway] });
-  const session = await limited.open();
+  const shop = openShop({ requestsPerMinute: 2 });
+  const session = await shop.open();
   shop.gateway.states.set(session.reference, paid(session));
-  const answers = [await limited.retrieve(session.id), await limited.retrieve(session.id)];
+  const answers = [await shop.retrieve(session.id), await shop.retrieve(session.id)];
   const statuses = await Promise.all(answers.map(async (answer) => ((await answer.json()) as CheckoutSession).status));
   assert.ok(statuses.includes('pending') || statuses.includes('succeeded'));
   assert.ok(shop.gateway.reads.length + shop.gateway.created.length <= 2);
 });
 
 test('a create beyond the budget is rate limited, with a time to come back', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 1 });
-  const shop = openShop({ gateways: [gateway] });
+  const shop = openShop({ requestsPerMinute: 1 });
   await shop.open();
   const other = { ...BODY, order: '1002' };
   const refused = await shop.create(other);
@@ -61,8 +51,6 @@ test('a create beyond the budget is rate limited, with a time to come back', asy
 });
 
 test('a create beyond the budget leaves nothing to watch behind, and the same key creates one payment later', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 2 });
   const clock = stoppedClock();
   const memory = memoryStore({ now: clock });
   const kept = new Set<string>();
@@ -71,7 +59,7 @@ test('a create beyond the budget leaves nothing to watch behind, and the same ke
     set: async (...record) => (kept.add(record[0]), memory.set(...record)),
     schedule: async (...entry) => (kept.add(`${entry[0]} ${entry[1]}`), memory.schedule(...entry)),
   };
-  const shop = openShop({ gateways: [gateway], clock, store });
+  const shop = openShop({ requestsPerMinute: 2, clock, store });
   await shop.open();
   const before = [...kept];
   assert.ok(before.length > 0, 'what is created is kept');
@@ -81,27 +69,20 @@ test('a create beyond the budget leaves nothing to watch behind, and the same ke
   assert.deepEqual([...kept], before);
   clock.advance(65_000);
   assert.equal((await shop.create(other, headers)).status, 201);
-  assert.equal(gateway.created.length, 2);
+  assert.equal(shop.gateway.created.length, 2);
 });
 
 test('a create whose outcome is unknown stays remembered, also when the budget then turns its repeat away', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 2 });
-  const shop = openShop({ gateways: [gateway] });
-  gateway.nextCreates.push(() => {
-    throw new GatewayError('gateway_unavailable', 'the answer got lost', { outcomeUnknown: true });
-  });
+  const shop = openShop({ requestsPerMinute: 2 });
+  shop.gateway.nextCreates.push(answerIsLost);
   const headers = { 'Idempotency-Key': 'the-same-key' };
   assert.equal((await shop.create(undefined, headers)).status, 503);
   for (let repeat = 0; repeat < 3; repeat++) assert.equal((await shop.create(undefined, headers)).status, 429);
-  const [lost] = gateway.created;
-  gateway.states.set(lost!.reference, { status: 'succeeded', amount: PRICE });
+  const [lost] = shop.gateway.created;
+  shop.gateway.states.set(lost!.reference, PAID);
   shop.clock.advance(65_000);
   assert.deepEqual(await shop.proxy.reconcile(), { verified: 1, settled: 1, pending: 0, failed: 0 });
-  assert.deepEqual(
-    shop.settled.map(({ reference }) => reference),
-    [lost!.reference],
-  );
+  assert.deepEqual(referencesOf(shop.settled), [lost!.reference]);
 });
 
 test('T8.7 an order that was paid twice is told twice, the second time as a duplicate of the first', async () => {

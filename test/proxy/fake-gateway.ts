@@ -2,19 +2,30 @@
  * A gateway in memory for tests of the proxy: it accepts every payment and reports it as pending, unless the
  * test says something else. It stands for no vendor.
  */
-import type {
-  CreatedPayment,
-  Gateway,
-  GatewayContext,
-  KnownPayment,
-  NewPayment,
-  PaymentState,
-  WebhookCall,
-  WebhookNudge,
+import {
+  GatewayError,
+  type CreatedPayment,
+  type Gateway,
+  type GatewayContext,
+  type GatewayErrorCode,
+  type KnownPayment,
+  type NewPayment,
+  type PaymentState,
+  type WebhookCall,
+  type WebhookNudge,
 } from '../../src/proxy/index.js';
 
 type CreateBehaviour = (payment: NewPayment, context: GatewayContext) => Promise<CreatedPayment> | CreatedPayment;
 type ReadBehaviour = (payment: KnownPayment, context: GatewayContext) => Promise<PaymentState> | PaymentState;
+
+/** A create or a status read that ends in an error of the gateway: `gateway.nextReads.push(fails('gateway_rejected'))`. */
+export const fails =
+  (code: GatewayErrorCode, options: ConstructorParameters<typeof GatewayError>[2] = {}) =>
+  (): never => {
+    throw new GatewayError(code, 'an error of the fake gateway', options);
+  };
+/** A create after which nobody knows whether there is a payment. */
+export const answerIsLost = fails('gateway_unavailable', { outcomeUnknown: true });
 
 export class FakeGateway implements Gateway {
   readonly id: string;
@@ -43,6 +54,13 @@ export class FakeGateway implements Gateway {
     this.reads.push(payment);
     const behave = this.nextReads.shift();
     return behave ? behave(payment, context) : (this.states.get(payment.reference) ?? { status: 'pending' });
+  }
+
+  /** What the proxy said of a payment when it created it: its addresses, amount and customer. */
+  paymentOf(reference: string): NewPayment {
+    const payment = this.created.find((each) => each.reference === reference);
+    if (payment === undefined) throw new Error(`The gateway has no payment ${reference}.`);
+    return payment;
   }
 
   parseWebhook(call: WebhookCall): WebhookNudge | undefined {

@@ -2,18 +2,30 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test, type TestContext } from 'node:test';
-import { GatewayError, memoryStore, type PaymentState } from '../../src/proxy/index.js';
-import { deferred, openShop, PRICE, PUBLIC_URL, sessionOf, until } from './shop.js';
+import { memoryStore, type CheckoutSession } from '../../src/proxy/index.js';
+import { fails } from './fake-gateway.js';
+import {
+  BODY,
+  deferred,
+  openShop,
+  PAID,
+  PUBLIC_URL,
+  SECOND,
+  sessionOf,
+  type ShopOptions,
+  stoppedClock,
+  storeOfFiveOperations,
+  turn,
+  until,
+} from './shop.js';
 
-const SECOND = 1000;
-const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
-/** Enough for whatever needs no other thread. */
+/** Enough turns of the event loop for all work that needs no other thread. */
 const turns = async (): Promise<void> => {
-  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  for (let count = 0; count < 50; count++) await turn();
 };
 
 /** A shop whose timers and clock move together, when the test says so. */
-function openTimedShop(t: TestContext, options: Parameters<typeof openShop>[0] = {}) {
+function openTimedShop(t: TestContext, options: ShopOptions = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   let listening = 0;
   const memory = options.store === undefined ? memoryStore() : undefined;
@@ -55,13 +67,18 @@ async function start(
   await until(() => shop.proxy.counts().held > held);
   await turns();
   assert.equal(answers.length, 0, 'the request is held');
-  return {
-    answers,
-    answer: async (): Promise<Response> => {
-      await until(() => answers.length === 1);
-      return answers[0] ?? assert.fail();
-    },
+  const answer = async (): Promise<Response> => {
+    await until(() => answers.length === 1);
+    return answers[0]!;
   };
+  return { answers, answer, session: async () => sessionOf(await answer(), 200) };
+}
+
+/** A webhook of another order: the proxy now expects that webhooks come. */
+async function hearOfAnotherPayment({ open, gateway, notify }: ReturnType<typeof openTimedShop>): Promise<void> {
+  const { reference } = await open({ ...BODY, order: 'another' });
+  gateway.states.set(reference, PAID);
+  await notify(reference);
 }
 
 test('a held request is answered when a webhook settles its session, and not before', async (t) => {
@@ -69,7 +86,7 @@ test('a held request is answered when a webhook settles its session, and not bef
   const { id, reference } = await shop.open();
   const held = await start(shop, id);
   shop.gateway.states.set(reference, PAID);
-  await shop.webhook(shop.gateway.created[0]?.webhookUrl ?? '', { reference });
+  await shop.notify(reference);
   const response = await held.answer();
   assert.equal(response.headers.get('Preference-Applied'), 'wait=20');
   assert.equal(response.headers.get('Retry-After'), null);
@@ -128,23 +145,20 @@ test('a session that has settled is not waited for', async (t) => {
 
 test('a held request is answered whoever else notices: a return, another request, reconcile', async (t) => {
   const shop = openTimedShop(t);
-  const noticed: readonly ((id: string) => Promise<unknown>)[] = [
-    () => shop.proxy.fetch(new Request(shop.gateway.created.at(-1)?.returnUrl ?? '')),
-    (id) => shop.look(id),
+  const noticed: readonly ((session: CheckoutSession) => Promise<unknown>)[] = [
+    ({ reference }) => shop.comeBack(reference),
+    ({ id }) => shop.look(id),
     () => {
       shop.clock.advance(60 * SECOND);
       return shop.proxy.reconcile();
     },
   ];
-  for (const notice of noticed) {
-    const { id, reference } = await shop.open({
-      order: `order-${noticed.indexOf(notice)}`,
-      returnUrl: 'https://shop.example/',
-    });
-    const held = await start(shop, id);
-    shop.gateway.states.set(reference, { ...PAID, status: 'failed' });
-    await notice(id);
-    assert.equal((await sessionOf(await held.answer(), 200)).status, 'failed');
+  const sessions = await shop.openSeveral(noticed.length);
+  for (const [index, session] of sessions.entries()) {
+    const held = await start(shop, session.id);
+    shop.gateway.states.set(session.reference, { ...PAID, status: 'failed' });
+    await noticed[index]!(session);
+    assert.equal((await held.session()).status, 'failed');
   }
 });
 
@@ -179,9 +193,7 @@ test('a client that goes away leaves no timer, no reading and no subscription be
 
 test('those who wait in one process share a subscription, which ends with the last of them', async (t) => {
   const shop = openTimedShop(t);
-  const sessions = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => shop.open({ order: `o${index}`, returnUrl: 'https://shop.example/' })),
-  );
+  const sessions = await shop.openSeveral(20);
   const answers = sessions.map(({ id }, index) => shop.wait(id, index < 10 ? 5 : 10));
   await until(() => shop.proxy.counts().held === 20);
   await turns();
@@ -199,15 +211,14 @@ test('a webhook at one process answers the request that another one holds', asyn
   const { id, reference } = await shop.open();
   const held = await start(shop, id);
   other.gateway.states.set(reference, PAID);
-  await other.webhook(shop.gateway.created[0]?.webhookUrl ?? '', { reference });
-  assert.equal((await sessionOf(await held.answer(), 200)).status, 'succeeded');
+  await other.webhook(shop.gateway.paymentOf(reference).webhookUrl, { reference });
+  assert.equal((await held.session()).status, 'succeeded');
 });
 
 test('with a store of five operations, what another process settles is noticed at the next look, without the gateway', async (t) => {
-  const { get, set, add, replace, delete: forget } = memoryStore();
-  const store = { get, set, add, replace, delete: forget };
-  const shop = openTimedShop(t, { store });
-  const other = openShop({ store, clock: shop.clock });
+  const clock = stoppedClock();
+  const shop = openTimedShop(t, { clock, store: storeOfFiveOperations(clock) });
+  const other = openShop({ store: shop.store, clock });
   const { id, reference } = await shop.open();
   const held = await start(shop, id);
   other.gateway.states.set(reference, PAID);
@@ -215,7 +226,7 @@ test('with a store of five operations, what another process settles is noticed a
   await turns();
   assert.equal(held.answers.length, 0);
   await shop.pass(3);
-  assert.equal((await sessionOf(await held.answer(), 200)).status, 'succeeded');
+  assert.equal((await held.session()).status, 'succeeded');
   assert.equal(shop.gateway.reads.length, 1);
 });
 
@@ -230,7 +241,7 @@ test('what settles while the subscription is being made is not missed', async (t
   other.gateway.states.set(reference, PAID);
   await other.look(id);
   connected.resolve();
-  assert.equal((await sessionOf(await held.answer(), 200)).status, 'succeeded');
+  assert.equal((await held.session()).status, 'succeeded');
 });
 
 test('a store whose channel is broken costs time and nothing else', async (t) => {
@@ -239,30 +250,26 @@ test('a store whose channel is broken costs time and nothing else', async (t) =>
   const { id, reference } = await shop.open();
   const held = await start(shop, id);
   shop.gateway.states.set(reference, PAID);
-  await shop.webhook(shop.gateway.created[0]?.webhookUrl ?? '', { reference });
-  assert.equal((await sessionOf(await held.answer(), 200)).status, 'succeeded');
+  await shop.notify(reference);
+  assert.equal((await held.session()).status, 'succeeded');
 });
 
 test('a gateway that fails while a request is held does not end it', async (t) => {
   const shop = openTimedShop(t);
   const { id, reference } = await shop.open();
   const held = await start(shop, id);
-  shop.gateway.nextReads.push(() => {
-    throw new GatewayError('gateway_unavailable', 'it is down');
-  });
+  shop.gateway.nextReads.push(fails('gateway_unavailable'));
   await shop.pass(3);
   assert.equal(held.answers.length, 0);
   shop.gateway.states.set(reference, PAID);
   await shop.pass(3);
-  assert.equal((await sessionOf(await held.answer(), 200)).status, 'succeeded');
+  assert.equal((await held.session()).status, 'succeeded');
 });
 
 test('two thousand held requests for as many sessions are each answered by their own signal', async (t) => {
   const shop = openTimedShop(t);
   const count = 2000;
-  const sessions = await Promise.all(
-    Array.from({ length: count }, (_, index) => shop.open({ order: `o${index}`, returnUrl: 'https://shop.example/' })),
-  );
+  const sessions = await shop.openSeveral(count);
   let answered = 0;
   const answers = sessions.map(({ id }) => shop.wait(id).finally(() => answered++));
   await until(() => shop.proxy.counts().held === count);
@@ -270,9 +277,7 @@ test('two thousand held requests for as many sessions are each answered by their
   assert.equal(answered, 0);
   const { reference } = sessions[7] ?? assert.fail();
   shop.gateway.states.set(reference, PAID);
-  await shop.webhook(shop.gateway.created.find((payment) => payment.reference === reference)?.webhookUrl ?? '', {
-    reference,
-  });
+  await shop.notify(reference);
   await until(() => answered > 0);
   assert.equal((await sessionOf(await (answers[7] ?? assert.fail()), 200)).status, 'succeeded');
   assert.equal(answered, 1);
@@ -300,10 +305,8 @@ test('three thousand requests that were held on one signal leave no listener on 
 
 test('where news have come, a held session is not looked at whenever its request comes back', async (t) => {
   const shop = openTimedShop(t);
-  const first = await shop.open({ order: '1', returnUrl: 'https://shop.example/' });
-  shop.gateway.states.set(first.reference, PAID);
-  await shop.webhook(shop.gateway.created[0]?.webhookUrl ?? '', { reference: first.reference });
-  const { id, reference } = await shop.open({ order: '2', returnUrl: 'https://shop.example/' });
+  await hearOfAnotherPayment(shop);
+  const { id, reference } = await shop.open();
   const reads = shop.gateway.reads.length;
   await shop.pass(3);
   for (const seconds of [5, 5, 5]) {
@@ -316,16 +319,14 @@ test('where news have come, a held session is not looked at whenever its request
   const held = await start(shop, id, 20);
   shop.gateway.states.set(reference, PAID);
   await shop.pass(4);
-  assert.equal((await sessionOf(await held.answer(), 200)).status, 'succeeded');
+  assert.equal((await held.session()).status, 'succeeded');
   assert.equal(shop.gateway.reads.length, reads + 1);
 });
 
 test('a client that gave up and comes back has a reason, and is answered with a look', async (t) => {
   const shop = openTimedShop(t);
-  const first = await shop.open({ order: '1', returnUrl: 'https://shop.example/' });
-  shop.gateway.states.set(first.reference, PAID);
-  await shop.webhook(shop.gateway.created[0]?.webhookUrl ?? '', { reference: first.reference });
-  const { id, reference } = await shop.open({ order: '2', returnUrl: 'https://shop.example/' });
+  await hearOfAnotherPayment(shop);
+  const { id, reference } = await shop.open();
   await shop.pass(3);
   const client = new AbortController();
   const held = await start(shop, id, 20, { signal: client.signal });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BODY, openShop, ORIGIN, PRICE, problemOf, sessionOf } from './shop.js';
+import { BODY, openShop, ORIGIN, PAID, PRICE, problemOf, sessionOf } from './shop.js';
 import { listen, serve, type Served } from './serve.js';
 import type { PayProxy } from '../../src/proxy/index.js';
 
@@ -24,7 +24,7 @@ for (const [name, open] of Object.entries(DOORS)) {
     );
     assert.equal((await sessionOf(await fetch(`${base}/sessions/${session.id}`), 200)).status, 'pending');
 
-    shop.gateway.states.set(session.reference, { status: 'succeeded', amount: PRICE });
+    shop.gateway.states.set(session.reference, PAID);
     const [payment] = shop.gateway.created;
     const local = (url = ''): string => server.url + new URL(url).pathname;
     const call = await fetch(local(payment?.webhookUrl), {

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GatewayError, type CreatedPayment, type LogEntry } from '../../src/proxy/index.js';
-import { BODY, deferred, openShop, problemOf, sessionOf, until } from './shop.js';
+import type { CreatedPayment, LogEntry } from '../../src/proxy/index.js';
+import { answerIsLost, fails } from './fake-gateway.js';
+import { BODY, DAY, deferred, MINUTE, openShop, problemOf, referencesOf, sessionOf, until } from './shop.js';
 
 const KEY = { 'Idempotency-Key': 'ec9b3f4e-7a51-4d0c-9a55-1d5f6f0f9a01' };
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
-const lostAnswer = (): never => {
-  throw new GatewayError('gateway_unavailable', 'connection reset', { outcomeUnknown: true });
-};
-
-const duplicate = (): never => {
-  throw new GatewayError('duplicate_reference', 'used before');
-};
+const duplicate = fails('duplicate_reference');
 
 /** The number of the try that made the session. */
 const triesOf = (log: readonly LogEntry[]): unknown => log.find(({ event }) => event === 'session_created')?.['tries'];
@@ -129,7 +122,7 @@ test('a create that was taken over does not offer its own hosted page as well', 
 
 test('two proxies that take over one stale create make one payment', async () => {
   const { first, second } = openTwoShops();
-  first.gateway.nextCreates.push(lostAnswer);
+  first.gateway.nextCreates.push(answerIsLost);
   await first.create(BODY, KEY);
   await Promise.all([first.create(BODY, KEY), second.create(BODY, KEY)]);
   assert.equal(first.gateway.created.length + second.gateway.created.length, 2);
@@ -137,11 +130,11 @@ test('two proxies that take over one stale create make one payment', async () =>
 
 test('after a lost answer the same key uses a fresh reference, and the log says which try it is', async () => {
   const { create, gateway, log } = openShop();
-  gateway.nextCreates.push(lostAnswer, lostAnswer);
+  gateway.nextCreates.push(answerIsLost, answerIsLost);
   assert.equal((await create(BODY, KEY)).status, 503);
   assert.equal((await create(BODY, KEY)).status, 503);
   const session = await sessionOf(await create(BODY, KEY), 201);
-  const references = gateway.created.map((payment) => payment.reference);
+  const references = referencesOf(gateway.created);
   assert.equal(new Set(references).size, 3);
   for (const reference of references) assert.match(reference, /^1001-[0-9a-z]{5}-[0-9a-z]{5}$/);
   assert.deepEqual([session.reference, triesOf(log)], [references[2], 3]);
@@ -149,9 +142,7 @@ test('after a lost answer the same key uses a fresh reference, and the log says 
 
 test('after a refusal the same key may try again', async () => {
   const { create, gateway } = openShop();
-  gateway.nextCreates.push(() => {
-    throw new GatewayError('gateway_misconfigured', 'no such key');
-  });
+  gateway.nextCreates.push(fails('gateway_misconfigured'));
   assert.equal((await create(BODY, KEY)).status, 500);
   assert.equal((await create(BODY, KEY)).status, 201);
   assert.notEqual(gateway.created[0]?.reference, gateway.created[1]?.reference);

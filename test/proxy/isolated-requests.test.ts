@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWorkUnderWay } from '../../src/proxy/lib/work-under-way.js';
-import { ORIGIN, openShop, PRICE, PUBLIC_URL, stoppedClock } from './shop.js';
+import { openShop, ORIGIN, PRICE, PUBLIC_URL, statusesOf, stoppedClock, until } from './shop.js';
 
 /** A promise that its platform has forgotten. */
 const dropped = <Value>(): Promise<Value> => new Promise(() => undefined);
@@ -37,10 +37,7 @@ test('what goes on after the answer is handed to the platform, wherever it passe
     assert.equal(kept.length, 2);
     await Promise.all(kept);
   }
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['succeeded'],
-  );
+  assert.deepEqual(statusesOf(settled), ['succeeded']);
 });
 
 test('a request is kept alive though its client leaves', async () => {
@@ -55,7 +52,7 @@ test('where requests are isolated, a read that was dropped holds up no other one
   const session = await open();
   gateway.nextReads.push(() => dropped());
   void proxy.fetch(new Request(`${PUBLIC_URL}/sessions/${session.id}`));
-  while (gateway.reads.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => gateway.reads.length > 0);
   gateway.states.set(session.reference, {
     status: 'succeeded',
     amount: PRICE,
@@ -69,21 +66,21 @@ test('where requests are isolated, a repeat of a create that was dropped is told
   gateway.nextCreates.push(() => dropped());
   const headers = { 'Idempotency-Key': 'one-key-for-both', Origin: ORIGIN };
   void create(undefined, headers);
-  while (gateway.created.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => gateway.created.length > 0);
   assert.equal((await create(undefined, headers)).status, 409);
 });
 
 test('where requests are isolated, a held request hears what another one has settled', async () => {
-  const { gateway, open, send, proxy } = openShop({ isolatedRequests: true });
+  const { gateway, open, send, notify, proxy } = openShop({ isolatedRequests: true });
   const session = await open();
   const held = send(`/sessions/${session.id}`, { headers: { Prefer: 'wait=20' } });
-  while (proxy.counts().held === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => proxy.counts().held > 0);
   gateway.states.set(session.reference, {
     status: 'succeeded',
     amount: PRICE,
     gatewayReference: session.gatewayReference,
   });
-  await send(new URL(gateway.created[0]?.webhookUrl ?? '').pathname.replace('/pay', ''), { method: 'POST' });
+  await notify(session.reference);
   assert.equal(((await (await held).json()) as { status: string }).status, 'succeeded');
   assert.equal(proxy.counts().held, 0);
 });

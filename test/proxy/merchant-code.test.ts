@@ -8,13 +8,20 @@ import { test } from 'node:test';
 import { VirtualTime } from '../../bench/lib/virtual-time.js';
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { memoryStore, type Store } from '../../src/proxy/index.js';
-import { BODY, openShop, PRICE, problemOf, sessionOf } from './shop.js';
+import {
+  BODY,
+  MINUTE,
+  openShop,
+  PAID,
+  PRICE,
+  problemOf,
+  referencesOf,
+  SECOND,
+  sessionOf,
+  type ShopOptions,
+} from './shop.js';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
 const KEY = { 'Idempotency-Key': 'the-key-of-a-buyer' };
-
-type ShopOptions = Parameters<typeof openShop>[0];
 
 /** A shop in virtual time. `seconds` is how long something takes there. */
 function play(
@@ -56,15 +63,13 @@ const BROKEN = {
 type Breakage = keyof typeof BROKEN;
 const BREAKAGES = Object.keys(BROKEN) as Breakage[];
 
-const paid = { status: 'succeeded', amount: PRICE } as const;
-
 for (const how of BREAKAGES) {
   test(`a log that ${how} changes nothing, and nobody waits for it`, () =>
     play(
       () => ({ log: BROKEN[how] }),
       async ({ open, look, gateway, settled, proxy }, time) => {
         const { value: session, seconds } = await secondsOf(time, open());
-        gateway.states.set(session.reference, paid);
+        gateway.states.set(session.reference, PAID);
         const { value: after } = await secondsOf(time, look(session.id));
         assert.deepEqual([seconds, after.status, settled.length], [0, 'succeeded', 1]);
         assert.equal((await secondsOf(time, proxy.reconcile())).seconds, 0);
@@ -85,7 +90,7 @@ for (const how of BREAKAGES) {
     });
     return play(options, async ({ open, look, gateway, proxy }, time) => {
       const { value: session } = await secondsOf(time, open());
-      gateway.states.set(session.reference, paid);
+      gateway.states.set(session.reference, PAID);
       const { value: answer, seconds } = await secondsOf(time, look(session.id));
       assert.deepEqual([answer.status, seconds], ['succeeded', how === 'hangs' ? 5 : 0]);
       // Whoever asks meanwhile does not call it again.
@@ -104,10 +109,7 @@ for (const how of BREAKAGES) {
         void proxy.reconcile();
         await time.advance(MINUTE);
       }
-      assert.deepEqual(
-        taken.map(({ reference }) => reference),
-        [session.reference],
-      );
+      assert.deepEqual(referencesOf(taken), [session.reference]);
     });
   });
 }
@@ -118,7 +120,7 @@ test('an onSettled of 20 s is called once: the buyer hears after five, and it is
     (time) => ({ onSettled: async ({ reference }) => (calls.push(reference), time.sleep(20 * SECOND)) }),
     async ({ open, look, gateway, proxy }, time) => {
       const { value: session } = await secondsOf(time, open());
-      gateway.states.set(session.reference, paid);
+      gateway.states.set(session.reference, PAID);
       assert.equal((await secondsOf(time, look(session.id))).seconds, 5);
       for (let minute = 0; minute < 10; minute++) {
         await time.advance(MINUTE);
@@ -151,7 +153,7 @@ for (const how of BREAKAGES) {
       () => ({ resolveOrder: () => (mended ? { amount: PRICE } : BROKEN[how]()) }),
       async ({ open, look, gateway, proxy, settled }, time) => {
         const { value: session } = await secondsOf(time, open());
-        gateway.states.set(session.reference, paid);
+        gateway.states.set(session.reference, PAID);
         mended = false;
         const { value: asked, seconds } = await secondsOf(time, look(session.id));
         assert.deepEqual([asked.status, seconds, settled.length], ['pending', how === 'hangs' ? 10 : 0, 0]);
@@ -160,10 +162,7 @@ for (const how of BREAKAGES) {
           await time.advance(MINUTE);
           await secondsOf(time, proxy.reconcile());
         }
-        assert.deepEqual(
-          settled.map(({ reference }) => reference),
-          [session.reference],
-        );
+        assert.deepEqual(referencesOf(settled), [session.reference]);
       },
     );
   });
@@ -225,7 +224,7 @@ for (const operation of OPERATIONS) {
         const { value: session } = await secondsOf(time, open());
         const [payment] = gateway.created;
         assert.ok(payment !== undefined);
-        gateway.states.set(session.reference, paid);
+        gateway.states.set(session.reference, PAID);
         const { value: waiting } = await secondsOf(time, open({ ...BODY, order: '3003' }));
         state.broken = true;
         const requests: readonly (() => Promise<Response>)[] = [
@@ -270,7 +269,7 @@ for (const operation of OPERATIONS) {
     };
     return play(options, async ({ open, look, gateway, settled }, time) => {
       const { value: session } = await secondsOf(time, open());
-      gateway.states.set(session.reference, paid);
+      gateway.states.set(session.reference, PAID);
       assert.equal((await secondsOf(time, look(session.id))).value.status, 'succeeded');
       await time.advance(MINUTE);
       assert.equal(settled.length, 1);

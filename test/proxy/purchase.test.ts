@@ -3,17 +3,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryStore, type PaymentState, type ResolvedOrder, type Settlement } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
-import { BODY, deferred, openShop, PRICE, problemOf, sessionOf, until } from './shop.js';
+import {
+  BODY,
+  DAY,
+  deferred,
+  MINUTE,
+  openShop,
+  PRICE,
+  problemOf,
+  referencesOf,
+  sessionOf,
+  type ShopOptions,
+  statusesOf,
+  until,
+} from './shop.js';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 const HIGHER = { value: 80_000, currency: 'XOF' } as const;
 const paid = (amount: { value: number; currency: 'XOF' } = PRICE): PaymentState => ({ status: 'succeeded', amount });
 /** The body of a button whose tag names no amount. */
 const UNPRICED = { ...BODY, amount: undefined };
 
 /** A shop whose order can be given another price, and what it was told. */
-function openPricedShop(options: Parameters<typeof openShop>[0] = {}) {
+function openPricedShop(options: ShopOptions = {}) {
   let order: ResolvedOrder | null = { amount: PRICE };
   const told: { status: string; order: string; reference: string; settlement: Settlement }[] = [];
   const shop = openShop({
@@ -55,15 +66,14 @@ for (const [what, by] of [
   ['the return page', 'return'],
 ] as const) {
   test(`the price is asked again when ${what} brings the news, too`, async () => {
-    const { open, proxy, costs, gateway, told, clock, webhook, send } = openPricedShop();
+    const { open, proxy, costs, gateway, told, clock, notify, comeBack } = openPricedShop();
     const { reference } = await open();
     costs({ amount: HIGHER });
     gateway.states.set(reference, paid());
     clock.advance(MINUTE);
-    const [payment] = gateway.created;
-    if (by === 'webhook') await webhook(payment?.webhookUrl ?? '', { reference });
+    if (by === 'webhook') await notify(reference);
     if (by === 'reconcile') await proxy.reconcile();
-    if (by === 'return') await send(new URL(payment?.returnUrl ?? '').pathname.slice('/pay'.length));
+    if (by === 'return') await comeBack(reference);
     await until(() => told.length === 1);
     assert.deepEqual(told[0]?.settlement, { priceNow: HIGHER });
   });
@@ -114,10 +124,7 @@ test('while resolveOrder throws when money has arrived the payment is pending, t
   broken = false;
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['succeeded'],
-  );
+  assert.deepEqual(statusesOf(settled), ['succeeded']);
   assert.equal((await problemOf(await create())).code, 'order_already_paid');
 });
 
@@ -260,12 +267,12 @@ test('a repeatable order is paid by many: each payment stands for itself and is 
     told.map(({ settlement }) => settlement),
     [{}, {}, {}],
   );
-  assert.equal(new Set(told.map(({ reference }) => reference)).size, 3);
+  assert.equal(new Set(referencesOf(told)).size, 3);
   assert.ok(!log.some(({ event }) => event === 'order_paid_twice'));
 });
 
 test('two buyers of a repeatable order who pay at once get a link each', async () => {
-  const { openSeveral: _, open, costs } = openPricedShop();
+  const { open, costs } = openPricedShop();
   costs({ amount: PRICE, repeatable: true });
   const [one, two] = [await open(), await open()];
   assert.notEqual(one.checkoutUrl, two.checkoutUrl);
@@ -291,9 +298,8 @@ test('a gateway that answers a create with an older paymentâ€™s id does not sett
 test('a gateway that names its id only with the success cannot use one id for two orders either', async () => {
   const { open, look, gateway, told, log } = openPricedShop();
   gateway.nextCreates.push(
-    ...[1, 2].map(() => ({ reference }: { reference: string }) => ({
-      checkoutUrl: `https://pay.example/${reference}`,
-    })),
+    () => ({ checkoutUrl: 'https://pay.example/1' }),
+    () => ({ checkoutUrl: 'https://pay.example/2' }),
   );
   const [one, two] = [await open(), await open({ ...BODY, order: '1002' })];
   for (const { reference } of [one, two]) gateway.states.set(reference, { ...paid(), gatewayReference: 'G-1' });
@@ -312,11 +318,11 @@ test('two shops with one secret and one gateway account cannot open each otherâ€
   const shopB = openPricedShop({ gateways: [gateway], publicUrl: 'https://other.example/pay', store: memoryStore() });
   const { id, reference } = await shopA.open();
   gateway.states.set(reference, paid());
-  const [payment] = gateway.created;
+  const { webhookUrl, returnUrl } = gateway.paymentOf(reference);
   const atB = (url: string): string => url.replace('https://shop.example', 'https://other.example');
   assert.equal((await shopB.proxy.fetch(new Request(`https://other.example/pay/sessions/${id}`))).status, 404);
-  await shopB.webhook(atB(payment?.webhookUrl ?? ''), { reference });
-  assert.equal((await shopB.proxy.fetch(new Request(atB(payment?.returnUrl ?? '')))).status, 404);
+  await shopB.webhook(atB(webhookUrl), { reference });
+  assert.equal((await shopB.proxy.fetch(new Request(atB(returnUrl)))).status, 404);
   assert.deepEqual([shopB.told, gateway.reads], [[], []]);
 });
 

@@ -1,24 +1,30 @@
 /** What nobody came back for: no browser and no webhook, and still the merchant is told. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dexchange, egopay, GatewayError, memoryStore, type PaymentState } from '../../src/proxy/index.js';
+import { dexchange, egopay, memoryStore } from '../../src/proxy/index.js';
 import { createSandbox } from '../../src/sandbox/index.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, deferred, openShop, PRICE, stoppedClock, until } from './shop.js';
+import { answerIsLost, fails, FakeGateway } from './fake-gateway.js';
+import {
+  BODY,
+  DAY,
+  deferred,
+  HOUR,
+  MINUTE,
+  openShop,
+  PAID,
+  PUBLIC_URL,
+  referencesOf,
+  SECOND,
+  statusesOf,
+  stoppedClock,
+  storeOfFiveOperations,
+  turn,
+  until,
+} from './shop.js';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
 const NOTHING = { verified: 0, settled: 0, pending: 0, failed: 0 };
 
-const unavailable = (): never => {
-  throw new GatewayError('gateway_unavailable', 'it is down');
-};
-const lost = (): never => {
-  throw new GatewayError('gateway_unavailable', 'no answer', { outcomeUnknown: true });
-};
+const unavailable = fails('gateway_unavailable');
 
 test('a payment that nobody came back for is verified and told', async () => {
   const { open, proxy, gateway, clock, settled } = openShop();
@@ -27,8 +33,8 @@ test('a payment that nobody came back for is verified and told', async () => {
   clock.advance(MINUTE);
   assert.deepEqual(await proxy.reconcile(), { ...NOTHING, verified: 1, settled: 1 });
   assert.deepEqual(
-    settled.map(({ id, status }) => ({ id, status })),
-    [{ id: session.id, status: 'succeeded' }],
+    settled.map(({ id, status }) => [id, status]),
+    [[session.id, 'succeeded']],
   );
   clock.advance(DAY);
   assert.deepEqual(await proxy.reconcile(), NOTHING);
@@ -76,7 +82,7 @@ test('a payment is left alone for its first minute', async () => {
 });
 
 test('a pending payment is looked at ever more rarely, twice a day in the end, once more after a week, and then given up with an error', async () => {
-  const { open, proxy, gateway, clock, log } = openShop();
+  const { open, proxy, gateway, clock, levelsOf } = openShop();
   await open();
   const created = clock();
   const looks: number[] = [];
@@ -97,10 +103,7 @@ test('a pending payment is looked at ever more rarely, twice a day in the end, o
     gaps.join(),
   );
   assert.equal(looks.at(-1), 7 * DAY);
-  assert.deepEqual(
-    log.filter(({ event }) => event === 'payment_given_up').map(({ level }) => level),
-    ['error'],
-  );
+  assert.deepEqual(levelsOf('payment_given_up'), ['error']);
 });
 
 test('two proxies on one store that reconcile at once do the work once', async () => {
@@ -120,7 +123,7 @@ test('two proxies on one store that reconcile at once do the work once', async (
 });
 
 test('what a dying proxy had taken on is done by another one', async (t) => {
-  // The dead watch no clock.
+  // A dead process has no timers: the time limit of its call must not end it.
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const dying = openShop();
   const { reference } = await dying.open();
@@ -165,7 +168,7 @@ test('reconcile leaves most of a budget to those who are there, and goes on a mi
     clock.advance(MINUTE);
     await proxy.reconcile();
   }
-  assert.equal(new Set(gateway.reads.map(({ reference }) => reference)).size, 30);
+  assert.equal(new Set(referencesOf(gateway.reads)).size, 30);
 });
 
 test('a gateway that is down is not asked about everything that waits', async () => {
@@ -178,8 +181,8 @@ test('a gateway that is down is not asked about everything that waits', async ()
 });
 
 test('a create that was never answered is given up after a day', async () => {
-  const { create, proxy, gateway, clock, log } = openShop();
-  gateway.nextCreates.push(lost);
+  const { create, proxy, gateway, clock, events } = openShop();
+  gateway.nextCreates.push(answerIsLost);
   await create();
   gateway.nextReads.push(...Array.from({ length: 100 }, () => unavailable));
   for (let hours = 0; hours < 40; hours++) {
@@ -187,7 +190,7 @@ test('a create that was never answered is given up after a day', async () => {
     await proxy.reconcile();
   }
   assert.deepEqual(
-    log.filter(({ event }) => event.endsWith('_given_up')).map(({ event }) => event),
+    events().filter((event) => event.endsWith('_given_up')),
     ['create_given_up'],
   );
   const reads = gateway.reads.length;
@@ -198,9 +201,9 @@ test('a create that was never answered is given up after a day', async () => {
 
 test('a webhook recovers a create that was given up, even where the gateway is down at that moment', async () => {
   const { create, webhook, proxy, gateway, clock, settled } = openShop();
-  gateway.nextCreates.push(lost);
+  gateway.nextCreates.push(answerIsLost);
   await create();
-  const { reference, webhookUrl } = gateway.created[0] ?? assert.fail();
+  const { reference, webhookUrl } = gateway.created[0]!;
   clock.advance(25 * HOUR);
   await proxy.reconcile();
   gateway.nextReads.push(unavailable);
@@ -209,17 +212,13 @@ test('a webhook recovers a create that was given up, even where the gateway is d
   gateway.states.set(reference, { ...PAID, gatewayReference: 'G-7' });
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(
-    settled.map((session) => session.gatewayReference),
-    ['G-7'],
-  );
+  assert.equal(settled.length, 1);
+  assert.equal(settled[0]?.gatewayReference, 'G-7');
 });
 
 test('what the gateway has refused for sure is not watched', async () => {
   const { create, proxy, gateway, clock } = openShop();
-  gateway.nextCreates.push(() => {
-    throw new GatewayError('gateway_rejected', 'no');
-  });
+  gateway.nextCreates.push(fails('gateway_rejected'));
   await create();
   clock.advance(HOUR);
   assert.deepEqual(await proxy.reconcile(), NOTHING);
@@ -227,7 +226,7 @@ test('what the gateway has refused for sure is not watched', async () => {
 });
 
 test('news of a failed payment that could not be verified are looked into by reconcile', async () => {
-  const { open, look, webhook, proxy, gateway, clock, settled } = openShop();
+  const { open, look, notify, proxy, gateway, clock, settled } = openShop();
   const { id, reference } = await open();
   gateway.states.set(reference, { status: 'failed' });
   await look(id);
@@ -235,38 +234,30 @@ test('news of a failed payment that could not be verified are looked into by rec
   await proxy.reconcile();
   gateway.states.set(reference, PAID);
   gateway.nextReads.push(unavailable);
-  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  await notify(reference);
   assert.equal((await look(id)).status, 'failed');
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['failed', 'succeeded'],
-  );
+  assert.deepEqual(statusesOf(settled), ['failed', 'succeeded']);
 });
 
 test('news of a failed payment that anybody brings, too soon after the last to be worth a call, are followed by reconcile', async () => {
-  const fake = new FakeGateway();
-  Object.assign(fake, { limits: { ...fake.limits, requestsPerMinute: 60 } });
-  const { open, webhook, proxy, clock, settled } = openShop({ gateways: [fake] });
+  const { open, webhook, proxy, gateway, clock, settled } = openShop({ requestsPerMinute: 60 });
   const { reference } = await open();
-  const anybody = (): Promise<Response> => webhook('https://shop.example/pay/webhooks/fake', { reference });
-  fake.states.set(reference, { status: 'failed' });
+  const anybody = (): Promise<Response> => webhook(`${PUBLIC_URL}/webhooks/fake`, { reference });
+  gateway.states.set(reference, { status: 'failed' });
   await anybody();
   clock.advance(MINUTE);
   await proxy.reconcile();
   await anybody();
-  fake.states.set(reference, PAID);
-  const reads = fake.reads.length;
+  gateway.states.set(reference, PAID);
+  const reads = gateway.reads.length;
   clock.advance(2 * SECOND);
   await anybody();
-  assert.equal(fake.reads.length, reads);
+  assert.equal(gateway.reads.length, reads);
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['failed', 'succeeded'],
-  );
+  assert.deepEqual(statusesOf(settled), ['failed', 'succeeded']);
 });
 
 test('a failed payment is looked at once more and then left alone', async () => {
@@ -306,19 +297,17 @@ test('a poll that meets a read of reconcile for which there is no budget makes i
     take: (key: string, limit: number, window: number) =>
       asked++ < 2 ? refused.promise : memory.take(key, limit, window),
   };
-  const limited = new FakeGateway();
-  Object.assign(limited.limits, { requestsPerMinute: 10 });
   const creating = openShop({ clock, store: memory });
   const { id, reference } = await creating.open();
-  const { proxy, look } = openShop({ clock, store, gateways: [limited] });
-  limited.states.set(reference, PAID);
+  const { proxy, look, gateway } = openShop({ clock, store, requestsPerMinute: 10 });
+  gateway.states.set(reference, PAID);
   clock.advance(MINUTE);
   const run = proxy.reconcile();
   await until(() => asked === 1);
   const before = looked;
   const looking = look(id);
   await until(() => looked > before);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   refused.resolve(false);
   assert.equal((await looking).status, 'succeeded');
   assert.equal((await run).settled, 0);
@@ -333,8 +322,7 @@ test('reconcile rejects where the store is broken, so that its cron job fails', 
 
 test('with a store of five operations, a process reconciles what it has created itself', async () => {
   const clock = stoppedClock();
-  const { get, set, add, replace, delete: forget } = memoryStore({ now: clock });
-  const { open, proxy, gateway, settled } = openShop({ clock, store: { get, set, add, replace, delete: forget } });
+  const { open, proxy, gateway, settled } = openShop({ clock, store: storeOfFiveOperations(clock) });
   const { reference } = await open();
   gateway.states.set(reference, PAID);
   clock.advance(MINUTE);
@@ -343,39 +331,26 @@ test('with a store of five operations, a process reconciles what it has created 
 });
 
 test('payments whose status was never read go first, the newest of them before the others; what finds no budget waits behind', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 10 });
-  const { open, proxy, clock, settled } = openShop({ gateways: [gateway] });
+  const { open, proxy, gateway, clock, settled } = openShop({ requestsPerMinute: 10 });
   const sessions = [];
   for (let order = 0; order < 12; order++, clock.advance(30 * SECOND))
     sessions.push(await open({ ...BODY, order: `${order}` }));
   clock.advance(2 * MINUTE);
   await proxy.reconcile();
-  const looked = gateway.reads.map(({ reference }) => reference);
+  const looked = referencesOf(gateway.reads);
   assert.ok(looked.length >= 4 && looked.length < 12, `${looked.length} looks`);
-  assert.deepEqual(
-    [...looked].sort(),
-    sessions
-      .slice(-looked.length)
-      .map(({ reference }) => reference)
-      .sort(),
-  );
+  assert.deepEqual(looked.toSorted(), referencesOf(sessions.slice(-looked.length)).sort());
   // The oldest one was paid, and is found when there is budget.
   gateway.states.set(sessions[0]!.reference, PAID);
   for (let minute = 0; minute < 3; minute++) {
     clock.advance(2 * MINUTE);
     await proxy.reconcile();
   }
-  assert.deepEqual(
-    settled.map(({ reference }) => reference),
-    [sessions[0]!.reference],
-  );
+  assert.deepEqual(referencesOf(settled), [sessions[0]!.reference]);
 });
 
 test('two buyers who poll as told do not keep reconcile from a payment whose webhook got lost', async () => {
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 100 });
-  const { open, retrieve, proxy, clock, settled } = openShop({ gateways: [gateway] });
+  const { open, retrieve, proxy, gateway, clock, settled } = openShop({ requestsPerMinute: 100 });
   const watchers = await Promise.all(
     Array.from({ length: 10 }, async (_, index) => ({
       session: await open({ ...BODY, order: `w${index}` }),
@@ -407,18 +382,14 @@ test('a payment whose status nobody has read for a week is read once, and none l
   await gone.open();
   gone.clock.advance(9 * DAY);
   await gone.proxy.reconcile();
-  assert.deepEqual(
-    gone.log.filter(({ event }) => event === 'payment_given_up').map(({ level }) => level),
-    ['error'],
-  );
+  assert.deepEqual(gone.levelsOf('payment_given_up'), ['error']);
 });
 
 test('news that come without end do not put off the look that reconcile will take', async () => {
-  const { open, webhook, proxy, gateway, clock, settled } = openShop();
+  const { open, notify, proxy, gateway, clock, settled } = openShop();
   const { reference } = await open();
-  const url = gateway.created[0]?.webhookUrl ?? '';
   gateway.nextReads.push(...Array.from({ length: 30 }, () => unavailable));
-  for (let second = 0; second < 30; second++, clock.advance(SECOND)) await webhook(url, { reference });
+  for (let second = 0; second < 30; second++, clock.advance(SECOND)) await notify(reference);
   gateway.nextReads.length = 0;
   gateway.states.set(reference, PAID);
   clock.advance(30 * SECOND);

@@ -1,13 +1,19 @@
 /** Settlements that `onSettled` has not taken: `reconcile()` tells them again, whoever died on the way. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryStore, type PaymentState } from '../../src/proxy/index.js';
-import { deferred, openShop, PRICE, stoppedClock, until } from './shop.js';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
-const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
+import { memoryStore } from '../../src/proxy/index.js';
+import {
+  DAY,
+  deferred,
+  MINUTE,
+  openShop,
+  PAID,
+  referencesOf,
+  SECOND,
+  statusesOf,
+  stoppedClock,
+  until,
+} from './shop.js';
 
 test('an onSettled that throws is told again by reconcile, ever more rarely, until it takes the settlement', async () => {
   let broken = true;
@@ -37,10 +43,7 @@ test('an onSettled that throws is told again by reconcile, ever more rarely, unt
   broken = false;
   clock.advance(20 * DAY);
   assert.equal((await proxy.reconcile()).failed, 0);
-  assert.deepEqual(
-    settled.map((session) => session.reference),
-    [reference],
-  );
+  assert.deepEqual(referencesOf(settled), [reference]);
   clock.advance(DAY);
   const before = calls.length;
   await proxy.reconcile();
@@ -57,10 +60,7 @@ test('a process that died in onSettled is made up for by the other one’s recon
   const { proxy, clock, settled } = openShop({ store: dying.store, clock: dying.clock });
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(
-    settled.map((session) => session.reference),
-    [reference],
-  );
+  assert.deepEqual(referencesOf(settled), [reference]);
 });
 
 test('a process that died before it could record a settlement is made up for', async () => {
@@ -80,10 +80,7 @@ test('a process that died before it could record a settlement is made up for', a
   gateway.states.set(reference, PAID);
   clock.advance(MINUTE);
   await proxy.reconcile();
-  assert.deepEqual(
-    settled.map((session) => session.reference),
-    [reference],
-  );
+  assert.deepEqual(referencesOf(settled), [reference]);
 });
 
 test('a success whose predecessor is still being told is not forgotten when its process dies', async () => {
@@ -102,7 +99,7 @@ test('a success whose predecessor is still being told is not forgotten when its 
     onSettled: () => new Promise(() => {}),
   });
   second.gateway.states.set(reference, PAID);
-  void second.webhook(first.gateway.created[0]?.webhookUrl ?? '', { reference });
+  void second.webhook(first.gateway.paymentOf(reference).webhookUrl, { reference });
   await until(() => second.events().includes('session_settled'));
   gate.resolve();
   await look;
@@ -110,8 +107,5 @@ test('a success whose predecessor is still being told is not forgotten when its 
   const third = openShop({ store: first.store, clock: first.clock });
   third.clock.advance(2 * MINUTE);
   await third.proxy.reconcile();
-  assert.deepEqual(
-    third.settled.map(({ status }) => status),
-    ['succeeded'],
-  );
+  assert.deepEqual(statusesOf(third.settled), ['succeeded']);
 });

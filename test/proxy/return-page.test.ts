@@ -2,17 +2,15 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { GatewayError, type PaymentState } from '../../src/proxy/index.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, deferred, openShop, ORIGIN, PRICE, PUBLIC_URL, until } from './shop.js';
-
-const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
+import type { PaymentState } from '../../src/proxy/index.js';
+import { answerIsLost, fails, FakeGateway } from './fake-gateway.js';
+import { BODY, deferred, openShop, ORIGIN, PAID, PUBLIC_URL, turn, until } from './shop.js';
 
 /** A shop with a session whose buyer comes back from the hosted page. */
 async function comeBack(body: Partial<typeof BODY> & { locale?: string } = {}, headers: Record<string, string> = {}) {
   const shop = openShop();
   const session = await shop.open({ ...BODY, ...body });
-  const url = shop.gateway.created[0]?.returnUrl ?? '';
+  const url = shop.gateway.paymentOf(session.reference).returnUrl;
   const arrive = (init: RequestInit = { headers }): Promise<Response> => shop.proxy.fetch(new Request(url, init));
   const response = await arrive();
   return { ...shop, session, url, arrive, response, html: await response.text() };
@@ -141,17 +139,17 @@ test('the arrival makes the proxy verify', async () => {
   const shop = openShop();
   const { reference } = await shop.open();
   shop.gateway.states.set(reference, PAID);
-  await shop.proxy.fetch(new Request(shop.gateway.created[0]?.returnUrl ?? ''));
+  await shop.comeBack(reference);
   await until(() => shop.settled.length === 1);
   assert.equal(shop.settled[0]?.status, 'succeeded');
 });
 
 test('the buyer does not wait for the gateway', async () => {
   const shop = openShop();
-  await shop.open();
+  const { reference } = await shop.open();
   const gate = deferred<PaymentState>();
   shop.gateway.nextReads.push(() => gate.promise);
-  const response = await shop.proxy.fetch(new Request(shop.gateway.created[0]?.returnUrl ?? ''));
+  const response = await shop.comeBack(reference);
   assert.equal(response.status, 200);
   // Had the page waited, it would have been for the time limit.
   assert.ok(!shop.events().includes('gateway_error'));
@@ -164,15 +162,13 @@ test('the buyer does not see that the gateway is down, and the server survives i
   process.on('unhandledRejection', note);
   t.after(() => process.off('unhandledRejection', note));
   const shop = openShop();
-  await shop.open();
-  shop.gateway.nextReads.push(() => {
-    throw new GatewayError('gateway_unavailable', 'down');
-  });
-  const response = await shop.proxy.fetch(new Request(shop.gateway.created[0]?.returnUrl ?? ''));
+  const { reference } = await shop.open();
+  shop.gateway.nextReads.push(fails('gateway_unavailable'));
+  const response = await shop.comeBack(reference);
   assert.equal(response.status, 200);
   await until(() => shop.events().includes('gateway_error'));
   // A rejection that nobody handles surfaces in the next turn.
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   assert.deepEqual(unhandled, []);
 });
 
@@ -202,8 +198,8 @@ test('a hosted page that sends the buyer back with a form is understood', async 
 });
 
 test('a forged address is 404, with a way to the shop and nothing for the script', async () => {
-  const { url, proxy, gateway } = await comeBack();
-  const webhookToken = gateway.created[0]?.webhookUrl.split('/').at(-1);
+  const { url, proxy, gateway, session } = await comeBack();
+  const webhookToken = gateway.paymentOf(session.reference).webhookUrl.split('/').at(-1);
   for (const forged of [
     `${url.slice(0, -1)}!`,
     `${PUBLIC_URL}/return/nothing`,
@@ -235,9 +231,7 @@ test('a buyer who comes back after the record is gone, or while the store is, fi
 
 test('a payment whose creation was never answered leads back to the page, without a session', async () => {
   const { create, gateway, proxy } = openShop();
-  gateway.nextCreates.push(() => {
-    throw new GatewayError('gateway_unavailable', 'reset', { outcomeUnknown: true });
-  });
+  gateway.nextCreates.push(answerIsLost);
   await create();
   const html = await (await proxy.fetch(new Request(gateway.created[0]?.returnUrl ?? ''))).text();
   assert.equal(linkOf(html).href, `${ORIGIN}/cart?step=2#top`);

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryStore, type CheckoutSession } from '../../src/proxy/index.js';
 import { createSessionIds } from '../../src/proxy/tokens/session-id.js';
-import { BODY, openShop, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
+import { BODY, DAY, openShop, PRICE, problemOf, PUBLIC_URL, SECRET, stoppedClock } from './shop.js';
 
 const NEW_SECRET = `${SECRET}, of this year`;
-const DAY = 24 * 3_600_000;
 
 test('an id opens in another process, with another store, long enough for the buyer to come back', async () => {
   const clock = stoppedClock();
@@ -82,8 +81,8 @@ test('an id does not open at another shop that was given the same secret', async
 
 test('a token of another kind, sealed with the same secret, does not open', async () => {
   const { retrieve, open, gateway } = openShop();
-  await open();
-  const token = gateway.created[0]?.returnUrl.split('/').at(-1) ?? '';
+  const { reference } = await open();
+  const token = gateway.paymentOf(reference).returnUrl.split('/').at(-1) ?? '';
   assert.equal((await retrieve(token)).status, 404);
 });
 
@@ -93,7 +92,8 @@ test('after a rotation the old ids, references and addresses still open, and new
   const session = await old.open();
   const rotated = openShop({ clock, store: old.store, secret: [NEW_SECRET, SECRET] });
   assert.equal((await rotated.look(session.id)).reference, session.reference);
-  await rotated.webhook(old.gateway.created[0]?.webhookUrl ?? '', { reference: session.reference });
+  const { reference } = session;
+  await rotated.webhook(old.gateway.paymentOf(reference).webhookUrl, { reference });
   assert.equal(rotated.gateway.reads.length, 2);
 
   const next = await rotated.open({ ...BODY, order: '1002' });

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CheckoutSession, PaymentState } from '../../src/proxy/index.js';
-import { deferred, openShop, PRICE, until } from './shop.js';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
+import type { CheckoutSession } from '../../src/proxy/index.js';
+import { deferred, HOUR, MINUTE, openShop, PAID, statusesOf, turn, until, whereAllReadFirst } from './shop.js';
 
 test('onSettled gets the session that the browser gets', async () => {
   const { open, look, gateway, settled } = openShop();
@@ -18,7 +14,7 @@ test('onSettled is told once, however many notice at once: polls, webhooks, two 
   const first = openShop();
   const second = openShop({ store: first.store, clock: first.clock });
   const { id, reference } = await first.open();
-  const url = first.gateway.created[0]?.webhookUrl ?? '';
+  const url = first.gateway.paymentOf(reference).webhookUrl;
   for (const { gateway } of [first, second]) gateway.states.set(reference, PAID);
   await Promise.all([
     ...Array.from({ length: 20 }, () => [first.look(id), second.look(id)]).flat(),
@@ -73,7 +69,7 @@ test('an onSettled that throws does not change the answer, and is told again eve
 
 test('an onSettled that throws is told again by a webhook too, and the success stays', async () => {
   let calls = 0;
-  const { open, look, webhook, gateway, clock } = openShop({
+  const { open, look, notify, gateway, clock } = openShop({
     onSettled: () => {
       if (++calls === 1) throw new Error('no');
     },
@@ -83,7 +79,7 @@ test('an onSettled that throws is told again by a webhook too, and the success s
   await look(id);
   gateway.states.set(reference, { status: 'failed' });
   clock.advance(MINUTE);
-  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  await notify(reference);
   assert.equal(calls, 2);
   assert.equal((await look(id)).status, 'succeeded');
 });
@@ -112,16 +108,7 @@ test('of several requests that would make up for it at once, one does', async ()
   await until(() => events().includes('session_settled'));
   clock.advance(MINUTE);
 
-  // All three have read the record before any of them goes on.
-  const everyone = deferred<void>();
-  let readers = 0;
-  const get = async (key: string): Promise<string | undefined> => {
-    const value = await store.get(key);
-    if (++readers === 3) everyone.resolve();
-    await everyone.promise;
-    return value;
-  };
-  const next = openShop({ store: { ...store, get }, clock });
+  const next = openShop({ store: whereAllReadFirst(store, 3), clock });
   await Promise.all([next.look(id), next.look(id), next.look(id)]);
   assert.equal(next.settled.length, 1);
 });
@@ -139,24 +126,21 @@ test('a slow onSettled holds up nobody but the request that calls it', async () 
 });
 
 test('a failure gives way to a success that a webhook points at, and the success is told', async () => {
-  const { open, look, webhook, gateway, settled } = openShop();
+  const { open, look, notify, gateway, settled } = openShop();
   const { id, reference } = await open();
   gateway.states.set(reference, { status: 'failed' });
   assert.equal((await look(id)).status, 'failed');
   gateway.states.set(reference, PAID);
   assert.equal((await look(id)).status, 'failed');
-  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  await notify(reference);
   assert.equal((await look(id)).status, 'succeeded');
-  assert.deepEqual(
-    settled.map((session) => session.status),
-    ['failed', 'succeeded'],
-  );
+  assert.deepEqual(statusesOf(settled), ['failed', 'succeeded']);
 });
 
 test('a failure gives way to a success even while its own onSettled is under way', async () => {
   const gate = deferred<void>();
   const told: string[] = [];
-  const { open, look, webhook, gateway } = openShop({
+  const { open, look, notify, gateway } = openShop({
     onSettled: async (session) => {
       told.push(session.status);
       if (session.status === 'failed') await gate.promise;
@@ -167,7 +151,7 @@ test('a failure gives way to a success even while its own onSettled is under way
   const first = look(id);
   await until(() => told.length === 1);
   gateway.states.set(reference, PAID);
-  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  await notify(reference);
   gate.resolve();
   await first;
   assert.equal((await look(id)).status, 'succeeded');
@@ -176,24 +160,24 @@ test('a failure gives way to a success even while its own onSettled is under way
 
 for (const later of ['pending', 'canceled', 'expired'] as const) {
   test(`a failure does not become ${later}`, async () => {
-    const { open, look, webhook, gateway, settled } = openShop();
+    const { open, look, notify, gateway, settled } = openShop();
     const { id, reference } = await open();
     gateway.states.set(reference, { status: 'failed' });
     await look(id);
     gateway.states.set(reference, { status: later });
-    await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+    await notify(reference);
     assert.equal((await look(id)).status, 'failed');
     assert.equal(settled.length, 1);
   });
 }
 
 test('a success is never asked about again, not even by a webhook', async () => {
-  const { open, look, webhook, gateway } = openShop();
+  const { open, look, notify, gateway } = openShop();
   const { id, reference } = await open();
   gateway.states.set(reference, PAID);
   await look(id);
   const reads = gateway.reads.length;
-  await webhook(gateway.created[0]?.webhookUrl ?? '', { reference });
+  await notify(reference);
   assert.equal(gateway.reads.length, reads);
 });
 
@@ -214,9 +198,9 @@ test('a buyer waits five seconds for an onSettled that never ends, and hears of 
   const answers: CheckoutSession[] = [];
   void shop.look(id).then((session) => answers.push(session));
   await until(() => shop.events().includes('session_settled'));
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   t.mock.timers.tick(4_999);
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   assert.equal(answers.length, 0);
   t.mock.timers.tick(1);
   await until(() => answers.length === 1);

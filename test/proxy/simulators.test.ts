@@ -14,7 +14,7 @@ import {
   type Scenario,
 } from '../../src/sandbox/index.js';
 import { serve } from './serve.js';
-import { BODY, openShop, ORIGIN, problemOf, sessionOf, stoppedClock, until } from './shop.js';
+import { BODY, DAY, openShop, ORIGIN, problemOf, sessionOf, statusesOf, stoppedClock, until } from './shop.js';
 
 type Ending = Exclude<Outcome, 'succeeded'>;
 
@@ -104,7 +104,6 @@ const GATEWAYS: Readonly<Record<GatewayName, Facts>> = {
 };
 
 /** After this, in ms, a page that names no end of its own is taken to be gone. */
-const DAY = 24 * 3_600_000;
 
 const NAMES = Object.keys(GATEWAYS) as GatewayName[];
 
@@ -153,7 +152,7 @@ async function open(t: TestContext, name: GatewayName, scenario: Scenario = {}) 
     look: async (id: string): Promise<CheckoutSession> => (clock.advance(60_000), shop.look(id)),
     cancel: async (id: string): Promise<CheckoutSession> =>
       sessionOf(await shop.send(`/sessions/${id}`, { method: 'DELETE', headers: { Origin: ORIGIN } }), 200),
-    statuses: () => shop.settled.map(({ status }) => status),
+    statuses: () => statusesOf(shop.settled),
   };
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CheckoutSessionSchema } from '../../src/contract/index.js';
-import { GatewayError, type GatewayErrorCode, type PaymentState } from '../../src/proxy/index.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, deferred, openShop, PRICE, problemOf, sessionOf, until } from './shop.js';
+import type { GatewayErrorCode, PaymentState } from '../../src/proxy/index.js';
+import { fails, FakeGateway } from './fake-gateway.js';
+import { BODY, deferred, openShop, PAID, PRICE, problemOf, sessionOf, statusesOf, until } from './shop.js';
 
 test('a pending session keeps its hosted page and says when to ask again', async () => {
   const { open, retrieve } = openShop();
@@ -45,7 +45,7 @@ test('a settlement without a time of its own has the time at which it was notice
 test('a settled session is answered without asking the gateway again', async () => {
   const { open, look, gateway } = openShop();
   const { id, reference } = await open();
-  gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
+  gateway.states.set(reference, PAID);
   const first = await look(id);
   gateway.states.set(reference, { status: 'failed' });
   assert.deepEqual(await look(id), first);
@@ -59,10 +59,10 @@ test('requests for one session at once share one read of the gateway', async () 
   gateway.nextReads.push(() => gate.promise);
   const looks = Array.from({ length: 50 }, () => look(id));
   await until(() => gateway.reads.length === 1);
-  gate.resolve({ status: 'succeeded', amount: PRICE });
+  gate.resolve(PAID);
   const sessions = await Promise.all(looks);
   assert.equal(gateway.reads.length, 1);
-  assert.deepEqual([...new Set(sessions.map((session) => session.status))], ['succeeded']);
+  assert.deepEqual([...new Set(statusesOf(sessions))], ['succeeded']);
 });
 
 test('requests one after the other each read the gateway while it is pending', async () => {
@@ -108,7 +108,7 @@ for (const [what, state, event] of unbelievable) {
     assert.ok(
       log.some((entry) => entry.level === 'error' && entry.event === event && entry['reference'] === session.reference),
     );
-    gateway.states.set(session.reference, { status: 'succeeded', amount: PRICE });
+    gateway.states.set(session.reference, PAID);
     assert.equal((await look(session.id)).status, 'succeeded');
   });
 }
@@ -134,15 +134,13 @@ for (const [code, status, expected, retryAfter] of failures) {
   test(`a read that ends in ${code} is ${status} ${expected}, says nothing about the payment, and the next one counts`, async () => {
     const { open, retrieve, look, gateway, settled } = openShop();
     const { id, reference } = await open();
-    gateway.nextReads.push(() => {
-      throw new GatewayError(code, 'no', { retryAfter: 20 });
-    });
+    gateway.nextReads.push(fails(code, { retryAfter: 20 }));
     const response = await retrieve(id);
     assert.equal(response.headers.get('Retry-After'), retryAfter);
     const problem = await problemOf(response);
     assert.deepEqual([problem.status, problem.code], [status, expected]);
     assert.deepEqual(settled, []);
-    gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
+    gateway.states.set(reference, PAID);
     assert.equal((await look(id)).status, 'succeeded');
   });
 }
@@ -150,9 +148,7 @@ for (const [code, status, expected, retryAfter] of failures) {
 test('a payment that the gateway does not know is still pending', async () => {
   const { open, look, gateway, events } = openShop();
   const session = await open();
-  gateway.nextReads.push(() => {
-    throw new GatewayError('payment_not_found', 'no such payment');
-  });
+  gateway.nextReads.push(fails('payment_not_found'));
   assert.deepEqual(await look(session.id), session);
   assert.ok(events().includes('gateway_error'));
 });
@@ -176,7 +172,7 @@ test('a session of a gateway that is no longer configured is a matter of configu
 test('sessions of one order are verified apart', async () => {
   const { open, look, gateway } = openShop();
   const [one, two] = [await open(BODY), await open({ ...BODY, customer: { phone: '770000001' } })];
-  gateway.states.set(one.reference, { status: 'succeeded', amount: PRICE });
+  gateway.states.set(one.reference, PAID);
   assert.equal((await look(two.id)).status, 'pending');
   assert.equal((await look(one.id)).status, 'succeeded');
 });

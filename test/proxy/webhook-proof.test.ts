@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WebhookCall, WebhookProof } from '../../src/proxy/index.js';
 import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, PRICE } from './shop.js';
+import { BODY, openShop, PRICE, until } from './shop.js';
 
 /** A gateway that takes the header `X-Proof` for its own signature. */
 class SigningGateway extends FakeGateway {
@@ -91,7 +91,7 @@ test('a vendor that gives up soon is answered before its payment is verified', a
   assert.equal((await call('/webhooks/fake', 'genuine', { reference })).status, 200);
   assert.equal(settled.length, 0);
   answerTheRead();
-  while (settled.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => settled.length > 0);
   assert.equal(settled[0]?.status, 'succeeded');
 });
 

@@ -1,28 +1,35 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GatewayError, type PaymentState } from '../../src/proxy/index.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, deferred, openShop, PRICE, problemOf, PUBLIC_URL, until } from './shop.js';
+import type { PaymentState } from '../../src/proxy/index.js';
+import { answerIsLost, fails, FakeGateway } from './fake-gateway.js';
+import {
+  BODY,
+  deferred,
+  openShop,
+  PAID,
+  problemOf,
+  PUBLIC_URL,
+  type ShopOptions,
+  until,
+  whereAllReadFirst,
+} from './shop.js';
 
-const PAID: PaymentState = { status: 'succeeded', amount: PRICE };
 const UNSIGNED = `${PUBLIC_URL}/webhooks/fake`;
 
 /** A shop with one pending session, and the address at which its gateway calls. */
-async function openCheckout(options: Parameters<typeof openShop>[0] = {}) {
+async function openCheckout(options: ShopOptions = {}) {
   const shop = openShop(options);
   const session = await shop.open();
-  return { ...shop, session, url: shop.gateway.created[0]?.webhookUrl ?? '' };
+  return { ...shop, session, url: shop.gateway.paymentOf(session.reference).webhookUrl };
 }
 
 /** A shop whose gateway made a payment and never answered. */
 async function loseAnswer() {
   const shop = openShop();
-  shop.gateway.nextCreates.push(() => {
-    throw new GatewayError('gateway_unavailable', 'connection reset', { outcomeUnknown: true });
-  });
+  shop.gateway.nextCreates.push(answerIsLost);
   await shop.create();
-  const [payment] = shop.gateway.created;
-  return { ...shop, reference: payment?.reference ?? '', url: payment?.webhookUrl ?? '' };
+  const { reference, webhookUrl } = shop.gateway.created[0]!;
+  return { ...shop, reference, url: webhookUrl };
 }
 
 const reasons = (log: readonly { readonly event: string; readonly [field: string]: unknown }[]): unknown[] =>
@@ -49,13 +56,13 @@ test('what a webhook claims is not believed: the gateway is asked', async () => 
 });
 
 test('a webhook reads anew even while a read that began before it is under way', async () => {
-  const { webhook, look, gateway, session, url, events, settled } = await openCheckout();
+  const { notify, look, gateway, session, events, settled } = await openCheckout();
   const gate = deferred<PaymentState>();
   gateway.nextReads.push(() => gate.promise);
   const poll = look(session.id);
   await until(() => gateway.reads.length === 1);
   gateway.states.set(session.reference, PAID);
-  const calls = [webhook(url, { reference: session.reference }), webhook(url, { reference: session.reference })];
+  const calls = [notify(session.reference), notify(session.reference)];
   await until(() => events().filter((event) => event === 'webhook_received').length === 2);
   gate.resolve({ status: 'pending' });
   assert.equal((await poll).status, 'pending');
@@ -80,7 +87,7 @@ test('a forged signature is answered like any other and moves nothing', async ()
     `${url.slice(0, -16)}${'0'.repeat(16)}`,
     `${url.slice(0, -1)}`,
     `${url}0`,
-    gateway.created[0]?.returnUrl.replace('/return/', '/webhooks/fake/') ?? '',
+    gateway.paymentOf(session.reference).returnUrl.replace('/return/', '/webhooks/fake/'),
     `${UNSIGNED}/${mac}`,
   ];
   for (const each of forged) {
@@ -107,8 +114,8 @@ test('the signature of one session is no good for another', async () => {
 test('the signature for one gateway is no good for another', async () => {
   const gateways = [new FakeGateway('one'), new FakeGateway('two')];
   const { open, webhook } = openShop({ gateways });
-  const { reference } = await open({ order: '1001', gateway: 'one', returnUrl: 'https://shop.example/' });
-  const url = gateways[0]?.created[0]?.webhookUrl ?? '';
+  const { reference } = await open({ ...BODY, gateway: 'one' });
+  const url = gateways[0]!.paymentOf(reference).webhookUrl;
   await webhook(url.replace('/webhooks/one/', '/webhooks/two/'), { reference });
   await webhook(`${PUBLIC_URL}/webhooks/two`, { reference });
   assert.deepEqual(
@@ -212,16 +219,7 @@ test('what was learned once is not unlearned', async () => {
 
 test('of two calls at once that teach different ids, one is believed', async () => {
   const { reference, url, store, clock } = await loseAnswer();
-  // Both have read the record before either of them goes on.
-  const both = deferred<void>();
-  let readers = 0;
-  const get = async (key: string): Promise<string | undefined> => {
-    const value = await store.get(key);
-    if (++readers === 2) both.resolve();
-    await both.promise;
-    return value;
-  };
-  const { webhook, gateway, log } = openShop({ store: { ...store, get }, clock });
+  const { webhook, gateway, log } = openShop({ store: whereAllReadFirst(store, 2), clock });
   await Promise.all([webhook(url, { reference, id: 'G-1' }), webhook(url, { reference, id: 'G-2' })]);
   assert.equal(gateway.reads.length, 1);
   assert.deepEqual(reasons(log), ['other_payment']);
@@ -234,21 +232,19 @@ test('an unsigned call teaches nothing', async () => {
 });
 
 test('a gateway that cannot be read is no concern of the caller', async () => {
-  const { webhook, look, gateway, session, url } = await openCheckout();
-  gateway.nextReads.push(() => {
-    throw new GatewayError('gateway_unavailable', 'down');
-  });
-  assert.equal((await webhook(url, { reference: session.reference })).status, 200);
+  const { notify, look, gateway, session } = await openCheckout();
+  gateway.nextReads.push(fails('gateway_unavailable'));
+  assert.equal((await notify(session.reference)).status, 200);
   assert.equal((await look(session.id)).status, 'pending');
 });
 
 test('the caller does not wait for an onSettled that hangs', async () => {
-  const { webhook, gateway, session, url } = await openCheckout({
+  const { notify, gateway, session } = await openCheckout({
     gatewayTimeout: 20,
     onSettled: () => new Promise(() => {}),
   });
   gateway.states.set(session.reference, PAID);
-  assert.equal((await webhook(url, { reference: session.reference })).status, 200);
+  assert.equal((await notify(session.reference)).status, 200);
 });
 
 test('an unknown gateway is 404, and a body over 64 kB is 413', async () => {
