@@ -169,37 +169,28 @@ export function numbering(): (proxy: Handler) => Handler {
 }
 
 /** Accepts every id that begins like one that it has given out. */
-export function halfIds(): (proxy: Handler) => Handler {
-  const given = new Map<string, string>();
-  const half = (id: string): string => id.slice(0, id.length / 4);
-  const remember = sessions((session) => {
-    given.set(half(session.id), session.id);
-    return { ...session };
-  });
-  return (proxy) =>
-    remember((request) => {
-      const id = pathOf(request).slice('/sessions/'.length);
-      const known = isRead(request) ? given.get(half(id)) : undefined;
-      return proxy(known === undefined ? request : new Request(request.url.replace(id, known), request));
-    });
-}
+export const halfIds = (): ((proxy: Handler) => Handler) => acceptIdsAlike((id) => id.slice(0, id.length / 4));
 
 /** Accepts every id that base64url decodes to the same bytes as one that it has given out. */
-export function looseIds(): (proxy: Handler) => Handler {
-  const given = new Map<string, string>();
-  const bytes = (id: string): string =>
+export const looseIds = (): ((proxy: Handler) => Handler) =>
+  acceptIdsAlike((id) =>
     id
       .split('.')
       .map((part) => Buffer.from(part, 'base64url').toString('hex'))
-      .join('.');
+      .join('.'),
+  );
+
+/** Accepts every id of which `part` is the same as that of an id that it has given out. */
+function acceptIdsAlike(part: (id: string) => string): (proxy: Handler) => Handler {
+  const given = new Map<string, string>();
   const remember = sessions((session) => {
-    given.set(bytes(session.id), session.id);
+    given.set(part(session.id), session.id);
     return { ...session };
   });
   return (proxy) =>
     remember((request) => {
       const id = pathOf(request).slice('/sessions/'.length);
-      const known = isRead(request) ? given.get(bytes(id)) : undefined;
+      const known = isRead(request) ? given.get(part(id)) : undefined;
       return proxy(known === undefined ? request : new Request(request.url.replace(id, known), request));
     });
 }

@@ -1,7 +1,7 @@
 /** The command as somebody types it: its usage, its exit status, what it prints. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import type { Report } from '../../src/check/index.js';
 import { parseArguments } from '../../src/cli/check/arguments.js';
@@ -10,6 +10,8 @@ import { createPayProxy, dexchange } from '../../src/proxy/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { serve } from '../proxy/serve.js';
 import { ROOT } from './start-example.js';
+
+const ORDER = ['--order', '1001', '--amount', '5000'];
 
 /** Runs the sub-command in this process. */
 async function run(...args: string[]) {
@@ -24,8 +26,8 @@ async function run(...args: string[]) {
   return { status, printed: printed.join(''), complained: complained.join('') };
 }
 
-/** A proxy over HTTP, at a sandbox with the limits of the real gateway. */
-async function startShop(requestsPerMinute?: number) {
+/** A proxy over HTTP that ends with the test. Its sandbox has the limit of the real gateway, unless there is another. */
+async function startShop(t: TestContext, requestsPerMinute?: number) {
   const sandbox = await startSandbox({ port: 0, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) });
   const server = await serve((request) => proxy.fetch(request));
   const proxy = createPayProxy({
@@ -36,93 +38,67 @@ async function startShop(requestsPerMinute?: number) {
     log: false,
     resolveOrder: (order) => (order === '1001' ? { amount: { value: 5000, currency: 'XOF' } } : null),
   });
-  return { url: `${server.url}/pay`, sandbox, close: () => Promise.all([server.close(), sandbox.close()]) };
+  t.after(() => Promise.all([server.close(), sandbox.close()]));
+  return { url: `${server.url}/pay`, sandbox };
 }
 
-test('a proxy that keeps the contract ends the command with 0, within what the gateway accepts in a minute', async () => {
-  const shop = await startShop();
-  try {
-    const { status, printed } = await run(
-      shop.url,
-      '--order',
-      '1001',
-      '--amount',
-      '5000',
-      '--sandbox',
-      shop.sandbox.url,
-      '--secret-from',
-      'KEY',
-    );
-    assert.match(printed, /^Checking http:.+ with order 1001\n\nholds +create-answer +A create is answered 201/);
-    assert.match(printed, /\n\d+ hold, 0 fail, 0 not checked\n$/);
-    assert.equal(status, 0);
-    // One create is refused and one answer lost, because the check wants it so.
-    const { create, read } = shop.sandbox.sandbox.counts().dexchange;
-    assert.equal(create['429'] ?? read['429'], undefined);
-  } finally {
-    await shop.close();
+/** An address at which nothing listens any more. */
+async function closedUrl(): Promise<string> {
+  const server = await serve(() => assert.fail('nobody asks'));
+  await server.close();
+  return server.url;
+}
+
+test('a proxy that keeps the contract ends the command with 0, within what the gateway accepts in a minute', async (t) => {
+  const shop = await startShop(t);
+  const { status, printed } = await run(shop.url, ...ORDER, '--sandbox', shop.sandbox.url, '--secret-from', 'KEY');
+  assert.match(printed, /^Checking http:.+ with order 1001\n\nholds +create-answer +A create is answered 201/);
+  assert.match(printed, /\n\d+ hold, 0 fail, 0 not checked\n$/);
+  assert.equal(status, 0);
+  // One create is refused and one answer lost, because the check wants it so.
+  const { create, read } = shop.sandbox.sandbox.counts().dexchange;
+  assert.equal(create['429'] ?? read['429'], undefined);
+});
+
+test('without a sandbox the outcomes are not checked, which is no failure', async (t) => {
+  const shop = await startShop(t, Infinity);
+  const { status, printed } = await run(shop.url, ...ORDER, '--json');
+  const report = JSON.parse(printed) as Report;
+  const notChecked = report.verdicts.filter(({ result }) => result === 'not checked');
+  assert.equal(status, 0);
+  assert.deepEqual([report.fails, report.notChecked], [0, notChecked.length]);
+  assert.ok(notChecked.some(({ id }) => id === 'outcome-succeeded'));
+  for (const { reason } of notChecked)
+    assert.equal(reason, 'no sandbox was given, so the gateway cannot be told what to do');
+  for (const id of ['create-answer', 'webhook-from-anyone', 'return-page-policy', 'problem-shape']) {
+    assert.equal(report.verdicts.find((verdict) => verdict.id === id)?.result, 'holds', id);
   }
 });
 
-test('without a sandbox the outcomes are not checked, which is no failure', async () => {
-  const shop = await startShop(Infinity);
-  try {
-    const { status, printed } = await run(shop.url, '--order', '1001', '--amount', '5000', '--json');
-    const report = JSON.parse(printed) as Report;
-    const notChecked = report.verdicts.filter(({ result }) => result === 'not checked');
-    assert.equal(status, 0);
-    assert.deepEqual([report.fails, report.notChecked], [0, notChecked.length]);
-    assert.ok(notChecked.some(({ id }) => id === 'outcome-succeeded'));
-    for (const { reason } of notChecked)
-      assert.equal(reason, 'no sandbox was given, so the gateway cannot be told what to do');
-    for (const id of ['create-answer', 'webhook-from-anyone', 'return-page-policy', 'problem-shape']) {
-      assert.equal(report.verdicts.find((verdict) => verdict.id === id)?.result, 'holds', id);
-    }
-  } finally {
-    await shop.close();
-  }
-});
-
-test('a wrong price ends the command with 1 and says why', async () => {
-  const shop = await startShop(Infinity);
-  try {
-    const { status, printed } = await run(shop.url, '--order', '1001', '--amount', '4000');
-    assert.equal(status, 1);
-    assert.match(
-      printed,
-      /^FAILS +create-answer .+\n +→ POST \/sessions answered 409 amount_changed, expected 201 with a session\.$/m,
-    );
-    assert.match(printed, /^not checked +create-price .+\n +→ no session could be created: see create-answer$/m);
-  } finally {
-    await shop.close();
-  }
+test('a wrong price ends the command with 1 and says why', async (t) => {
+  const shop = await startShop(t, Infinity);
+  const { status, printed } = await run(shop.url, '--order', '1001', '--amount', '4000');
+  assert.equal(status, 1);
+  assert.match(
+    printed,
+    /^FAILS +create-answer .+\n +→ POST \/sessions answered 409 amount_changed, expected 201 with a session\.$/m,
+  );
+  assert.match(printed, /^not checked +create-price .+\n +→ no session could be created: see create-answer$/m);
 });
 
 test('a proxy that does not answer ends the command with 1 and says so', async () => {
-  const { url, close } = await startShop(Infinity);
-  await close();
-  const { status, printed } = await run(url, '--order', '1001', '--amount', '5000');
+  const { status, printed } = await run(await closedUrl(), ...ORDER);
   assert.equal(status, 1);
   assert.match(printed, /→ POST \/sessions got no answer \(ECONNREFUSED\)\./);
 });
 
 test('a sandbox that was named and does not answer ends the command with 2', async () => {
-  const shop = await startShop(Infinity);
-  await shop.close();
-  const { status, complained } = await run(
-    shop.url,
-    '--order',
-    '1001',
-    '--amount',
-    '5000',
-    '--sandbox',
-    shop.sandbox.url,
-  );
+  const { status, complained } = await run(await closedUrl(), ...ORDER, '--sandbox', await closedUrl());
   assert.equal(status, 2);
   assert.match(complained, /^sandbox: the sandbox does not answer at http:/);
 });
 
-const URL_AND = ['http://localhost:1/pay', '--order', '1001', '--amount', '5000'];
+const URL_AND = ['http://localhost:1/pay', ...ORDER];
 const WRONG: [string, string[], RegExp][] = [
   ['no URL', [], /^url: name the base URL/],
   ['two URLs', [...URL_AND, 'http://localhost:2/pay'], /^url: there is one proxy to check/],

@@ -116,6 +116,30 @@ export const assertNoRetry = (
   assert.equal(new Set(places).size, places.length, 'a request was repeated');
 };
 
+/** What a merchant asks a gateway to create, in most subjects. */
+export const paymentAt = (gateway: string): NewPayment => ({
+  reference: '1001-k3v9',
+  order: '1001',
+  amount: { value: 12500, currency: 'XOF' },
+  description: 'Boubou brodé',
+  customer: { name: 'Awa Diop', phone: '770000001', email: 'awa@shop.example' },
+  returnUrl: 'https://shop.example/pay/return/1001-k3v9',
+  webhookUrl: `https://shop.example/pay/webhooks/${gateway}/1001-k3v9.mac`,
+});
+
+/** Asserts where a request goes (`POST https://…`), and some of its headers. */
+export const assertGoesTo = (
+  request: SentRequest,
+  place: string,
+  headers: Readonly<Record<string, string | null>>,
+): void => {
+  assert.equal(`${request.method} ${request.url}`, place);
+  for (const [name, value] of Object.entries(headers)) assert.equal(request.headers.get(name), value, name);
+};
+
+/** What an answer about another payment says of ours: nothing. */
+export const NOTHING_OF_OURS: Reading = { status: 'pending', amount: undefined };
+
 /** Hex HMAC-SHA256, for signing as the vendor does. */
 export const hmac = (secret: string, text: string): string => createHmac('sha256', secret).update(text).digest('hex');
 
@@ -136,6 +160,9 @@ export const postForm = (fields: Readonly<Record<string, string>>): WebhookCall 
 /** Whether a JSON value is an object. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a currency is one of the three francs, which have no cents. */
+export const isFranc = (currency: string): boolean => ['XOF', 'XAF', 'GNF'].includes(currency.toUpperCase());
 
 /** The first of the values that is a text. */
 export const firstText = (...values: readonly unknown[]): string | undefined =>

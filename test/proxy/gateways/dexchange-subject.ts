@@ -1,16 +1,19 @@
 /** DEXCHANGE as the conformance suite and the fuzz tests see it: its documented messages, and what they mean. */
 import assert from 'node:assert/strict';
-import type { NewPayment, WebhookCall } from '../../../src/proxy/gateways/gateway.js';
+import type { NewPayment } from '../../../src/proxy/gateways/gateway.js';
 import { dexchange, type DexchangeOptions } from '../../../src/proxy/gateways/dexchange.js';
 import {
+  assertGoesTo,
   firstText,
   firstWhole,
   isObject,
+  paymentAt,
+  postJson,
+  sameWord,
   type ConformanceSubject,
   type ErrorAnswer,
-  sameWord,
 } from './conformance-subject.js';
-import { fixture } from './vendor-double.js';
+import { fixture, type SentRequest } from './vendor-double.js';
 
 interface Link {
   readonly transactionId: string;
@@ -28,23 +31,8 @@ export const TRANSACTION = fixture<Transaction>('dexchange/transaction.json');
 const WEBHOOK = fixture<Readonly<Record<string, unknown>>>('dexchange/webhook.json');
 export const KEY = 'dx_key_0123456789';
 
-export const PAYMENT: NewPayment = {
-  reference: FLAT.externalTransactionId,
-  order: '1001',
-  amount: { value: 12500, currency: 'XOF' },
-  description: 'Boubou brodé',
-  customer: { name: 'Awa Diop', phone: '770000001', email: 'awa@shop.example' },
-  returnUrl: 'https://shop.example/pay/return/1001-k3v9',
-  webhookUrl: 'https://shop.example/pay/webhooks/dexchange/1001-k3v9.mac',
-  locale: 'fr-SN',
-};
+export const PAYMENT: NewPayment = { ...paymentAt('dexchange'), locale: 'fr-SN' };
 export const KNOWN = { reference: PAYMENT.reference, gatewayReference: FLAT.transactionId };
-
-const post = (body: unknown): WebhookCall => ({
-  method: 'POST',
-  headers: new Headers({ 'Content-Type': 'application/json' }),
-  body: JSON.stringify(body),
-});
 
 /** The documented status answer with other fields. */
 export const withTransaction = (fields: Readonly<Record<string, unknown>>) => ({
@@ -55,6 +43,11 @@ export const withTransaction = (fields: Readonly<Record<string, unknown>>) => ({
 /** The adapter, as its merchant would set it up. */
 export const make = (options: Partial<DexchangeOptions> = {}) => dexchange({ apiKey: KEY, ...options });
 
+const PAYMENTS = 'https://api-m.dexchange.sn/api/v1/transaction/merchant';
+
+const goesTo = (request: SentRequest, place: string): void =>
+  assertGoesTo(request, place, { Authorization: `Bearer ${KEY}` });
+
 /** What the suite must know. */
 export const DEXCHANGE: ConformanceSubject = {
   name: 'dexchange',
@@ -64,11 +57,7 @@ export const DEXCHANGE: ConformanceSubject = {
   known: KNOWN,
   sent: {
     create: (request) => {
-      assert.equal(
-        `${request.method} ${request.url}`,
-        'POST https://api-m.dexchange.sn/api/v1/transaction/merchant/get-link',
-      );
-      assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
+      goesTo(request, `POST ${PAYMENTS}/get-link`);
       assert.deepEqual(JSON.parse(request.body), {
         externalTransactionId: '1001-k3v9',
         ItemName: 'Boubou brodé',
@@ -83,11 +72,7 @@ export const DEXCHANGE: ConformanceSubject = {
       });
     },
     retrieve: (request) => {
-      assert.equal(
-        `${request.method} ${request.url}`,
-        'GET https://api-m.dexchange.sn/api/v1/transaction/merchant/MID700100200',
-      );
-      assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
+      goesTo(request, `GET ${PAYMENTS}/MID700100200`);
       assert.equal(request.body, '');
     },
   },
@@ -153,17 +138,17 @@ export const DEXCHANGE: ConformanceSubject = {
     },
   },
   webhook: {
-    sample: post(WEBHOOK),
+    sample: postJson(WEBHOOK),
     nudge: { reference: '1001-k3v9', gatewayReference: 'MID700100200', customData: '{"order":"1001"}' },
     foreign: [
-      post({ ...WEBHOOK, id: undefined }),
-      post({ ...WEBHOOK, id: 700100200 }),
-      post({ ...WEBHOOK, id: '../MID700100200' }),
-      post({ ...WEBHOOK, externalTransactionId: undefined }),
-      post({ ...WEBHOOK, externalTransactionId: ['1001-k3v9'] }),
-      post({ ...WEBHOOK, externalTransactionId: 'a'.repeat(65) }),
-      post({ transaction: WEBHOOK }),
-      { ...post({}), body: 'id=MID700100200&externalTransactionId=1001-k3v9' },
+      postJson({ ...WEBHOOK, id: undefined }),
+      postJson({ ...WEBHOOK, id: 700100200 }),
+      postJson({ ...WEBHOOK, id: '../MID700100200' }),
+      postJson({ ...WEBHOOK, externalTransactionId: undefined }),
+      postJson({ ...WEBHOOK, externalTransactionId: ['1001-k3v9'] }),
+      postJson({ ...WEBHOOK, externalTransactionId: 'a'.repeat(65) }),
+      postJson({ transaction: WEBHOOK }),
+      { ...postJson({}), body: 'id=MID700100200&externalTransactionId=1001-k3v9' },
     ],
   },
 };

@@ -1,12 +1,15 @@
 /** DEXPAY as the conformance suite and the fuzz tests see it: its documented messages, and what they mean. */
 import assert from 'node:assert/strict';
 import { dexpay, type DexpayOptions } from '../../../src/proxy/gateways/dexpay.js';
-import type { NewPayment } from '../../../src/proxy/gateways/gateway.js';
 import {
+  assertGoesTo,
   firstText,
   firstWhole,
   hmac,
+  isFranc,
   isObject,
+  NOTHING_OF_OURS,
+  paymentAt,
   postJson,
   sameWord,
   type ConformanceSubject,
@@ -22,15 +25,7 @@ export const WEBHOOK = fixture<Session>('dexpay/webhook.json');
 export const KEY = 'pk_live_0123456789';
 export const SECRET = 'sk_live_9876543210';
 
-export const PAYMENT: NewPayment = {
-  reference: '1001-k3v9',
-  order: '1001',
-  amount: { value: 12500, currency: 'XOF' },
-  description: 'Boubou brodé',
-  customer: { name: 'Awa Diop', phone: '770000001', email: 'awa@shop.example' },
-  returnUrl: 'https://shop.example/pay/return/1001-k3v9',
-  webhookUrl: 'https://shop.example/pay/webhooks/dexpay/1001-k3v9.mac',
-};
+export const PAYMENT = paymentAt('dexpay');
 export const KNOWN = { reference: PAYMENT.reference };
 
 /** The adapter, as its merchant would set it up. */
@@ -39,10 +34,8 @@ export const make = (options: Partial<DexpayOptions> = {}) => dexpay({ apiKey: K
 const SESSIONS = 'https://api.dexpay.africa/api/v1/checkout-sessions';
 
 /** Asserts where a request goes, and that both keys go with it. */
-const goesTo = (request: SentRequest, place: string): void => {
-  assert.equal(`${request.method} ${request.url}`, place);
-  assert.deepEqual([request.headers.get('x-api-key'), request.headers.get('x-api-secret')], [KEY, SECRET]);
-};
+const goesTo = (request: SentRequest, place: string): void =>
+  assertGoesTo(request, place, { 'x-api-key': KEY, 'x-api-secret': SECRET });
 
 /** What the suite must know. */
 export const DEXPAY: ConformanceSubject = {
@@ -118,11 +111,10 @@ export const DEXPAY: ConformanceSubject = {
     },
     reading: (answer) => {
       const place = isObject(answer['data']) ? answer['data'] : answer;
-      if (place['reference'] !== KNOWN.reference) return { status: 'pending', amount: undefined };
+      if (place['reference'] !== KNOWN.reference) return NOTHING_OF_OURS;
       const currency = firstText(place['currency']) ?? 'XOF';
-      const inFrancs = ['XOF', 'XAF', 'GNF'].includes(currency.toUpperCase());
       const status = DEXPAY.answers.statuses.find(([known]) => sameWord(known, firstText(place['status'])))?.[1];
-      return { status: status ?? 'pending', amount: inFrancs ? firstWhole(place['amount']) : undefined };
+      return { status: status ?? 'pending', amount: isFranc(currency) ? firstWhole(place['amount']) : undefined };
     },
   },
   webhook: {

@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import type { NewPayment, WebhookCall } from '../../../src/proxy/gateways/gateway.js';
 import { egopay, type EgopayOptions } from '../../../src/proxy/gateways/egopay.js';
-import { firstWhole, isObject, type ConformanceSubject, type ErrorAnswer, sameWord } from './conformance-subject.js';
+import {
+  assertGoesTo,
+  firstWhole,
+  isObject,
+  NOTHING_OF_OURS,
+  sameWord,
+  type ConformanceSubject,
+  type ErrorAnswer,
+} from './conformance-subject.js';
 import { fixture } from './vendor-double.js';
 
 interface Verified {
@@ -59,12 +67,11 @@ export const EGOPAY: ConformanceSubject = {
   known: KNOWN,
   sent: {
     create: (request) => {
-      assert.equal(`${request.method} ${request.url}`, `POST ${START_URL}`);
-      assert.equal(request.headers.get('Authorization'), null);
+      assertGoesTo(request, `POST ${START_URL}`, { Authorization: null });
       assert.deepEqual(JSON.parse(request.body), DEFAULT_BODY);
     },
     retrieve: (request) => {
-      assert.equal(`${request.method} ${request.url}`, 'POST https://api.ego-pay.net/api/v1/payments/gate/verify');
+      assertGoesTo(request, 'POST https://api.ego-pay.net/api/v1/payments/gate/verify', {});
       assert.match(request.headers.get('Content-Type') ?? '', /^application\/json/);
       assert.deepEqual(JSON.parse(request.body), { token: TOKEN, transaction_ref: '2002-m7x4' });
     },
@@ -120,8 +127,7 @@ export const EGOPAY: ConformanceSubject = {
       ],
     },
     reading: ({ details }) => {
-      if (!isObject(details) || details['transaction_ref'] !== KNOWN.reference)
-        return { status: 'pending', amount: undefined };
+      if (!isObject(details) || details['transaction_ref'] !== KNOWN.reference) return NOTHING_OF_OURS;
       const status = EGOPAY.answers.statuses.find(([known]) => sameWord(known, details['status']))?.[1] ?? 'pending';
       return { status, amount: firstWhole(details['amount']) };
     },

@@ -1,12 +1,14 @@
 /** FedaPay as the conformance suite and the fuzz tests see it: its documented messages, and what they mean. */
 import assert from 'node:assert/strict';
 import { fedapay, type FedapayOptions } from '../../../src/proxy/gateways/fedapay.js';
-import type { NewPayment } from '../../../src/proxy/gateways/gateway.js';
 import {
+  assertGoesTo,
   firstText,
   firstWhole,
   hmac,
   isObject,
+  NOTHING_OF_OURS,
+  paymentAt,
   postJson,
   sameWord,
   type ConformanceSubject,
@@ -23,15 +25,7 @@ export const TOKEN = fixture<Transaction>('fedapay/token.json');
 export const EVENT = fixture<Transaction & { readonly entity: Transaction }>('fedapay/webhook.json');
 export const KEY = 'sk_live_0123456789';
 
-export const PAYMENT: NewPayment = {
-  reference: '1001-k3v9',
-  order: '1001',
-  amount: { value: 12500, currency: 'XOF' },
-  description: 'Boubou brodé',
-  customer: { name: 'Awa Diop', phone: '770000001', email: 'awa@shop.example' },
-  returnUrl: 'https://shop.example/pay/return/1001-k3v9',
-  webhookUrl: 'https://shop.example/pay/webhooks/fedapay/1001-k3v9.mac',
-};
+export const PAYMENT = paymentAt('fedapay');
 export const KNOWN = { reference: PAYMENT.reference, gatewayReference: '204816' };
 
 /** The adapter, as its merchant would set it up. */
@@ -44,10 +38,8 @@ export const withFields = (wrapped: Wrapped, fields: Transaction): Wrapped => ({
 
 const SESSIONS = 'https://api.fedapay.com/v1/transactions';
 
-const goesTo = (request: SentRequest, place: string): void => {
-  assert.equal(`${request.method} ${request.url}`, place);
-  assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
-};
+const goesTo = (request: SentRequest, place: string): void =>
+  assertGoesTo(request, place, { Authorization: `Bearer ${KEY}` });
 
 /** What the suite must know. */
 export const FEDAPAY: ConformanceSubject = {
@@ -136,7 +128,7 @@ export const FEDAPAY: ConformanceSubject = {
       const named = firstText(isObject(metadata) ? metadata['reference'] : undefined, place['merchant_reference']);
       const { id, currency_id: currency, deleted_at: deleted } = place;
       const ours = (id === 204816 || id === '204816') && (named ?? KNOWN.reference) === KNOWN.reference;
-      if (!ours) return { status: 'pending', amount: undefined };
+      if (!ours) return NOTHING_OF_OURS;
       const isId = (value: unknown): boolean =>
         typeof value === 'string'
           ? /^[\w-][\w.-]{0,127}$/.test(value)

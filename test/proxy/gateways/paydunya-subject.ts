@@ -1,11 +1,13 @@
 /** PayDunya as the conformance suite and the fuzz tests see it: its documented messages, and what they mean. */
 import assert from 'node:assert/strict';
-import type { NewPayment } from '../../../src/proxy/gateways/gateway.js';
 import { paydunya, type PaydunyaOptions } from '../../../src/proxy/gateways/paydunya.js';
 import {
+  assertGoesTo,
   firstText,
   firstWhole,
   isObject,
+  NOTHING_OF_OURS,
+  paymentAt,
   postForm,
   postJson,
   sameWord,
@@ -26,15 +28,7 @@ export const KEYS = {
   token: 'tk_0123456789',
 } as const;
 
-export const PAYMENT: NewPayment = {
-  reference: '1001-k3v9',
-  order: '1001',
-  amount: { value: 12500, currency: 'XOF' },
-  description: 'Boubou brodé',
-  customer: { name: 'Awa Diop', phone: '770000001', email: 'awa@shop.example' },
-  returnUrl: 'https://shop.example/pay/return/1001-k3v9',
-  webhookUrl: 'https://shop.example/pay/webhooks/paydunya/1001-k3v9.mac',
-};
+export const PAYMENT = paymentAt('paydunya');
 export const KNOWN = { reference: PAYMENT.reference, gatewayReference: 'aB3dE5gH7j' };
 
 /** The adapter, as its merchant would set it up. */
@@ -48,14 +42,12 @@ export const formFields = (value: unknown, name = 'data'): Readonly<Record<strin
 
 const SESSIONS = 'https://app.paydunya.com/api/v1/checkout-invoice';
 
-const goesTo = (request: SentRequest, place: string): void => {
-  assert.equal(`${request.method} ${request.url}`, place);
-  const names = ['PAYDUNYA-MASTER-KEY', 'PAYDUNYA-PRIVATE-KEY', 'PAYDUNYA-TOKEN'];
-  assert.deepEqual(
-    names.map((name) => request.headers.get(name)),
-    Object.values(KEYS),
-  );
-};
+const goesTo = (request: SentRequest, place: string): void =>
+  assertGoesTo(request, place, {
+    'PAYDUNYA-MASTER-KEY': KEYS.masterKey,
+    'PAYDUNYA-PRIVATE-KEY': KEYS.privateKey,
+    'PAYDUNYA-TOKEN': KEYS.token,
+  });
 
 const withInvoice = (invoice: Invoice) => ({ ...CONFIRMED, invoice: { ...CONFIRMED.invoice, ...invoice } });
 
@@ -124,7 +116,7 @@ export const PAYDUNYA: ConformanceSubject = {
     reading: ({ status, invoice, custom_data: custom }) => {
       const named = (isObject(custom) ? firstText(custom['reference']) : undefined) ?? KNOWN.reference;
       if (!isObject(invoice) || invoice['token'] !== KNOWN.gatewayReference || named !== KNOWN.reference)
-        return { status: 'pending', amount: undefined };
+        return NOTHING_OF_OURS;
       const meant = PAYDUNYA.answers.statuses.find(([known]) => sameWord(known, firstText(status)))?.[1];
       return { status: meant ?? 'pending', amount: firstWhole(invoice['total_amount']) };
     },

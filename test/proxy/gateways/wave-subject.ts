@@ -1,12 +1,15 @@
 /** Wave as the conformance suite and the fuzz tests see it: its documented messages, and what they mean. */
 import assert from 'node:assert/strict';
 import type { SessionStatus } from '../../../src/contract/index.js';
-import type { NewPayment } from '../../../src/proxy/gateways/gateway.js';
 import { wave, type WaveOptions } from '../../../src/proxy/gateways/wave.js';
 import {
+  assertGoesTo,
   firstText,
   firstWhole,
   hmac,
+  isFranc,
+  NOTHING_OF_OURS,
+  paymentAt,
   postJson,
   sameWord,
   type ConformanceSubject,
@@ -21,15 +24,7 @@ export const COMPLETE = fixture<Session>('wave/complete.json');
 export const EVENT = fixture<Session & { readonly data: Session }>('wave/webhook.json');
 export const KEY = 'wave_sn_prod_0123456789';
 
-export const PAYMENT: NewPayment = {
-  reference: '1001-k3v9',
-  order: '1001',
-  amount: { value: 12500, currency: 'XOF' },
-  description: 'Boubou brodé',
-  customer: { name: 'Awa Diop', phone: '770000001', email: 'awa@shop.example' },
-  returnUrl: 'https://shop.example/pay/return/1001-k3v9',
-  webhookUrl: 'https://shop.example/pay/webhooks/wave/1001-k3v9.mac',
-};
+export const PAYMENT = paymentAt('wave');
 export const KNOWN = { reference: PAYMENT.reference, gatewayReference: 'cos-27x4pv61k0f2c' };
 
 /** The adapter, as its merchant would set it up. */
@@ -37,10 +32,8 @@ export const make = (options: Partial<WaveOptions> = {}) => wave({ apiKey: KEY, 
 
 const SESSIONS = 'https://api.wave.com/v1/checkout/sessions';
 
-const goesTo = (request: SentRequest, place: string): void => {
-  assert.equal(`${request.method} ${request.url}`, place);
-  assert.equal(request.headers.get('Authorization'), `Bearer ${KEY}`);
-};
+const goesTo = (request: SentRequest, place: string): void =>
+  assertGoesTo(request, place, { Authorization: `Bearer ${KEY}` });
 
 /** Both statuses of a session as one text: the session's, and after a space the payment's. */
 const STATUSES: readonly (readonly [string, SessionStatus])[] = [
@@ -128,11 +121,9 @@ export const WAVE: ConformanceSubject = {
     },
     reading: (session) => {
       const named = firstText(session['client_reference']) ?? KNOWN.reference;
-      if (session['id'] !== KNOWN.gatewayReference || named !== KNOWN.reference)
-        return { status: 'pending', amount: undefined };
+      if (session['id'] !== KNOWN.gatewayReference || named !== KNOWN.reference) return NOTHING_OF_OURS;
       const is = (field: string, word: string): boolean => sameWord(word, firstText(session[field]));
       const currency = firstText(session['currency']) ?? 'XOF';
-      const inFrancs = ['XOF', 'XAF', 'GNF'].includes(currency.toUpperCase());
       const paid = is('payment_status', 'succeeded');
       const status = is('checkout_status', 'complete')
         ? paid
@@ -143,7 +134,7 @@ export const WAVE: ConformanceSubject = {
         : is('checkout_status', 'expired') && !paid
           ? 'expired'
           : 'pending';
-      return { status, amount: inFrancs ? firstWhole(session['amount']) : undefined };
+      return { status, amount: isFranc(currency) ? firstWhole(session['amount']) : undefined };
     },
   },
   webhook: {
