@@ -14,7 +14,11 @@ export interface Mutant {
   readonly tests: readonly string[];
 }
 
-const CHECKOUT = ['test/checkout/checkout.test.ts', 'test/checkout/blocked.test.ts'];
+const PAYING = ['test/checkout/paying.test.ts'];
+const REFUSED = ['test/checkout/refused.test.ts'];
+const FOLLOWER = ['test/checkout/payment-follower.test.ts'];
+const RETURN_ADDRESS = ['test/checkout/return-address.test.ts'];
+const NEXT_PAGE = ['test/checkout/next-page.test.ts'];
 const WATCH = ['test/checkout/watch.test.ts'];
 const ATTEMPTS = ['test/checkout/attempt-store.test.ts'];
 const PURCHASES = ['test/checkout/purchase.test.ts'];
@@ -33,14 +37,14 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/checkout/payment-follower.ts',
     find: "if (state.name !== 'checkout' || !this.#connection) return;",
     replace: "if ('session' in state && state.session) return this.settle({ ...state.session, status: 'failed' });",
-    tests: CHECKOUT,
+    tests: PAYING,
   },
   {
     name: 'closed means canceled: the watch ends',
     file: 'src/checkout/payment-follower.ts',
     find: "if (state.name !== 'checkout' || !this.#connection) return;",
     replace: "if ('session' in state) return this.stopWatching();",
-    tests: CHECKOUT,
+    tests: PAYING,
   },
   {
     name: 'timeout means failed',
@@ -48,14 +52,14 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'waitedLong: () => this.stopWaiting(),',
     replace:
       "waitedLong: () => { const live = this.liveSession; if (live) this.settle({ ...live, status: 'failed' }); },",
-    tests: CHECKOUT,
+    tests: PAYING,
   },
   {
     name: 'no origin check',
     file: 'src/checkout/return-channel.ts',
     find: 'if (origins.includes(origin)) receive(',
     replace: 'if (origin) receive(',
-    tests: CHECKOUT,
+    tests: FOLLOWER,
   },
   {
     name: 'a message is believed',
@@ -63,14 +67,14 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'if (this.attempt?.session?.reference !== reference) return false;',
     replace:
       "if (this.attempt?.session?.reference !== reference) return false;\n    this.settle({ ...this.attempt.session, status: 'succeeded' });",
-    tests: CHECKOUT,
+    tests: FOLLOWER,
   },
   {
     name: 'opener kept although isolated',
     file: 'src/checkout/hosted-page.ts',
     find: 'if (isolated) this.#popup?.isolate();',
     replace: 'void isolated;',
-    tests: CHECKOUT,
+    tests: PAYING,
   },
   {
     name: 'retry without delay',
@@ -85,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const returned = takeReturnedSession(this.#win, this.options.order);',
     replace:
       "const returned = takeReturnedSession(this.#win, this.options.order);\n    if (/success/.test(this.#win.location.href)) this.#emit(paymentEvent('payment-success', { session: session ?? stored?.session as never }));",
-    tests: CHECKOUT,
+    tests: RETURN_ADDRESS,
   },
   {
     name: 'lock never released',
@@ -120,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/checkout/attempt-store.ts',
     find: 'session ? this.wasDelivered(session) : !isOurs(latest) || latest.doneAt || (latest.session && !attempt.session)',
     replace: 'this.peers.size < 0',
-    tests: [...ATTEMPTS, ...CHECKOUT],
+    tests: [...ATTEMPTS, ...NEXT_PAGE],
   },
   {
     name: 'a second click makes a second session',
@@ -128,21 +132,21 @@ export const MUTANTS: readonly Mutant[] = [
     find: '} else if (this.#isWanted(attempt!)) this.#presentAgain(session);',
     replace:
       "} else if (this.#isWanted(attempt!)) { follower.reset(); follower.attempt = undefined; follower.store.write({ key: '', startedAt: 0, returnUrl: '', doneAt: 1 }); this.#start(); }",
-    tests: CHECKOUT,
+    tests: PAYING,
   },
   {
     name: 'the checkout address is not checked',
     file: 'src/checkout/checkout-url.ts',
     find: "return protocol === 'https:' && !port && isAllowed ? href : undefined;",
     replace: 'return href || (isAllowed && port ? href : undefined);',
-    tests: ['test/checkout/checkout-url.test.ts', ...CHECKOUT],
+    tests: ['test/checkout/checkout-url.test.ts', ...REFUSED],
   },
   {
     name: 'a lost answer is repeated with a new key',
     file: 'src/checkout/create-attempt.ts',
     find: 'const elapsed = win.performance.now() - start;',
     replace: 'const elapsed = win.performance.now() - start;\n      attempt = store.begin();',
-    tests: CHECKOUT,
+    tests: REFUSED,
   },
   {
     name: 'amount not compared',

@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import { AttemptStore, type Attempt } from '../../src/checkout/attempt-store.js';
-import type { CheckoutWindow } from '../../src/checkout/index.js';
 import { session } from './answers.js';
 import { FakeLocks } from './fake-locks.js';
 import { FakeBrowser, FakeWindow } from './fake-window.js';
@@ -11,7 +10,7 @@ const paid = session({ status: 'succeeded' });
 const tab = (browser: FakeBrowser, locks?: FakeLocks): { page: FakeWindow; store: AttemptStore } => {
   const page = new FakeWindow(undefined, browser);
   const { window } = page;
-  if (locks) Object.assign(window.navigator, { locks: locks as unknown as CheckoutWindow['navigator']['locks'] });
+  if (locks) Object.assign(window.navigator, { locks });
   return { page, store: new AttemptStore(window, '/pay', '1001') };
 };
 

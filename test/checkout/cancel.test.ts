@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { answer } from './answers.js';
 import { FakeWindow } from './fake-window.js';
-import { flow, type Flow } from './flow.js';
+import { clicked, flow, never, unreachable } from './flow.js';
 
 /** A payment that is at the gateway, and what the proxy says of it: when it is asked, and when it is to cancel. */
 async function atTheGateway(cancelable = true) {
@@ -12,11 +12,9 @@ async function atTheGateway(cancelable = true) {
     DELETE: () => answer({ status: 'canceled' }),
   };
   page.respond = ({ method }) => (method === 'POST' ? answer({ cancelable }, {}, 201) : says[method as 'GET']());
-  const made: Flow = flow(page);
-  made.checkout.pay();
-  await page.tick(500);
+  const button = await clicked(page.respond, 500, flow(page));
   const sent = (method: string) => page.requests.filter((request) => request.method === method);
-  return { ...made, says, sent };
+  return { ...button, says, sent };
 }
 
 describe('a payment that the buyer gives up', () => {
@@ -53,11 +51,7 @@ describe('a payment that the buyer gives up', () => {
   });
 
   it('may still arrive where nobody answers', async () => {
-    for (const silence of [
-      () => Promise.reject(new TypeError('no network')),
-      () => new Promise<never>(() => {}),
-      () => new Response(null, { status: 404 }),
-    ]) {
+    for (const silence of [unreachable, never, () => new Response(null, { status: 404 })]) {
       const { page, checkout, told, says } = await atTheGateway();
       says.DELETE = silence;
       checkout.cancel();
@@ -69,7 +63,7 @@ describe('a payment that the buyer gives up', () => {
   it('is asked about once, however often the buyer presses', async () => {
     const { page, checkout, says, sent } = await atTheGateway();
     const { DELETE } = says;
-    says.DELETE = () => new Promise((resolve) => page.window.setTimeout(() => resolve(DELETE()), 2000));
+    says.DELETE = () => page.wait(2000).then(DELETE);
     for (let press = 0; press < 5; press++) checkout.cancel();
     await page.tick(3000);
     expect([sent('DELETE').length, checkout.state.name]).to.deep.equal([1, 'canceled']);
@@ -77,8 +71,7 @@ describe('a payment that the buyer gives up', () => {
 
   it('has one end, also where another answer is faster', async () => {
     const { page, checkout, told, says } = await atTheGateway();
-    says.DELETE = () =>
-      new Promise((resolve) => page.window.setTimeout(() => resolve(answer({ status: 'succeeded' })), 2000));
+    says.DELETE = () => page.wait(2000).then(() => answer({ status: 'succeeded' }));
     says.GET = () => answer({ status: 'succeeded' });
     checkout.cancel();
     await page.tick(10_000);

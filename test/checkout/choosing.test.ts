@@ -1,29 +1,16 @@
 /** The buyer is to choose a gateway, and the proxy does not say which there are. */
 import { expect } from '@open-wc/testing';
-import { FakeWindow } from './fake-window.js';
-import { flow } from './flow.js';
+import { consoleLines } from './console.js';
+import { clicked, flow, never } from './flow.js';
 
-/** Buttons whose proxy never answers. */
-const asked = async (gateway: string) => {
-  const page = new FakeWindow();
-  page.respond = () => new Promise<never>(() => {});
-  const made = flow(page, { gateway });
-  made.checkout.pay();
-  await page.tick(9_000);
-  return made;
-};
+consoleLines();
+const asked = (gateway: string) => clicked(never, 9_000, flow(undefined, { gateway }));
 
 describe('a proxy that never says which gateways there are', () => {
   it('is waited for ten seconds, then the buyer is told, and another click asks again', async () => {
     const { page, checkout, told } = await asked('*');
     expect(checkout.state).to.deep.equal({ name: 'choosing', choices: [] });
-    const { error } = console;
-    console.error = () => undefined;
-    try {
-      await page.tick(1_500);
-    } finally {
-      console.error = error;
-    }
+    await page.tick(1_500);
     expect(page.requests[0]!.signal.aborted).to.equal(true);
     expect(checkout.state).to.deep.include({ name: 'failed', code: 'network_error' });
     expect(told).to.deep.equal(['failed network_error']);

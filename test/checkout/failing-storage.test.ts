@@ -1,8 +1,11 @@
 /** When nothing can be written, nothing is repeated: no end, and no payment. */
 import { expect } from '@open-wc/testing';
 import { problem } from './answers.js';
-import { FakeBrowser, FakeWindow } from './fake-window.js';
-import { flow, keysOf, openProxy, posts, type Flow } from './flow.js';
+import { consoleLines } from './console.js';
+import { type FakeBrowser, FakeWindow } from './fake-window.js';
+import { atGateway, clicked, flow, keysOf, openProxy, posts, type Flow, type OpenProxy } from './flow.js';
+
+consoleLines();
 
 /** Each way to fail. */
 const WAYS: Record<string, (browser: FakeBrowser) => void> = {
@@ -28,28 +31,29 @@ const ENDS = {
 for (const [way, fail] of Object.entries(WAYS)) {
   for (const moment of MOMENTS) {
     describe(`storage: ${way}, ${moment}`, () => {
-      /** Pays with storage that fails at that moment, until the given end, and long after it. */
-      const paid = async (
-        status: keyof typeof ENDS,
-      ): Promise<Flow & { browser: FakeBrowser; proxy: ReturnType<typeof openProxy> }> => {
-        const browser = new FakeBrowser();
-        const page = new FakeWindow(undefined, browser);
+      /** A press, where storage may fail before and after it. */
+      const pressed = (): Flow & { proxy: OpenProxy } => {
+        const page = new FakeWindow();
         const proxy = openProxy(page);
-        const failAt = (now: (typeof MOMENTS)[number]): void => {
-          if (now === moment) fail(browser);
-        };
-        failAt('before anything');
-        const made = flow(page);
-        made.checkout.pay();
-        failAt('after the press');
+        if (moment === 'before anything') fail(page.browser);
+        const button = flow(page);
+        button.checkout.pay();
+        if (moment === 'after the press') fail(page.browser);
+        return { ...button, proxy };
+      };
+
+      /** Pays with storage that fails at that moment, until the given end, and long after it. */
+      const paid = async (status: keyof typeof ENDS): Promise<Flow> => {
+        const made = pressed();
+        const { page, proxy } = made;
         await page.tick(5000);
-        failAt('at the gateway');
+        if (moment === 'at the gateway') fail(page.browser);
         proxy.verified.set('id1', { status });
         await page.tick(12_000);
-        failAt('after the end');
+        if (moment === 'after the end') fail(page.browser);
         page.dispatch('focus');
         await page.tick(60_000);
-        return { ...made, browser, proxy };
+        return made;
       };
 
       for (const [status, end] of Object.entries(ENDS) as [keyof typeof ENDS, string][]) {
@@ -82,15 +86,10 @@ for (const [way, fail] of Object.entries(WAYS)) {
       });
 
       it('a button that is made anew at the gateway goes on with that payment', async () => {
-        const browser = new FakeBrowser();
-        const page = new FakeWindow(undefined, browser);
-        const proxy = openProxy(page);
-        if (moment === 'before anything') fail(browser);
-        const first = flow(page);
-        first.checkout.pay();
-        if (moment === 'after the press') fail(browser);
+        const first = pressed();
+        const { page, proxy } = first;
         await page.tick(5000);
-        if (moment === 'at the gateway') fail(browser);
+        if (moment === 'at the gateway') fail(page.browser);
         first.checkout.disconnect();
         const next = flow(page);
         expect(next.checkout.state.name).to.equal('confirming');
@@ -103,17 +102,11 @@ for (const [way, fail] of Object.entries(WAYS)) {
       });
 
       it('two buttons of the order make one payment, though the second was not there at the press', async () => {
-        const browser = new FakeBrowser();
-        const page = new FakeWindow(undefined, browser);
-        openProxy(page);
-        if (moment === 'before anything') fail(browser);
-        const first = flow(page);
-        first.checkout.pay();
-        if (moment === 'after the press') fail(browser);
+        const { page } = pressed();
         const second = flow(page);
         second.checkout.pay();
         await page.tick(5000);
-        if (moment !== 'before anything') fail(browser);
+        if (moment !== 'before anything') fail(page.browser);
         second.checkout.pay();
         await page.tick(5000);
         expect([keysOf(page).length, posts(page).length]).to.deep.equal([1, 1]);
@@ -130,16 +123,9 @@ it('a refusal is told once, and one press makes a bounded number of requests, wh
     ['internal_error', 500, {}],
   ] as const) {
     for (const storage of ['works', 'denied', 'full', 'ignores'] as const) {
-      const browser = new FakeBrowser();
-      browser.storage = storage;
-      const page = new FakeWindow(undefined, browser);
-      page.respond = () => problem(code, status, {}, headers);
-      const { error } = console;
-      console.error = () => {};
-      const { checkout, told } = flow(page);
-      checkout.pay();
-      await page.tick(300_000);
-      console.error = error;
+      const page = new FakeWindow();
+      page.browser.storage = storage;
+      const { told } = await clicked(() => problem(code, status, {}, headers), 300_000, flow(page));
       expect(told.length, `${code} ${status}, ${storage}`).to.equal(2);
       expect(posts(page).length).to.be.at.most(20);
       expect(keysOf(page).length).to.be.at.most(3);
@@ -149,8 +135,7 @@ it('a refusal is told once, and one press makes a bounded number of requests, wh
 
 it('a press right after a failure was told begins one payment', async () => {
   for (const storage of ['works', 'full'] as const) {
-    const browser = new FakeBrowser();
-    const page = new FakeWindow(undefined, browser);
+    const page = new FakeWindow();
     const proxy = openProxy(page);
     const { checkout, told } = flow(page);
     checkout.addEventListener(
@@ -160,7 +145,7 @@ it('a press right after a failure was told begins one payment', async () => {
     );
     checkout.pay();
     await page.tick(5000);
-    browser.storage = storage;
+    page.browser.storage = storage;
     proxy.verified.set('id1', { status: 'failed' });
     await page.tick(30_000);
     expect([keysOf(page).length, checkout.state.name, told]).to.deep.equal([
@@ -172,8 +157,8 @@ it('a press right after a failure was told begins one payment', async () => {
 });
 
 it('what another tab writes later counts, though a write of this page was refused before', async () => {
-  const browser = new FakeBrowser();
-  const page = new FakeWindow(undefined, browser);
+  const page = new FakeWindow();
+  const { browser } = page;
   openProxy(page);
   const { checkout } = flow(page);
   browser.storage = 'full';
@@ -181,10 +166,7 @@ it('what another tab writes later counts, though a write of this page was refuse
   await page.tick(1000);
   checkout.disconnect();
   browser.storage = 'works';
-  const other = new FakeWindow(undefined, browser);
-  openProxy(other);
-  flow(other).checkout.pay();
-  await other.tick(1000);
+  const { page: other } = await atGateway(page.anotherPage());
   const next = flow(page);
   expect(next.checkout.state).to.deep.include({ name: 'confirming' });
   expect(browser.stored.get('pay-button:/pay:1001')).to.contain(keysOf(other)[0]);

@@ -18,7 +18,7 @@ export interface SeenRequest {
   readonly at: number;
 }
 
-type Responder = (request: SeenRequest) => Response | Promise<Response>;
+export type Responder = (request: SeenRequest) => Response | Promise<Response>;
 
 /** What a test needs of a popup. */
 export class FakePopup {
@@ -88,6 +88,13 @@ export class FakeWindow {
     this.href = this.loadedFrom = href;
     this.browser = browser;
     browser.tabs.push(this);
+  }
+
+  /** Another page of the shop, in the same browser and with the same proxy: a second tab, or this one loaded again. */
+  anotherPage(href = this.loadedFrom): FakeWindow {
+    const page = new FakeWindow(href, this.browser);
+    page.respond = this.respond;
+    return page;
   }
 
   #window: CheckoutWindow | undefined;
@@ -223,6 +230,19 @@ export class FakeWindow {
     }
     this.#now = end;
     await this.#settle();
+  }
+
+  /** How many requests are sent by `act` and in the `milliseconds` after it. */
+  async requestsIn(milliseconds: number, act: () => void = () => {}): Promise<number> {
+    const before = this.requests.length;
+    act();
+    await this.tick(milliseconds);
+    return this.requests.length - before;
+  }
+
+  /** Resolves when a `tick` has moved the clock so far. */
+  wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.window.setTimeout(resolve, milliseconds));
   }
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {

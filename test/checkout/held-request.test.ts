@@ -1,12 +1,11 @@
 /** A page has one request held at a time, however many payments it watches: browsers open six connections to a host. */
 import { expect } from '@open-wc/testing';
-import type { Checkout } from '../../src/checkout/index.js';
 import type { SessionAnswer } from '../../src/checkout/proxy-client.js';
 import { RequestBudget } from '../../src/checkout/request-budget.js';
 import { Watch } from '../../src/checkout/watch.js';
 import { answer } from './answers.js';
-import { FakeBrowser, FakeWindow, type SeenRequest } from './fake-window.js';
-import { flow, type Flow } from './flow.js';
+import { FakeWindow, type SeenRequest } from './fake-window.js';
+import { flow, statesOf, type Flow } from './flow.js';
 
 const ORDERS = ['1001', '1002', '1003', '1004', '1005', '1006', '1007'];
 
@@ -19,8 +18,8 @@ class HoldingProxy {
   readonly #paid = new Set<string>();
   readonly #answers = new Map<string, () => void>();
 
-  constructor(browser = new FakeBrowser()) {
-    this.page = new FakeWindow(undefined, browser);
+  constructor(page = new FakeWindow()) {
+    this.page = page;
     this.page.respond = (request) => this.#respond(request);
   }
 
@@ -66,25 +65,22 @@ async function sevenLiveOrders(): Promise<{ proxy: HoldingProxy; buttons: Flow[]
   return { proxy, buttons };
 }
 
-const states = (buttons: readonly Flow[]): Checkout['state']['name'][] =>
-  buttons.map(({ checkout }) => checkout.state.name);
-
 describe('requests that the proxy holds', () => {
   it('are one at a time on a page with seven live orders, and all seven ends are told', async () => {
     const { proxy, buttons } = await sevenLiveOrders();
     expect(proxy.held).to.deep.equal(['1007']);
     for (const order of ORDERS) proxy.pay(order);
     await proxy.page.tick(12_000);
-    expect(states(buttons)).to.deep.equal(ORDERS.map(() => 'succeeded'));
+    expect(statesOf(...buttons)).to.deep.equal(ORDERS.map(() => 'succeeded'));
     expect(proxy.most).to.equal(1);
   });
 
   it('are one at a time when the page is loaded again', async () => {
     const { proxy } = await sevenLiveOrders();
-    const again = new HoldingProxy(proxy.page.browser);
+    const again = new HoldingProxy(proxy.page.anotherPage());
     const buttons = ORDERS.map((order) => flow(again.page, { order }));
     await again.page.tick(30_000);
-    expect(states(buttons)).to.deep.equal(ORDERS.map(() => 'confirming'));
+    expect(statesOf(...buttons)).to.deep.equal(ORDERS.map(() => 'confirming'));
     expect(again.held).to.have.length(1);
     expect(again.most).to.equal(1);
   });

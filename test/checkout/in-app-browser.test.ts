@@ -6,7 +6,7 @@ import { expect } from '@open-wc/testing';
 import { isInApp, prefersRedirect } from '../../src/checkout/in-app-browser.js';
 import { answer } from './answers.js';
 import { FakeWindow } from './fake-window.js';
-import { flow } from './flow.js';
+import { clicked, flow } from './flow.js';
 import { PUBLIC_USER_AGENTS } from './public-user-agents.js';
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 13; TECNO KI5k Build/TP1A.220624.014';
@@ -147,35 +147,35 @@ describe('where the checkout opens', () => {
 
 describe('a gateway whose page must not open inside an app', () => {
   /** A click in this browser, after which the proxy has a page of this gateway. */
-  const clicked = async (userAgent: string, gateway: string, checkoutUrl: string, presentation?: 'redirect') => {
+  const clickedIn = (userAgent: string, gateway: string, checkoutUrl: string, presentation?: 'redirect') => {
     const page = new FakeWindow();
     page.userAgent = userAgent;
-    page.respond = ({ method }) => answer({ gateway, checkoutUrl }, {}, method === 'POST' ? 201 : 200);
-    const { checkout } = flow(page, { gateway, presentation });
-    checkout.pay();
-    await page.tick(500);
-    return { page, checkout };
+    return clicked(
+      ({ method }) => answer({ gateway, checkoutUrl }, {}, method === 'POST' ? 201 : 200),
+      500,
+      flow(page, { gateway, presentation }),
+    );
   };
   const WAVE = ['wave', 'https://pay.wave.com/c/1'] as const;
 
   it('opens nothing by itself there, in none of them: a link waits for the buyer', async () => {
     for (const [name, userAgent] of Object.entries(REDIRECT)) {
-      const { page, checkout } = await clicked(userAgent, ...WAVE);
+      const { page, checkout } = await clickedIn(userAgent, ...WAVE);
       expect(checkout.state, name).to.deep.include({ name: 'checkout', presented: 'outside' });
       expect([page.assigned, page.opened, checkout.link], name).to.deep.equal([[], [], WAVE[1]]);
     }
   });
 
   it('opens nothing there either where the shop wants the same tab, and asks how it went when the buyer is back', async () => {
-    const { page, checkout } = await clicked(REDIRECT['TikTok, iPhone']!, ...WAVE, 'redirect');
+    const { page, checkout } = await clickedIn(REDIRECT['TikTok, iPhone']!, ...WAVE, 'redirect');
     expect([checkout.state.name, page.assigned]).to.deep.equal(['checkout', []]);
     page.dispatch('pagehide', { persisted: true });
     expect(checkout.state.name).to.equal('confirming');
   });
 
   it('opens as always in a browser, and so do other gateways in an app', async () => {
-    expect((await clicked(POPUP['Chrome, Tecno']!, ...WAVE)).checkout.state).to.deep.include({ presented: 'popup' });
-    const other = await clicked(REDIRECT['TikTok, iPhone']!, 'fedapay', 'https://checkout.fedapay.com/1');
+    expect((await clickedIn(POPUP['Chrome, Tecno']!, ...WAVE)).checkout.state).to.deep.include({ presented: 'popup' });
+    const other = await clickedIn(REDIRECT['TikTok, iPhone']!, 'fedapay', 'https://checkout.fedapay.com/1');
     expect(other.page.assigned).to.deep.equal(['https://checkout.fedapay.com/1']);
   });
 

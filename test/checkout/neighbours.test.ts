@@ -1,12 +1,22 @@
 /** The buttons and tabs of one order: one payment goes on, one button asks for all, and nobody speaks of what is over. */
 import { expect } from '@open-wc/testing';
-import type { CheckoutWindow } from '../../src/checkout/index.js';
-import { answer, problem } from './answers.js';
+import { problem } from './answers.js';
 import { FakeLocks } from './fake-locks.js';
-import { FakeBrowser, FakeWindow } from './fake-window.js';
-import { flow, keysOf, openProxy, OPTIONS, posts, type Flow } from './flow.js';
-
-const HIGHER = { amount: { value: 8000, currency: 'XOF' } } as const;
+import { FakeWindow } from './fake-window.js';
+import {
+  atGateway,
+  clicked,
+  flow,
+  HIGHER,
+  keysOf,
+  openProxy,
+  OPTIONS,
+  posts,
+  proxy,
+  slowly,
+  statesOf,
+  type Flow,
+} from './flow.js';
 
 /** The payments that a page has asked about from its request number `since` on. */
 const askedAbout = (page: FakeWindow, since = 0): string[] => [
@@ -26,22 +36,12 @@ const idOf = ({ checkout: { state } }: Flow): string | undefined =>
 const waiting = (page: FakeWindow): number =>
   page.popups.filter(({ closed, visited }) => !closed && visited.length === 0).length;
 
-/** Two tabs of one browser, at one proxy. */
-function twoTabs() {
-  const browser = new FakeBrowser();
-  const [here, there] = [new FakeWindow(undefined, browser), new FakeWindow(undefined, browser)];
-  const proxy = openProxy(here);
-  there.respond = here.respond;
-  return { browser, here, there, proxy };
-}
-
 describe('a payment that the buyer leaves for a newer one, watched in another tab', () => {
   /** One tab stands at the gateway; in another one, which sells at a higher price, the buyer has begun anew. */
   async function left() {
-    const { here, there, proxy } = twoTabs();
-    const first = flow(here);
-    first.checkout.pay();
-    await here.tick(5000);
+    const first = await atGateway();
+    const { page: here, proxy } = first;
+    const there = here.anotherPage();
     const second = flow(there, HIGHER);
     second.checkout.pay();
     expect(second.checkout.state.name).to.equal('conflict');
@@ -61,12 +61,11 @@ describe('a payment that the buyer leaves for a newer one, watched in another ta
 
   it('goes on as the newer one when the tab slept meanwhile, too: on a look, and on a press', async () => {
     for (const wake of ['look', 'press'] as const) {
-      const { browser, here, there } = twoTabs();
-      const first = flow(here);
-      first.checkout.pay();
-      await here.tick(5000);
+      const first = await atGateway();
+      const here = first.page;
+      const there = here.anotherPage();
       // No event of storage reaches a tab in the browser's cache.
-      browser.tabs.splice(browser.tabs.indexOf(here), 1);
+      here.browser.tabs.splice(here.browser.tabs.indexOf(here), 1);
       const second = flow(there, HIGHER);
       second.checkout.pay();
       second.checkout.restart();
@@ -93,24 +92,23 @@ describe('a payment that the buyer leaves for a newer one, watched in another ta
     proxy.verified.set('id2', { status: 'succeeded' });
     await here.tick(12_000);
     await there.tick(12_000);
-    expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['succeeded', 'succeeded']);
+    expect(statesOf(first, second)).to.deep.equal(['succeeded', 'succeeded']);
     expect([...first.told, ...second.told].filter((each) => each === 'success')).to.have.length(1);
     expect([here.timers, there.timers]).to.deep.equal([0, 0]);
   });
 
   it('of which the end has come already is told before the newer one goes on', async () => {
-    const { here, there, proxy } = twoTabs();
+    const here = new FakeWindow();
     const locks = new FakeLocks();
-    Object.assign(here.window.navigator, { locks: locks as unknown as CheckoutWindow['navigator']['locks'] });
-    const first = flow(here);
+    Object.assign(here.window.navigator, { locks });
+    const first = await atGateway(here);
+    const { proxy } = first;
     const states: string[] = [];
     first.checkout.addEventListener('payment-statechange', () =>
       states.push(`${first.checkout.state.name} ${idOf(first)}`),
     );
-    first.checkout.pay();
-    await here.tick(5000);
-    const second = flow(there, HIGHER);
-    second.checkout.pay();
+    const there = here.anotherPage();
+    const second = await clicked(here.respond, 0, flow(there, HIGHER));
     proxy.verified.set('id1', { status: 'succeeded' });
     // The end is here, and waits for its turn to be told: another tab holds the lock.
     locks.freezeHolder();
@@ -119,7 +117,7 @@ describe('a payment that the buyer leaves for a newer one, watched in another ta
     second.checkout.restart();
     await there.tick(500);
     await here.tick(5000);
-    expect(states.slice(2, 3)).to.deep.equal(['succeeded id1']);
+    expect(states.slice(0, 1)).to.deep.equal(['succeeded id1']);
     expect(first.told).to.deep.equal(['start', 'success']);
   });
 });
@@ -133,18 +131,26 @@ describe('what one button asks, no other one asks at once', () => {
     const busy = { now: 0, most: 0, aborted: 0 };
     page.respond = async (request) => {
       busy.most = Math.max(busy.most, ++busy.now);
-      const done = new Promise<void>((resolve) => page.window.setTimeout(resolve, 1000));
       const given = new Promise<void>((resolve) =>
         request.signal.addEventListener('abort', () => {
           busy.aborted++;
           resolve();
         }),
       );
-      await Promise.race([done, given]);
+      await Promise.race([page.wait(1000), given]);
       busy.now--;
       return respond(request);
     };
     return { page, proxy, busy, buttons: [flow(page), flow(page), flow(page)] as const };
+  }
+
+  /** The same after the order was paid at the first of them. */
+  async function threePaid() {
+    const made = three();
+    await clicked(made.page.respond, 2000, made.buttons[0]);
+    made.proxy.verified.set('id1', { status: 'succeeded' });
+    await made.page.tick(12_000);
+    return made;
   }
 
   const moments = {
@@ -168,7 +174,7 @@ describe('what one button asks, no other one asks at once', () => {
       expect([busy.most, busy.aborted - aborted, page.requests.length - asked]).to.deep.equal([1, 0, 0]);
       proxy.verified.set('id1', { status: 'succeeded' });
       await page.tick(12_000);
-      expect(buttons.map(({ checkout }) => checkout.state.name).slice(1)).to.deep.equal(['succeeded', 'succeeded']);
+      expect(statesOf(...buttons).slice(1)).to.deep.equal(['succeeded', 'succeeded']);
       expect(buttons.flatMap(({ told }) => told).filter((each) => each === 'success')).to.have.length(1);
       expect(second.told).not.to.include('start');
     });
@@ -176,12 +182,11 @@ describe('what one button asks, no other one asks at once', () => {
 
   it('their buyer wants to know at each of them', async () => {
     const { page, busy, buttons } = three();
-    buttons[0].checkout.pay();
-    await page.tick(10_000);
-    const asked = page.requests.length;
-    for (const { checkout } of buttons) checkout.verify();
-    await page.tick(900);
-    expect([page.requests.length - asked, busy.most]).to.deep.equal([1, 1]);
+    await clicked(page.respond, 10_000, buttons[0]);
+    const verify = (): void => {
+      for (const { checkout } of buttons) checkout.verify();
+    };
+    expect([await page.requestsIn(900, verify), busy.most]).to.deep.equal([1, 1]);
   });
 
   it('a session that was made for the second window is asked about once', async () => {
@@ -202,24 +207,16 @@ describe('what one button asks, no other one asks at once', () => {
   });
 
   it('a success that is remembered is asked about once, whichever is pressed', async () => {
-    const { page, proxy, busy, buttons } = three();
-    buttons[0].checkout.pay();
-    await page.tick(2000);
-    proxy.verified.set('id1', { status: 'succeeded' });
-    await page.tick(12_000);
-    const asked = page.requests.length;
-    for (const { checkout } of [...buttons, ...buttons]) checkout.pay();
-    await page.tick(5000);
-    expect([page.requests.length - asked, busy.most]).to.deep.equal([1, 1]);
-    expect(buttons.map(({ checkout }) => checkout.state.name)).to.deep.equal(['succeeded', 'succeeded', 'succeeded']);
+    const { page, busy, buttons } = await threePaid();
+    const press = (): void => {
+      for (const { checkout } of [...buttons, ...buttons]) checkout.pay();
+    };
+    expect([await page.requestsIn(5000, press), busy.most]).to.deep.equal([1, 1]);
+    expect(statesOf(...buttons)).to.deep.equal(['succeeded', 'succeeded', 'succeeded']);
   });
 
   it('a question about a remembered success ends with the button that asked', async () => {
-    const { page, proxy, busy, buttons } = three();
-    buttons[0].checkout.pay();
-    await page.tick(2000);
-    proxy.verified.set('id1', { status: 'succeeded' });
-    await page.tick(12_000);
+    const { page, busy, buttons } = await threePaid();
     const { aborted } = busy;
     buttons[0].checkout.pay();
     await page.tick(100);
@@ -263,9 +260,7 @@ describe('no window is left waiting for a page that never comes', () => {
       }
       await page.tick(60_000);
       expect([waiting(page), keysOf(page).length]).to.deep.equal([0, 1]);
-      expect(buttons.map(({ checkout }) => checkout.state.name)).to.deep.equal(
-        Array(2).fill(buttons[0].checkout.state.name),
-      );
+      expect(buttons[1].checkout.state.name).to.equal(buttons[0].checkout.state.name);
     });
   }
 
@@ -322,14 +317,8 @@ describe('a button that has left the page says nothing of its popup', () => {
   async function removed() {
     const page = new FakeWindow();
     const proxy = openProxy(page);
-    const { respond } = page;
-    page.respond = async (request) => {
-      if (request.method === 'POST') await new Promise<void>((resolve) => page.window.setTimeout(resolve, 1000));
-      return respond(request);
-    };
     const [first, second] = [flow(page), flow(page)];
-    first.checkout.pay();
-    await page.tick(500);
+    await clicked(slowly(page, 1000, page.respond, 'POST'), 500, first);
     first.checkout.disconnect();
     await page.tick(5000);
     expect([second.checkout.state.name, page.popups.length]).to.deep.equal(['checkout', 1]);
@@ -347,9 +336,7 @@ describe('a button that has left the page says nothing of its popup', () => {
     await page.tick(60_000);
     expect([second.checkout.state.name, changes]).to.deep.equal(['succeeded', []]);
     expect([...first.told, ...second.told]).to.deep.equal(['start', 'success']);
-    const asked = page.requests.length;
-    await page.tick(300_000);
-    expect([page.requests.length - asked, page.timers]).to.deep.equal([0, 0]);
+    expect([await page.requestsIn(300_000), page.timers]).to.deep.equal([0, 0]);
   });
 
   it('the buyer has turned away at another one, which stays there when it is closed', async () => {
@@ -376,13 +363,12 @@ describe('money that was received at another price is at rest', () => {
   /** With as many buttons, the end told. */
   async function received(count: number) {
     const page = new FakeWindow();
-    const proxy = openProxy(page);
+    const { verified } = openProxy(page);
     const buttons = Array.from({ length: count }, () => flow(page)) as [Flow, ...Flow[]];
-    buttons[0].checkout.pay();
-    await page.tick(5000);
-    proxy.verified.set('id1', { status: 'succeeded', atAnotherPrice: true });
+    await clicked(page.respond, 5000, buttons[0]);
+    verified.set('id1', { status: 'succeeded', atAnotherPrice: true });
     await page.tick(12_000);
-    return { page, proxy, buttons };
+    return { page, buttons };
   }
 
   for (const count of [1, 2]) {
@@ -420,17 +406,10 @@ describe('money that was received at another price is at rest', () => {
   });
 
   it('a later page that says verify without a press asks nothing', async () => {
-    const browser = new FakeBrowser();
-    const page = new FakeWindow(undefined, browser);
-    page.respond = ({ method }) =>
-      method === 'GET' ? answer({ status: 'succeeded', atAnotherPrice: true }) : answer({}, {}, 201);
-    const first = flow(page);
-    first.checkout.pay();
-    await page.tick(12_000);
-    first.checkout.disconnect();
-    const next = flow(new FakeWindow(undefined, browser));
+    const { page, checkout } = await clicked(proxy({ status: 'succeeded', atAnotherPrice: true }), 12_000);
+    checkout.disconnect();
+    const next = flow(page.anotherPage());
     next.checkout.verify();
-    await next.page.tick(60_000);
-    expect([next.page.requests.length, next.checkout.state.name, next.told]).to.deep.equal([0, 'idle', []]);
+    expect([await next.page.requestsIn(60_000), next.checkout.state.name, next.told]).to.deep.equal([0, 'idle', []]);
   });
 });

@@ -2,21 +2,14 @@
 import { expect } from '@open-wc/testing';
 import type { PaymentStartEvent } from '../../src/checkout/index.js';
 import { problem } from './answers.js';
-import { FakeBrowser, FakeWindow } from './fake-window.js';
-import { flow, openProxy, OPTIONS, posts, type Flow } from './flow.js';
+import { consoleLines } from './console.js';
+import type { FakeWindow } from './fake-window.js';
+import { clicked, flow, openProxy, OPTIONS, posts, type Flow } from './flow.js';
 
 const AMOUNT = { value: 7500, currency: 'XOF' } as const;
 const MADE = { ...OPTIONS, order: '1003', amount: AMOUNT };
 
-const { error } = console;
-let said: string[] = [];
-beforeEach(() => {
-  said = [];
-  console.error = (message: string) => void said.push(message);
-});
-afterEach(() => {
-  console.error = error;
-});
+const said = consoleLines();
 
 /** A proxy that answers for the order that it is asked for. */
 function proxyOf(page: FakeWindow): ReturnType<typeof openProxy> {
@@ -35,13 +28,10 @@ function proxyOf(page: FakeWindow): ReturnType<typeof openProxy> {
 
 /** A page in whose browser another one has a payment of order 1003 under way, at `amount`. */
 async function besideLivePayment(amount?: typeof AMOUNT) {
-  const browser = new FakeBrowser();
-  const before = flow(new FakeWindow(undefined, browser), { order: '1003', ...(amount && { amount }) });
+  const before = flow(undefined, { order: '1003', ...(amount && { amount }) });
   const { sessions } = proxyOf(before.page);
-  before.checkout.pay();
-  await before.page.tick(1000);
-  const now = flow(new FakeWindow(undefined, browser), { order: '' });
-  now.page.respond = before.page.respond;
+  await clicked(before.page.respond, 1000, before);
+  const now = flow(before.page.anotherPage(), { order: '' });
   return { now, sessions };
 }
 
@@ -52,14 +42,7 @@ const MOMENTS: readonly [string, (flow: Flow, make: () => void) => void][] = [
     'in the promise that payment-start waits for',
     ({ checkout, page }, make) =>
       checkout.addEventListener('payment-start', (event) =>
-        (event as PaymentStartEvent).waitUntil(
-          new Promise<void>((resolve) =>
-            page.window.setTimeout(() => {
-              make();
-              resolve();
-            }, 2000),
-          ),
-        ),
+        (event as PaymentStartEvent).waitUntil(page.wait(2000).then(make)),
       ),
   ],
 ];
@@ -164,10 +147,10 @@ it('a promise that brings no order ends the click, and the console says what is 
 });
 
 it('what was agreed to at the true price of one order is not agreed to for another', async () => {
-  const { page, checkout } = flow();
-  page.respond = () => problem('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } });
-  checkout.pay();
-  await page.tick(1000);
+  const { page, checkout } = await clicked(
+    () => problem('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } }),
+    1000,
+  );
   expect(checkout.state).to.deep.include({ name: 'failed', code: 'amount_changed' });
   checkout.addEventListener('payment-start', () => checkout.configure(MADE));
   checkout.pay();

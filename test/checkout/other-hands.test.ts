@@ -2,23 +2,12 @@
 import { expect } from '@open-wc/testing';
 import type { CheckoutOptions } from '../../src/checkout/index.js';
 import { answer, problem } from './answers.js';
+import { consoleLines } from './console.js';
 import { FakeWindow } from './fake-window.js';
-import { flow, openProxy, OPTIONS, posts, type Flow } from './flow.js';
+import { flow, openProxy, OPTIONS, posts, slowly, statesOf, type Flow } from './flow.js';
 
 const text = { lang: 'fr', title: 'Paiement', text: 'Connexion' };
-
-/** What is said in the console while something runs. */
-async function consoleOf(run: () => Promise<void> | void): Promise<string> {
-  const { error } = console;
-  const lines: string[] = [];
-  console.error = (line: string) => void lines.push(line);
-  try {
-    await run();
-  } finally {
-    console.error = error;
-  }
-  return lines.join('\n');
-}
+const said = consoleLines();
 
 describe('a page whose own text for the popup cannot be had', () => {
   const breaks: CheckoutOptions['interstitial'] = () => {
@@ -28,19 +17,19 @@ describe('a page whose own text for the popup cannot be had', () => {
   it('ends in payment-failed, with the popup closed, nothing sent and the reason in the console', async () => {
     const { page, checkout, told } = flow(undefined, { interstitial: breaks });
     openProxy(page);
-    const said = await consoleOf(() => checkout.pay());
+    checkout.pay();
+    expect(said.join()).to.contain('configuration_invalid').and.to.contain('text.waiting is not a function');
     await page.tick(60_000);
     expect(told).to.deep.equal(['start', 'failed configuration_invalid']);
     expect(checkout.state).to.deep.include({ name: 'failed', code: 'configuration_invalid' });
     expect(page.popups.map(({ closed }) => closed)).to.deep.equal([true]);
     expect(page.requests).to.have.length(0);
-    expect(said).to.contain('configuration_invalid').and.to.contain('text.waiting is not a function');
   });
 
   it('pays with the next click, once the page is mended', async () => {
     const { page, checkout, told } = flow(undefined, { interstitial: breaks });
     openProxy(page);
-    await consoleOf(() => checkout.pay());
+    checkout.pay();
     checkout.configure({ ...OPTIONS, interstitial: () => text });
     checkout.pay();
     await page.tick(500);
@@ -62,11 +51,7 @@ describe('a page whose own text for the popup cannot be had', () => {
     const interstitial = (slow: boolean) => (slow ? breaks(slow) : text);
     const { page, checkout } = flow(undefined, { interstitial });
     openProxy(page);
-    const { respond } = page;
-    page.respond = async (request) => {
-      await new Promise<void>((resolve) => page.window.setTimeout(resolve, 20_000));
-      return respond(request);
-    };
+    page.respond = slowly(page, 20_000, page.respond);
     checkout.pay();
     await page.tick(16_000);
     expect(page.popups[0]!.text).to.contain('Connexion');
@@ -79,15 +64,11 @@ describe('a page whose own text for the popup cannot be had', () => {
     const interstitial = () => (texts++ ? breaks(false) : text);
     const { page, checkout, told } = flow(undefined, { interstitial });
     openProxy(page);
-    const { respond } = page;
-    page.respond = async (request) => {
-      await new Promise<void>((resolve) => page.window.setTimeout(resolve, 3000));
-      return respond(request);
-    };
+    page.respond = slowly(page, 3000, page.respond);
     checkout.pay();
     await page.tick(500);
     checkout.dismiss();
-    await consoleOf(() => checkout.pay());
+    checkout.pay();
     await page.tick(4000);
     expect(checkout.state).to.deep.include({ name: 'checkout', presented: 'popup' });
     expect(told).to.deep.equal(['start', 'pending']);
@@ -116,7 +97,7 @@ describe('a button that turns to another order', () => {
   const OTHER = { ...OPTIONS, order: '1002' };
 
   /** Two buttons of a page; the first one stands at the gateway with its order. */
-  async function atGateway(): Promise<readonly [FakeWindow, Flow, Flow]> {
+  async function twoAtGateway(): Promise<readonly [FakeWindow, Flow, Flow]> {
     const page = new FakeWindow();
     page.respond = ({ method, url, body }) => {
       const order = method === 'POST' ? (body as { order: string }).order : url.split('/').at(-1)!;
@@ -131,8 +112,8 @@ describe('a button that turns to another order', () => {
   }
 
   it('shows the payment that another button of that order has under way, and leaves it alone', async () => {
-    const [page, first, second] = await atGateway();
-    expect([first.checkout.state.name, second.checkout.state.name]).to.deep.equal(['checkout', 'checkout']);
+    const [page, first, second] = await twoAtGateway();
+    expect(statesOf(first, second)).to.deep.equal(['checkout', 'checkout']);
     first.checkout.configure(OTHER);
     await page.tick(4000);
     expect(page.popups.map(({ closed }) => closed)).to.deep.equal([false, false]);
@@ -164,15 +145,13 @@ describe('a shop that pays again by itself after each failure', () => {
       page.respond = () => problem('order_not_found', 404);
       page.pressed = true;
       checkout.addEventListener('payment-failed', () => again(() => checkout.pay()));
-      const said = await consoleOf(async () => {
-        checkout.pay();
-        // The window has used the press up.
-        page.pressed = false;
-        await page.tick(60_000);
-      });
+      checkout.pay();
+      // The window has used the press up.
+      page.pressed = false;
+      await page.tick(60_000);
       expect(told).to.deep.equal(['start', 'failed order_not_found']);
       expect([page.requests.length, page.popups.length, checkout.state.name]).to.deep.equal([1, 1, 'failed']);
-      expect(said).to.contain('after a failure pay() takes a press of the buyer');
+      expect(said.join()).to.contain('after a failure pay() takes a press of the buyer');
     });
   }
 
@@ -180,10 +159,8 @@ describe('a shop that pays again by itself after each failure', () => {
     const { page, checkout, told } = flow();
     page.respond = () => problem('order_not_found', 404);
     checkout.addEventListener('payment-failed', () => checkout.pay());
-    await consoleOf(async () => {
-      checkout.pay();
-      await page.tick(60_000);
-    });
+    checkout.pay();
+    await page.tick(60_000);
     expect(told).to.deep.equal(['start', 'failed order_not_found']);
     openProxy(page);
     page.pressed = false;

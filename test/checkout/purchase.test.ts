@@ -1,38 +1,21 @@
 /** An attempt is a purchase: an order at a price and a gateway. A remembered success is a memory. */
 import { expect } from '@open-wc/testing';
+import type { CheckoutOptions } from '../../src/checkout/index.js';
 import type { CheckoutSession } from '../../src/contract/index.js';
 import { answer, problem } from './answers.js';
-import { FakeBrowser, FakeWindow } from './fake-window.js';
-import { flow, keysOf, openProxy, OPTIONS, posts } from './flow.js';
+import { consoleLines } from './console.js';
+import { FakeWindow } from './fake-window.js';
+import { atGateway, clicked, flow, HIGHER, keysOf, openProxy, OPTIONS, paidPage, posts, statesOf } from './flow.js';
 
-const HIGHER = { amount: { value: 8000, currency: 'XOF' } } as const;
 const HOUR = 3_600_000;
-const { error } = console;
-let said: string[] = [];
-beforeEach(() => {
-  said = [];
-  console.error = (message: string) => void said.push(message);
-});
-afterEach(() => void (console.error = error));
+const said = consoleLines();
 
-/** A page whose button was pressed, with the hosted page open. */
-async function atGateway(options = {}, browser = new FakeBrowser()) {
-  const page = new FakeWindow(undefined, browser);
-  const proxy = openProxy(page);
-  const made = flow(page, options);
-  made.checkout.pay();
-  await page.tick(5000);
-  return { ...made, proxy, browser };
-}
-
-/** An order that was paid on an earlier page. */
-async function paidBrowser(more = {}): Promise<FakeBrowser> {
-  const { page, proxy, browser, checkout, told } = await atGateway();
-  proxy.verified.set('id1', { status: 'succeeded', ...more });
-  await page.tick(12_000);
-  expect(told.length).to.equal(2);
-  checkout.disconnect();
-  return browser;
+/** A page at the gateway where the buyer has pressed again, after the price has changed. */
+async function inConflict() {
+  const button = await atGateway();
+  button.checkout.configure({ ...OPTIONS, ...HIGHER });
+  button.checkout.pay();
+  return button;
 }
 
 describe('a live payment of another purchase', () => {
@@ -41,7 +24,7 @@ describe('a live payment of another purchase', () => {
     ['gateway', { gateway: 'egopay' }],
   ] as const) {
     it(`at another ${what}: a press opens nothing and sends nothing, state conflict asks`, async () => {
-      const { page, checkout, told } = await atGateway({ gateway: 'dexchange' });
+      const { page, checkout, told } = await atGateway(undefined, { gateway: 'dexchange' });
       checkout.configure({ ...OPTIONS, gateway: 'dexchange', ...change });
       checkout.pay();
       checkout.pay();
@@ -52,7 +35,7 @@ describe('a live payment of another purchase', () => {
   }
 
   it('is not asked about where the page names neither amount nor gateway, or the same', async () => {
-    const { page, checkout } = await atGateway({ gateway: 'dexchange' });
+    const { page, checkout } = await atGateway(undefined, { gateway: 'dexchange' });
     for (const options of [
       { amount: undefined },
       { gateway: 'dexchange' },
@@ -66,9 +49,7 @@ describe('a live payment of another purchase', () => {
   });
 
   it('is brought back by resume, and its success is told', async () => {
-    const { page, checkout, told, proxy } = await atGateway();
-    checkout.configure({ ...OPTIONS, ...HIGHER });
-    checkout.pay();
+    const { page, checkout, told, proxy } = await inConflict();
     checkout.resume();
     await page.tick(100);
     expect([checkout.state.name, page.opened.length, page.popups[0]!.focused]).to.deep.equal(['checkout', 1, 1]);
@@ -78,9 +59,7 @@ describe('a live payment of another purchase', () => {
   });
 
   it('is left by restart: a new key, a window in that very call, and its late success is not taken for the new one', async () => {
-    const { page, checkout, told, proxy } = await atGateway();
-    checkout.configure({ ...OPTIONS, ...HIGHER });
-    checkout.pay();
+    const { page, checkout, told, proxy } = await inConflict();
     checkout.restart();
     expect([page.opened.length, page.popups[0]!.closed]).to.deep.equal([2, true]);
     await page.tick(100);
@@ -99,14 +78,11 @@ describe('a live payment of another purchase', () => {
   });
 
   it('that is paid all the same and comes back by its address is told, though a newer one is live', async () => {
-    const { page, checkout, proxy, browser } = await atGateway();
-    checkout.configure({ ...OPTIONS, ...HIGHER });
-    checkout.pay();
+    const { page, checkout, proxy } = await inConflict();
     checkout.restart();
     await page.tick(100);
     checkout.disconnect();
-    const back = new FakeWindow('https://shop.example/cart#pay-session=id1&pay-order=1001', browser);
-    back.respond = page.respond;
+    const back = page.anotherPage('https://shop.example/cart#pay-session=id1&pay-order=1001');
     proxy.verified.set('id1', { status: 'succeeded' });
     const second = flow(back, HIGHER);
     await back.tick(1000);
@@ -114,9 +90,7 @@ describe('a live payment of another purchase', () => {
   });
 
   it('stays where the page cancels payment-start of the new one', async () => {
-    const { page, checkout } = await atGateway();
-    checkout.configure({ ...OPTIONS, ...HIGHER });
-    checkout.pay();
+    const { page, checkout } = await inConflict();
     checkout.addEventListener('payment-start', (event) => event.preventDefault());
     checkout.restart();
     await page.tick(100);
@@ -124,14 +98,13 @@ describe('a live payment of another purchase', () => {
   });
 
   it('that another tab began while ours was being created is asked about: its page is not opened in our window', async () => {
-    const browser = new FakeBrowser();
-    const page = new FakeWindow(undefined, browser);
     let respond: (response: Response) => void = () => {};
-    page.respond = () => new Promise((resolve) => (respond = resolve));
-    const { checkout } = flow(page, HIGHER);
-    checkout.pay();
-    await page.tick(100);
-    const other = await atGateway({}, browser);
+    const { page, checkout } = await clicked(
+      () => new Promise((resolve) => (respond = resolve)),
+      100,
+      flow(undefined, HIGHER),
+    );
+    const other = await atGateway(page.anotherPage());
     // The other tab joined our key, at its own price.
     expect(keysOf(other.page)).to.deep.equal(keysOf(page));
     respond(answer({}, {}, 201));
@@ -152,12 +125,7 @@ describe('a live payment of another purchase', () => {
   });
 
   it('of which the proxy named the true price, and the buyer agreed, is the same purchase on the next page, too', async () => {
-    const browser = new FakeBrowser();
-    const page = new FakeWindow(undefined, browser);
-    const { checkout } = flow(page);
-    page.respond = () => problem('amount_changed', 409, HIGHER);
-    checkout.pay();
-    await page.tick(100);
+    const { page, checkout } = await clicked(() => problem('amount_changed', 409, HIGHER), 100);
     openProxy(page);
     checkout.pay();
     await page.tick(100);
@@ -165,27 +133,26 @@ describe('a live payment of another purchase', () => {
     checkout.pay();
     expect(checkout.state.name).to.equal('checkout');
     checkout.disconnect();
-    const next = new FakeWindow(undefined, browser);
-    next.respond = page.respond;
-    const second = flow(next);
+    const second = flow(page.anotherPage());
     second.checkout.pay();
     expect(second.checkout.state.name).to.equal('checkout');
   });
 });
 
 describe('a remembered success', () => {
-  const shown = async (browser: FakeBrowser, options = {}, later = 0) => {
-    const page = new FakeWindow(undefined, browser);
+  /** What another page shows, with these options and so much later. */
+  const shownBeside = async (paid: FakeWindow, options = {}, later = 0) => {
+    const page = paid.anotherPage();
     page.jumpClock(later);
-    const made = flow(page, options);
+    const button = flow(page, options);
     await page.tick(1000);
-    return made;
+    return button;
   };
 
   it('is shown for a day without a request, to a page that sells the same or names no price', async () => {
-    const browser = await paidBrowser();
+    const paid = await paidPage();
     for (const options of [{}, { amount: undefined }]) {
-      const { checkout, page, told } = await shown(browser, options, 23 * HOUR);
+      const { checkout, page, told } = await shownBeside(paid, options, 23 * HOUR);
       expect([checkout.state.name, page.requests.length, told]).to.deep.equal(['succeeded', 0, []]);
     }
   });
@@ -195,7 +162,7 @@ describe('a remembered success', () => {
       [{ amount: { value: 2500, currency: 'XOF' } }, 0],
       [{}, 25 * HOUR],
     ] as const) {
-      const { checkout, page } = await shown(await paidBrowser(), options, later);
+      const { checkout, page } = await shownBeside(await paidPage(), options, later);
       expect(checkout.state.name).to.equal('idle');
       page.respond = () => problem('order_already_paid', 409);
       checkout.pay();
@@ -232,7 +199,7 @@ describe('a remembered success', () => {
   ];
   for (const [title, read, isOpen] of answers) {
     it(`asks at a press; the proxy ${title}: ${isOpen ? 'it begins anew' : 'it stays'}`, async () => {
-      const { checkout, page, told } = await shown(await paidBrowser());
+      const { checkout, page, told } = await shownBeside(await paidPage());
       page.respond = ({ method }) => (method === 'GET' ? read() : answer({ id: 'id2', reference: 'ref-id2' }, {}, 201));
       for (let press = 0; press < 3; press++) checkout.pay();
       await page.tick(100);
@@ -243,23 +210,23 @@ describe('a remembered success', () => {
   }
 
   it('is forgotten on request, here and on the next page; what is under way is not', async () => {
-    const browser = await paidBrowser();
-    const { checkout } = await shown(browser);
+    const paid = await paidPage();
+    const { checkout } = await shownBeside(paid);
     checkout.forget();
     expect(checkout.state.name).to.equal('idle');
-    expect((await shown(browser)).checkout.state.name).to.equal('idle');
+    expect((await shownBeside(paid)).checkout.state.name).to.equal('idle');
     const live = await atGateway();
     live.checkout.forget();
     expect(live.checkout.state.name).to.equal('checkout');
-    expect((await shown(live.browser)).checkout.state.name).to.equal('confirming');
+    expect((await shownBeside(live.page)).checkout.state.name).to.equal('confirming');
   });
 
   it('of an order that may be paid many times does not exist: it is told once, and a press pays again', async () => {
-    const { page, checkout, told, proxy, browser } = await atGateway();
+    const { page, checkout, told, proxy } = await atGateway();
     proxy.verified.set('id1', { status: 'succeeded', repeatable: true });
     await page.tick(12_000);
     expect(checkout.state.name).to.equal('succeeded');
-    expect((await shown(browser)).checkout.state.name).to.equal('idle');
+    expect((await shownBeside(page)).checkout.state.name).to.equal('idle');
     checkout.pay();
     await page.tick(100);
     expect([keysOf(page).length, told]).to.deep.equal([2, ['start', 'success', 'start']]);
@@ -268,28 +235,21 @@ describe('a remembered success', () => {
 
 describe('money that was received at another price', () => {
   it('is told once as pending, with its session, over tabs and reloads; no success; then the order can be paid', async () => {
-    const { page, checkout, told, proxy, browser } = await atGateway();
-    const tab = new FakeWindow(undefined, browser);
-    tab.respond = page.respond;
+    const first = await atGateway();
+    const { page, checkout, proxy } = first;
+    const tab = page.anotherPage();
     const second = flow(tab);
-    const details: unknown[] = [];
-    for (const each of [checkout, second.checkout])
-      each.addEventListener('payment-pending', (event) => details.push((event as CustomEvent).detail.session.status));
     await tab.tick(1000);
     proxy.verified.set('id1', { status: 'succeeded', atAnotherPrice: true });
     await page.tick(12_000);
     await tab.tick(12_000);
-    expect([...told, ...second.told]).to.deep.equal(['start', 'pending paid_at_another_price']);
-    expect(details).to.deep.equal(['succeeded']);
-    expect([checkout.state.name, second.checkout.state.name, page.popups[0]!.closed]).to.deep.equal([
-      'pending',
-      'pending',
-      true,
-    ]);
-    const asked = page.requests.length;
-    await page.tick(600_000);
-    expect([page.requests.length - asked, page.timers]).to.deep.equal([0, 0]);
-    const reloaded = flow(new FakeWindow(undefined, browser));
+    expect([...first.told, ...second.told]).to.deep.equal(['start', 'pending paid_at_another_price']);
+    const [, end] = [...first.events, ...second.events];
+    expect(end!.detail).to.nested.include({ 'session.status': 'succeeded' });
+    expect(statesOf(first, second)).to.deep.equal(['pending', 'pending']);
+    expect(page.popups[0]!.closed).to.equal(true);
+    expect([await page.requestsIn(600_000), page.timers]).to.deep.equal([0, 0]);
+    const reloaded = flow(page.anotherPage());
     await reloaded.page.tick(1000);
     expect([reloaded.checkout.state.name, reloaded.told]).to.deep.equal(['idle', []]);
     checkout.configure({ ...OPTIONS, ...HIGHER });
@@ -305,41 +265,6 @@ describe('money that was received at another price', () => {
     checkout.dismiss();
     expect([checkout.state.name, told.length]).to.deep.equal(['idle', 2]);
   });
-});
-
-describe('a return address', () => {
-  const addresses: [string, string, () => Response | Promise<Response>][] = [
-    ['of another order', 'id9', () => answer({ id: 'id9', order: '1002' })],
-    ['of a foreign proxy', 'foreign', () => problem('session_not_found', 404)],
-    ['that the proxy refuses', 'id9', () => problem('invalid_request', 400)],
-    ['for which another session is answered', 'id9', () => answer({ id: 'id8' })],
-    ['that is garbled', '..%2F..%2Fx', () => problem('session_not_found', 404)],
-  ];
-  for (const [title, id, read] of addresses) {
-    it(`${title} leads nowhere: it is dropped, and a press pays`, async () => {
-      const page = new FakeWindow(`https://shop.example/cart#pay-session=${id}`);
-      page.respond = ({ method }) => (method === 'GET' ? read() : answer({}, {}, 201));
-      const { checkout, told } = flow(page);
-      await page.tick(1000);
-      expect([checkout.state.name, page.href, told]).to.deep.equal(['idle', 'https://shop.example/cart', []]);
-      checkout.pay();
-      await page.tick(100);
-      expect(checkout.state.name).to.equal('checkout');
-    });
-
-    it(`${title} hides neither a payment that is live nor one that was made`, async () => {
-      for (const [name, browser] of [
-        ['confirming', (await atGateway()).browser],
-        ['succeeded', await paidBrowser()],
-      ] as const) {
-        const page = new FakeWindow(`https://shop.example/cart#pay-session=${id}`, browser);
-        page.respond = ({ url }) => (url.endsWith('/id1') ? answer({ id: 'id1', reference: 'ref-id1' }) : read());
-        const { checkout } = flow(page);
-        await page.tick(1000);
-        expect(checkout.state.name).to.equal(name);
-      }
-    });
-  }
 });
 
 describe('what the proxy answers later', () => {
@@ -375,24 +300,23 @@ describe('what the proxy answers later', () => {
   it('a link whose host is not in checkout-hosts any more is none', async () => {
     const page = new FakeWindow();
     page.openWindow = () => null;
-    page.respond = () => answer({ checkoutUrl: 'https://checkout.example/1' }, {}, 201);
-    const { checkout } = flow(page, { checkoutHosts: ['checkout.example'] });
-    checkout.pay();
-    await page.tick(100);
+    const { checkout } = await clicked(
+      () => answer({ checkoutUrl: 'https://checkout.example/1' }, {}, 201),
+      100,
+      flow(page, { checkoutHosts: ['checkout.example'] }),
+    );
     expect(checkout.link).to.equal('https://checkout.example/1');
     checkout.configure(OPTIONS);
     expect(checkout.link).to.equal(undefined);
   });
 
   it('a link from storage that a buyer must not be sent to is none', async () => {
-    const { page, checkout, browser } = await atGateway();
+    const { page, checkout } = await atGateway();
     checkout.disconnect();
-    const [[name, text]] = [...browser.stored] as [[string, string]];
-    browser.stored.set(name, text.replace(/"checkoutUrl":"[^"]*"/, '"checkoutUrl":"javascript:alert(1)"'));
-    const next = flow(new FakeWindow(undefined, browser));
-    next.page.respond = page.respond;
-    next.checkout.pay();
-    await next.page.tick(100);
+    const { stored } = page.browser;
+    const [[name, text]] = [...stored] as [[string, string]];
+    stored.set(name, text.replace(/"checkoutUrl":"[^"]*"/, '"checkoutUrl":"javascript:alert(1)"'));
+    const next = await clicked(page.respond, 100, flow(page.anotherPage()));
     expect([next.checkout.link, next.checkout.state.name, next.page.opened.length]).to.deep.equal([
       undefined,
       'pending',
@@ -403,18 +327,15 @@ describe('what the proxy answers later', () => {
 
 describe('what leaves the page', () => {
   it('the name of the popup says nothing of the key, and finds the same window again after a reload', async () => {
-    const { page, browser } = await atGateway();
-    const next = flow(new FakeWindow(undefined, browser));
-    next.page.respond = page.respond;
-    next.checkout.pay();
-    await next.page.tick(100);
+    const { page } = await atGateway();
+    const next = await clicked(page.respond, 100, flow(page.anotherPage()));
     expect(next.page.opened[0]!.name).to.equal(page.opened[0]!.name);
     for (const { name } of page.opened) expect(keysOf(page).some((key) => name.includes(key))).to.equal(false);
   });
 
   for (const customer of [{ name: null }, { phone: 771234567 }, { name: 'x'.repeat(5000) }, null, 'Awa']) {
     it(`a customer of ${typeof customer === 'object' ? Object.entries(customer ?? {}).map(([name, value]) => `${name}: ${typeof value}`) : 'text'} stops no payment`, async () => {
-      const { checkout } = await atGateway({ customer });
+      const { checkout } = await atGateway(undefined, { customer: customer as CheckoutOptions['customer'] });
       expect(checkout.state.name).to.equal('checkout');
     });
   }

@@ -51,8 +51,21 @@ const events = {
 type StateKey = keyof typeof states;
 type EventKey = keyof typeof events;
 
+type Row = Partial<Record<EventKey, CheckoutStateName>>;
+/** Wherever a payment may be under way. */
+const ENDS: Row = {
+  'verify succeeded': 'succeeded',
+  'verify failed': 'failed',
+  'verify canceled': 'canceled',
+  'verify expired': 'expired',
+  reset: 'idle',
+};
+const RECEIVED: Row = { 'verify received at another price': 'pending' };
+/** Where a payment is over and the next one may begin. */
+const ANEW: Row = { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' };
+
 /** The whole table. What is not named stays as it is. */
-const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
+const table: Record<StateKey, Row> = {
   idle: { start: 'opening', choose: 'choosing', resume: 'confirming' },
   choosing: { start: 'opening', choose: 'choosing', refuse: 'failed', resume: 'confirming', reset: 'idle' },
   'choosing, another payment is open': {
@@ -61,67 +74,43 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
     conflict: 'conflict',
     refuse: 'failed',
     stop: 'pending',
-    'verify received at another price': 'pending',
-    'verify succeeded': 'succeeded',
-    'verify failed': 'failed',
-    'verify canceled': 'canceled',
-    'verify expired': 'expired',
-    reset: 'idle',
+    ...RECEIVED,
+    ...ENDS,
   },
   opening: {
     present: 'checkout',
     refuse: 'failed',
     conflict: 'conflict',
     stop: 'pending',
-    'verify received at another price': 'pending',
-    'verify succeeded': 'succeeded',
-    'verify failed': 'failed',
-    'verify canceled': 'canceled',
-    'verify expired': 'expired',
-    reset: 'idle',
+    ...RECEIVED,
+    ...ENDS,
   },
   checkout: {
     confirm: 'confirming',
     conflict: 'conflict',
     stop: 'pending',
-    'verify received at another price': 'pending',
-    'verify succeeded': 'succeeded',
-    'verify failed': 'failed',
-    'verify canceled': 'canceled',
-    'verify expired': 'expired',
-    reset: 'idle',
+    ...RECEIVED,
+    ...ENDS,
   },
   confirming: {
     present: 'checkout',
     conflict: 'conflict',
     stop: 'pending',
-    'verify received at another price': 'pending',
-    'verify succeeded': 'succeeded',
-    'verify failed': 'failed',
-    'verify canceled': 'canceled',
-    'verify expired': 'expired',
-    reset: 'idle',
+    ...RECEIVED,
+    ...ENDS,
   },
   conflict: {
     choose: 'choosing',
     present: 'checkout',
     stop: 'pending',
-    'verify received at another price': 'pending',
-    'verify succeeded': 'succeeded',
-    'verify failed': 'failed',
-    'verify canceled': 'canceled',
-    'verify expired': 'expired',
-    reset: 'idle',
+    ...RECEIVED,
+    ...ENDS,
   },
   pending: {
     present: 'checkout',
     conflict: 'conflict',
     confirm: 'confirming',
-    'verify succeeded': 'succeeded',
-    'verify failed': 'failed',
-    'verify canceled': 'canceled',
-    'verify expired': 'expired',
-    reset: 'idle',
+    ...ENDS,
   },
   'pending, nothing shown': {
     start: 'opening',
@@ -129,18 +118,14 @@ const table: Record<StateKey, Partial<Record<EventKey, CheckoutStateName>>> = {
     present: 'checkout',
     conflict: 'conflict',
     refuse: 'failed',
-    'verify succeeded': 'succeeded',
-    'verify failed': 'failed',
-    'verify canceled': 'canceled',
-    'verify expired': 'expired',
-    reset: 'idle',
+    ...ENDS,
   },
-  'pending, received at another price': { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
+  'pending, received at another price': ANEW,
   succeeded: { reset: 'idle' },
-  'succeeded, repeatable': { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
-  failed: { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
-  canceled: { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
-  expired: { start: 'opening', choose: 'choosing', resume: 'confirming', reset: 'idle' },
+  'succeeded, repeatable': ANEW,
+  failed: ANEW,
+  canceled: ANEW,
+  expired: ANEW,
 };
 
 describe('transition', () => {

@@ -53,6 +53,9 @@ const watching = (
 const gaps = (asked: readonly Asked[]): number[] =>
   asked.slice(1).map(({ at }, index) => Math.round(at - asked[index]!.at));
 const never = new Promise<never>(() => {});
+/** A proxy that holds a request for as long as it may. */
+const held = (page: FakeWindow, wait: number): Promise<SessionAnswer> =>
+  page.wait(wait * 1000).then(() => ({ ...pending, waits: true }));
 
 describe('watching', () => {
   it('T7.1 asks at most 12 times in the first minute and 70 times in ten, one request at a time', async () => {
@@ -207,10 +210,7 @@ describe('watching', () => {
   });
 
   it('lets a proxy that holds requests hold them for 20 s, and asks again at once', async () => {
-    const { page, watch, asked } = watching(
-      ({ wait }) =>
-        new Promise((resolve) => page.window.setTimeout(() => resolve({ ...pending, waits: true }), wait * 1000)),
-    );
+    const { page, watch, asked } = watching(({ wait }) => held(page, wait));
     watch.start(0);
     await page.tick(45_000);
     expect(asked.map(({ wait }) => wait)).to.deep.equal([5, 20, 20]);
@@ -219,26 +219,20 @@ describe('watching', () => {
   });
 
   it('gives up a held request on a hint', async () => {
-    const { page, watch, asked } = watching(({ wait, at }) =>
-      at < 6000
-        ? new Promise((resolve) => page.window.setTimeout(() => resolve({ ...pending, waits: true }), wait * 1000))
-        : never,
-    );
+    const { page, watch, asked } = watching(({ wait, at }) => (at < 6000 ? held(page, wait) : never));
     watch.start(0);
     await page.tick(12_000);
-    const held = asked.at(-1)!;
+    const last = asked.at(-1)!;
     watch.nudge();
     await page.tick(300);
-    expect(held.abort.signal.aborted).to.equal(true);
+    expect(last.abort.signal.aborted).to.equal(true);
     expect(asked.at(-1)!.at).to.equal(12_250);
   });
 
   it('hears a held request that answers while a hint is waited out, and gives up nothing', async () => {
     let settle: (answer: SessionAnswer) => void = () => {};
     const { page, watch, asked, heard } = watching(({ wait, at }) =>
-      at < 5000
-        ? new Promise((resolve) => page.window.setTimeout(() => resolve({ ...pending, waits: true }), wait * 1000))
-        : new Promise((resolve) => (settle = resolve)),
+      at < 5000 ? held(page, wait) : new Promise((resolve) => (settle = resolve)),
     );
     watch.start(0);
     await page.tick(12_000);
