@@ -2,8 +2,9 @@
 import { expect } from '@open-wc/testing';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { contrast } from './contrast.js';
-import { SITUATIONS, situation } from './situations.js';
-import { act, click, dialogOf, page, part, payButton, plain, proxy, reach, usePage, waitLonger } from './support.js';
+import { act, click, dialogOf, part, plain, reach } from './buyer.js';
+import { SITUATIONS, at, situation } from './situations.js';
+import { page, payButton, proxy, usePage, waitLonger } from './support.js';
 
 usePage();
 
@@ -103,16 +104,14 @@ it('the button says that it is busy, and that it does nothing where the order wa
   expect(said()).to.deep.equal(['true', 'false']);
   element.remove();
   page.order += '+';
-  const paid = await payButton();
-  await situation('already paid').reach(paid);
+  const paid = await at('already paid');
   expect(part(paid, 'button')!.getAttribute('aria-disabled')).to.equal('true');
 });
 
 for (const scheme of ['light', 'dark']) {
   it(`the default colours have the contrast of level AA in ${scheme}`, async () => {
     setScheme(scheme);
-    const element = await payButton();
-    await situation('at the gateway').reach(element);
+    const element = await at('at the gateway');
     const style = (name: string): CSSStyleDeclaration => getComputedStyle(part(element, name)!);
     const surface = style('dialog').backgroundColor;
     for (const name of ['button', 'primary'])

@@ -6,22 +6,9 @@ import type { PaymentStartEvent } from '../../src/checkout/index.js';
 import type { CreateSessionRequest } from '../../src/contract/index.js';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer, problem } from '../checkout/answers.js';
-import {
-  act,
-  actions,
-  click,
-  dialogOf,
-  eventually,
-  page,
-  part,
-  payButton,
-  plain,
-  proxy,
-  reach,
-  text,
-  use,
-  usePage,
-} from './support.js';
+import { act, actions, click, closes, eventually, part, plain, reach, text } from './buyer.js';
+import { at } from './situations.js';
+import { page, payButton, proxy, sent, use, usePage } from './support.js';
 
 usePage();
 beforeEach(() => localStorage.removeItem('pay-button:gateway'));
@@ -48,12 +35,15 @@ async function asked(gateway = 'wave dexchange', inline = false): Promise<PayBut
   return element;
 }
 
+/** The same after so long that a tap on a row counts. */
+async function askedAWhile(gateway?: string): Promise<PayButtonElement> {
+  const element = await asked(gateway);
+  await aTimeout(DOUBLE_TAP);
+  return element;
+}
+
 const creates = async (): Promise<CreateSessionRequest[]> =>
-  Promise.all(
-    page.requests
-      .filter(({ method }) => method === 'POST')
-      .map(async (request) => (await request.clone().json()) as CreateSessionRequest),
-  );
+  Promise.all(sent('POST').map(async (request) => (await request.clone().json()) as CreateSessionRequest));
 
 it('nothing opens and nothing is created before the choice, which is the click that opens the window', async () => {
   listed({ id: 'wave' }, { id: 'dexchange' });
@@ -87,8 +77,7 @@ it('a second tap of a double tap chooses nothing', async () => {
 });
 
 it('the choice of last time stands first', async () => {
-  const first = await asked('wave dexchange');
-  await aTimeout(DOUBLE_TAP);
+  const first = await askedAWhile('wave dexchange');
   act(first, 'Wave, Orange Money');
   first.remove();
   page.order += '-next';
@@ -96,10 +85,7 @@ it('the choice of last time stands first', async () => {
 });
 
 it('one gateway is no question', async () => {
-  const element = await payButton();
-  proxy();
-  click(element);
-  await reach(element, 'checkout');
+  await at('at the gateway');
   expect(page.requests.some(({ url }) => url.includes('/gateways'))).to.equal(false);
 });
 
@@ -127,8 +113,7 @@ it('rows that have stood for a while stay in their places', async () => {
       return HttpResponse.json({ gateways: [{ id: 'wave', name: 'Wave', available: false }] });
     }),
   );
-  const element = await asked();
-  await aTimeout(DOUBLE_TAP);
+  const element = await askedAWhile();
   tell();
   await eventually(() => text(element, 'actions').includes('indisponible'));
   expect(actions(element)[0]).to.equal('Wave – indisponible pour le moment');
@@ -160,13 +145,12 @@ it('a proxy without the list offers what the tag names', async () => {
 it('closing the question leaves everything as it was', async () => {
   const element = await asked();
   act(element, 'Fermer');
-  await eventually(() => !dialogOf(element));
+  await closes(element);
   expect(element.state.name).to.equal('idle');
 });
 
 it('the rows are reached and pressed by keyboard, each with the height of a finger', async () => {
-  const element = await asked();
-  await aTimeout(DOUBLE_TAP);
+  const element = await askedAWhile();
   const rows = [...element.shadowRoot!.querySelectorAll<HTMLElement>('[part~=choice]')];
   for (const row of rows) expect(row.getBoundingClientRect().height).to.be.at.least(44);
   rows[0]!.focus();
@@ -175,8 +159,7 @@ it('the rows are reached and pressed by keyboard, each with the height of a fing
 });
 
 it('a payment that is open at an offered gateway is brought back without a question', async () => {
-  const element = await asked();
-  await aTimeout(DOUBLE_TAP);
+  const element = await askedAWhile();
   act(element, 'Wave');
   await reach(element, 'checkout');
   page.popups[0]!.closed = true;
@@ -186,8 +169,7 @@ it('a payment that is open at an offered gateway is brought back without a quest
 });
 
 it('beginning anew beside an open payment asks again, and names the payment that is given up', async () => {
-  const element = await asked();
-  await aTimeout(DOUBLE_TAP);
+  const element = await askedAWhile();
   act(element, 'Wave');
   await reach(element, 'checkout');
   const { id } = element.session!;

@@ -2,21 +2,8 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { PayButtonElement } from '../../src/element/index.js';
-import {
-  act,
-  actions,
-  click,
-  dialogOf,
-  eventually,
-  label,
-  page,
-  part,
-  payButton,
-  proxy,
-  reach,
-  text,
-  usePage,
-} from './support.js';
+import { act, actions, click, closes, dialogOf, eventually, label, part, reach, text } from './buyer.js';
+import { page, payButton, proxy, usePage } from './support.js';
 
 usePage();
 
@@ -44,7 +31,7 @@ it('works inside another shadow root, with the language, the colours and the foc
   act(element, 'Check');
   await reach(element, 'succeeded');
   act(element, 'Close');
-  await eventually(() => !dialogOf(element));
+  await closes(element);
   expect(
     document.activeElement === host && root.activeElement === element && focused(element) === part(element, 'button'),
   ).to.equal(true);
@@ -70,7 +57,7 @@ it('never submits the form that it stands in, whatever is pressed, and Enter in 
     await element.updateComplete;
   }
   expect([submitters.length, element.state.name]).to.deep.equal([0, 'pending']);
-  await eventually(() => !dialogOf(element));
+  await closes(element);
   const opened = page.popups.length;
   await press(form.querySelector('input')!, 'Enter');
   expect([submitters, page.popups.length - opened]).to.deep.equal([['Valider'], 0]);
@@ -118,7 +105,7 @@ it('opens above a modal of the shop’s; Escape closes ours, and the next one th
   const { x, y, width } = dialogOf(element)!.getBoundingClientRect();
   expect(element.shadowRoot!.elementFromPoint(x + width / 2, y + 3)).to.equal(dialogOf(element));
   await sendKeys({ press: 'Escape' });
-  await eventually(() => !dialogOf(element));
+  await closes(element);
   expect(modal.open && focused(element) === part(element, 'button')).to.equal(true);
   expect(actions(element)).to.deep.equal(['Vérifier', 'Ne plus attendre']);
   await sendKeys({ press: 'Escape' });

@@ -2,8 +2,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { PayButtonElement } from '../../src/element/index.js';
-import { SITUATIONS, situation } from './situations.js';
-import { dialogOf, label, page, part, payButton, text, usePage, waitLonger } from './support.js';
+import { dialogOf, label, part, text } from './buyer.js';
+import { SITUATIONS, at, situation } from './situations.js';
+import { page, payButton, usePage, waitLonger } from './support.js';
 
 usePage();
 
@@ -60,27 +61,23 @@ for (const [name, parts] of [
     await shopStyle(
       parts.map((one, index) => `pay-button::part(${one}) { border-top: ${index + 1}px dotted red }`).join('\n'),
     );
-    const element = await payButton();
-    await situation(name).reach(element);
+    const element = await at(name);
     for (const one of parts) expect(styleOf(element, one).borderTopStyle, one).to.equal('dotted');
   });
 }
 
 it('the likeliest action is the first one, unless a link is, or the first one turns away', async () => {
-  const element = await payButton();
-  await situation('at the gateway').reach(element);
+  const element = await at('at the gateway');
   expect(
     [...element.shadowRoot!.querySelectorAll('[part~=primary]')].map(({ textContent }) => textContent!.trim()),
   ).to.deep.equal(['Reprendre le paiement']);
   element.remove();
   page.order += '+';
-  const blocked = await payButton();
-  await situation('popup blocked').reach(blocked);
+  const blocked = await at('popup blocked');
   expect(!!part(blocked, 'primary')).to.equal(false);
   blocked.remove();
   page.order += '+';
-  const opening = await payButton();
-  await situation('opening').reach(opening);
+  const opening = await at('opening');
   waitLonger(5000);
   opening.requestUpdate();
   await opening.updateComplete;

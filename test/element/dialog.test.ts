@@ -5,34 +5,31 @@ import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer, CHECKOUT_URL, problem } from '../checkout/answers.js';
 import type { FakePopup } from '../checkout/fake-window.js';
-import { situation } from './situations.js';
-import {
-  act,
-  actions,
-  click,
-  dialogOf,
-  eventually,
-  label,
-  page,
-  part,
-  payButton,
-  proxy,
-  reach,
-  replace,
-  text,
-  use,
-  usePage,
-} from './support.js';
+import { act, actions, click, closes, dialogOf, eventually, label, part, reach, text } from './buyer.js';
+import { at, situation } from './situations.js';
+import { page, payButton, proxy, replace, sent, use, usePage } from './support.js';
 
 usePage();
 
 const isOpen = (element: PayButtonElement): boolean => dialogOf(element)?.matches(':modal') ?? false;
-const closes = (element: PayButtonElement): Promise<void> => eventually(() => !dialogOf(element), 'the dialog closes');
-/** A button that was brought so far. */
-const at = async (name: string): Promise<PayButtonElement> => {
-  const element = await payButton();
-  await situation(name).reach(element);
-  return element;
+/** Waits until the session of another payment is open, in a second window. */
+const secondPayment = async (element: PayButtonElement): Promise<void> => {
+  await reach(element, 'checkout');
+  expect([element.session!.reference, page.popups.length]).to.deep.equal(['second', 2]);
+};
+/** The idempotency keys of the creates, each once. */
+const keys = (): Set<string | null> => new Set(sent('POST').map(({ headers }) => headers.get('Idempotency-Key')));
+/** The tag as a shop writes it into a dialog of its own. */
+const modalOfTheShop = (): Promise<HTMLDialogElement> =>
+  fixture<HTMLDialogElement>(
+    html`<dialog><pay-button endpoint="/pay" gateway="dexchange" order=${page.order} amount="5000"></pay-button></dialog>`,
+  );
+/** The events of a button from now on, but the state changes. */
+const eventsOf = (element: PayButtonElement): string[] => {
+  const told: string[] = [];
+  for (const type of ['payment-start', 'payment-failed', 'payment-success', 'payment-pending'])
+    element.addEventListener(type, () => told.push(type));
+  return told;
 };
 
 it('resume brings the hosted page back to the front', async () => {
@@ -43,16 +40,15 @@ it('resume brings the hosted page back to the front', async () => {
   popup!.closed = true;
   act(element, 'Reprendre le paiement');
   expect(page.popups[1]!.visited).to.deep.equal(popup!.visited);
-  expect(page.requests.filter(({ method }) => method === 'POST')).to.have.length(1);
+  expect(sent('POST')).to.have.length(1);
 });
 
 it('check asks the proxy, and shows what it says', async () => {
   const element = await at('at the gateway');
-  const asked = (): number => page.requests.filter(({ method }) => method === 'GET').length;
-  expect(asked()).to.equal(0);
+  expect(sent('GET')).to.have.length(0);
   act(element, 'Vérifier');
   expect(element.state.name).to.equal('confirming');
-  await eventually(() => asked() === 1);
+  await eventually(() => sent('GET').length === 1);
   proxy({ status: 'succeeded' });
   act(element, 'Vérifier');
   await reach(element, 'succeeded');
@@ -60,9 +56,7 @@ it('check asks the proxy, and shows what it says', async () => {
 
 it('leave stops waiting, says that the payment may still arrive, and is told of it when it does', async () => {
   const element = await at('at the gateway');
-  const told: string[] = [];
-  for (const type of ['payment-pending', 'payment-failed', 'payment-success'])
-    element.addEventListener(type, () => told.push(type));
+  const told = eventsOf(element);
   act(element, 'Ne plus attendre');
   await reach(element, 'pending');
   expect(page.popups[0]!.closed).to.equal(true);
@@ -119,9 +113,7 @@ it('close after a failure puts the button back to its beginning', async () => {
 
 it('close after a success leaves it to be seen; a click shows it again and asks whether it still counts', async () => {
   const element = await at('succeeded');
-  const told: string[] = [];
-  for (const type of ['payment-start', 'payment-failed', 'payment-success', 'payment-pending'])
-    element.addEventListener(type, () => told.push(type));
+  const told = eventsOf(element);
   act(element, 'Fermer');
   await closes(element);
   expect(label(element)).to.equal('✓ Payé');
@@ -139,8 +131,7 @@ it('a click on a success of which the proxy knows nothing any more begins anew',
   proxy({}, { id: 'sealed-id-2', reference: 'second' });
   use(http.get('/pay/sessions/sealed-id-1', () => problem('session_not_found', 404)));
   click(element);
-  await reach(element, 'checkout');
-  expect([element.session!.reference, page.popups.length]).to.deep.equal(['second', 2]);
+  await secondPayment(element);
 });
 
 it('forget makes a paid button as new', async () => {
@@ -206,10 +197,7 @@ describe('another payment of the order is open', () => {
       act(element, 'Nouveau paiement');
       expect([page.popups.length, page.popups[0]!.closed]).to.deep.equal([2, true]);
       await reach(element, 'checkout');
-      const keys = page.requests
-        .filter(({ method }) => method === 'POST')
-        .map(({ headers }) => headers.get('Idempotency-Key'));
-      expect([new Set(keys).size, element.session!.reference]).to.deep.equal([2, 'second']);
+      expect([keys().size, element.session!.reference]).to.deep.equal([2, 'second']);
     });
   }
 
@@ -233,8 +221,7 @@ it('a repeatable order is told once, and a click pays it again', async () => {
   act(element, 'Fermer');
   await closes(element);
   click(element);
-  await reach(element, 'checkout');
-  expect([element.session!.reference, page.popups.length]).to.deep.equal(['second', 2]);
+  await secondPayment(element);
 });
 
 it('what was received at another price does not pay the order: it can be paid at its new one', async () => {
@@ -245,8 +232,7 @@ it('what was received at another price does not pay the order: it can be paid at
   proxy({}, { id: 'sealed-id-2', reference: 'second', amount: { value: 8000, currency: 'XOF' } });
   act(element, 'Fermer');
   click(element);
-  await reach(element, 'checkout');
-  expect([element.session!.reference, page.popups.length]).to.deep.equal(['second', 2]);
+  await secondPayment(element);
 });
 
 it('the link of a blocked popup never leads where a popup would not be sent, whatever the proxy answers later', async () => {
@@ -269,10 +255,7 @@ it('try again begins a new payment', async () => {
   proxy({}, { id: 'sealed-id-2', reference: 'another' });
   act(element, 'Réessayer');
   await reach(element, 'checkout');
-  const keys = page.requests
-    .filter(({ method }) => method === 'POST')
-    .map(({ headers }) => headers.get('Idempotency-Key'));
-  expect([page.popups.length, new Set(keys).size]).to.deep.equal([2, 2]);
+  expect([page.popups.length, keys().size]).to.deep.equal([2, 2]);
 });
 
 it('a changed price is agreed to by the action that names it', async () => {
@@ -379,9 +362,7 @@ it('a dialog whose button is removed goes, and leaves the page usable', async ()
 });
 
 it('a dialog that the page hides with what is around it blocks nothing', async () => {
-  const modal = await fixture<HTMLDialogElement>(
-    html`<dialog><pay-button endpoint="/pay" gateway="dexchange" order=${page.order} amount="5000"></pay-button></dialog>`,
-  );
+  const modal = await modalOfTheShop();
   const outside = await fixture<HTMLButtonElement>(html`<button>Panier</button>`);
   modal.showModal();
   const element = modal.querySelector('pay-button')!;
@@ -394,9 +375,7 @@ it('a dialog that the page hides with what is around it blocks nothing', async (
 });
 
 it('Escape closes our dialog and none around it: the page hears no key that is pressed in ours', async () => {
-  const modal = await fixture<HTMLDialogElement>(
-    html`<dialog><pay-button endpoint="/pay" gateway="dexchange" order=${page.order} amount="5000"></pay-button></dialog>`,
-  );
+  const modal = await modalOfTheShop();
   const heard: string[] = [];
   const hear = ({ key }: KeyboardEvent): void => void heard.push(key);
   document.addEventListener('keydown', hear);

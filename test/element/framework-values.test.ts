@@ -2,7 +2,8 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { PayButtonElement } from '../../src/element/index.js';
 import type { PayButtonAttributes } from '../../src/frameworks/attributes.js';
-import { click, label, page, payButton, proxy, reach, replace, usePage } from './support.js';
+import { click, label, reach } from './buyer.js';
+import { page, payButton, proxy, replace, usePage } from './support.js';
 
 usePage();
 

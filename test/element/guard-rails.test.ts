@@ -1,7 +1,8 @@
 /** What is wrong with a tag is said once, with the fix; where money is at stake no payment begins. */
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { PayButtonElement } from '../../src/element/index.js';
-import { click, page, proxy, reach, text, usePage } from './support.js';
+import { click, reach, text } from './buyer.js';
+import { page, proxy, usePage } from './support.js';
 
 usePage();
 

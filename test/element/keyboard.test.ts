@@ -3,21 +3,9 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { contrast } from './contrast.js';
-import { situation } from './situations.js';
-import {
-  act,
-  click,
-  dialogOf,
-  eventually,
-  label,
-  page,
-  part,
-  payButton,
-  plain,
-  proxy,
-  reach,
-  usePage,
-} from './support.js';
+import { act, closes, label, part, plain, reach } from './buyer.js';
+import { at, situation } from './situations.js';
+import { page, payButton, proxy, usePage } from './support.js';
 
 usePage();
 
@@ -35,7 +23,6 @@ const press = async (...keys: string[]): Promise<void> => {
   // Not every engine's driver knows the key by its name.
   for (const key of keys) await sendKeys(key === 'Space' ? { type: ' ' } : { press: key });
 };
-const closes = (element: PayButtonElement): Promise<void> => eventually(() => !dialogOf(element), 'the dialog closes');
 
 it('a payment is made, resumed, checked and left with Tab, Enter and Space', async () => {
   proxy();
@@ -69,8 +56,7 @@ it('the second Enter of a hurried buyer does nothing', async () => {
 
 it('nothing of the page behind the dialog can be focused', async () => {
   const behind = await fixture<HTMLElement>(html`<div><a href="#before">avant</a><button>autre</button></div>`);
-  const element = await payButton();
-  await situation('at the gateway').reach(element);
+  const element = await at('at the gateway');
   for (const control of behind.querySelectorAll<HTMLElement>('a, button')) {
     control.focus();
     expect(focus(element)).to.equal('dialog');
@@ -88,8 +74,7 @@ for (const [name, close] of [
   ['already paid', (element: PayButtonElement) => act(element, 'Fermer')],
 ] as const) {
   it(`${name}: the focus goes back to the button when the dialog is closed by ${close.length ? 'its action' : 'Escape'}`, async () => {
-    const element = await payButton();
-    await situation(name).reach(element);
+    const element = await at(name);
     await close(element);
     await closes(element);
     expect(focus(element)).to.equal('button');
@@ -115,10 +100,8 @@ for (const close of ['Escape', 'Fermer']) {
 }
 
 it('the focus falls back to the dialog when the action that had it disappears', async () => {
+  const element = await at('at the gateway');
   proxy({ status: 'succeeded' });
-  const element = await payButton();
-  click(element);
-  await reach(element, 'checkout');
   await press('Tab', 'Tab', 'Tab');
   expect(focus(element)).to.equal('Ne plus attendre');
   element.verify();
@@ -127,8 +110,7 @@ it('the focus falls back to the dialog when the action that had it disappears', 
 });
 
 it('the focus falls back to the button when an action below it disappears', async () => {
-  const element = await payButton(undefined, true);
-  await situation('at the gateway').reach(element);
+  const element = await at('at the gateway', true);
   part(element, 'button')!.focus();
   await press('Tab', 'Tab');
   expect(focus(element)).to.equal('Ne plus attendre');

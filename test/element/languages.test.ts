@@ -2,8 +2,9 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { HOSTED_PAGES } from '../../src/contract/index.js';
 import { en, fr, registerTranslation, type PayButtonElement, type Translation } from '../../src/element/index.js';
-import { SITUATIONS, situation } from './situations.js';
-import { actions, click, eventually, label, page, part, payButton, plain, text, usePage } from './support.js';
+import { actions, click, eventually, label, part, plain, text } from './buyer.js';
+import { SITUATIONS, at, situation } from './situations.js';
+import { page, payButton, usePage } from './support.js';
 
 usePage();
 
@@ -87,8 +88,7 @@ it('says in which language it speaks, where the page speaks another', async () =
 });
 
 it('a new lang changes every word at once, the dialog’s too', async () => {
-  const element = await payButton();
-  await situation('at the gateway').reach(element);
+  const element = await at('at the gateway');
   const words = (): string[] => [
     label(element),
     text(element, 'title'),

@@ -1,8 +1,9 @@
 /** Boxes: nothing jumps, nothing overflows, and everything is large enough to be pressed. */
 import { expect, fixture, html } from '@open-wc/testing';
 import { fr, registerTranslation, type PayButtonElement } from '../../src/element/index.js';
+import { part } from './buyer.js';
 import { SITUATIONS, situation } from './situations.js';
-import { page, part, payButton, usePage } from './support.js';
+import { page, payButton, usePage } from './support.js';
 
 usePage();
 

@@ -3,7 +3,8 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer } from '../checkout/answers.js';
-import { click, dialogOf, eventually, page, reach, text, use, usePage } from './support.js';
+import { click, dialogOf, eventually, reach, text } from './buyer.js';
+import { page, use, usePage } from './support.js';
 
 usePage();
 

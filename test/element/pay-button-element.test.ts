@@ -3,23 +3,18 @@ import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { http, HttpResponse } from 'msw';
 import { PayButtonElement } from '../../src/element/index.js';
 import { answer, problem, session } from '../checkout/answers.js';
-import {
-  click,
-  eventually,
-  label,
-  page,
-  part,
-  payButton,
-  plain,
-  proxy,
-  reach,
-  replace,
-  text,
-  use,
-  usePage,
-} from './support.js';
+import { click, eventually, label, part, plain, reach, text } from './buyer.js';
+import { at } from './situations.js';
+import { page, payButton, proxy, replace, use, usePage } from './support.js';
 
 usePage();
+
+/** Clicks, and gives what `payment-failed` says. */
+const failureAfterClick = async (element: PayButtonElement) => {
+  const failed = oneEvent(element, 'payment-failed');
+  click(element);
+  return (await failed).detail;
+};
 
 it('says what it does and how much it costs, in French by default', async () => {
   expect(label(await payButton())).to.equal('Payer 5 000 F CFA');
@@ -53,9 +48,7 @@ for (const [status, words] of [
   it(`tells and shows a verified ${status}, and offers to try again`, async () => {
     proxy({ status });
     const element = await payButton();
-    const failed = oneEvent(element, 'payment-failed');
-    click(element);
-    const { detail } = await failed;
+    const detail = await failureAfterClick(element);
     expect([detail.reason, detail.session.status]).to.deep.equal([status, status]);
     await reach(element, status);
     expect(text(element, 'status')).to.contain(words);
@@ -92,10 +85,11 @@ it('shows the waiting page in the popup, with the amount', async () => {
 it('shows the true amount when the price has changed, before anything opens at the gateway', async () => {
   use(http.post('/pay/sessions', () => problem('amount_changed', 409, { amount: { value: 6000, currency: 'XOF' } })));
   const element = await payButton();
-  const failed = oneEvent(element, 'payment-failed');
-  click(element);
-  const { detail } = await failed;
-  expect(detail).to.deep.include({ reason: 'error', code: 'amount_changed', amount: { value: 6000, currency: 'XOF' } });
+  expect(await failureAfterClick(element)).to.deep.include({
+    reason: 'error',
+    code: 'amount_changed',
+    amount: { value: 6000, currency: 'XOF' },
+  });
   await reach(element, 'failed');
   expect(text(element, 'status')).to.contain('6 000 F CFA');
   expect(label(element)).to.equal('Payer 6 000 F CFA');
@@ -121,23 +115,16 @@ for (const [code, status, words] of [
 
 it('opens nothing without an order or an endpoint, and says so once to the developer', async () => {
   const said: string[] = [];
-  const realError = console.error;
-  console.error = (message: string) => void said.push(message);
-  try {
-    const element = await fixture<PayButtonElement>(html`<pay-button endpoint="/pay"></pay-button>`);
-    const failed = oneEvent(element, 'payment-failed');
-    click(element);
-    expect((await failed).detail.code).to.equal('configuration_invalid');
-    await element.updateComplete;
-    expect(text(element, 'status')).to.contain('Contactez la boutique');
-    element.endpoint = '';
-    await element.updateComplete;
-    expect(said).to.have.length(2);
-    expect(said[0]).to.contain('order must be an order number that your server knows, like "1001"');
-    expect(said[1]).to.contain('endpoint must be the URL of your payment proxy, like "/pay"');
-  } finally {
-    console.error = realError;
-  }
+  replace(console, 'error', (message: string) => said.push(message));
+  const element = await fixture<PayButtonElement>(html`<pay-button endpoint="/pay"></pay-button>`);
+  expect((await failureAfterClick(element)).code).to.equal('configuration_invalid');
+  await element.updateComplete;
+  expect(text(element, 'status')).to.contain('Contactez la boutique');
+  element.endpoint = '';
+  await element.updateComplete;
+  expect(said).to.have.length(2);
+  expect(said[0]).to.contain('order must be an order number that your server knows, like "1001"');
+  expect(said[1]).to.contain('endpoint must be the URL of your payment proxy, like "/pay"');
   expect(page.popups).to.have.length(0);
 });
 
@@ -153,12 +140,7 @@ it('can be used as soon as it is configured', async () => {
 });
 
 it('takes a click for another order at once, when the one before is paid', async () => {
-  proxy({ status: 'succeeded' });
-  const element = await payButton();
-  click(element);
-  await reach(element, 'checkout');
-  element.verify();
-  await reach(element, 'succeeded');
+  const element = await at('succeeded');
   page.order += '-next';
   proxy();
   element.order = page.order;
@@ -213,9 +195,7 @@ it('is defined once, whoever loads it again', () => {
 it('refuses an answer that is not of the contract', async () => {
   use(http.post('/pay/sessions', () => HttpResponse.json({ url: 'https://pay.dexchange.sn/1' }, { status: 400 })));
   const element = await payButton();
-  const failed = oneEvent(element, 'payment-failed');
-  click(element);
-  expect((await failed).detail.code).to.equal('protocol_error');
+  expect((await failureAfterClick(element)).code).to.equal('protocol_error');
 });
 
 describe('while the page loads', () => {
@@ -241,10 +221,7 @@ describe('while the page loads', () => {
   });
 
   it('a payment that is stored shows in the first drawing', async () => {
-    proxy();
-    const first = await payButton();
-    click(first);
-    await reach(first, 'checkout');
+    const first = await at('at the gateway');
     first.remove();
     const element = await payButton();
     expect(label(element)).to.equal('Reprendre le paiement');

@@ -14,8 +14,9 @@ import { keyed } from 'lit/directives/keyed.js';
 import morphdom from 'morphdom';
 import { http, HttpResponse } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
+import { act, actions, dialogOf, eventually, reach, text } from './buyer.js';
 import { situation } from './situations.js';
-import { act, actions, dialogOf, eventually, page, proxy, reach, text, use, usePage } from './support.js';
+import { page, proxy, use, usePage } from './support.js';
 
 usePage();
 

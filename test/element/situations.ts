@@ -2,7 +2,8 @@
 import { http, HttpResponse } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { problem } from '../checkout/answers.js';
-import { act, click, eventually, page, proxy, reach, replace, text, use } from './support.js';
+import { act, click, eventually, reach, text } from './buyer.js';
+import { page, payButton, proxy, replace, use } from './support.js';
 
 /** How the situation is reached, from a new button. */
 export interface Situation {
@@ -18,8 +19,9 @@ export interface Situation {
   readonly inline: readonly string[];
 }
 
-const toCheckout = async (element: PayButtonElement): Promise<void> => {
-  proxy();
+/** The buyer clicks; `answers` are those of the proxy. */
+const toCheckout = async (element: PayButtonElement, ...answers: Parameters<typeof proxy>): Promise<void> => {
+  proxy(...answers);
   click(element);
   await reach(element, 'checkout');
 };
@@ -28,9 +30,7 @@ const toCheckout = async (element: PayButtonElement): Promise<void> => {
 const ended =
   (status: 'succeeded' | 'failed' | 'canceled' | 'expired') =>
   async (element: PayButtonElement): Promise<void> => {
-    proxy({ status });
-    click(element);
-    await reach(element, 'checkout');
+    await toCheckout(element, { status });
     act(element, 'Vérifier');
     await reach(element, status);
   };
@@ -71,7 +71,7 @@ export const SITUATIONS: readonly Situation[] = [
   },
   {
     name: 'at the gateway',
-    reach: toCheckout,
+    reach: (element) => toCheckout(element),
     ...WAITING,
     status: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
   },
@@ -91,9 +91,7 @@ export const SITUATIONS: readonly Situation[] = [
     reach: async (element) => {
       element.presentation = 'redirect';
       // A hosted page at this very address: the tab goes there and stays.
-      proxy({}, { checkoutUrl: `${location.href.split('#')[0]}#hosted-page` });
-      click(element);
-      await reach(element, 'checkout');
+      await toCheckout(element, {}, { checkoutUrl: `${location.href.split('#')[0]}#hosted-page` });
     },
     ...WAITING,
     status: 'Ouverture de la page de paiement…',
@@ -101,9 +99,7 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'at a gateway that can cancel',
     reach: async (element) => {
-      proxy({ cancelable: true }, { cancelable: true });
-      click(element);
-      await reach(element, 'checkout');
+      await toCheckout(element, { cancelable: true }, { cancelable: true });
     },
     label: RESUME,
     status: 'Terminez le paiement dans la fenêtre qui s’est ouverte.',
@@ -115,9 +111,7 @@ export const SITUATIONS: readonly Situation[] = [
     reach: async (element) => {
       replace(navigator, 'userAgent', `${navigator.userAgent} [FBAN/FBIOS]`);
       element.gateway = 'wave';
-      proxy({}, { gateway: 'wave', checkoutUrl: 'https://pay.wave.com/c/1' });
-      click(element);
-      await reach(element, 'checkout');
+      await toCheckout(element, {}, { gateway: 'wave', checkoutUrl: 'https://pay.wave.com/c/1' });
     },
     label: RESUME,
     status: 'Si Wave ne s’ouvre pas dans cette application, ouvrez cette page dans votre navigateur, par le menu.',
@@ -241,9 +235,7 @@ export const SITUATIONS: readonly Situation[] = [
   {
     name: 'paid, and may be paid again',
     reach: async (element) => {
-      proxy({ status: 'succeeded', repeatable: true }, { repeatable: true });
-      click(element);
-      await reach(element, 'checkout');
+      await toCheckout(element, { status: 'succeeded', repeatable: true }, { repeatable: true });
       act(element, 'Vérifier');
       await reach(element, 'succeeded');
     },
@@ -284,4 +276,11 @@ export const situation = (name: string): Situation => {
   const found = SITUATIONS.find((one) => one.name === name);
   if (!found) throw new Error(`There is no situation "${name}"`);
   return found;
+};
+
+/** A button that was brought into this situation. */
+export const at = async (name: string, inline = false): Promise<PayButtonElement> => {
+  const element = await payButton(undefined, inline);
+  await situation(name).reach(element);
+  return element;
 };

@@ -3,33 +3,15 @@ import { expect } from '@open-wc/testing';
 import { http } from 'msw';
 import { problem } from '../checkout/answers.js';
 import type { PayButtonElement } from '../../src/element/index.js';
-import { SITUATIONS, situation } from './situations.js';
-import {
-  act,
-  actions,
-  click,
-  dialogOf,
-  eventually,
-  label,
-  page,
-  part,
-  payButton,
-  plain,
-  proxy,
-  reach,
-  replace,
-  text,
-  use,
-  usePage,
-  waitLonger,
-} from './support.js';
+import { act, actions, click, dialogOf, eventually, label, part, plain, reach, text } from './buyer.js';
+import { SITUATIONS, at, situation } from './situations.js';
+import { page, payButton, proxy, replace, use, usePage, waitLonger } from './support.js';
 
 usePage();
 
-for (const { name, reach: get, ...shown } of SITUATIONS) {
+for (const { name, ...shown } of SITUATIONS) {
   it(`${name}: a dialog says it, with what can be done`, async () => {
-    const element = await payButton();
-    await get(element);
+    const element = await at(name);
     expect(label(element)).to.equal(shown.label);
     expect(text(element, 'status')).to.equal(situation(name).status);
     expect(actions(element)).to.deep.equal(shown.dialog);
@@ -38,8 +20,7 @@ for (const { name, reach: get, ...shown } of SITUATIONS) {
   });
 
   it(`${name}: the same stands below the button where dialogs are switched off`, async () => {
-    const element = await payButton(undefined, true);
-    await get(element);
+    const element = await at(name, true);
     expect(label(element)).to.equal(shown.label);
     expect(text(element, 'status')).to.equal(situation(name).status);
     expect(actions(element)).to.deep.equal(shown.inline);
@@ -48,10 +29,8 @@ for (const { name, reach: get, ...shown } of SITUATIONS) {
 }
 
 it('the dialog is titled with the amount, before and after it is paid', async () => {
-  const element = await payButton();
+  const element = await at('at the gateway');
   proxy({ status: 'succeeded' });
-  click(element);
-  await reach(element, 'checkout');
   expect(text(element, 'title')).to.equal('Paiement de 5 000 F CFA');
   act(element, 'Vérifier');
   await reach(element, 'succeeded');
@@ -87,8 +66,7 @@ it('a second button of the order shows the same without a click, below itself, a
 });
 
 it('a long wait shows its time, and that of the whole wait', async () => {
-  const element = await payButton();
-  await situation('opening').reach(element);
+  const element = await at('opening');
   expect(text(element, 'progress')).to.equal('0:00');
   waitLonger(65_000);
   await eventually(() => /^1:(0[5-9]|[1-5]\d)$/.test(text(element, 'progress')));
@@ -99,8 +77,7 @@ for (const [way, change] of [
   ['back', -3_600_000],
 ] as const) {
   it(`a phone whose clock is set ${way} meanwhile shows the time that was waited, and lets the buyer leave`, async () => {
-    const element = await payButton();
-    await situation('opening').reach(element);
+    const element = await at('opening');
     const now = Date.now.bind(Date);
     replace(Date, 'now', () => now() + change);
     waitLonger(5000);
@@ -110,14 +87,12 @@ for (const [way, change] of [
 }
 
 it('what is awaited no more shows no progress', async () => {
-  const element = await payButton();
-  await situation('pending').reach(element);
+  const element = await at('pending');
   expect(!!part(element, 'progress')).to.equal(false);
 });
 
 it('a checkout that does not open can be left after a while', async () => {
-  const element = await payButton();
-  await situation('opening').reach(element);
+  const element = await at('opening');
   waitLonger(5000);
   await eventually(() => actions(element).length > 0);
   expect(actions(element)).to.deep.equal(['Ne plus attendre']);
@@ -130,8 +105,7 @@ it('a checkout that does not open can be left after a while', async () => {
 });
 
 it('being offline is said within a second, and being back', async () => {
-  const element = await payButton();
-  await situation('at the gateway').reach(element);
+  const element = await at('at the gateway');
   replace(navigator, 'onLine', false);
   await eventually(() => text(element, 'status').includes('hors ligne'));
   replace(navigator, 'onLine', true);

@@ -3,10 +3,9 @@
  * `window.fetch` is answered by msw's handlers without its worker, because Firefox hides `keepalive`
  * requests from that.
  */
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import { getResponse, http, type RequestHandler } from 'msw';
 import '../../src/index.js';
-import type { CheckoutStateName } from '../../src/checkout/index.js';
 import type { CheckoutSession } from '../../src/contract/index.js';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer } from '../checkout/answers.js';
@@ -21,6 +20,9 @@ export const page = {
   /** The requests that have arrived at the proxy. */
   requests: [] as Request[],
 };
+
+/** Those of one method. */
+export const sent = (method: 'GET' | 'POST'): Request[] => page.requests.filter((request) => request.method === method);
 
 let handlers: RequestHandler[] = [];
 let orders = 0;
@@ -69,51 +71,6 @@ export const payButton = (content = html``, inline = false): Promise<PayButtonEl
   fixture<PayButtonElement>(
     html`<pay-button endpoint="/pay" gateway="dexchange" order=${page.order} amount="5000" ?inline=${inline}>${content}</pay-button>`,
   );
-
-/** Text as it reads: spaces and hyphens at which no line ends are spaces and hyphens. */
-export const plain = (words: string | null | undefined): string =>
-  (words ?? '')
-    .replace(/[\s\u00a0\u202f]+/g, ' ')
-    .replaceAll('\u2011', '-')
-    .trim();
-
-export const part = <Part extends HTMLElement = HTMLElement>(element: PayButtonElement, name: string): Part | null =>
-  element.shadowRoot!.querySelector<Part>(`[part~='${name}']`);
-export const text = (element: PayButtonElement, name: string): string => plain(part(element, name)?.textContent);
-/** The visible label. The button has several labels, of which one is visible; one of them is the shop's own text. */
-export const label = (element: PayButtonElement): string => {
-  const slot = element.shadowRoot!.querySelector<HTMLSlotElement>('slot:not([name])')!;
-  const own = getComputedStyle(slot).visibility === 'visible' ? slot.assignedNodes() : [];
-  return plain([...own.map(({ textContent }) => textContent), part(element, 'button')!.innerText].join(' '));
-};
-/** The words of the actions that are offered, links included. */
-export const actions = (element: PayButtonElement): string[] =>
-  [...part(element, 'actions')!.children].map(({ textContent }) => plain(textContent));
-export const dialogOf = (element: PayButtonElement): HTMLDialogElement | null =>
-  part<HTMLDialogElement>(element, 'dialog');
-
-/** A click by a script. It moves no focus, like a click in Safari. */
-export const click = (element: PayButtonElement): void => part(element, 'button')!.click();
-
-/** Clicks an action by its words. */
-export function act(element: PayButtonElement, words: string): void {
-  const action = [...part(element, 'actions')!.querySelectorAll<HTMLElement>('button, a')].find(
-    (one) => plain(one.textContent) === words,
-  );
-  if (!action) throw new Error(`"${words}" is not offered, but ${actions(element).join(', ') || 'nothing'}`);
-  action.click();
-}
-
-/** Ms that a page on a busy machine may take. Less than a test's time, so that the error says what did not come. */
-const PATIENCE = 20_000;
-
-/** Waits until something holds. @param what Said if it never does. */
-export const eventually = (holds: () => unknown, what?: string): Promise<void> =>
-  waitUntil(holds, what, { timeout: PATIENCE });
-
-/** Waits until the element is in a state, and shows it. */
-export const reach = (element: PayButtonElement, name: CheckoutStateName): Promise<void> =>
-  eventually(() => element.state.name === name && !element.isUpdatePending, `state ${name}`);
 
 /** Replaces a property of an object of the browser's until the end of the test. */
 export function replace(target: object, name: string, value: unknown): void {

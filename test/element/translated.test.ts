@@ -1,8 +1,9 @@
 /** A page translator that reaches into shadow roots: it replaces each text node by elements, at any moment. */
 import { aTimeout, expect } from '@open-wc/testing';
 import type { PayButtonElement } from '../../src/element/index.js';
-import { situation, SITUATIONS } from './situations.js';
-import { act, actions, dialogOf, label, part, payButton, proxy, reach, text, usePage } from './support.js';
+import { act, actions, dialogOf, label, part, reach, text } from './buyer.js';
+import { SITUATIONS, at } from './situations.js';
+import { payButton, proxy, usePage } from './support.js';
 
 usePage();
 
@@ -55,8 +56,7 @@ for (const says of SITUATIONS) {
 }
 
 it('a payment that is translated while it runs says how it ended, and its actions do what they say', async () => {
-  const element = await payButton();
-  await situation('at the gateway').reach(element);
+  const element = await at('at the gateway');
   translate(element.shadowRoot!);
   expect(part(element, 'status')!.firstElementChild!.localName).to.equal('font');
   proxy({ status: 'failed' });
