@@ -29,6 +29,8 @@ export const LONG: readonly string[] = [
   'dist/package',
   'frameworks/payments',
   // End to end.
+  'e2e/playground-scenarios',
+  'e2e/playground-accessibility',
   'e2e/playground-page',
   'e2e/playground-first-screen',
   'e2e/reliability/popup-closed',

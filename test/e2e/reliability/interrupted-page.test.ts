@@ -29,9 +29,7 @@ for (const engine of engines()) {
     ['full', fillStorage],
   ] as const) {
     test(`${engine}: T5.5 with storage ${trouble} the buyer pays and is told once`, async (t) => {
-      const buyer = await stage.arrive(t, engine, { script });
-      const { order, page } = buyer;
-      const checkout = await buyer.payToCheckout();
+      const { buyer, order, page, checkout } = await stage.arriveAtCheckout(t, engine, { script });
       await buyer.reaches('checkout');
       await buyer.pay();
       assert.equal(order.count('create'), 1);
@@ -45,9 +43,7 @@ for (const engine of engines()) {
   }
 
   test(`${engine}: T5.6 a network that is gone for a while fails nothing, and the success comes with it`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order, page } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order, page } = await stage.arriveAtCheckout(t, engine);
     const before = order.count('read');
     const backOn = order.fault({ on: 'read', lost: 'request' });
     await order.arrivals('read', before + 3);
@@ -61,9 +57,7 @@ for (const engine of engines()) {
 
   if (engine === 'chromium') {
     test(`${engine}: T5.6 a page that was offline while the buyer paid tells the success when it is online again`, async (t) => {
-      const buyer = await stage.arrive(t, engine);
-      const { order, page } = buyer;
-      const checkout = await buyer.payToCheckout();
+      const { buyer, order, page, checkout } = await stage.arriveAtCheckout(t, engine);
       const session = await cdp(page);
       await session.send('Network.enable');
       const setOffline = (offline: boolean): Promise<void> =>
@@ -87,9 +81,7 @@ for (const engine of engines()) {
   }
 
   test(`${engine}: T7.9 a button that is moved, taken out and put back during a payment tells once`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order, page } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, page, checkout } = await stage.arriveAtCheckout(t, engine);
     await page.evaluate(() => {
       const button = document.querySelector('pay-button')!;
       document.querySelector('h1')!.append(button);

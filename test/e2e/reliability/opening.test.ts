@@ -56,8 +56,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T1.3 the hosted page has no waiting page to go back to`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const checkout = await buyer.payToCheckout();
+    const { checkout } = await stage.arriveAtCheckout(t, engine);
     assert.equal(await checkout.evaluate(() => history.length), 1);
   });
 
@@ -98,8 +97,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T1.6 with "isolated" the hosted page cannot navigate the shop`, async (t) => {
-    const buyer = await stage.arrive(t, engine, { attributes: { isolated: '' } });
-    const checkout = await buyer.payToCheckout();
+    const { buyer, checkout } = await stage.arriveAtCheckout(t, engine, { attributes: { isolated: '' } });
     const evil = stage.shop.elsewhere + stage.shop.serve('<h1>Evil</h1>');
     const reached = await checkout.evaluate((url) => {
       if (!window.opener) return false;
@@ -128,8 +126,7 @@ for (const engine of engines()) {
   // Chromium without a screen, and WebKit on an invisible one, do not say which window is in front.
   if (engine === 'firefox') {
     test(`${engine}: T1.6 without "isolated" a second click brings the checkout to the front`, async (t) => {
-      const buyer = await stage.arrive(t, engine);
-      const checkout = await buyer.payToCheckout();
+      const { buyer, checkout } = await stage.arriveAtCheckout(t, engine);
       await buyer.page.bringToFront();
       await checkout.waitFor(() => !document.hasFocus());
       await buyer.pay();
@@ -138,9 +135,7 @@ for (const engine of engines()) {
   }
 
   test(`${engine}: T1.8 a second click brings the checkout back, without a window or a payment more`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order, page } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, page, checkout } = await stage.arriveAtCheckout(t, engine);
     await buyer.reaches('checkout');
     await buyer.pay();
     await buyer.pay();

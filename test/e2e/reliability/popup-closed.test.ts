@@ -38,9 +38,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T3.3 a buyer who closes the popup and approves on the phone later is told the success`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, checkout } = await stage.arriveAtCheckout(t, engine);
     await checkout.close();
     await buyer.reaches('confirming', 'checkout');
     await order.arrivals('read', 2);
@@ -50,9 +48,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T3.4 a popup that is closed without paying fails nothing, and the next click resumes the same checkout`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, checkout } = await stage.arriveAtCheckout(t, engine);
     await checkout.close();
     await order.arrivals('read', 2);
     await buyer.pay();
@@ -92,9 +88,7 @@ for (const engine of engines()) {
 
   if (engine === 'chromium') {
     test(`${engine}: T3.5 a popup whose renderer crashes loses nothing: approved on the phone, the success is told`, async (t) => {
-      const buyer = await stage.arrive(t, engine);
-      const { order } = buyer;
-      const checkout = await buyer.payToCheckout();
+      const { buyer, order, checkout } = await stage.arriveAtCheckout(t, engine);
       // The answer to this never comes: whoever would send it is dead.
       void (await cdp(checkout)).send('Page.crash').catch(() => undefined);
       await order.arrivals('read', 1);

@@ -42,9 +42,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T5.3 a reload while the buyer is at the hosted page changes nothing`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, checkout } = await stage.arriveAtCheckout(t, engine);
     await buyer.page.reload();
     await choose(checkout);
     await order.event('payment-success');
@@ -53,9 +51,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T3.8 a reload leaves the popup open, and the next click brings that same checkout back`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, checkout } = await stage.arriveAtCheckout(t, engine);
     await buyer.page.reload();
     await buyer.reaches('checkout', 'confirming');
     assert.equal(await checkout.isClosed(), false);
@@ -68,9 +64,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T5.3 a reload while the payment is being confirmed does not lose the success`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, checkout } = await stage.arriveAtCheckout(t, engine);
     const release = order.hold('read');
     await choose(checkout);
     await buyer.reaches('confirming');
@@ -82,9 +76,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T5.3 a reload after the buyer stopped waiting still tells a late success`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order } = await stage.arriveAtCheckout(t, engine);
     await buyer.page.click('pay-button >>> [part=action]:last-child');
     await order.event('payment-pending');
     assert.equal(await buyer.state(), 'pending');

@@ -30,9 +30,7 @@ for (const engine of engines()) {
   }
 
   test(`${engine}: T4.2 forged news by every channel is no success, and costs a read or two`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order, page } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, page, checkout } = await stage.arriveAtCheckout(t, engine);
     await order.arrivals('read', 1);
     const { reference } = order.transaction;
     const before = order.count('read');
@@ -54,7 +52,6 @@ for (const engine of engines()) {
     assert.ok(order.count('read') <= before + 4, `${order.count('read') - before} reads`);
     assert.deepEqual(order.events(), []);
     await choose(checkout);
-    await order.event('payment-success');
     await buyer.endsOnce();
   });
 
@@ -87,7 +84,6 @@ for (const engine of engines()) {
     await checkout.goto(order.url);
     await checkout.waitFor(() => document.querySelector('pay-button')?.state.name === 'confirming');
     order.decide();
-    await order.event('payment-success');
     await buyer.endsOnce();
   });
 
@@ -107,9 +103,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T4.7 a buyer who returns in another browser sees the result there`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order } = await stage.arriveAtCheckout(t, engine);
     await buyer.page.close();
     const other = await ownBrowser(t, engine);
     const page = await other.newPage(order.transaction.checkoutUrl);

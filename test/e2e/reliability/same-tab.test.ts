@@ -36,32 +36,25 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T5.4 a buyer who goes Back from the hosted page finds a button that leads to the same checkout`, async (t) => {
-    const buyer = await stage.arrive(t, engine, REDIRECT);
-    const { order, page } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order, page } = await stage.arriveAtCheckout(t, engine, REDIRECT);
     await buyer.goBack(order.url);
     // Whether the browser has kept the page or loads it anew.
     await buyer.reaches('confirming');
     assert.equal(await buyer.payToCheckout(), page);
     assert.equal(order.count('create'), 1);
     await choose(page);
-    await order.event('payment-success');
     await buyer.endsOnce();
   });
 
   test(`${engine}: T5.4 a page that comes back by Back tells a payment that was approved on the phone`, async (t) => {
-    const buyer = await stage.arrive(t, engine, REDIRECT);
-    const { order } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order } = await stage.arriveAtCheckout(t, engine, REDIRECT);
     order.decide();
     await buyer.goBack(order.url);
     await buyer.endsOnce();
   });
 
   test(`${engine}: T8.6 a buyer who has paid and goes Back to the shop's old page cannot pay again`, async (t) => {
-    const buyer = await stage.arrive(t, engine, REDIRECT);
-    const { order, page } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order, page } = await stage.arriveAtCheckout(t, engine, REDIRECT);
     await choose(page);
     await order.event('payment-success');
     await buyer.reaches('succeeded');
@@ -89,9 +82,7 @@ for (const engine of engines()) {
   });
 
   test(`${engine}: T6.4 in an in-app browser that keeps nothing the return address brings the result`, async (t) => {
-    const buyer = await stage.arrive(t, engine, { script: denyStorage }, FACEBOOK);
-    const { order, page } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order, page } = await stage.arriveAtCheckout(t, engine, { script: denyStorage }, FACEBOOK);
     await choose(page);
     await order.event('payment-success');
     await buyer.reaches('succeeded');

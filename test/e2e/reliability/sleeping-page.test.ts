@@ -41,9 +41,7 @@ for (const engine of engines().filter((name) => name === 'chromium')) {
   });
 
   test(`${engine}: T5.2 a page that was frozen while the buyer paid tells the success when it thaws`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order, page } = buyer;
-    const checkout = await buyer.payToCheckout();
+    const { buyer, order, page, checkout } = await stage.arriveAtCheckout(t, engine);
     await order.arrivals('read', 1);
     await setLifecycle(page, 'frozen');
     await choose(checkout);
@@ -54,9 +52,7 @@ for (const engine of engines().filter((name) => name === 'chromium')) {
   });
 
   test(`${engine}: T5.8 a frozen tab that holds the order's lock does not keep another tab from telling`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order, page } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order, page } = await stage.arriveAtCheckout(t, engine);
     const other = await buyer.anotherTab();
     await other.reaches('confirming');
     const lock = await page.evaluate((key) => {
@@ -83,9 +79,7 @@ for (const engine of engines().filter((name) => name === 'chromium')) {
   });
 
   test(`${engine}: T5.8 a frozen tab with its turn in the queue tells nothing a second time when it thaws`, async (t) => {
-    const buyer = await stage.arrive(t, engine);
-    const { order, page } = buyer;
-    await buyer.payToCheckout();
+    const { buyer, order, page } = await stage.arriveAtCheckout(t, engine);
     const other = await buyer.anotherTab();
     await other.reaches('confirming');
     // Both ask for the lock while it is held by a third; then one of them is frozen.

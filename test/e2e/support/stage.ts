@@ -1,8 +1,15 @@
 /** The set-up of every file of browser tests: one shop for all its tests, and a browser per engine. */
 import { after, before, type TestContext } from 'node:test';
-import { closeSharedBrowsers, sharedBrowser, type Engine, type LaunchOptions } from '../../browsers/index.js';
+import {
+  closeSharedBrowsers,
+  sharedBrowser,
+  type Engine,
+  type LaunchOptions,
+  type Page,
+} from '../../browsers/index.js';
 import { Buyer } from './buyer.js';
 import type { GatewayName } from '../../../src/sandbox/index.js';
+import type { Order } from './order.js';
 import { startShop, type PageFor, type Shop } from './shop.js';
 
 /** The shop of one test file. */
@@ -13,6 +20,17 @@ export interface Stage {
    * browser are closed after the test.
    */
   arrive(t: TestContext, engine: Engine, page?: PageFor, options?: LaunchOptions): Promise<Buyer>;
+  /** The same, after a click and with the hosted page open. */
+  arriveAtCheckout(...where: Parameters<Stage['arrive']>): Promise<AtCheckout>;
+}
+
+/** A buyer whose hosted page is open, with what tests ask of it most. */
+export interface AtCheckout {
+  readonly buyer: Buyer;
+  readonly order: Order;
+  /** The shop's page. */
+  readonly page: Page;
+  readonly checkout: Page;
 }
 
 /** Opens the shop, with DEXCHANGE or these gateways, before the file's tests and closes it, and the shared browsers, after them. */
@@ -36,6 +54,11 @@ export function setStage(gateways?: readonly GatewayName[]): Stage {
         for (const open of await browser.pages()) await open.close().catch(() => undefined);
       });
       return Buyer.arrive(browser, this.shop.order(page));
+    },
+    async arriveAtCheckout(...where) {
+      const buyer = await this.arrive(...where);
+      const checkout = await buyer.payToCheckout();
+      return { buyer, order: buyer.order, page: buyer.page, checkout };
     },
   };
 }
