@@ -28,7 +28,7 @@ describe('attempts in storage', () => {
     const browser = new FakeBrowser();
     const { store } = tab(browser);
     store.write(attempt);
-    // As the tab sees it that would go on if this one died in the middle.
+    // What another tab would find if this one crashed now.
     let during: Attempt | undefined;
     await store.deliverOnce(attempt, paid, () => (during = tab(browser).store.read()));
     expect(during).to.deep.equal(attempt);

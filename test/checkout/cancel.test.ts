@@ -1,10 +1,10 @@
-/** The buyer gives a payment up: the proxy is asked to cancel it, and its verified answer counts, whatever was wanted. */
+/** The buyer cancels a payment: the proxy is asked to cancel it, and the status that it verifies counts. */
 import { expect } from '@open-wc/testing';
 import { answer } from './answers.js';
 import { FakeWindow } from './fake-window.js';
 import { clicked, flow, never, unreachable } from './flow.js';
 
-/** A payment that is at the gateway, and what the proxy says of it: when it is asked, and when it is to cancel. */
+/** A payment at the gateway. `says` is what the proxy answers: to a poll, and to a cancel. */
 async function atTheGateway(cancelable = true) {
   const page = new FakeWindow();
   const says: Record<'GET' | 'DELETE', () => Response | Promise<Response>> = {

@@ -1,4 +1,4 @@
-/** The buyer is to choose a gateway, and the proxy does not say which there are. */
+/** The buyer must choose a gateway, and the proxy does not answer which there are. */
 import { expect } from '@open-wc/testing';
 import { consoleLines } from './console.js';
 import { clicked, flow, never } from './flow.js';

@@ -1,4 +1,4 @@
-/** When nothing can be written, nothing is repeated: no end, and no payment. */
+/** Storage that takes nothing: no end is told twice, and nothing is paid twice. */
 import { expect } from '@open-wc/testing';
 import { problem } from './answers.js';
 import { consoleLines } from './console.js';
@@ -18,7 +18,7 @@ const WAYS: Record<string, (browser: FakeBrowser) => void> = {
     browser.storage = 'full';
   },
 };
-/** What has happened when it begins. */
+/** When storage begins to fail. */
 const MOMENTS = ['before anything', 'after the press', 'at the gateway', 'after the end'] as const;
 
 const ENDS = {

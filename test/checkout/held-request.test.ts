@@ -1,4 +1,4 @@
-/** A page has one request held at a time, however many payments it watches: browsers open six connections to a host. */
+/** A page has at most one held request, however many payments it watches: a browser opens six connections to a host. */
 import { expect } from '@open-wc/testing';
 import type { SessionAnswer } from '../../src/checkout/proxy-client.js';
 import { RequestBudget } from '../../src/checkout/request-budget.js';

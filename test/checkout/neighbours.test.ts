@@ -1,4 +1,4 @@
-/** The buttons and tabs of one order: one payment goes on, one button asks for all, and nobody speaks of what is over. */
+/** Several buttons and tabs of one order: one payment, one button that polls for all, and no news of a payment that is over. */
 import { expect } from '@open-wc/testing';
 import { problem } from './answers.js';
 import { FakeLocks } from './fake-locks.js';
@@ -28,16 +28,16 @@ const askedAbout = (page: FakeWindow, since = 0): string[] => [
   ),
 ];
 
-/** Of the payment that a button stands at. */
+/** The id of the session that a button shows. */
 const idOf = ({ checkout: { state } }: Flow): string | undefined =>
   'session' in state ? state.session?.id : undefined;
 
-/** The popups that stand open with our waiting page, into which nothing may ever come. */
+/** How many popups are open with our waiting page and no hosted page. */
 const waiting = (page: FakeWindow): number =>
   page.popups.filter(({ closed, visited }) => !closed && visited.length === 0).length;
 
 describe('a payment that the buyer leaves for a newer one, watched in another tab', () => {
-  /** One tab stands at the gateway; in another one, which sells at a higher price, the buyer has begun anew. */
+  /** One tab is at the gateway. In another tab the price is higher, and the buyer has begun a new payment there. */
   async function left() {
     const first = await atGateway();
     const { page: here, proxy } = first;
@@ -64,7 +64,7 @@ describe('a payment that the buyer leaves for a newer one, watched in another ta
       const first = await atGateway();
       const here = first.page;
       const there = here.anotherPage();
-      // No event of storage reaches a tab in the browser's cache.
+      // A tab in the back-forward cache gets no storage events.
       here.browser.tabs.splice(here.browser.tabs.indexOf(here), 1);
       const second = flow(there, HIGHER);
       second.checkout.pay();
@@ -110,7 +110,7 @@ describe('a payment that the buyer leaves for a newer one, watched in another ta
     const there = here.anotherPage();
     const second = await clicked(here.respond, 0, flow(there, HIGHER));
     proxy.verified.set('id1', { status: 'succeeded' });
-    // The end is here, and waits for its turn to be told: another tab holds the lock.
+    // The payment has ended. Its end event waits for the lock, which another tab holds.
     locks.freezeHolder();
     here.dispatch('focus');
     await here.tick(500);
@@ -123,7 +123,7 @@ describe('a payment that the buyer leaves for a newer one, watched in another ta
 });
 
 describe('what one button asks, no other one asks at once', () => {
-  /** A page with three buttons of an order, at a proxy that takes a second for each answer; and how many wait for one. */
+  /** A page with three buttons of an order. Its proxy takes a second for each answer; `busy` counts the open requests. */
   function three() {
     const page = new FakeWindow();
     const proxy = openProxy(page);
@@ -144,7 +144,7 @@ describe('what one button asks, no other one asks at once', () => {
     return { page, proxy, busy, buttons: [flow(page), flow(page), flow(page)] as const };
   }
 
-  /** The same after the order was paid at the first of them. */
+  /** The same, after the order was paid with the first button. */
   async function threePaid() {
     const made = three();
     await clicked(made.page.respond, 2000, made.buttons[0]);
@@ -166,7 +166,7 @@ describe('what one button asks, no other one asks at once', () => {
       await page.tick(at);
       first.checkout.disconnect();
       await page.tick(3000);
-      // What it still says reaches the others while they wait for an answer, which is not asked for anew.
+      // The removed button is dismissed while a request of the others is open. That request goes on, and is the only one.
       while (busy.now === 0) await page.tick(100);
       const [asked, { aborted }] = [page.requests.length, busy];
       first.checkout.dismiss();
@@ -195,7 +195,7 @@ describe('what one button asks, no other one asks at once', () => {
     first.checkout.pay();
     await page.tick(200);
     first.checkout.dismiss();
-    // The buyer presses another button before the first create is answered: the same key, and two answers.
+    // The buyer presses another button before the first create is answered: one key, two creates.
     second.checkout.pay();
     await page.tick(2000);
     const asked = page.requests.length;
@@ -313,7 +313,7 @@ describe('no window is left waiting for a page that never comes', () => {
 });
 
 describe('a button that has left the page says nothing of its popup', () => {
-  /** Two buttons; the one that was pressed has left the page while its session was being created. Its popup stands. */
+  /** Two buttons. The one that was pressed has left the page during its create; its popup is still open. */
   async function removed() {
     const page = new FakeWindow();
     const proxy = openProxy(page);
@@ -360,7 +360,7 @@ describe('a button that has left the page says nothing of its popup', () => {
 });
 
 describe('money that was received at another price is at rest', () => {
-  /** With as many buttons, the end told. */
+  /** A page with so many buttons, after the end was told. */
   async function received(count: number) {
     const page = new FakeWindow();
     const { verified } = openProxy(page);

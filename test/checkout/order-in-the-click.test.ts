@@ -26,7 +26,7 @@ function proxyOf(page: FakeWindow): ReturnType<typeof openProxy> {
   return known;
 }
 
-/** A page in whose browser another one has a payment of order 1003 under way, at `amount`. */
+/** A page in a browser where another page has a live payment of order 1003, at `amount`. */
 async function besideLivePayment(amount?: typeof AMOUNT) {
   const before = flow(undefined, { order: '1003', ...(amount && { amount }) });
   const { sessions } = proxyOf(before.page);

@@ -1,4 +1,4 @@
-/** What the page and the browser give the flow may throw, and a button may turn to another order: no window is left behind. */
+/** Code of the page throws, or a button gets another order: no window stays open behind. */
 import { expect } from '@open-wc/testing';
 import type { CheckoutOptions } from '../../src/checkout/index.js';
 import { answer, problem } from './answers.js';
@@ -96,7 +96,7 @@ it('a page that is not secure, whose browser makes no UUIDs, sends keys of its o
 describe('a button that turns to another order', () => {
   const OTHER = { ...OPTIONS, order: '1002' };
 
-  /** Two buttons of a page; the first one stands at the gateway with its order. */
+  /** Two buttons of a page, each with its own order at the gateway. */
   async function twoAtGateway(): Promise<readonly [FakeWindow, Flow, Flow]> {
     const page = new FakeWindow();
     page.respond = ({ method, url, body }) => {
@@ -146,7 +146,7 @@ describe('a shop that pays again by itself after each failure', () => {
       page.pressed = true;
       checkout.addEventListener('payment-failed', () => again(() => checkout.pay()));
       checkout.pay();
-      // The window has used the press up.
+      // Opening the window has used up the press.
       page.pressed = false;
       await page.tick(60_000);
       expect(told).to.deep.equal(['start', 'failed order_not_found']);

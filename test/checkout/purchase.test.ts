@@ -1,4 +1,4 @@
-/** An attempt is a purchase: an order at a price and a gateway. A remembered success is a memory. */
+/** An attempt pays one purchase: an order at one price and one gateway. A success in storage may be out of date. */
 import { expect } from '@open-wc/testing';
 import type { CheckoutOptions } from '../../src/checkout/index.js';
 import type { CheckoutSession } from '../../src/contract/index.js';
@@ -105,7 +105,7 @@ describe('a live payment of another purchase', () => {
       flow(undefined, HIGHER),
     );
     const other = await atGateway(page.anotherPage());
-    // The other tab joined our key, at its own price.
+    // The other tab has used our key, at its own price.
     expect(keysOf(other.page)).to.deep.equal(keysOf(page));
     respond(answer({}, {}, 201));
     await page.tick(100);

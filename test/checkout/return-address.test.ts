@@ -32,7 +32,7 @@ describe('a return address', () => {
     [`#/orders/1003?${back}`, '#/orders/1003'],
     [`#/orders/1003?tab=2&${back}`, '#/orders/1003?tab=2'],
     [`#top?${back}`, '#top'],
-    // A router that knows no such route may have put something in front, or behind.
+    // A router that does not know the route may have added something before or after it.
     [`#/${back}`, '#/'],
     [`#/orders/1003?${back}&lang=fr`, '#/orders/1003?lang=fr'],
   ] as const) {
