@@ -9,7 +9,7 @@ import { buyerPage } from './pages.js';
 import { openPlaygroundPage } from './playground-page.js';
 import { drawSheet, type Shot } from './sheet.js';
 import { BUTTON_STATES, buttonState, openButton } from './states.js';
-import { DESKTOP, discard, PHONE, Studio, type View } from './studio.js';
+import { DESKTOP, discard, PHONE, PICTURE, Studio, type View } from './studio.js';
 
 const FOLDER = new URL('../../../docs/images/', import.meta.url);
 /** The popup as it opens on a desktop. */
@@ -45,11 +45,18 @@ async function shootAll(shots: readonly (() => Promise<Shot>)[]): Promise<Shot[]
 
 function states(view: View, columns: number, clip?: Clip): Promise<Uint8Array> {
   return shootAll([
-    ...BUTTON_STATES.map((state) => () => shoot(state.title, openButton(studio, view, state), clip)),
+    ...BUTTON_STATES.map((state) => () => shoot(state.title, withoutPattern(openButton(studio, view, state)), clip)),
     ...INLINE.map(buttonState).map(
-      (state) => () => shoot(`inline: ${state.title}`, openButton(studio, view, state, 'inline'), clip),
+      (state) => () => shoot(`inline: ${state.title}`, withoutPattern(openButton(studio, view, state, 'inline')), clip),
     ),
   ]).then((shots) => drawSheet(studio, shots, { columns, scheme: view.scheme }));
+}
+
+/** The page with one colour in place of the product's picture, whose pattern would be most of a sheet's bytes. */
+async function withoutPattern(opened: Promise<Page>): Promise<Page> {
+  const page = await opened;
+  await page.addStyleTag({ content: 'img { object-position: 0 -1000px }' });
+  return page;
 }
 
 async function pages(view: View, names: readonly string[]): Promise<Uint8Array> {
@@ -89,7 +96,7 @@ async function hero(scheme: View['scheme']): Promise<Uint8Array> {
   return drawSheet(studio, shots, { columns: 3, scheme, scale: 2 });
 }
 
-/** The playground in several views, on one sheet; or one view by itself. */
+/** The playground in several views, on one sheet. */
 async function playground(
   views: readonly (readonly [title: string, view: View, isPaying?: boolean])[],
 ): Promise<Uint8Array> {
@@ -102,9 +109,18 @@ async function playground(
             shoot(title, openPlaygroundPage(studio, view, running.url, isPaying)),
       ),
     );
-    return shots.length === 1
-      ? shots[0]!.png
-      : await drawSheet(studio, shots, { columns: shots.length, scheme: 'light' });
+    return await drawSheet(studio, shots, { columns: shots.length, scheme: 'light' });
+  } finally {
+    await running.close();
+  }
+}
+
+/** The first screen of the playground. */
+async function playgroundScreen(view: View): Promise<Uint8Array> {
+  const running = await startPlayground();
+  try {
+    const page = await openPlaygroundPage(studio, view, running.url, false);
+    return await page.screenshot(PICTURE).finally(() => discard(page));
   } finally {
     await running.close();
   }
@@ -143,8 +159,8 @@ const PICTURES: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   'pages-desktop-light': () => pages({ ...POPUP, lang: 'fr', scheme: 'light' }, POPUP_PAGES),
   'pages-desktop-dark': () => pages({ ...POPUP, lang: 'en', scheme: 'dark' }, POPUP_PAGES),
   themes,
-  'playground-desktop-light': () => playground([['', { ...DESKTOP, lang: 'fr', scheme: 'light' }]]),
-  'playground-desktop-dark': () => playground([['', { ...DESKTOP, lang: 'en', scheme: 'dark' }]]),
+  'playground-desktop-light': () => playgroundScreen({ ...DESKTOP, lang: 'fr', scheme: 'light' }),
+  'playground-desktop-dark': () => playgroundScreen({ ...DESKTOP, lang: 'en', scheme: 'dark' }),
   'playground-phone': () =>
     playground([
       ['français', { ...PHONE, lang: 'fr', scheme: 'light' }],
@@ -164,9 +180,9 @@ process.exitCode = wanted.length === 0 ? 2 : 0;
 mkdirSync(FOLDER, { recursive: true });
 try {
   for (const [index, [name, draw]] of wanted.entries()) {
-    process.stdout.write(`${index + 1}/${wanted.length} docs/images/${name}.png … `);
+    process.stdout.write(`${index + 1}/${wanted.length} docs/images/${name}.${PICTURE.type} … `);
     const file = await draw();
-    writeFileSync(new URL(`${name}.png`, FOLDER), file);
+    writeFileSync(new URL(`${name}.${PICTURE.type}`, FOLDER), file);
     console.log(`${file.length.toLocaleString('en')} bytes`);
   }
 } finally {

@@ -1,5 +1,5 @@
 /** Several pictures on one sheet, with a line below each: smaller in a repository than many files, and seen at one glance. */
-import { discard, type Studio, type View } from './studio.js';
+import { discard, PICTURE, type Studio, type View } from './studio.js';
 
 /** One picture of a sheet. */
 export interface Shot {
@@ -16,7 +16,7 @@ export interface SheetStyle {
   readonly scale?: number;
 }
 
-/** Draws the sheet as PNG. */
+/** Draws the sheet. */
 export async function drawSheet(
   studio: Studio,
   shots: readonly Shot[],
@@ -36,7 +36,7 @@ export async function drawSheet(
 ${shots.map(figure).join('\n')}`);
     await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
     const body = await page.$('body');
-    return await body!.screenshot();
+    return await body!.screenshot(PICTURE);
   } finally {
     await discard(page);
   }

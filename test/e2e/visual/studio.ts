@@ -19,6 +19,9 @@ export interface View {
 export const PHONE = { width: 360, height: 740 } as const;
 export const DESKTOP = { width: 1280, height: 800 } as const;
 
+/** The format of the pictures: WebP, because a sheet as PNG has three times the bytes. Quality in percent. */
+export const PICTURE = { type: 'webp', quality: 60 } as const;
+
 /** Answers a page's requests; `undefined`: the request is refused. */
 export type Answer = (request: Request) => Promise<Response | undefined> | Response | undefined;
 
