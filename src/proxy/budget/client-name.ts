@@ -60,8 +60,11 @@ export function networkOf(address: string): string | undefined {
   return [...before, ...Array.from({ length: zeros }, () => '0'), ...after].slice(0, 4).join(':');
 }
 
-/** Addresses of this machine and of private networks: no buyer has one. */
+/**
+ * Addresses of this machine, of private networks, and those that providers share between their own machines
+ * (100.64.0.0/10, RFC 6598): no buyer's request comes to a server from one.
+ */
 const isPrivate = (address: string): boolean =>
-  /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|0:0:0:0$|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(
+  /^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|0:0:0:0$|f[cd][\da-f]{2}:|fe[89ab][\da-f]:)/.test(
     address,
   );

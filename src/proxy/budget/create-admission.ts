@@ -35,7 +35,7 @@ export function createAdmission(shares: Shares, now: () => number): CreateAdmiss
       const before = lastCreateAt;
       // Set before the store answers, so that no other create starts in the meantime.
       lastCreateAt = now();
-      if (await shares.countCreate(CREATES)) return shares.take('create');
+      if (await shares.countCreate(CREATES)) return (await shares.take('create')) || refuse();
       lastCreateAt = before;
       return refuse();
     },

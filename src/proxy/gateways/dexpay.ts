@@ -36,6 +36,7 @@ import {
   readTime,
   Reference,
   Text,
+  Unread,
   WholeAmount,
   type StatusWords,
 } from './vendor-values.js';
@@ -105,7 +106,7 @@ const SessionSchema = z.object({
   reference: Text,
   status: Text,
   amount: WholeAmount,
-  currency: Text,
+  currency: Unread,
   payment_url: Text,
   sandbox_payment_url: Text,
   expires_at: Text,

@@ -34,6 +34,7 @@ import {
   readTime,
   Reference,
   Text,
+  Unread,
   WholeAmount,
   type StatusWords,
 } from './vendor-values.js';
@@ -99,7 +100,7 @@ const TransactionSchema = z.object({
   id: NumberOrIdentifier,
   status: Text,
   amount: WholeAmount,
-  currency_id: NumberOrIdentifier,
+  currency_id: Unread,
   mode: Channel,
   approved_at: Text,
   paid_at: Text,
@@ -150,7 +151,7 @@ export const fedapay = (options: FedapayOptions): Gateway => {
       {
         status: found.status,
         amount: found.amount,
-        currency: found.currency_id === '1' ? 'XOF' : found.currency_id,
+        currency: found.currency_id === 1 || found.currency_id === '1' ? 'XOF' : found.currency_id,
         channel: found.mode,
         gatewayReference,
         settledAt: readTime(found.approved_at) ?? readTime(found.paid_at),

@@ -18,6 +18,9 @@ const identifier = z.string().check(z.regex(/^[\w-][\w.-]{0,127}$/));
  */
 export const Identifier = z.catch(z.optional(identifier), undefined);
 
+/** A field that is kept as it is written, for whoever judges it. */
+export const Unread = z.optional(z.unknown());
+
 /** An {@link Identifier} that some vendors write as a whole number; as text. */
 export const NumberOrIdentifier = z.catch(
   z.optional(
@@ -86,7 +89,10 @@ export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unc
   readonly status: unknown;
   /** In minor units; `undefined` where it was missing or unreadable. */
   readonly amount: number | undefined;
-  /** The currency as the vendor wrote it; left out where its answers name none, which is XOF. */
+  /**
+   * The currency as the vendor wrote it. Left out or null where its answers name none, which is XOF. Anything else that
+   * is no currency makes the answer unclear.
+   */
   readonly currency?: unknown;
 }
 
@@ -97,11 +103,15 @@ export interface ReadState extends Omit<PaymentState, 'status' | 'amount' | 'unc
 export const paymentState = (
   words: StatusWords,
   fields: { status: string; amount: string; currency?: string },
-  { currency: written = 'XOF', ...state }: ReadState,
+  { currency: written, ...state }: ReadState,
 ): PaymentState => {
   const word = typeof state.status === 'number' ? String(state.status) : Text.parse(state.status)?.trim().toUpperCase();
   const meant = words.get(word ?? '');
-  const currency = CurrencySchema.safeParse(Text.parse(written)?.toUpperCase()).data;
+  const currency = CurrencySchema.safeParse(
+    Text.parse(written ?? 'XOF')
+      ?.trim()
+      .toUpperCase(),
+  ).data;
   const unclear =
     meant === undefined
       ? fields.status

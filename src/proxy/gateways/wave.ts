@@ -29,6 +29,7 @@ import {
   readTime,
   Reference,
   Text,
+  Unread,
   WholeAmount,
   type StatusWords,
 } from './vendor-values.js';
@@ -84,7 +85,7 @@ const STATUS: StatusWords = new Map([
 const SessionSchema = z.object({
   id: Identifier,
   amount: WholeAmount,
-  currency: Text,
+  currency: Unread,
   checkout_status: Text,
   payment_status: Text,
   client_reference: Text,

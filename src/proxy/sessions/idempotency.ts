@@ -23,8 +23,12 @@ export interface Claim {
   readonly tries: number;
   /** Checks that the claim still holds and renews it. Call it before the gateway is called. */
   renew(): Promise<void>;
+  /** Whether the limits have counted this create before, and the budget refused it. */
+  readonly isCounted: boolean;
   /** Restores the record from before the claim: the gateway was not called. */
   abandon(): Promise<void>;
+  /** The limits have counted the create and the budget refuses it. The next try is not counted again. */
+  withhold(): Promise<void>;
   /** Begins the next try. */
   nextTry(): Promise<void>;
   /** Makes the session the answer for this key. */
@@ -100,7 +104,7 @@ export function createOnce({
   /** Throws if another request has changed the record meanwhile. */
   async function replace(key: string, text: string, record: IdempotencyRecord): Promise<string> {
     const next = JSON.stringify(record);
-    const ttl = record.state === 'free' ? FREE_FOR : TTL.idempotency;
+    const ttl = record.state === 'free' ? FREE_FOR : record.isCounted ? TTL.withheld : TTL.idempotency;
     if (!(await store.replace(recordKey.idempotency(key), text, next, ttl))) throw inProgress();
     return next;
   }
@@ -116,11 +120,15 @@ export function createOnce({
       get tries() {
         return held.record.tries;
       },
+      get isCounted() {
+        return held.record.isCounted === true;
+      },
       renew: () => become({ since: now() }),
       abandon: () => become(before ?? { state: 'free' }),
-      nextTry: () => become({ tries: held.record.tries + 1, since: now() }),
-      complete: (session) => become({ state: 'created', session }),
-      release: (state) => become({ state }),
+      withhold: () => become({ state: 'refused', isCounted: true }),
+      nextTry: () => become({ tries: held.record.tries + 1, since: now(), isCounted: undefined }),
+      complete: (session) => become({ state: 'created', session, isCounted: undefined }),
+      release: (state) => become({ state, isCounted: undefined }),
     };
   }
 }

@@ -13,6 +13,9 @@ import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from
 import type { RequestLog } from '../lib/request-log.js';
 import type { VerifySession } from './verify-session.js';
 
+/** Ms after a status read in which an ended payment is not read again. */
+const JUST_NOW = 5_000;
+
 /** The right to create the live payment of a purchase. */
 export interface PurchaseClaim {
   /** Makes the payment of this reference the live one. Throws if another request has the claim now. */
@@ -33,7 +36,10 @@ export interface LivePayments {
 }
 
 /** One per proxy. */
-export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, verify: VerifySession): LivePayments {
+export function createLivePayments(
+  { config, budgetOf }: Pick<ProxyContext, 'config' | 'budgetOf'>,
+  verify: VerifySession,
+): LivePayments {
   const { store, now } = config;
   const digestsOf = createKeyedDigest(config, 'purchase');
 
@@ -55,16 +61,33 @@ export function createLivePayments({ config }: Pick<ProxyContext, 'config'>, ver
   };
 
   /**
-   * The session of a reference, if it is still pending. Its status is read first: a buyer who canceled must not get
-   * the canceled page again.
+   * The session of a reference, if it is still pending and its page can be paid. Its status is read first: a buyer who
+   * canceled must not get the canceled page again.
    */
   async function findLive(reference: string, log: RequestLog): Promise<CheckoutSession | undefined> {
     const record = await readReference(store, reference);
     if (record?.value.id === undefined) return undefined;
     const session = { ...record.value.session, id: record.value.id };
-    if (pageEnd(session) <= now()) return undefined;
-    const { status } = await verify(session, log).catch(() => session);
-    return status === 'pending' ? session : undefined;
+    const isOpen = now() < pageEnd(session);
+    const { status } = await verify(session, log).catch((error: unknown) => {
+      // An open page can be shown again without knowing more. An ended one is not replaced before it was asked about.
+      if (isOpen) return session;
+      throw error;
+    });
+    if (status === 'pending' && isOpen) return session;
+    if (status !== 'succeeded') await makeSureOfEnd(session, log);
+    return undefined;
+  }
+
+  /**
+   * Reads the status of an ended payment before another one replaces it. The page may have been paid just before its
+   * end, or at a second try after the failure that was recorded. Then the order is paid, and the caller finds that.
+   * Throws a `ProxyError` if the status cannot be read now.
+   */
+  async function makeSureOfEnd(session: CheckoutSession, log: RequestLog): Promise<void> {
+    const sinceEnd = now() - pageEnd(session);
+    const fresh = sinceEnd < 0 ? JUST_NOW : Math.min(JUST_NOW, Math.max(1000, sinceEnd));
+    if (!budgetOf(session.gateway).hasRead(session.reference, fresh)) await verify(session, log, 'reconcile');
   }
 
   async function claim(key: string, text: string | undefined): Promise<PurchaseClaim> {

@@ -37,7 +37,7 @@ export async function openPayment(
   // Checked after the idempotency key: a repeated request with the key of the paid session still gets that session.
   if (order.paid || (!order.repeatable && (await isRecordedAsPaid(config.store, order.order)))) {
     await purchase?.claim?.release();
-    await claim.release('refused');
+    await claim.abandon();
     throw alreadyPaid();
   }
   if (purchase?.session !== undefined) return answer(purchase.session);
@@ -57,20 +57,21 @@ export async function openPayment(
     }
   }
 
+  /** Nothing is kept of a create that the limits refuse: anybody can send as many as he likes. */
   async function refused(refusal: unknown): Promise<never> {
-    await claim.release('refused');
+    await claim.abandon();
     throw refusal;
   }
 
   async function open(): Promise<CheckoutSession> {
     for (let attempt = 1; ; attempt++) {
       const reference = createReference(order.order, gateway.limits.maxReferenceLength);
-      await createLimits
-        .countCreate({ ...order, gateway: gateway.id, requestsPerMinute: budgetOf(gateway.id).requestsPerMinute }, log)
-        .catch(refused);
+      const { requestsPerMinute } = budgetOf(gateway.id);
+      if (!claim.isCounted)
+        await createLimits.countCreate({ ...order, gateway: gateway.id, requestsPerMinute }, log).catch(refused);
       // Before anything is stored: a create that is not sent to the gateway needs no status reads.
       if (!(await budgetOf(gateway.id).take('create', reference))) {
-        await claim.release('refused');
+        await claim.withhold();
         throw withholdCreate(proxy, gateway);
       }
       const pending = pendingSession(order, reference, config.now());

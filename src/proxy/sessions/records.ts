@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** How long each kind of record is kept, in milliseconds. */
-export const TTL = { idempotency: DAY, reference: 8 * DAY, settled: 30 * DAY } as const;
+export const TTL = { idempotency: DAY, withheld: HOUR / 6, reference: 8 * DAY, settled: 30 * DAY } as const;
 
 /** The state of one idempotency key. */
 export interface IdempotencyRecord {
@@ -28,6 +28,8 @@ export interface IdempotencyRecord {
   /** When the present try began, in ms since the epoch. */
   readonly since: number;
   readonly session?: CheckoutSession;
+  /** The limits have counted this create, and then the budget refused it: the next try is not counted again. */
+  readonly isCounted?: boolean | undefined;
 }
 
 /** The live payment of one purchase. Without a reference, a request is creating it, or has given that up. */
