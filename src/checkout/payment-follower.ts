@@ -198,9 +198,9 @@ export class PaymentFollower implements Peer {
     }
     if (!isFree(this.#state)) return;
     const returned = takeReturnedSession(this.#win, this.options.order);
-    // A session in the address comes first, because it may be a success; if it is not, the live attempt is taken up
-    // after it.
-    if (returned && returned !== session?.id) return this.#takeUpSession(returned);
+    // A session in the address comes first, because it may be a success: also one that has failed on this page, and was
+    // paid at a second try. If it is none, the live attempt is taken up after it.
+    if (returned && (returned !== session?.id || doneAt)) return this.#takeUpSession(returned);
     if (stored && session && !doneAt) return this.#takeUpSession(session.id, stored);
     if (!session || !isRemembered(stored!, this.#win, this.options.amount)) return;
     // Paid, and told on an earlier page: show it, so that nobody pays again. A developer on this machine may want to

@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { answer, problem } from './answers.js';
 import { FakeWindow } from './fake-window.js';
-import { atGateway, clicked, flow, paidPage, proxy } from './flow.js';
+import { atGateway, clicked, flow, gets, paidPage, proxy } from './flow.js';
 
 describe('a return address', () => {
   it('T4.7 takes up a session from the return address where there is no storage, and cleans the address', async () => {
@@ -57,6 +57,28 @@ describe('a return address', () => {
     await page.tick(1000);
     expect([checkout.state.name, page.requests.length]).to.deep.equal(['idle', 1]);
   });
+
+  for (const [status, state] of [
+    ['succeeded', 'succeeded'],
+    ['failed', 'failed'],
+  ] as const) {
+    it(`asks about a payment that has failed on this page when the buyer comes back from it, and shows that it has ${status}`, async () => {
+      const { page, told, checkout, proxy: before } = await atGateway();
+      before.verified.set('id1', { status: 'failed' });
+      await page.tick(12_000);
+      expect(told).to.deep.equal(['start', 'failed failed']);
+      checkout.disconnect();
+
+      const next = page.anotherPage('https://shop.example/cart#pay-session=id1&pay-order=1001');
+      before.verified.set('id1', { status });
+      const back = flow(next);
+      await next.tick(1000);
+      expect(gets(next)).to.have.length(1);
+      expect(back.checkout.state.name).to.equal(status);
+      // One end event for each attempt.
+      expect(back.told).to.deep.equal([]);
+    });
+  }
 
   it('asks to be sent back to the route of the page, without what may be a secret in its fragment', async () => {
     const long = 'x'.repeat(8200);

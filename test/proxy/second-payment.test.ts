@@ -1,11 +1,10 @@
 /** Before a purchase gets another payment, the proxy makes sure that the earlier one was not paid after all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openShop, ORIGIN, PRICE, problemOf, sessionOf } from './shop.js';
+import { MINUTE, openShop, ORIGIN, PAID, PRICE, problemOf, sessionOf } from './shop.js';
 
-const PAID = { status: 'succeeded', amount: PRICE } as const;
 const FAILED = { status: 'failed', amount: PRICE } as const;
-const HALF_AN_HOUR = 30 * 60_000;
+const HALF_AN_HOUR = 30 * MINUTE;
 
 /** A shop with one payment, whose page ends after half an hour. */
 async function openShopWithPayment() {
