@@ -115,7 +115,7 @@ async function exchange(...request: Parameters<typeof ask>): Promise<SessionAnsw
   if (ok || !problem.success) {
     throw new CheckoutError(
       'protocol_error',
-      `${shown(endpoint, path)} answered ${status} and is no pay proxy: check endpoint; ${endpoint}${HEALTH_PATH} must answer`,
+      `${shown(endpoint, path)} answered ${status} and is no pay proxy: check endpoint, and your server's log; ${endpoint}${HEALTH_PATH} must answer`,
       { status, retryAfter },
     );
   }

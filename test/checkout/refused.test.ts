@@ -70,7 +70,7 @@ describe('what cannot be paid', () => {
       expect(events.at(-1)!.detail).to.deep.include({ reason: 'error', code: 'protocol_error' });
       expect([posts(page).length, page.popups[0]!.closed]).to.deep.equal([1, true]);
       expect(said).to.deep.equal([
-        `<pay-button>: protocol_error: /payy/sessions answered ${status} and is no pay proxy: check endpoint; /payy/health must answer`,
+        `<pay-button>: protocol_error: /payy/sessions answered ${status} and is no pay proxy: check endpoint, and your server's log; /payy/health must answer`,
       ]);
     });
   }

@@ -58,10 +58,7 @@ describe('a return address', () => {
     expect([checkout.state.name, page.requests.length]).to.deep.equal(['idle', 1]);
   });
 
-  for (const [status, state] of [
-    ['succeeded', 'succeeded'],
-    ['failed', 'failed'],
-  ] as const) {
+  for (const status of ['succeeded', 'failed'] as const) {
     it(`asks about a payment that has failed on this page when the buyer comes back from it, and shows that it has ${status}`, async () => {
       const { page, told, checkout, proxy: before } = await atGateway();
       before.verified.set('id1', { status: 'failed' });
