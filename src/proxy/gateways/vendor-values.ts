@@ -42,16 +42,16 @@ export const Channel = z.catch(z.optional(z.string().check(z.regex(/^[\w -]{1,32
 export const Reference = z.catch(z.optional(z.string().check(z.regex(/^[\w-]{1,64}$/))), undefined);
 
 /**
- * A whole positive number, or the same written in digits (`"1000"`, `"1000.00"`); or `undefined`. Decimals that are
- * all zero do not change the number in any currency. Nothing is rounded: an amount that needs
- * interpreting (`"1 000"`, `"1000.50"`) is not an amount.
+ * A whole positive number, or the same written in digits (`"1000"`, `"1000.00"`); or `undefined`. Up to six decimals
+ * that are all zero, as databases write them, do not change the number in any currency. Nothing is rounded: an amount
+ * that needs interpreting (`"1 000"`, `"1000.50"`) is not an amount.
  */
 export const WholeAmount = z.catch(
   z.optional(
     z.union([
       z.int().check(z.positive()),
       z.pipe(
-        z.string().check(z.regex(/^[1-9]\d{0,14}(\.0{1,2})?$/)),
+        z.string().check(z.regex(/^[1-9]\d{0,14}(\.0{1,6})?$/)),
         z.transform((digits: string) => Number(digits)),
       ),
     ]),

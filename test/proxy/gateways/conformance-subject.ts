@@ -177,7 +177,7 @@ export const sameWord = (known: unknown, said: unknown): boolean =>
 export const firstWhole = (...values: readonly unknown[]): number | undefined => {
   const whole = values.find((value) =>
     typeof value === 'string'
-      ? /^[1-9][0-9]{0,14}([.]0{1,2})?$/.test(value)
+      ? /^[1-9][0-9]{0,14}([.]0{1,6})?$/.test(value)
       : Number.isSafeInteger(value) && Number(value) > 0,
   );
   return whole === undefined ? undefined : Number(whole);
