@@ -127,6 +127,8 @@ const WATCHED_FOR = 7 * 86400;       // seconds after which cron no longer asks 
 const CRON_TIME = 240;               // seconds that a run of cron may take
 const KEPT_FOR = 40 * 86400;         // seconds for which records are kept; that an order is paid, for ever
 const PAGE_LIFETIME = 86400;         // seconds after which a hosted page is taken to be dead; no gateway names an end
+const JUST_NOW = 5;                  // seconds in which a gateway's word that nothing is paid is good enough for a new payment
+const MOST_FRANCS = 2 ** 53 - 1;     // above it whole numbers are no longer exact in JSON
 const GATEWAY_TIME = 15;             // seconds that a call to a gateway may take in all
 const LOCK_TIME = 60;                // seconds to wait for a lock in MySQL
 const BODY_LIMIT = 16 * 1024;        // bytes of a request
@@ -314,9 +316,12 @@ function session_of_key(string $key, string $text, stdClass $asked, array $order
             throw new Problem('idempotency_conflict', 422, 'This Idempotency-Key was used with another body.');
         }
         if (isset($record['session'])) return $record['session'];
-        $record['fingerprint'] = $fingerprint;
-        $create = static function () use ($asked, $order, &$record, $save): array { return create_payment($asked, $order, $record, $save); };
-        return $record['session'] = $order['repeatable'] ? $create() : session_of_purchase($asked, $order, $create);
+        // A key is kept only if a payment was begun for it: keys cost nothing, and the records of a million would fill the disk.
+        $create = static function () use ($asked, $order, $fingerprint, &$record, $save): array {
+            $record['fingerprint'] = $fingerprint;
+            return $record['session'] = create_payment($asked, $order, $record, $save);
+        };
+        return $order['repeatable'] ? $create() : session_of_purchase($asked, $order, $create);
     });
 }
 
@@ -338,31 +343,44 @@ function is_paid(string $order): bool { return read_record("paid $order") !== []
 function order_not_found(): Problem { return new Problem('order_not_found', 404, 'The shop knows no such order.'); }
 function already_paid(): Problem { return new Problem('order_already_paid', 409, 'The order is paid.'); }
 
-/** The session of a reference while it can still be paid. Asks the gateway: a canceled page cannot be paid. */
+/**
+ * The session of a reference while it can still be paid; null: a new payment may begin. Asks the gateway: a canceled
+ * page cannot be paid, and one that has ended may have been paid just before its end, or at a second try.
+ */
 function live_payment(?string $reference): ?array
 {
     $session = $reference === null ? null : read_record("reference $reference")['session'] ?? null;
-    if ($session === null || strtotime($session['createdAt']) + PAGE_LIFETIME <= time() || known_end($session) !== null) return null;
+    if ($session === null) return null;
+    $isOpen = static fn (): bool => time() < page_end($session) && known_end($session) === null;
     try {
-        $session = verify($session, 'create');
-    } catch (Problem) {
-        // Nothing is known: it may still be paid.
+        $now = verify($session, 'create');
+    } catch (Problem $problem) {
+        // Nothing is known. An open page can be shown again; one that has ended is not replaced.
+        return $isOpen() ? $session : throw $problem;
     }
-    if ($session['status'] === 'succeeded' && !($session['atAnotherPrice'] ?? false)) throw already_paid();
-    return $session['status'] === 'pending' ? $session : null;
+    if ($now['status'] === 'succeeded') return ($now['atAnotherPrice'] ?? false) ? null : throw already_paid();
+    if ($isOpen()) return $session;
+    if (is_unpaid($session)) return null;
+    throw has_calls($session['gateway'], 'news') ? unavailable($session['gateway'], "does not say clearly that $reference is unpaid, so no other payment was begun") : too_many();
 }
+
+function page_end(array $session): int { return strtotime($session['createdAt']) + PAGE_LIFETIME; }
+
+/** Whether the gateway has said just now that a payment, which has ended, is not paid. */
+function is_unpaid(array $session): bool { return abs(time() - (read_record("settled {$session['reference']}")['unpaid'] ?? 0)) <= JUST_NOW; }
 
 /** Makes the payment at the gateway. If its reference cannot be stored first, no payment is made. */
 function create_payment(stdClass $asked, array $order, array &$record, Closure $save): array
 {
     if ($order['paid']) throw already_paid();
     $gateway = $asked->gateway;
+    // Before anything is stored: a create that is not sent to the gateway leaves no record.
+    if (!take_call($gateway, 'create')) throw too_many();
     // A new reference for each try, stored before it is used: the answer to the last try may be lost.
     $reference = new_reference($asked->order);
     $record['tries'] = [...$record['tries'] ?? [], $reference];
     $save();
     watch($reference, time());
-    if (!take_call($gateway, 'create')) throw too_many();
 
     $session = [
         'status' => 'pending', 'gateway' => $gateway, 'order' => $asked->order, 'reference' => $reference,
@@ -405,9 +423,9 @@ function check_request(string $text): stdClass
     if (!is_string($body->order ?? null) || !is_order($body->order)) throw bad_request('`order` must be a string of 1 to 64 printable characters.');
     if (isset($body->amount)) {
         $amount = $body->amount;
-        $good = $amount instanceof stdClass && is_int($amount->value ?? null) && $amount->value > 0 && ($amount->currency ?? null) === 'XOF';
-        if (!$good) throw bad_request('`amount` must be { value, currency }: whole francs, and "XOF".');
-        $body->amount = (object) ['value' => $amount->value, 'currency' => 'XOF'];
+        $value = $amount instanceof stdClass && !is_string($amount->value ?? null) ? whole_francs($amount->value ?? null) : null;
+        if ($value === null || ($amount->currency ?? null) !== 'XOF') throw bad_request('`amount` must be { value, currency }: whole francs, and "XOF".');
+        $body->amount = (object) ['value' => $value, 'currency' => 'XOF'];
     }
     $body->gateway ??= count(gateways()) === 1 ? gateways()[0] : null;
     if (!in_array($body->gateway, gateways(), true)) throw bad_request('`gateway` must be ' . implode(' or ', gateways()) . '.');
@@ -450,11 +468,15 @@ function priced_order(string $order): ?array
     ];
 }
 
-/** 5000, and '5000' or '5000.00' as PDO gives a DECIMAL, are the same. Null: the value must be rounded or guessed. */
+/**
+ * 5000, '5000' or '5000.00' as PDO gives a DECIMAL, and 5000.0 or 5e3 as some servers write JSON, are the same.
+ * Null: the value must be rounded or guessed.
+ */
 function whole_francs(mixed $value): ?int
 {
-    if (is_int($value)) return $value > 0 ? $value : null;
-    return is_string($value) && preg_match('/^([1-9]\d{0,14})(\.0{1,6})?$/D', $value, $digits) === 1 ? (int) $digits[1] : null;
+    if (is_string($value) && preg_match('/^[1-9]\d{0,14}(\.0{1,6})?$/D', $value) === 1) $value = (float) $value;
+    if (!is_int($value) && !is_float($value)) return null;
+    return $value >= 1 && $value <= MOST_FRANCS && $value == (int) $value ? (int) $value : null;
 }
 
 /** The origin of a URL without credentials and oddities that browsers read differently; otherwise null. */
@@ -509,6 +531,10 @@ function look(array $session, string $why, array &$record, Closure $save): array
         $record['unclear'] = $unclear;
         note("{$session['reference']}: " . GATEWAYS[$session['gateway']]['name'] . " answered something unexpected in $unclear; look the payment up in its dashboard");
     }
+    // When the gateway last said clearly that this payment has ended unpaid. Without that no other one begins.
+    $isOver = $status === 'pending' ? $record['asked'] > page_end($session) : $status !== 'succeeded';
+    if ($isOver && $unclear === null) $record['unpaid'] = time();
+    else unset($record['unpaid']);
     if ($status === 'pending' || $otherAmount || ($status === 'succeeded' && $amount === null)) return $known ?? $session;
     if ($known !== null && $status !== 'succeeded') return $known;
     return settle($session, $status, $record, $save) ?? $known ?? $session;
@@ -716,8 +742,8 @@ function delete_old_records(): void
 function receive_webhook(string $gateway, ?string $token): void
 {
     $text = (string) file_get_contents('php://input', false, null, 0, ANSWER_LIMIT);
-    $sent = json_decode($text, true, 16);
-    if (!is_array($sent)) parse_str($text, $sent);
+    $sent = read_json($text);
+    if ($sent === null) parse_str($text, $sent);
     if (is_array($sent['details'] ?? null)) $sent = $sent['details'];
     $named = $sent[$gateway === 'dexchange' ? 'externalTransactionId' : 'transaction_ref'] ?? '';
     $found = $token !== null ? find($token, "webhook $gateway") : (is_string($named) ? read_record("reference $named") : []);
@@ -884,8 +910,8 @@ const REFUSALS = [
     'order_already_paid' => 'Cette commande est déjà payée.',
     'amount_changed' => 'Le prix de la commande a changé. Rien n’a été débité. Ouvrez de nouveau la page de la commande.',
     'amount_out_of_range' => 'Ce moyen de paiement n’accepte pas ce montant.',
-    'rate_limited' => 'Trop de demandes en ce moment. Rien n’a été débité. Réessayez dans une minute.',
-    'gateway_unavailable' => 'Le service de paiement ne répond pas. Rien n’a été débité. Réessayez dans un instant.',
+    'rate_limited' => 'Trop de demandes en ce moment. Aucun nouveau paiement n’a commencé. Réessayez dans une minute.',
+    'gateway_unavailable' => 'Le service de paiement ne répond pas. Aucun nouveau paiement n’a commencé. Réessayez dans un instant.',
 ];
 
 function refusal_page(Problem $problem): void
@@ -933,7 +959,7 @@ function read_at_gateway(array $session): array
 /** A status and an amount as a gateway writes them. Any word that we do not know is `pending`, and `unclear` names the field. */
 function payment_state(mixed $word, mixed $amount, array $words, string $statusField, string $amountField): array
 {
-    $known = is_string($word) || is_int($word) ? $words[strtoupper(trim((string) $word))] ?? null : null;
+    $known = is_string($word) || is_int($word) || is_float($word) ? $words[strtoupper(trim((string) $word))] ?? null : null;
     $francs = whole_francs($amount);
     $unclear = $known === null ? $statusField : ($known === 'succeeded' && $francs === null ? $amountField : null);
     return ['status' => $known ?? 'pending', 'amount' => $francs, 'unclear' => $unclear];
@@ -985,15 +1011,17 @@ function dexchange_read(array $session): array
     $id = $session['gatewayReference'];
     [$status, $body] = dexchange('GET', rawurlencode($id));
     if ($status === 404) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
-    if ($status !== 200) throw unavailable('dexchange', "answered $status about {$session['reference']}");
-    // The SDK's type has neither field. If one is there, it must name the payment that was asked for.
-    $other = ($body['transactionId'] ?? $id) !== $id || ($body['externalTransactionId'] ?? $session['reference']) !== $session['reference'];
-    if ($other) return ['status' => 'pending', 'amount' => null, 'unclear' => 'transactionId'];
+    if ($status < 200 || $status > 299) throw unavailable('dexchange', "answered $status about {$session['reference']}");
+    // The SDK's type has none of these fields. If one is there, it must name the payment that was asked for.
+    foreach (['transactionId' => $id, 'externalTransactionId' => $session['reference'], 'ExternalTransactionId' => $session['reference']] as $field => $ours) {
+        if (is_string($body[$field] ?? null) && $body[$field] !== $ours) return ['status' => 'pending', 'amount' => null, 'unclear' => $field];
+    }
     $words = [
         'PENDING' => 'pending', 'PROCESSING' => 'pending', 'INITIATED' => 'pending', 'SUCCESS' => 'succeeded', 'COMPLETED' => 'succeeded',
         'FAILED' => 'failed', 'CANCELLED' => 'canceled', 'CANCELED' => 'canceled', 'EXPIRED' => 'expired',
     ];
-    return payment_state($body['Status'] ?? $body['status'] ?? null, $body['Amount'] ?? $body['amount'] ?? null, $words, 'Status', 'Amount');
+    $amount = whole_francs($body['Amount'] ?? null) ?? $body['amount'] ?? null;
+    return payment_state($body['Status'] ?? $body['status'] ?? null, $amount, $words, 'Status', 'Amount');
 }
 
 /** The HTTP status and the payment in the answer, which may be wrapped. */
@@ -1001,7 +1029,9 @@ function dexchange(string $method, string $path, ?array $body = null): array
 {
     $url = rtrim(setting('DEXCHANGE_URL', 'https://api-m.dexchange.sn'), '/') . "/api/v1/transaction/merchant/$path";
     [$status, $json] = call_gateway('dexchange', $method, $url, ['Authorization: Bearer ' . setting('DEXCHANGE_API_KEY')], $body);
-    foreach (['transaction', 'data'] as $wrapper) if (is_array($json[$wrapper] ?? null)) $json = $json[$wrapper];
+    foreach (['transaction', 'data'] as $wrapper) {
+        if (is_array($json[$wrapper] ?? null) && !array_is_list($json[$wrapper])) return [$status, $json[$wrapper]];
+    }
     return [$status, $json];
 }
 
@@ -1034,7 +1064,7 @@ function egopay_read(array $session): array
 {
     $url = rtrim(setting('EGOPAY_URL', 'https://api.ego-pay.net'), '/') . '/api/v1/payments/gate/verify';
     [$code, $body] = egopay($url, ['token' => setting('EGOPAY_TOKEN'), 'transaction_ref' => $session['reference']]);
-    if ($code !== 200) throw unavailable('egopay', "answered $code about {$session['reference']}");
+    if ($code < 200 || $code > 299) throw unavailable('egopay', "answered $code about {$session['reference']}");
     $details = is_array($body['details'] ?? null) ? $body['details'] : [];
     // What it answers about a payment that nobody has tried yet is not documented. Without details it stays pending.
     if (($details['transaction_ref'] ?? null) !== $session['reference']) return ['status' => 'pending', 'amount' => null, 'unclear' => null];
@@ -1147,9 +1177,16 @@ function call_gateway(string $gateway, string $method, string $url, array $heade
         note(GATEWAYS[$gateway]['name'] . " could not be reached: {$error->getMessage()}");
         return [0, []];
     }
-    $json = json_decode($answer, true, 16);
-    if (!is_array($json)) note(GATEWAYS[$gateway]['name'] . " answered $status with something other than JSON");
-    return is_array($json) ? [$status, $json] : [0, []];
+    $json = read_json($answer);
+    if ($json === null) note(GATEWAYS[$gateway]['name'] . " answered $status with something other than JSON");
+    return $json === null ? [0, []] : [$status, $json];
+}
+
+/** The object in a JSON text; null: there is none. A byte order mark, or a name in another encoding, must not hide a success. */
+function read_json(string $text): ?array
+{
+    $json = json_decode(preg_replace('/^\xEF\xBB\xBF/', '', $text), true, 512, JSON_INVALID_UTF8_SUBSTITUTE);
+    return is_array($json) ? $json : null;
 }
 
 function send_by_curl(string $method, string $url, array $headers, string $body): array
