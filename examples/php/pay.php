@@ -910,8 +910,8 @@ const REFUSALS = [
     'order_already_paid' => 'Cette commande est déjà payée.',
     'amount_changed' => 'Le prix de la commande a changé. Rien n’a été débité. Ouvrez de nouveau la page de la commande.',
     'amount_out_of_range' => 'Ce moyen de paiement n’accepte pas ce montant.',
-    'rate_limited' => 'Trop de demandes en ce moment. Aucun nouveau paiement n’a commencé. Réessayez dans une minute.',
-    'gateway_unavailable' => 'Le service de paiement ne répond pas. Aucun nouveau paiement n’a commencé. Réessayez dans un instant.',
+    'rate_limited' => 'Trop de demandes en ce moment. Aucun paiement n’a commencé. Réessayez dans une minute.',
+    'gateway_unavailable' => 'Le service de paiement ne répond pas. Aucun paiement n’a commencé. Réessayez dans un instant.',
 ];
 
 function refusal_page(Problem $problem): void

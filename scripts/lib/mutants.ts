@@ -410,8 +410,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a stranger takes the share of creates: they have what polls leave',
     file: 'src/proxy/budget/create-admission.ts',
-    find: "return shares.take('create');",
-    replace: "return shares.take('poll');",
+    find: "return (await shares.take('create')) || refuse();",
+    replace: "return (await shares.take('poll')) || refuse();",
     tests: SIMULATION,
   },
   {

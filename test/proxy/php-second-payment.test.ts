@@ -159,7 +159,7 @@ test('while the gateway cannot be asked about a payment that has ended, no other
     await assertRefused(await press(), 503, 'gateway_unavailable');
     const page = await press('form');
     assert.equal(page.status, 503);
-    assert.match(textOf(await page.text()), /Aucun nouveau paiement n’a commencé\. Réessayez dans un instant/);
+    assert.match(textOf(await page.text()), /Aucun paiement n’a commencé\. Réessayez dans un instant/);
     age(DAY + 5);
     await assertRefused(await press(), 503, 'gateway_unavailable');
     assert.equal(gateway.counts.creates, 1);

@@ -33,8 +33,8 @@ export const en: Translation = {
   errors: {
     error: 'The payment page could not be opened. Nothing was charged. Please contact the shop.',
     network_error: 'No connection. Nothing was charged. Check your connection and try again.',
-    rate_limited: 'Too many requests right now. Nothing was charged. Try again in a minute.',
-    gateway_unavailable: 'The payment service is not responding. Nothing was charged. Try again in a moment.',
+    rate_limited: 'Too many requests right now. No payment was begun. Try again in a minute.',
+    gateway_unavailable: 'The payment service is not responding. No payment was begun. Try again in a moment.',
     order_already_paid: 'This order is already paid.',
     order_not_found: 'We cannot find this order. Reload the page or contact the shop.',
     amount_out_of_range: 'This payment method does not accept this amount.',

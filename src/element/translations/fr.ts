@@ -36,8 +36,9 @@ export const fr: Translation = {
   errors: {
     error: 'La page de paiement n’a pas pu s’ouvrir. Rien n’a été débité. Contactez la boutique.',
     network_error: 'Pas de connexion. Rien n’a été débité. Vérifiez votre connexion et réessayez.',
-    rate_limited: 'Trop de demandes en ce moment. Rien n’a été débité. Réessayez dans une minute.',
-    gateway_unavailable: 'Le service de paiement ne répond pas. Rien n’a été débité. Réessayez dans un instant.',
+    rate_limited: 'Trop de demandes en ce moment. Aucun paiement n’a commencé. Réessayez dans une minute.',
+    gateway_unavailable:
+      'Le service de paiement ne répond pas. Aucun paiement n’a commencé. Réessayez dans un instant.',
     order_already_paid: 'Cette commande est déjà payée.',
     order_not_found: 'Cette commande est introuvable. Rechargez la page ou contactez la boutique.',
     amount_out_of_range: 'Ce moyen de paiement n’accepte pas ce montant.',
