@@ -124,13 +124,13 @@ it('a press without a network says so, and goes on to the payment when it is bac
 });
 
 for (const inline of [false, true]) {
-  it(`a network that fails is no charge, and can be tried again${inline ? ', without a dialog' : ''}`, async () => {
+  it(`a create that is refused for now begins no payment, and can be tried again${inline ? ', without a dialog' : ''}`, async () => {
     replace(console, 'error', () => {});
     use(http.post('/pay/sessions', () => problem('rate_limited', 429, {}, { 'Retry-After': '60' })));
     const element = await payButton(undefined, inline);
     click(element);
     await reach(element, 'failed');
-    expect(text(element, 'status')).to.contain('Rien n’a été débité');
+    expect(text(element, 'status')).to.contain('Aucun paiement n’a commencé');
     proxy();
     if (inline) click(element);
     else act(element, 'Réessayer');
