@@ -135,6 +135,8 @@ const optional: readonly (readonly [what: string, sent: object, passed: object])
   ['a phone of 33 characters', { customer: { phone: '7'.repeat(33) } }, { customer: undefined }],
   ['a locale of 36 characters', { locale: 'f'.repeat(36) }, { locale: undefined }],
   ['a locale that is null', { locale: null }, { locale: undefined }],
+  ['an amount that is null', { amount: null }, { amount: PRICE }],
+  ['a gateway that is null', { gateway: null }, { order: '1001' }],
 ];
 
 for (const [what, sent, passed] of optional) {

@@ -12,8 +12,11 @@ const LOCALE_LIMIT = 35;
 /** The request's body as it can be used, and the names of the fields that had to be cut or left out. */
 export function tidyRequest(body: unknown): { readonly body: unknown; readonly tidied: readonly string[] } {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return { body, tidied: [] };
-  const { customer, locale, returnUrl, supersedes, ...rest } = body as Record<string, unknown>;
+  const { amount, gateway, customer, locale, returnUrl, supersedes, ...rest } = body as Record<string, unknown>;
   const tidied: string[] = [];
+  // Without them the price is the order's, and the gateway the only one. A wrong one is refused, because it was meant.
+  if (amount === null) tidied.push('amount');
+  if (gateway === null) tidied.push('gateway');
   const people = tidyCustomer(customer, tidied);
   const language = typeof locale === 'string' && locale.length <= LOCALE_LIMIT ? locale : undefined;
   if (language === undefined && locale !== undefined) tidied.push('locale');
@@ -25,6 +28,8 @@ export function tidyRequest(body: unknown): { readonly body: unknown; readonly t
     body: {
       ...rest,
       returnUrl: back,
+      ...(amount === null ? {} : { amount }),
+      ...(gateway === null ? {} : { gateway }),
       ...(people === undefined ? {} : { customer: people }),
       ...(language === undefined ? {} : { locale: language }),
       ...(older === undefined ? {} : { supersedes: older }),
