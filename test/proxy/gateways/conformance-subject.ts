@@ -161,8 +161,11 @@ export const postForm = (fields: Readonly<Record<string, string>>): WebhookCall 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether a currency is one of the three francs, which have no cents. */
-export const isFranc = (currency: string): boolean => ['XOF', 'XAF', 'GNF'].includes(currency.toUpperCase());
+/** Whether a currency is one of the three francs, which have no cents. Without a currency it is XOF. */
+export const isFranc = (currency: unknown): boolean =>
+  currency === undefined ||
+  currency === null ||
+  (typeof currency === 'string' && ['XOF', 'XAF', 'GNF'].includes(currency.trim().toUpperCase()));
 
 /** The first of the values that is a text. */
 export const firstText = (...values: readonly unknown[]): string | undefined =>

@@ -112,9 +112,11 @@ export const DEXPAY: ConformanceSubject = {
     reading: (answer) => {
       const place = isObject(answer['data']) ? answer['data'] : answer;
       if (place['reference'] !== KNOWN.reference) return NOTHING_OF_OURS;
-      const currency = firstText(place['currency']) ?? 'XOF';
       const status = DEXPAY.answers.statuses.find(([known]) => sameWord(known, firstText(place['status'])))?.[1];
-      return { status: status ?? 'pending', amount: isFranc(currency) ? firstWhole(place['amount']) : undefined };
+      return {
+        status: status ?? 'pending',
+        amount: isFranc(place['currency']) ? firstWhole(place['amount']) : undefined,
+      };
     },
   },
   webhook: {

@@ -6,6 +6,7 @@ import {
   firstText,
   firstWhole,
   hmac,
+  isFranc,
   isObject,
   NOTHING_OF_OURS,
   paymentAt,
@@ -129,12 +130,8 @@ export const FEDAPAY: ConformanceSubject = {
       const { id, currency_id: currency, deleted_at: deleted } = place;
       const ours = (id === 204816 || id === '204816') && (named ?? KNOWN.reference) === KNOWN.reference;
       if (!ours) return NOTHING_OF_OURS;
-      const isId = (value: unknown): boolean =>
-        typeof value === 'string'
-          ? /^[\w-][\w.-]{0,127}$/.test(value)
-          : Number.isSafeInteger(value) && Number(value) > 0;
-      // Currency id 1 is XOF. Without a usable id it is XOF too.
-      const inFrancs = !isId(currency) || ['1', 'XOF', 'XAF', 'GNF'].includes(String(currency).toUpperCase());
+      // Currency id 1 is XOF.
+      const inFrancs = currency === 1 || currency === '1' || isFranc(currency);
       const status = FEDAPAY.answers.statuses.find(([known]) => sameWord(known, firstText(place['status'])))?.[1];
       const isDeleted = status === 'pending' && typeof deleted === 'string';
       return {

@@ -123,7 +123,6 @@ export const WAVE: ConformanceSubject = {
       const named = firstText(session['client_reference']) ?? KNOWN.reference;
       if (session['id'] !== KNOWN.gatewayReference || named !== KNOWN.reference) return NOTHING_OF_OURS;
       const is = (field: string, word: string): boolean => sameWord(word, firstText(session[field]));
-      const currency = firstText(session['currency']) ?? 'XOF';
       const paid = is('payment_status', 'succeeded');
       const status = is('checkout_status', 'complete')
         ? paid
@@ -134,7 +133,7 @@ export const WAVE: ConformanceSubject = {
         : is('checkout_status', 'expired') && !paid
           ? 'expired'
           : 'pending';
-      return { status, amount: isFranc(currency) ? firstWhole(session['amount']) : undefined };
+      return { status, amount: isFranc(session['currency']) ? firstWhole(session['amount']) : undefined };
     },
   },
   webhook: {
