@@ -408,6 +408,27 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/proxy/create-limits.test.ts'],
   },
   {
+    name: 'an ended payment is replaced without a look at it',
+    file: 'src/proxy/sessions/live-payments.ts',
+    find: "if (status !== 'succeeded') await makeSureOfEnd(session, log);",
+    replace: '',
+    tests: ['test/proxy/second-payment.test.ts'],
+  },
+  {
+    name: 'a create that the budget refuses is counted each time',
+    file: 'src/proxy/sessions/idempotency.ts',
+    find: "withhold: () => become({ state: 'refused', isCounted: true }),",
+    replace: "withhold: () => become({ state: 'refused' }),",
+    tests: ['test/proxy/refused-creates.test.ts'],
+  },
+  {
+    name: 'a returned session is not asked about after its failure was told',
+    file: 'src/checkout/payment-follower.ts',
+    find: 'if (returned && (returned !== session?.id || doneAt))',
+    replace: 'if (returned && returned !== session?.id)',
+    tests: RETURN_ADDRESS,
+  },
+  {
     name: 'a stranger takes the share of creates: they have what polls leave',
     file: 'src/proxy/budget/create-admission.ts',
     find: "return (await shares.take('create')) || refuse();",
