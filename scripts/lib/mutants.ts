@@ -375,8 +375,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'reconcile has no share of its own',
     file: 'src/proxy/budget/shares.ts',
-    find: 'reconcile: 15, poll: 5 }',
-    replace: 'reconcile: 0, poll: 5 }',
+    find: 'reconcile: 15, poll: 5,',
+    replace: 'reconcile: 0, poll: 5,',
     tests: BUDGET,
   },
   {

@@ -6,7 +6,7 @@
  */
 import { checkOptions } from '../proxy/lib/known-options.js';
 import { ConfigurationError } from '../proxy/lib/configuration-error.js';
-import { lengthOfTimes, TIME_DIGITS } from '../proxy/stores/call-times.js';
+import { CLOCK_SLACK, lengthOfTimes, TIME_DIGITS } from '../proxy/stores/call-times.js';
 import { createPolledChannels, MESSAGE_TTL, type KeptMessage } from '../proxy/stores/polled-channels.js';
 import { retrying } from '../proxy/stores/retrying.js';
 import { QUEUE_TTL, type CompleteStore } from '../proxy/stores/store.js';
@@ -82,7 +82,7 @@ const SQL = {
     INSERT INTO counts VALUES (?, ?, ?)
     ON CONFLICT (count_key) DO UPDATE
     SET times = substr(counts.times || excluded.times, -?), expires_at = excluded.expires_at
-    WHERE length(counts.times) < ? OR substr(counts.times, -?, ${TIME_DIGITS}) <= ?`,
+    WHERE length(counts.times) < ? OR substr(counts.times, -?, ${TIME_DIGITS}) NOT BETWEEN ? AND ?`,
 
   publish: 'INSERT INTO messages (channel, message, expires_at) VALUES (?, ?, ?)',
   recent: 'SELECT id, channel, message FROM messages WHERE expires_at > ? ORDER BY id',
@@ -204,7 +204,9 @@ export function sqliteStore(file: string | SqliteDatabase, options: SqliteStoreO
       if (limit < 1) return false;
       const time = now();
       const length = lengthOfTimes(limit);
-      return did(SQL.take, key, digits(time), time + window, length, length, length, digits(time - window));
+      // Still counted are times after the begin of the window, and not in the future.
+      const counted = [digits(time - window + 1), digits(time + CLOCK_SLACK)];
+      return did(SQL.take, key, digits(time), time + window, length, length, length, ...counted);
     },
 
     async publish(channel, message) {

@@ -10,13 +10,17 @@ import { ASSUMED_PER_MINUTE, createShares } from './shares.js';
 import { createStatusReads, NUDGES_EXPECTED, type NudgeSource } from './status-reads.js';
 import type { CheckedConfig } from '../config/check-config.js';
 import { createRecent } from '../lib/recent.js';
+import { createSteadyClock } from '../lib/steady-clock.js';
 
-/** Why a call is made: a buyer waits for the hosted page, a nudge came, a browser polls, or `reconcile()` runs. */
-export type CallReason = 'create' | NudgeSource | 'poll' | 'reconcile';
+/**
+ * Why a call is made: a buyer waits for the hosted page, a nudge came, a buyer gives a payment up, a browser polls, or
+ * `reconcile()` runs.
+ */
+export type CallReason = 'create' | NudgeSource | 'cancel' | 'poll' | 'reconcile';
 
 /** Whether the reason of a call is a nudge. */
 export const isNudge = (reason: CallReason): reason is NudgeSource =>
-  reason === 'return' || reason === 'webhook' || reason === 'signed_webhook' || reason === 'cancel';
+  reason === 'return' || reason === 'webhook' || reason === 'signed_webhook';
 
 /** The budget of one gateway. */
 export interface GatewayBudget {
@@ -38,8 +42,8 @@ export interface GatewayBudget {
   msToNextRead(reference: string): number;
   /** A held request has timed out. The client polls again at once, and that poll is routine. */
   expectRoutinePoll(reference: string): void;
-  /** Whether a nudge has priority: it is signed, or the first of its source for this session. */
-  hasPriority(reference: string, source: NudgeSource): boolean;
+  /** Whether a nudge has priority: it is signed, or the first of its source for this session, in all processes. */
+  hasPriority(reference: string, source: NudgeSource): Promise<boolean>;
   /** Whether this process has read the status in the last `ms`. */
   hasRead(reference: string, ms: number): boolean;
 }
@@ -61,25 +65,35 @@ export function createGatewayBudget(
   requestsPerMinute: number = ASSUMED_PER_MINUTE,
   { store, now }: Pick<CheckedConfig, 'store' | 'now'>,
 ): GatewayBudget {
+  // Ages only: a clock that is set back must stop neither creates nor reads.
+  const clock = createSteadyClock(now);
   const shares = createShares(gateway, requestsPerMinute, store);
-  const admission = createAdmission(shares, now);
-  const pollInterval = createPollInterval(shares.most('poll'), now);
-  const statusReads = createStatusReads(pollInterval, now);
+  const admission = createAdmission(shares, clock);
+  const pollInterval = createPollInterval(shares.most('poll'), clock);
+  const statusReads = createStatusReads(pollInterval, shares, clock);
   /** Sessions with a nudge that found no budget: their next poll may use the nudges' share. */
-  const postponedNudges = createRecent(NUDGES_EXPECTED, now);
+  const postponedNudges = createRecent(NUDGES_EXPECTED, clock);
   /** Sessions that were just created: their first poll is never too soon. */
-  const unread = createRecent(LONGEST_INTERVAL * 1000, now);
+  const unread = createRecent(LONGEST_INTERVAL * 1000, clock);
 
   async function takeNudge(reference: string, source: NudgeSource): Promise<boolean> {
-    const isDue = shares.isUnlimited || statusReads.isNudgeDue(reference, source);
     // Without priority a nudge uses the share of polls: a stranger can open many sessions and nudge them all.
-    const hasPriority = statusReads.hasPriority(reference, source);
+    const hasPriority = await statusReads.hasPriority(reference, source);
+    const isDue = shares.isUnlimited || statusReads.isNudgeDue(reference, source);
     if (isDue && (await shares.take(hasPriority ? 'nudge' : 'poll'))) {
       statusReads.noteNudgeRead(reference, source);
       return true;
     }
     if (hasPriority) postponedNudges.note(reference);
     return false;
+  }
+
+  /** It never has priority: who gives up has not paid, and a stranger can do it with every payment that he begins. */
+  async function takeCancel(reference: string): Promise<boolean> {
+    if (!shares.isUnlimited && !statusReads.isNudgeDue(reference, 'cancel')) return false;
+    if (!(await shares.take('cancel'))) return false;
+    statusReads.noteNudgeRead(reference, 'cancel');
+    return true;
   }
 
   async function takePoll(reference: string): Promise<boolean> {
@@ -102,9 +116,10 @@ export function createGatewayBudget(
       case 'return':
       case 'webhook':
       case 'signed_webhook':
-      case 'cancel':
         statusReads.noteNudge(reference);
         return takeNudge(reference, reason);
+      case 'cancel':
+        return takeCancel(reference);
       case 'poll':
         return takePoll(reference);
       case 'reconcile':

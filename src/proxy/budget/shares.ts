@@ -8,6 +8,7 @@
  * | `nudge`     | 15 % | 45 %          | a webhook or a return: the buyer has probably paid     |
  * | `reconcile` | 15 % | 40 %          | payments that no browser watches and no webhook names  |
  * | `poll`      |  5 % | 30 %          | a browser watches, and will poll again                 |
+ * | `cancel`    |    – | 15 %          | a buyer gives a payment up: no money waits for it      |
  *
  * The store counts them, for all processes together.
  */
@@ -18,13 +19,16 @@ export const WINDOW = 65_000;
 /** Calls per minute for a gateway whose limit is not known. ASSUMPTION. */
 export const ASSUMED_PER_MINUTE = 60;
 
+/** Ms for which the first nudge of a session is claimed: longer than most hosted pages can be paid. */
+const FIRST_NUDGE = 3_600_000;
+
 /** What a call is made for. */
-export type Spender = 'create' | 'nudge' | 'poll' | 'reconcile';
+export type Spender = 'create' | 'nudge' | 'poll' | 'reconcile' | 'cancel';
 
 /** The own share of each spender, in percent of all calls. */
-const OWN: Readonly<Record<Spender, number>> = { create: 20, nudge: 15, reconcile: 15, poll: 5 };
+const OWN: Readonly<Record<Spender, number>> = { create: 20, nudge: 15, reconcile: 15, poll: 5, cancel: 0 };
 /** How many common calls may be used when a spender takes one more, in percent of all calls. */
-const COMMON: Readonly<Record<Spender, number>> = { create: 40, nudge: 45, reconcile: 40, poll: 30 };
+const COMMON: Readonly<Record<Spender, number>> = { create: 40, nudge: 45, reconcile: 40, poll: 30, cancel: 15 };
 /** The limit of all creates, in percent of all calls. Each create needs at least one status read later. */
 export const CREATES = 40;
 
@@ -33,6 +37,7 @@ const callCount = {
   own: (gateway: string, spender: string): string => `calls:${gateway}:${spender}`,
   common: (gateway: string): string => `calls:${gateway}:common`,
   creates: (gateway: string): string => `creates:${gateway}`,
+  firstNudge: (gateway: string, source: string, reference: string): string => `nudge:${gateway}:${source}:${reference}`,
 } as const;
 
 /** The calls to one gateway. */
@@ -47,6 +52,8 @@ export interface Shares {
   take(spender: Spender): Promise<boolean>;
   /** Counts one create. `false`: creates have used this percentage of all calls. It does not take a call. */
   countCreate(percent: number): Promise<boolean>;
+  /** Claims the first nudge that comes from this source for a session. `false`: another process has done so. */
+  claimFirstNudge(source: string, reference: string): Promise<boolean>;
 }
 
 /** `Infinity` for a gateway without a limit. */
@@ -65,6 +72,8 @@ export function createShares(gateway: string, requestsPerMinute: number, store: 
         return true;
       return store.take(callCount.common(gateway), commonFor(spender), WINDOW);
     },
+    claimFirstNudge: async (source, reference) =>
+      isUnlimited || store.take(callCount.firstNudge(gateway, source, reference), 1, FIRST_NUDGE),
     countCreate: async (share) => isUnlimited || store.take(callCount.creates(gateway), part(share), WINDOW),
   };
 }

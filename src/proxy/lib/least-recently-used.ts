@@ -7,6 +7,7 @@
 export interface LeastRecentlyUsed<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  forget(key: string): void;
 }
 
 /** Keeps at most `limit` entries. */
@@ -28,5 +29,6 @@ export function createLeastRecentlyUsed<Value>(limit: number): LeastRecentlyUsed
       const [oldest] = entries.size > limit ? entries.keys() : [];
       if (oldest !== undefined) entries.delete(oldest);
     },
+    forget: (key) => void entries.delete(key),
   };
 }

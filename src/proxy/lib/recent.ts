@@ -1,4 +1,5 @@
-/** Keys with the time of their last use; entries expire after `ms`. */
+/** Keys with the time of their last use; entries expire after `ms`. A clock that is set back makes no key younger. */
+import { createSteadyClock } from './steady-clock.js';
 
 /** Keys that were noted in the last `ms` milliseconds. */
 export interface Recent {
@@ -14,23 +15,24 @@ export interface Recent {
 
 /** Keeps each key for `ms` after it was last noted. */
 export function createRecent(ms: number, now: () => number): Recent {
+  const clock = createSteadyClock(now);
   const times = new Map<string, number>();
   const sweep = (): void => {
     for (const [key, time] of times) {
-      if (time > now() - ms) break;
+      if (time > clock() - ms) break;
       times.delete(key);
     }
   };
   const age = (key: string): number => {
     sweep();
     const time = times.get(key);
-    return time === undefined ? Infinity : now() - time;
+    return time === undefined ? Infinity : clock() - time;
   };
   return {
     note(key) {
       // Moved to the end, so that the oldest keys come first.
       times.delete(key);
-      times.set(key, now());
+      times.set(key, clock());
       sweep();
     },
     forget: (key) => void times.delete(key),

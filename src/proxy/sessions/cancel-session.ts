@@ -1,6 +1,9 @@
 /**
  * Cancels a payment at its gateway, if the gateway can do that, so that nobody pays on the hosted page later. Then
  * the status is read as usual: the buyer may have paid in the meantime.
+ *
+ * The cancel has no priority, and without budget the answer is what is known: whoever gives payments up must not use
+ * what is for buyers who begin, or who have paid.
  */
 import type { CheckoutSession } from '../../contract/index.js';
 import type { RequestLog } from '../lib/request-log.js';

@@ -3,6 +3,7 @@
  * call, because the next call would probably fail too.
  */
 import type { CallOutcome } from './counts.js';
+import { createSteadyClock } from '../lib/steady-clock.js';
 
 /** Ms for which a gateway counts as down after a failed call. */
 const REMEMBERED = 60_000;
@@ -17,12 +18,13 @@ export interface GatewayHealth {
 
 /** One per proxy. */
 export function createGatewayHealth(now: () => number): GatewayHealth {
+  const clock = createSteadyClock(now);
   const failedAt = new Map<string, number>();
   return {
     note(gateway, outcome) {
-      if (outcome === 'gateway_unavailable' || outcome === 'gateway_misconfigured') failedAt.set(gateway, now());
+      if (outcome === 'gateway_unavailable' || outcome === 'gateway_misconfigured') failedAt.set(gateway, clock());
       else failedAt.delete(gateway);
     },
-    isDown: (gateway) => now() - (failedAt.get(gateway) ?? -Infinity) < REMEMBERED,
+    isDown: (gateway) => clock() - (failedAt.get(gateway) ?? -Infinity) < REMEMBERED,
   };
 }

@@ -2,9 +2,10 @@
  * `reconcile()` verifies payments that are still pending, and calls `onSettled` again if it has failed. So `onSettled`
  * is called even if the buyer has closed all pages and the webhook never arrives.
  *
- * Payments whose status it has not read yet come first, the newest before the older ones: most paid payments are found
- * by the first status read. If the budget is too small for all of them, the older ones wait with the payments that were
- * read before. So many unpaid payments cannot delay the next paid one.
+ * Most turns are for payments whose status nobody has read yet, the newest before the older ones: most paid payments
+ * are found by the first status read. What finds no budget then waits in a second queue, with the payments that a nudge
+ * has just led to; a third one has those that were read before. These two go the longest due first, and both have turns
+ * in each run: a stranger who begins payments and nudges them fills one queue, and cannot stop the others.
  *
  * Work is claimed in the store: two instances never do the same work, and the work of an instance that ends is due
  * again. A run has a time limit, and its own share of each budget.
@@ -13,7 +14,9 @@ import type { CheckoutSession } from '../../contract/index.js';
 import { readDelay } from './read-delay.js';
 import type { ProxyContext } from './context.js';
 import { isPayableAfterFailure } from './page-end.js';
+import { createQueueTurns } from './queue-turns.js';
 import { ProxyError } from '../lib/proxy-error.js';
+import { createSteadyClock } from '../lib/steady-clock.js';
 import { readReference, readSettled, workQueue } from './records.js';
 import type { UnsealedSession } from '../tokens/session-id.js';
 import { describeError, requestLog, type RequestLog } from '../lib/request-log.js';
@@ -60,58 +63,80 @@ export function createReconcile(
   settlements: Settlements,
 ): () => Promise<ReconcileCounts> {
   const { store, now } = config;
+  const clock = createSteadyClock(now);
+  /** The turn of the queues with which the next run begins. A cron job is a new process each time: it begins anywhere. */
+  let turn = Math.floor(Math.random() * 1000);
 
   return async () => {
     const log = requestLog(config.log, { requestId: crypto.randomUUID(), route: 'reconcile' });
     const outcomes: Outcome[] = [];
     const since = now();
+    const begin = clock();
+    const isOver = (): boolean => clock() >= begin + RUN_LIMIT;
     await Promise.all([
-      drain(workQueue.undelivered, since, outcomes, (reference, due) => deliver(reference, due, log)),
-      ...[...config.gateways.keys()].map((gateway) => verifyGateway(gateway, since, outcomes, log)),
+      deliverAll(since, isOver, outcomes, log),
+      ...[...config.gateways.keys()].map((gateway) => verifyGateway(gateway, since, isOver, outcomes, log)),
     ]);
     const count = (outcome: Outcome): number => outcomes.filter((each) => each === outcome).length;
     const [settled, pending, failed] = [count('settled'), count('pending'), count('failed')];
     return { verified: settled + pending, settled, pending, failed };
   };
 
-  async function verifyGateway(gateway: string, since: number, outcomes: Outcome[], log: RequestLog): Promise<void> {
-    const [fresh, pending] = [workQueue.fresh(gateway), workQueue.pending(gateway)];
+  async function verifyGateway(
+    gateway: string,
+    since: number,
+    isOver: () => boolean,
+    outcomes: Outcome[],
+    log: RequestLog,
+  ): Promise<void> {
+    const queues = {
+      fresh: workQueue.fresh(gateway),
+      waiting: workQueue.waiting(gateway),
+      pending: workQueue.pending(gateway),
+    };
     const due = now() + LEASE;
-    const waiting = [...(await store.claim(fresh, since, due, FRESH_LIMIT))].reverse();
+    const newest = [...(await store.claim(queues.fresh, since, due, FRESH_LIMIT))].reverse();
+    const take = createQueueTurns(
+      {
+        fresh: async (count) => newest.splice(0, count),
+        waiting: (count) => store.claim(queues.waiting, since, due, count),
+        pending: (count) => store.claim(queues.pending, since, due, count),
+      },
+      turn,
+    );
     let continues = true;
-    while (continues && waiting.length > 0 && now() < since + RUN_LIMIT) {
-      const batch = waiting.splice(0, BATCH);
-      continues = await processBatch(batch, outcomes, (reference) => verifyEntry(fresh, reference, due, log));
+    while (continues && !isOver()) {
+      const batch = await take(BATCH);
+      if (batch.length === 0) break;
+      const before = outcomes.length;
+      continues = await processBatch(batch, outcomes, ({ queue, entry }) =>
+        verifyEntry(queues[queue], entry, { since, due }, log),
+      );
+      turn += outcomes.slice(before).filter((outcome) => outcome !== 'no_budget').length;
     }
-    for (const reference of waiting) {
-      await store.schedule(pending, reference, since);
-      await store.reschedule(fresh, reference, due);
+    for (const reference of newest) {
+      await store.schedule(queues.waiting, reference, since);
+      await store.reschedule(queues.fresh, reference, due);
     }
-    if (!continues) return;
-    await drain(pending, since, outcomes, (reference, until) => verifyEntry(pending, reference, until, log));
   }
 
-  /** Processes the entries that were due when the run began. Stops if a whole batch fails: the other side is down. */
-  async function drain(
-    queue: string,
-    since: number,
-    outcomes: Outcome[],
-    work: (reference: string, due: number) => Promise<Outcome>,
-  ) {
-    while (now() < since + RUN_LIMIT) {
+  /** Delivers what was due when the run began. Stops if a whole batch fails: the shop is down. */
+  async function deliverAll(since: number, isOver: () => boolean, outcomes: Outcome[], log: RequestLog): Promise<void> {
+    while (!isOver()) {
       const due = now() + LEASE;
-      const claimed = await store.claim(queue, since, due, BATCH);
-      if (claimed.length === 0 || !(await processBatch(claimed, outcomes, (reference) => work(reference, due)))) return;
+      const claimed = await store.claim(workQueue.undelivered, since, due, BATCH);
+      if (claimed.length === 0) return;
+      if (!(await processBatch(claimed, outcomes, (reference) => deliver(reference, due, log)))) return;
     }
   }
 
   /** Processes a batch. Returns whether to continue: not without budget, and not if all have failed. */
-  async function processBatch(
-    references: readonly string[],
+  async function processBatch<Entry>(
+    entries: readonly Entry[],
     outcomes: Outcome[],
-    work: (reference: string) => Promise<Outcome>,
+    work: (entry: Entry) => Promise<Outcome>,
   ): Promise<boolean> {
-    const batch = await Promise.all(references.map((reference) => attempt(() => work(reference))));
+    const batch = await Promise.all(entries.map((entry) => attempt(() => work(entry))));
     outcomes.push(...batch);
     return !batch.includes('no_budget') && !batch.every((outcome) => outcome === 'failed');
   }
@@ -132,7 +157,13 @@ export function createReconcile(
     return 'delivered';
   }
 
-  async function verifyEntry(queue: string, reference: string, due: number, log: RequestLog): Promise<Outcome> {
+  /** `due` is when the entry comes back if this process ends now. */
+  async function verifyEntry(
+    queue: string,
+    reference: string,
+    { since, due }: { readonly since: number; readonly due: number },
+    log: RequestLog,
+  ): Promise<Outcome> {
     const forget = async (outcome: Outcome): Promise<Outcome> => {
       await store.reschedule(queue, reference, due);
       return outcome;
@@ -154,13 +185,18 @@ export function createReconcile(
       return forget('gone');
     }
     const later = async (outcome: Outcome, delay = Math.min(readDelay(age), LIFETIME - age)): Promise<Outcome> => {
-      // After a status read it moves to the queue of pending payments. Without budget it keeps its place.
-      if (queue !== workQueue.pending(gateway) && outcome !== 'no_budget') {
+      // After a status read it moves to the queue of pending payments.
+      if (queue !== workQueue.pending(gateway)) {
         await store.schedule(workQueue.pending(gateway), reference, now() + delay);
         return forget(outcome);
       }
       await store.reschedule(queue, reference, due, now() + delay);
       return outcome;
+    };
+    /** Without budget an entry stays: a fresh one behind newer ones, another one in front of all that were due later. */
+    const noBudget = async (): Promise<Outcome> => {
+      await store.reschedule(queue, reference, due, queue === workQueue.fresh(gateway) ? since : since - LIFETIME);
+      return 'no_budget';
     };
     // A poll or a webhook has just caused a status read. So the next one can wait.
     if (age < LIFETIME && budgetOf(gateway).hasRead(reference, JUST_NOW)) {
@@ -175,7 +211,7 @@ export function createReconcile(
       if (status !== 'pending') return await forget('settled');
     } catch (error) {
       if (!(error instanceof ProxyError)) log('error', 'internal_error', { reference, error: describeError(error) });
-      else if (error.code === 'rate_limited') return later('no_budget', 0);
+      else if (error.code === 'rate_limited') return noBudget();
       return later('failed', readDelay(age));
     }
     if (age < LIFETIME) return later('pending');

@@ -84,8 +84,10 @@ export const recordKey = {
 
 /** Queues of references, for `reconcile()`. */
 export const workQueue = {
-  /** Payments whose status `reconcile()` has not read yet, or that got a nudge since. They go first. */
+  /** Payments whose status `reconcile()` has not read yet, or that got a nudge that could not be followed. */
   fresh: (gateway: string): string => `fresh:${gateway}`,
+  /** Fresh ones that found no budget in their first run, and payments whose nudge was followed and found nothing. */
+  waiting: (gateway: string): string => `waiting:${gateway}`,
   /** Payments whose status it reads again. An entry is removed when the payment is final. */
   pending: (gateway: string): string => `pending:${gateway}`,
   /** Settlements that `onSettled` has not accepted yet. */

@@ -73,9 +73,11 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     const settled = await settlements.find(session, log);
     if (settled !== undefined && (settled.status === 'succeeded' || reason === 'poll')) return settled;
     const { gateway, reference } = session;
-    if (isNudge(reason) && !scheduled.has(reference) && budgetOf(gateway).hasPriority(reference, reason)) {
-      await readSoon(workQueue.fresh(gateway), reference);
-    }
+    // Before the status read: this process may end in it.
+    const due =
+      isNudge(reason) && (await budgetOf(gateway).hasPriority(reference, reason)) && !scheduled.has(reference)
+        ? await readSoon(workQueue.fresh(gateway), reference)
+        : undefined;
     const state = await readState(session, log, reason);
     // No browser polls an ended session. If a nudge for it could not be followed, `reconcile()` reads the status later.
     if (state === undefined && settled !== undefined && isNudge(reason) && !scheduled.has(reference))
@@ -85,12 +87,29 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     }
     const verified = state === undefined ? session : judge(session, state, isGivenUp, log);
     const recorded = verified.status === 'pending' ? undefined : await settlements.settle(verified, log);
+    // A success that cannot be recorded yet is read again first of all.
+    if (due !== undefined && state !== undefined && reason !== 'signed_webhook' && verified.status !== 'succeeded')
+      await waitBehind(gateway, reference, due);
     return recorded ?? settled ?? session;
   };
 
-  async function readSoon(queue: string, reference: string): Promise<void> {
+  /** Returns when. */
+  async function readSoon(queue: string, reference: string): Promise<number> {
     scheduled.note(reference);
-    await config.store.schedule(queue, reference, config.now() + READ_AFTER_NUDGE);
+    const due = config.now() + READ_AFTER_NUDGE;
+    await config.store.schedule(queue, reference, due);
+    return due;
+  }
+
+  /**
+   * A nudge that anybody can send has caused a status read. The next one still comes soon, but not before those of
+   * payments that nobody has read yet: else a stranger who nudges each payment that he begins fills that queue.
+   */
+  async function waitBehind(gateway: string, reference: string, due: number): Promise<void> {
+    await config.store.schedule(workQueue.waiting(gateway), reference, due);
+    await config.store.reschedule(workQueue.fresh(gateway), reference, due);
+    // A nudge that cannot be followed makes it fresh again.
+    scheduled.forget(reference);
   }
 
   async function readState(

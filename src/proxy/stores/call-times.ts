@@ -1,7 +1,14 @@
 /**
  * How the stores with tables keep the times of their counts: one text for each key. It holds times in ms since the
- * epoch, all of the same length, the oldest first. There is room if the time that is `limit` back is out of the window.
+ * epoch, all of the same length, the oldest first. There is room if the time that is `limit` back is out of the window,
+ * or in the future: then the clock was set back, and without this rule nothing would be counted for as long as the jump.
  */
+
+/**
+ * Ms. A time that is further ahead is in the future, also for `redisStore`. Another process may be a little ahead: its
+ * clock is not quite the same, or this one has waited for the database.
+ */
+export const CLOCK_SLACK = 10_000;
 
 /** Digits of a time, good until the year 2286. */
 export const TIME_DIGITS = 13;

@@ -100,16 +100,19 @@ export function memoryStore(
     },
 
     async take(key, limit, window) {
-      const times = counts.get(key)?.times ?? [];
+      const time = now();
+      // Times in the future: the clock was set back. They count as now, so that no window has more than `limit`.
+      const known = counts.get(key)?.times ?? [];
+      const times = (known.at(-1) ?? time) > time ? known.map((each) => Math.min(each, time)) : known;
       counts.set(key, { times, window });
       if (counts.size >= countsSweepAt) {
         for (const [each, count] of counts)
           if ((count.times.at(-1) ?? -Infinity) <= now() - count.window) counts.delete(each);
         countsSweepAt = Math.max(SWEEP_MINIMUM, counts.size * 2);
       }
-      while (times.length > 0 && times[0]! <= now() - window) times.shift();
+      while (times.length > 0 && times[0]! <= time - window) times.shift();
       if (times.length >= limit) return false;
-      times.push(now());
+      times.push(time);
       counts.set(key, { times, window });
       return true;
     },

@@ -6,7 +6,7 @@
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { checkOptions } from '../lib/known-options.js';
 import { once } from '../lib/once.js';
-import { lengthOfTimes, TIME_DIGITS } from './call-times.js';
+import { CLOCK_SLACK, lengthOfTimes, TIME_DIGITS } from './call-times.js';
 import { createPolledChannels, MESSAGE_TTL, type KeptMessage } from './polled-channels.js';
 import { retrying } from './retrying.js';
 import { QUEUE_TTL, type CompleteStore } from './store.js';
@@ -119,7 +119,7 @@ export function mysqlStore(pool: MysqlPool, options: MysqlStoreOptions = {}): Co
     async take(key, limit, window) {
       if (limit < 1) return false;
       const length = lengthOfTimes(limit);
-      const again = (): Promise<boolean> => did(sql.take, length, window, word(), key, length, length, window);
+      const again = (): Promise<boolean> => did(sql.take, length, window, word(), key, length, length, window, length);
       // Counts if the row has room; else inserts a first row; else another process has just done that: counts again.
       return (await again()) || (await inserted(sql.takeFirst, checked(key), window, word())) || again();
     },
@@ -199,7 +199,8 @@ function statements(prefix: string) {
 
     take: `
       UPDATE ${counts} SET times = RIGHT(CONCAT(times, ${NOW}), ?), expires_at = ${NOW} + ?, changed = ?
-      WHERE count_key = ${bytes} AND (LENGTH(times) < ? OR LEFT(RIGHT(times, ?), ${TIME_DIGITS}) <= ${NOW} - ?)`,
+      WHERE count_key = ${bytes} AND (LENGTH(times) < ? OR LEFT(RIGHT(times, ?), ${TIME_DIGITS}) <= ${NOW} - ?
+        OR LEFT(RIGHT(times, ?), ${TIME_DIGITS}) > ${NOW} + ${CLOCK_SLACK})`,
     takeFirst: `
       INSERT INTO ${counts} (count_key, times, expires_at, changed) VALUES (${bytes}, ${NOW}, ${NOW} + ?, ?)`,
 

@@ -5,7 +5,7 @@
 import { ConfigurationError } from '../lib/configuration-error.js';
 import { checkOptions } from '../lib/known-options.js';
 import { once } from '../lib/once.js';
-import { lengthOfTimes, TIME_DIGITS } from './call-times.js';
+import { CLOCK_SLACK, lengthOfTimes, TIME_DIGITS } from './call-times.js';
 import { createPolledChannels, MESSAGE_TTL, type KeptMessage } from './polled-channels.js';
 import { watchNotifications, type PostgresPool } from './postgres-listening.js';
 import { retrying } from './retrying.js';
@@ -180,6 +180,7 @@ function statements(prefix: string) {
       SET times = right(present.times || excluded.times, $2::int), expires_at = excluded.expires_at
       WHERE length(present.times) < $2::int
         OR left(right(present.times, $2::int), ${TIME_DIGITS})::float8 <= ${NOW} - $3::float8
+        OR left(right(present.times, $2::int), ${TIME_DIGITS})::float8 > ${NOW} + ${CLOCK_SLACK}
       RETURNING 1`,
 
     publish: `

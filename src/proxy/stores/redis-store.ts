@@ -5,6 +5,7 @@
  */
 import { checkOptions } from '../lib/known-options.js';
 import { connectionOf, type IoredisClient, type NodeRedisClient } from './redis-client.js';
+import { CLOCK_SLACK } from './call-times.js';
 import { QUEUE_TTL, type CompleteStore } from './store.js';
 
 const REPLACE = `
@@ -28,12 +29,12 @@ if not due or tonumber(due) ~= tonumber(ARGV[2]) then return 0 end
 if ARGV[3] then redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1]) else redis.call('ZREM', KEYS[1], ARGV[1]) end
 return 1`;
 
-/** A list of times, oldest first. */
+/** A list of times, oldest first. One in the future is forgotten: the server's clock was set back. */
 const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local oldest = redis.call('LINDEX', KEYS[1], 0)
-while oldest and tonumber(oldest) <= now - ARGV[2] do
+while oldest and (tonumber(oldest) <= now - ARGV[2] or tonumber(oldest) > now + ${CLOCK_SLACK}) do
   redis.call('LPOP', KEYS[1])
   oldest = redis.call('LINDEX', KEYS[1], 0)
 end

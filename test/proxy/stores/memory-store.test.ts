@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createPayProxy, memoryStore, type LogEntry } from '../../../src/proxy/index.js';
 import { FakeGateway } from '../fake-gateway.js';
 import { ORIGIN, PUBLIC_URL, SECRET, stoppedClock } from '../shop.js';
+import { testClockSetBack } from './store-clock.js';
 import { testStoreFaults } from './store-faults.js';
 import { testStore } from './store-suite.js';
 import { testSuddenDeath } from './sudden-death.js';
@@ -19,6 +20,7 @@ testStore('memoryStore', async () => {
 
 testSuddenDeath('memoryStore', async (now) => memoryStore({ now }));
 testStoreFaults('memoryStore', async (now) => memoryStore({ now }));
+testClockSetBack('memoryStore', async (now) => memoryStore({ now }));
 
 test('a time to live is exact to the millisecond', async () => {
   const { clock, store } = openStore();

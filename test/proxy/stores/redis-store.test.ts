@@ -6,6 +6,7 @@ import { stoppedClock, type Clock } from '../shop.js';
 import { playFiftyBuyers } from './crowd.js';
 import { useRedis } from './redis-clients.js';
 import { openStore, type OpenStore } from './open-store.js';
+import { testClockSetBack } from './store-clock.js';
 import { testStoreFaults } from './store-faults.js';
 import { testStore } from './store-suite.js';
 import { testSuddenDeath } from './sudden-death.js';
@@ -39,6 +40,7 @@ async function openEmpty(clock: Clock): Promise<OpenStore['store']> {
 
 testSuddenDeath('redisStore', openEmpty);
 testStoreFaults('redisStore', openEmpty);
+testClockSetBack('redisStore', openEmpty);
 test('a crowd of fifty buyers is told, within what the gateway takes', () => playFiftyBuyers(openEmpty));
 
 test('both clients see one store, and a prefix keeps shops apart', async () => {

@@ -4,6 +4,7 @@ import type { CompleteStore } from '../../../src/proxy/index.js';
 import { stoppedClock, type Clock } from '../shop.js';
 import { playFiftyBuyers } from './crowd.js';
 import { openStore, type OpenStore, type StoreKind } from './open-store.js';
+import { testClockSetBack } from './store-clock.js';
 import { testExpiry } from './store-expiry.js';
 import { testStoreFaults } from './store-faults.js';
 import { startStore, type StoreServer } from './store-kinds.js';
@@ -49,6 +50,7 @@ export function testSharedStore(
     });
     testSuddenDeath(name, openEmpty, { notices });
     testStoreFaults(name, openEmpty);
+    testClockSetBack(name, openEmpty);
     test(`${name}: a crowd of fifty buyers is told, within what the gateway takes`, () => playFiftyBuyers(openEmpty));
     testExpiry(
       name,
