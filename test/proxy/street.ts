@@ -1,11 +1,13 @@
 /**
  * The street in front of a shop: honest buyers, and strangers who attack. Time goes in steps of one second, and stands
- * still between them. The gateway accepts 100 requests a minute, and counts those that it refuses.
+ * still between them. The gateway accepts 100 requests a minute if the caller does not say otherwise, and counts those
+ * that it refuses. Several processes of the shop take the requests in turn.
  * For the tests of what a stranger can do, and for the benchmark that measures it.
  */
 import type { CheckoutSession } from '../../src/contract/index.js';
 import {
   GatewayError,
+  memoryStore,
   type CreatedPayment,
   type GatewayContext,
   type KnownPayment,
@@ -14,7 +16,7 @@ import {
 } from '../../src/proxy/index.js';
 import { Random } from '../simulation/world/random.js';
 import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, PRICE, stoppedClock } from './shop.js';
+import { BODY, openShop, ORIGIN, PRICE, stoppedClock } from './shop.js';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -27,14 +29,8 @@ const TURNS = 3;
 /** Whose payments the gateway refuses. */
 export const REFUSED_BUYER = 'Nobody';
 
-/** A gateway that refuses the 101st request of any minute. */
+/** A gateway that refuses what is more than its requests of any minute. */
 class BusyGateway extends FakeGateway {
-  override readonly limits = {
-    currency: 'XOF',
-    minAmount: 100,
-    maxAmount: 1_000_000,
-    requestsPerMinute: REQUESTS_PER_MINUTE,
-  } as const;
   /** Requests that were refused. */
   turnedAway = 0;
   /** Requests so far, those that were turned away included. */
@@ -42,9 +38,10 @@ class BusyGateway extends FakeGateway {
   readonly #now: () => number;
   #lately: number[] = [];
 
-  constructor(now: () => number) {
+  constructor(now: () => number, requestsPerMinute: number) {
     super();
     this.#now = now;
+    Object.assign(this.limits, { requestsPerMinute });
   }
 
   override async createPayment(payment: NewPayment, context: GatewayContext): Promise<CreatedPayment> {
@@ -58,10 +55,15 @@ class BusyGateway extends FakeGateway {
     return super.retrievePayment(payment, context);
   }
 
+  async cancelPayment({ reference }: KnownPayment): Promise<void> {
+    this.#count();
+    this.states.set(reference, { status: 'canceled' });
+  }
+
   #count(): void {
     this.requests++;
     this.#lately = this.#lately.filter((time) => time > this.#now() - MINUTE);
-    if (this.#lately.length >= REQUESTS_PER_MINUTE) {
+    if (this.#lately.length >= this.limits.requestsPerMinute) {
       this.turnedAway++;
       throw new GatewayError('rate_limited', 'too many requests');
     }
@@ -80,27 +82,45 @@ export interface Answered {
 /** Somebody who does something every second. `second` counts from 0. */
 export type Actor = (second: number) => Promise<void>;
 
+export interface StreetOptions {
+  readonly requestsPerMinute?: number;
+  /** Processes of the shop, on one store. */
+  readonly processes?: number;
+}
+
 /** One shop, and the buyers and strangers around it. */
 export class Street {
   readonly clock = stoppedClock();
   readonly begin = this.clock();
-  readonly gateway = new BusyGateway(this.clock);
+  readonly gateway: BusyGateway;
   /** When the merchant was told that a payment succeeded, by reference. */
   readonly toldAt = new Map<string, number>();
   readonly actors: Actor[] = [];
   readonly #random: Random;
   readonly #payments = new Map<string, NewPayment>();
-  readonly #shop = openShop({
-    clock: this.clock,
-    gateways: [this.gateway],
-    log: false,
-    createLimits: { client: (request) => request.headers.get('X-Client') },
-    resolveOrder: (order) => (order.startsWith('unknown') ? null : { amount: PRICE }),
-    onSettled: ({ reference, status }) => void (status === 'succeeded' && this.toldAt.set(reference, this.clock())),
-  });
+  readonly #shops: readonly ReturnType<typeof openShop>[];
+  #requests = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, { requestsPerMinute = REQUESTS_PER_MINUTE, processes = 1 }: StreetOptions = {}) {
     this.#random = new Random(seed);
+    this.gateway = new BusyGateway(this.clock, requestsPerMinute);
+    const store = memoryStore({ now: this.clock });
+    this.#shops = Array.from({ length: processes }, () =>
+      openShop({
+        clock: this.clock,
+        store,
+        gateways: [this.gateway],
+        log: false,
+        createLimits: { client: (request) => request.headers.get('X-Client') },
+        resolveOrder: (order) => (order.startsWith('unknown') ? null : { amount: PRICE }),
+        onSettled: ({ reference, status }) => void (status === 'succeeded' && this.toldAt.set(reference, this.clock())),
+      }),
+    );
+  }
+
+  /** The process that takes the next request. */
+  get #shop(): ReturnType<typeof openShop> {
+    return this.#shops[this.#requests++ % this.#shops.length]!;
   }
 
   /** A create that comes from this address. */
@@ -126,6 +146,11 @@ export class Street {
 
   async openReturnPage(reference: string): Promise<void> {
     await this.#shop.proxy.fetch(new Request(this.#paymentOf(reference).returnUrl));
+  }
+
+  /** The buyer gives a payment up. */
+  async cancel(id: string): Promise<void> {
+    await (await this.#shop.send(`/sessions/${id}`, { method: 'DELETE', headers: { Origin: ORIGIN } })).body?.cancel();
   }
 
   /** The buyer pays, and no webhook is sent. */

@@ -1,0 +1,99 @@
+/** The queues of reconcile(): each has its turns, whatever fills the others. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createQueueTurns, type QueueName, type TakeEntries } from '../../src/proxy/sessions/queue-turns.js';
+import { memoryStore } from '../../src/proxy/index.js';
+import { BODY, openShop, PRICE, stoppedClock } from './shop.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Queues with so many entries, `fresh-0` and so on. */
+function queuesOf(sizes: Readonly<Record<QueueName, number>>): Record<QueueName, TakeEntries> {
+  const queue = (name: QueueName): TakeEntries => {
+    const entries = Array.from({ length: sizes[name] }, (_, index) => `${name}-${index}`);
+    return async (count) => entries.splice(0, count);
+  };
+  return { fresh: queue('fresh'), waiting: queue('waiting'), pending: queue('pending') };
+}
+
+test('of ten turns six are for fresh payments, three for those that wait and one for those that were read, wherever it begins', async () => {
+  for (let first = 0; first < 10; first++) {
+    const take = createQueueTurns(queuesOf({ fresh: 100, waiting: 100, pending: 100 }), first);
+    const count = { fresh: 0, waiting: 0, pending: 0 };
+    for (const { queue } of await take(10)) count[queue]++;
+    assert.deepEqual(count, { fresh: 6, waiting: 3, pending: 1 });
+  }
+});
+
+test('three turns in a row have a fresh payment among them, wherever they begin', async () => {
+  for (let first = 0; first < 10; first++) {
+    const batch = await createQueueTurns(queuesOf({ fresh: 100, waiting: 100, pending: 100 }), first)(3);
+    assert.ok(batch.some(({ queue }) => queue === 'fresh'));
+  }
+});
+
+test('an empty queue leaves its turns to the others, and every entry is taken once', async () => {
+  for (const sizes of [
+    { fresh: 0, waiting: 0, pending: 25 },
+    { fresh: 25, waiting: 0, pending: 0 },
+    { fresh: 3, waiting: 17, pending: 8 },
+    { fresh: 0, waiting: 1, pending: 0 },
+  ]) {
+    const take = createQueueTurns(queuesOf(sizes), 4);
+    const all = [];
+    for (let batch = await take(10); batch.length > 0; batch = await take(10)) all.push(...batch);
+    assert.equal(new Set(all.map(({ entry }) => entry)).size, sizes.fresh + sizes.waiting + sizes.pending);
+    assert.equal(all.length, sizes.fresh + sizes.waiting + sizes.pending);
+  }
+});
+
+test('a payment that was read once, paid later, is found beside ever new ones that take all the budget', async () => {
+  const shop = openShop({ requestsPerMinute: 10 });
+  const { open, proxy, gateway, clock, settled } = shop;
+  const paid = await open({ ...BODY, order: 'paid' });
+  clock.advance(MINUTE);
+  await proxy.reconcile();
+  assert.equal(gateway.reads.length, 1);
+  gateway.states.set(paid.reference, { status: 'succeeded', amount: PRICE });
+  // One more creates two payments in each window, and reconcile() gets two or three calls in it.
+  let orders = 0;
+  const begun = clock();
+  while (settled.length === 0 && clock() < begun + 3 * 60 * MINUTE) {
+    for (let create = 0; create < 4; create++)
+      await (await shop.create({ ...BODY, order: `stranger ${orders++}` })).body?.cancel();
+    clock.advance(20 * SECOND);
+    await proxy.reconcile();
+  }
+  assert.equal(settled.length, 1);
+  assert.ok(clock() - begun <= 30 * MINUTE, `told after ${(clock() - begun) / MINUTE} minutes`);
+});
+
+test('a nudge that was followed and found nothing is looked into soon, behind payments that nobody has read', async () => {
+  const clock = stoppedClock();
+  const store = memoryStore({ now: clock });
+  const { open, webhook } = openShop({ requestsPerMinute: 60, clock, store });
+  const { reference } = await open();
+  await webhook('https://shop.example/pay/webhooks/fake', { reference });
+  const due = clock() + 15 * SECOND;
+  assert.deepEqual(await store.claim('fresh:fake', clock() + 10 * MINUTE, due, 10), []);
+  assert.deepEqual(await store.claim('waiting:fake', due - 1, due, 10), []);
+  assert.deepEqual(await store.claim('waiting:fake', due, due, 10), [reference]);
+});
+
+test('the gateway’s own call, and one that could not be followed, are looked into first of all', async () => {
+  const clock = stoppedClock();
+  const store = memoryStore({ now: clock });
+  const { open, notify, gateway, webhook } = openShop({ requestsPerMinute: 60, clock, store });
+  const [one, two] = [await open({ ...BODY, order: '1' }), await open({ ...BODY, order: '2' })];
+  await notify(one.reference);
+  gateway.nextReads.push(() => {
+    throw new Error('it is down');
+  });
+  await webhook('https://shop.example/pay/webhooks/fake', { reference: two.reference });
+  const due = clock() + 15 * SECOND;
+  assert.deepEqual(
+    (await store.claim('fresh:fake', due, due, 10)).toSorted(),
+    [one.reference, two.reference].toSorted(),
+  );
+});
