@@ -452,9 +452,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'nudges that found nothing go before payments without a nudge',
     file: 'src/proxy/sessions/verify-session.ts',
-    find: ' && budgetOf(gateway).hasPriority(reference, reason)) {',
-    replace: ') {',
-    tests: SIMULATION,
+    find: ' && (await budgetOf(gateway).hasPriority(reference, reason))',
+    replace: '',
+    tests: ['test/proxy/reconcile-turns.test.ts'],
   },
   {
     name: 'a status that nobody knows is no word in the log',

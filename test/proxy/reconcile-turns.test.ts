@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createQueueTurns, type QueueName, type TakeEntries } from '../../src/proxy/sessions/queue-turns.js';
 import { memoryStore } from '../../src/proxy/index.js';
-import { BODY, openShop, PRICE, stoppedClock } from './shop.js';
+import { BODY, openShop, stoppedClock } from './shop.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 /** Queues with so many entries, `fresh-0` and so on. */
 function queuesOf(sizes: Readonly<Record<QueueName, number>>): Record<QueueName, TakeEntries> {
@@ -48,27 +49,6 @@ test('an empty queue leaves its turns to the others, and every entry is taken on
   }
 });
 
-test('a payment that was read once, paid later, is found beside ever new ones that take all the budget', async () => {
-  const shop = openShop({ requestsPerMinute: 10 });
-  const { open, proxy, gateway, clock, settled } = shop;
-  const paid = await open({ ...BODY, order: 'paid' });
-  clock.advance(MINUTE);
-  await proxy.reconcile();
-  assert.equal(gateway.reads.length, 1);
-  gateway.states.set(paid.reference, { status: 'succeeded', amount: PRICE });
-  // One more creates two payments in each window, and reconcile() gets two or three calls in it.
-  let orders = 0;
-  const begun = clock();
-  while (settled.length === 0 && clock() < begun + 3 * 60 * MINUTE) {
-    for (let create = 0; create < 4; create++)
-      await (await shop.create({ ...BODY, order: `stranger ${orders++}` })).body?.cancel();
-    clock.advance(20 * SECOND);
-    await proxy.reconcile();
-  }
-  assert.equal(settled.length, 1);
-  assert.ok(clock() - begun <= 30 * MINUTE, `told after ${(clock() - begun) / MINUTE} minutes`);
-});
-
 test('a nudge that was followed and found nothing is looked into soon, behind payments that nobody has read', async () => {
   const clock = stoppedClock();
   const store = memoryStore({ now: clock });
@@ -96,4 +76,15 @@ test('the gateway’s own call, and one that could not be followed, are looked i
     (await store.claim('fresh:fake', due, due, 10)).toSorted(),
     [one.reference, two.reference].toSorted(),
   );
+});
+
+test('a nudge that is not the first of its source, and comes too soon, brings nothing before the others', async () => {
+  const clock = stoppedClock();
+  const store = memoryStore({ now: clock });
+  const { open, webhook } = openShop({ requestsPerMinute: 60, clock, store });
+  const { reference } = await open();
+  for (let each = 0; each < 2; each++, clock.advance(SECOND))
+    await webhook('https://shop.example/pay/webhooks/fake', { reference });
+  const later = clock() + HOUR;
+  assert.deepEqual(await store.claim('fresh:fake', later, later, 10), []);
 });
