@@ -260,7 +260,7 @@ test('news of a failed payment that anybody brings, too soon after the last to b
   assert.deepEqual(statusesOf(settled), ['failed', 'succeeded']);
 });
 
-test('a failed payment is looked at once more and then left alone', async () => {
+test('a failed payment is read less and less often until its page has ended, and then left alone', async () => {
   const { open, look, proxy, gateway, clock } = openShop();
   const { id, reference } = await open();
   gateway.states.set(reference, { status: 'failed' });
@@ -269,7 +269,13 @@ test('a failed payment is looked at once more and then left alone', async () => 
     clock.advance(HOUR);
     await proxy.reconcile();
   }
-  assert.equal(gateway.reads.length, 2);
+  assert.equal(gateway.reads.length, 4);
+  clock.advance(DAY);
+  await proxy.reconcile();
+  assert.equal(gateway.reads.length, 5);
+  clock.advance(3 * DAY);
+  await proxy.reconcile();
+  assert.equal(gateway.reads.length, 5);
 });
 
 test('what a browser has seen settle and onSettled has taken leaves reconcile nothing to do', async () => {

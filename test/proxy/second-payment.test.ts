@@ -91,3 +91,34 @@ test('while the gateway does not say how an ended payment ended, no other one be
   await sessionOf(await create(undefined, key), 201);
   assert.equal(gateway.created.length, 2);
 });
+
+test('reconcile() finds a payment that failed and was paid at a second try, though nobody comes back', async () => {
+  const { proxy, gateway, clock, session, settled } = await openShopWithPayment();
+  gateway.states.set(session.reference, FAILED);
+  clock.advance(2 * MINUTE);
+  await proxy.reconcile();
+  gateway.states.set(session.reference, PAID);
+  for (let minute = 0; minute < 10; minute++) {
+    clock.advance(MINUTE);
+    await proxy.reconcile();
+  }
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['failed', 'succeeded'],
+  );
+});
+
+test('reconcile() does not read a failed payment any more after its page has ended', async () => {
+  const { proxy, gateway, clock, session } = await openShopWithPayment();
+  gateway.states.set(session.reference, FAILED);
+  for (let minute = 0; minute < 120; minute++) {
+    clock.advance(MINUTE);
+    await proxy.reconcile();
+  }
+  const reads = gateway.reads.length;
+  for (let day = 0; day < 7; day++) {
+    clock.advance(24 * 60 * MINUTE);
+    await proxy.reconcile();
+  }
+  assert.equal(gateway.reads.length, reads);
+});

@@ -13,7 +13,7 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import { readDelay } from './read-delay.js';
 import type { ProxyContext } from './context.js';
-import { isPayableAfterFailure } from './page-end.js';
+import { isPayableAfterFailure, pageEnd } from './page-end.js';
 import { createQueueTurns } from './queue-turns.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { createSteadyClock } from '../lib/steady-clock.js';
@@ -205,8 +205,9 @@ export function createReconcile(
     }
     try {
       const { status } = await verify(await sealed(session, id), log, 'reconcile');
-      // The buyer has canceled or failed, but the hosted page can still be paid.
-      if (status !== 'pending' && status !== 'succeeded' && isPayableAfterFailure(config, session))
+      // The hosted page may still be paid, at a second try: after a failure anywhere, after a cancel where it stays open.
+      const canChange = status === 'failed' ? now() < pageEnd(session) : isPayableAfterFailure(config, session);
+      if (status !== 'pending' && status !== 'succeeded' && canChange)
         return await later(settled === undefined ? 'settled' : 'gone');
       if (status !== 'pending') return await forget('settled');
     } catch (error) {
