@@ -2,27 +2,19 @@
  * In which order `reconcile()` takes entries from the three queues of a gateway. Each queue has its turns, so whatever
  * fills one of them, the others go on. A queue without entries leaves its turns to the others.
  *
- * Most turns are for the fresh payments, because most paid ones are found by the first status read. This file knows
- * nothing of payments or budgets.
+ * Nearly all turns are for the fresh payments, because most paid ones are found by the first status read: where more are
+ * begun than can be read, each turn of the others leaves a fresh one unread. This file knows nothing of budgets.
  */
 
-/** The queues, in the order in which they take the turns of an empty one. */
+/** The queues, in the order in which they take most turns of an empty one. */
 const NAMES = ['fresh', 'waiting', 'pending'] as const;
 export type QueueName = (typeof NAMES)[number];
+/** The order for every fifth of them. */
+const FIFTH: readonly QueueName[] = ['pending', 'waiting', 'fresh'];
 
-/** Who is next, again and again. Mixed, because the budget may end after any of them. */
-const TURNS: readonly QueueName[] = [
-  'fresh',
-  'waiting',
-  'fresh',
-  'fresh',
-  'waiting',
-  'fresh',
-  'pending',
-  'fresh',
-  'waiting',
-  'fresh',
-];
+/** Turns until it begins again, and which of them are not for fresh payments. The budget may end after any of them. */
+const ROUND = 20;
+const TURNS: Readonly<Record<number, QueueName>> = { 4: 'waiting', 14: 'pending' };
 
 /** Takes at most `count` entries from a queue. Fewer than `count`: the queue has no more in this run. */
 export type TakeEntries = (count: number) => Promise<readonly string[]>;
@@ -45,8 +37,10 @@ export function createQueueTurns(
   let turn = first;
 
   const nextQueue = (): QueueName | undefined => {
-    const name = TURNS[turn++ % TURNS.length]!;
-    return open.has(name) ? name : NAMES.find((each) => open.has(each));
+    const name = TURNS[turn % ROUND] ?? 'fresh';
+    const others = turn % 5 === 0 ? FIFTH : NAMES;
+    turn++;
+    return open.has(name) ? name : others.find((each) => open.has(each));
   };
 
   return async (count) => {

@@ -2,7 +2,7 @@
  * `reconcile()` verifies payments that are still pending, and calls `onSettled` again if it has failed. So `onSettled`
  * is called even if the buyer has closed all pages and the webhook never arrives.
  *
- * Most turns are for payments whose status nobody has read yet, the newest before the older ones: most paid payments
+ * Nearly all turns are for payments whose status nobody has read yet, the newest before the older ones: most paid payments
  * are found by the first status read. What finds no budget then waits in a second queue, with the payments that a nudge
  * has just led to; a third one has those that were read before. These two go the longest due first, and both have turns
  * in each run: a stranger who begins payments and nudges them fills one queue, and cannot stop the others.
