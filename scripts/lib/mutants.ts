@@ -494,8 +494,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what was given up after a failed attempt is not watched',
     file: 'src/proxy/sessions/reconcile.ts',
-    find: "if (status !== 'pending' && status !== 'succeeded' && isPayableAfterFailure(config, session))",
-    replace: "if (status === 'pending' && isPayableAfterFailure(config, session))",
+    find: "if (status !== 'pending' && status !== 'succeeded' && canChange)",
+    replace: "if (status === 'pending' && canChange)",
     tests: SIMULATORS,
   },
   {
