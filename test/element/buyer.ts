@@ -1,5 +1,6 @@
 /** What the buyer sees of a button, and does with it; and waiting until something is to be seen. */
 import { waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import type { CheckoutStateName } from '../../src/checkout/index.js';
 import type { PayButtonElement } from '../../src/element/index.js';
 
@@ -43,6 +44,16 @@ const PATIENCE = 20_000;
 /** Waits until something holds. @param what Said if it never does. */
 export const eventually = (holds: () => unknown, what?: string): Promise<void> =>
   waitUntil(holds, what, { timeout: PATIENCE });
+
+/**
+ * Presses keys, for whatever has the focus: gestures of the buyer's as far as the browser is concerned. A page that was
+ * just opened may not have the focus yet, and a key before that is lost.
+ */
+export async function press(...keys: string[]): Promise<void> {
+  await eventually(() => document.hasFocus(), 'the page has the focus');
+  // Not every engine's driver knows the space bar by its name.
+  for (const key of keys) await sendKeys(key === 'Space' ? { type: ' ' } : { press: key });
+}
 
 /** Waits until the element is in a state, and shows it. */
 export const reach = (element: PayButtonElement, name: CheckoutStateName): Promise<void> =>

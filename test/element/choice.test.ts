@@ -1,12 +1,11 @@
 /** The buyer chooses how to pay: the question, its rows, the choice that is remembered, and what is sent. */
 import { aTimeout, expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
 import { http, HttpResponse } from 'msw';
 import type { PaymentStartEvent } from '../../src/checkout/index.js';
 import type { CreateSessionRequest } from '../../src/contract/index.js';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer, problem } from '../checkout/answers.js';
-import { act, actions, click, closes, eventually, part, plain, reach, text } from './buyer.js';
+import { act, actions, click, closes, eventually, part, plain, press, reach, text } from './buyer.js';
 import { at } from './situations.js';
 import { page, payButton, proxy, sent, use, usePage } from './support.js';
 
@@ -154,7 +153,7 @@ it('the rows are reached and pressed by keyboard, each with the height of a fing
   const rows = [...element.shadowRoot!.querySelectorAll<HTMLElement>('[part~=choice]')];
   for (const row of rows) expect(row.getBoundingClientRect().height).to.be.at.least(44);
   rows[0]!.focus();
-  await sendKeys({ press: 'Enter' });
+  await press('Enter');
   await reach(element, 'checkout');
 });
 

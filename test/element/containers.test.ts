@@ -1,8 +1,7 @@
 /** The places a shop puts the button: another component, a form, a list, a modal of its own. */
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
 import { PayButtonElement } from '../../src/element/index.js';
-import { act, actions, click, closes, dialogOf, eventually, label, part, reach, text } from './buyer.js';
+import { act, actions, click, closes, dialogOf, eventually, label, part, press, reach, text } from './buyer.js';
 import { page, payButton, proxy, usePage } from './support.js';
 
 usePage();
@@ -10,10 +9,9 @@ usePage();
 const tag = (order: string, more = ''): string =>
   `<pay-button endpoint="/pay" gateway="dexchange" order="${order}" amount="5000" ${more}></pay-button>`;
 const focused = (element: PayButtonElement): Element | null => element.shadowRoot!.activeElement;
-/** A key press, which is a gesture of the buyer's as far as the browser is concerned. */
-const press = async (element: HTMLElement, key: string): Promise<void> => {
+const pressOn = async (element: HTMLElement, key: string): Promise<void> => {
   element.focus();
-  await sendKeys({ press: key });
+  await press(key);
 };
 
 it('works inside another shadow root, with the language, the colours and the focus of what is around', async () => {
@@ -25,7 +23,7 @@ it('works inside another shadow root, with the language, the colours and the foc
   await element.updateComplete;
   expect(label(element)).to.equal('Pay F CFA 5,000');
   expect(getComputedStyle(part(element, 'button')!).backgroundColor).to.equal('rgb(1, 2, 3)');
-  await press(part(element, 'button')!, 'Enter');
+  await pressOn(part(element, 'button')!, 'Enter');
   await reach(element, 'checkout');
   expect(dialogOf(element)!.matches(':modal')).to.equal(true);
   act(element, 'Check');
@@ -50,7 +48,7 @@ it('never submits the form that it stands in, whatever is pressed, and Enter in 
   form.querySelector('div')!.innerHTML = tag(page.order);
   const element = form.querySelector('pay-button')!;
   await element.updateComplete;
-  await press(part(element, 'button')!, 'Enter');
+  await pressOn(part(element, 'button')!, 'Enter');
   await reach(element, 'checkout');
   for (const words of ['Reprendre le paiement', 'Vérifier', 'Ne plus attendre', 'Fermer']) {
     act(element, words);
@@ -59,7 +57,7 @@ it('never submits the form that it stands in, whatever is pressed, and Enter in 
   expect([submitters.length, element.state.name]).to.deep.equal([0, 'pending']);
   await closes(element);
   const opened = page.popups.length;
-  await press(form.querySelector('input')!, 'Enter');
+  await pressOn(form.querySelector('input')!, 'Enter');
   expect([submitters, page.popups.length - opened]).to.deep.equal([['Valider'], 0]);
   expect([...new FormData(form).keys()]).to.deep.equal(['name']);
 });
@@ -98,17 +96,17 @@ it('opens above a modal of the shop’s; Escape closes ours, and the next one th
   const opener = cart.querySelector('button')!;
   modal.innerHTML = tag(page.order);
   opener.addEventListener('click', () => modal.showModal());
-  await press(opener, 'Enter');
+  await pressOn(opener, 'Enter');
   const element = modal.querySelector('pay-button')!;
-  await press(part(element, 'button')!, 'Enter');
+  await pressOn(part(element, 'button')!, 'Enter');
   await reach(element, 'checkout');
   const { x, y, width } = dialogOf(element)!.getBoundingClientRect();
   expect(element.shadowRoot!.elementFromPoint(x + width / 2, y + 3)).to.equal(dialogOf(element));
-  await sendKeys({ press: 'Escape' });
+  await press('Escape');
   await closes(element);
   expect(modal.open && focused(element) === part(element, 'button')).to.equal(true);
   expect(actions(element)).to.deep.equal(['Vérifier', 'Ne plus attendre']);
-  await sendKeys({ press: 'Escape' });
+  await press('Escape');
   await eventually(() => !modal.open);
   expect(document.activeElement === opener).to.equal(true);
 });

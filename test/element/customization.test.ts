@@ -1,8 +1,7 @@
 /** What a shop may change: custom properties, parts, states and slots really apply. */
 import { expect, fixture, html } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
 import type { PayButtonElement } from '../../src/element/index.js';
-import { dialogOf, label, part, text } from './buyer.js';
+import { dialogOf, label, part, press, text } from './buyer.js';
 import { SITUATIONS, at, situation } from './situations.js';
 import { page, payButton, usePage, waitLonger } from './support.js';
 
@@ -25,7 +24,7 @@ it('custom properties colour the button, its corners, its focus and the dialog, 
       --pay-button-backdrop: rgb(7, 7, 7);
     }`);
   const element = await payButton();
-  await sendKeys({ press: 'Tab' });
+  await press('Tab');
   const button = styleOf(element, 'button');
   expect([button.backgroundColor, button.color, button.borderTopLeftRadius, button.outlineColor]).to.deep.equal([
     'rgb(1, 1, 1)',

@@ -1,11 +1,10 @@
 /** The dialog: what its actions do, how it closes, and that no way of closing it ends a payment. */
 import { aTimeout, expect, fixture, html, nextFrame } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
 import { http } from 'msw';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { answer, CHECKOUT_URL, problem } from '../checkout/answers.js';
 import type { FakePopup } from '../checkout/fake-window.js';
-import { act, actions, click, closes, dialogOf, eventually, label, part, reach, text } from './buyer.js';
+import { act, actions, click, closes, dialogOf, eventually, label, part, press, reach, text } from './buyer.js';
 import { at, situation } from './situations.js';
 import { page, payButton, proxy, replace, sent, use, usePage } from './support.js';
 
@@ -287,7 +286,7 @@ it('Escape hides the dialog and ends nothing: the payment goes on below the butt
   const element = await at('at the gateway');
   const states: string[] = [];
   element.addEventListener('payment-statechange', ({ detail }) => states.push(detail.state.name));
-  await sendKeys({ press: 'Escape' });
+  await press('Escape');
   await closes(element);
   expect([element.state.name, page.popups[0]!.closed, states.length]).to.deep.equal(['checkout', false, 0]);
   expect(text(element, 'status')).to.equal('Terminez le paiement dans la fenêtre qui s’est ouverte.');
@@ -301,7 +300,7 @@ it('Escape hides the dialog and ends nothing: the payment goes on below the butt
 
 it('a click on the button brings a dialog back that was closed', async () => {
   const element = await at('at the gateway');
-  await sendKeys({ press: 'Escape' });
+  await press('Escape');
   await closes(element);
   click(element);
   await element.updateComplete;
@@ -385,10 +384,10 @@ it('Escape closes our dialog and none around it: the page hears no key that is p
   part(element, 'button')!.focus();
   proxy();
   // By hand: what opens without a press is closed together with what was open before.
-  await sendKeys({ press: 'Enter' });
+  await press('Enter');
   await reach(element, 'checkout');
   heard.length = 0;
-  await sendKeys({ press: 'Escape' });
+  await press('Escape');
   await closes(element);
   document.removeEventListener('keydown', hear);
   expect([heard, modal.open, element.state.name]).to.deep.equal([[], true, 'checkout']);

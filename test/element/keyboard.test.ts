@@ -1,9 +1,8 @@
 /** The whole of a payment by keyboard, with real keys, and where the focus is meanwhile. */
 import { expect, fixture, html } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
 import type { PayButtonElement } from '../../src/element/index.js';
 import { contrast } from './contrast.js';
-import { act, closes, label, part, plain, reach } from './buyer.js';
+import { act, closes, label, part, plain, press, reach } from './buyer.js';
 import { at, situation } from './situations.js';
 import { page, payButton, proxy, usePage } from './support.js';
 
@@ -18,10 +17,6 @@ const focus = (element: PayButtonElement): string | undefined => {
     : activeElement
       ? plain(activeElement.textContent)
       : undefined;
-};
-const press = async (...keys: string[]): Promise<void> => {
-  // Not every engine's driver knows the key by its name.
-  for (const key of keys) await sendKeys(key === 'Space' ? { type: ' ' } : { press: key });
 };
 
 it('a payment is made, resumed, checked and left with Tab, Enter and Space', async () => {
