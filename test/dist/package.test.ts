@@ -1,7 +1,7 @@
 /** What is published: the packed package, looked at from the outside. One pack serves all these tests. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { after, before, test } from 'node:test';
 import { temporaryFolder } from '../../scripts/lib/cleanup.mjs';
@@ -90,7 +90,7 @@ test('the package holds what its entries and its command lead to, and its papers
     file.endsWith('.d.ts') && existsSync(join(root, file.replace('dist/', 'src/').replace('.d.ts', '.ts')));
   // The console, the README and llms.txt send their readers there.
   const isDocument = (file: string): boolean =>
-    /^docs\/(((decisions|gateways)\/)?[\w.-]+\.md|openapi\.json|images\/.+\.(png|svg))$|^examples\//.test(file);
+    /^docs\/(((decisions|gateways)\/)?[\w.-]+\.md|openapi\.json|images\/.+\.(webp|svg))$|^examples\//.test(file);
   assert.ok(pack.files.includes('docs/troubleshooting.md'));
   assert.deepEqual(
     pack.files.filter((file) => !needed.has(file) && !isOfSource(file) && !isDocument(file)),
@@ -311,3 +311,8 @@ function reach(entry: string): { files: Set<string>; modules: Set<string> } {
   }
   return { files, modules };
 }
+
+test('the packed package has less than 3.5 MB: its pictures are most of it', () => {
+  const { size } = statSync(pack.tarball);
+  assert.ok(size < 3_500_000, `${size} bytes`);
+});
