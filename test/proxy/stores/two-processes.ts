@@ -151,20 +151,23 @@ function testWork(name: string): void {
     assert.deepEqual(reads, { 200: 12 });
   });
 
-  check('a webhook at one process answers the request that the other one holds, long before its 20 seconds are over', async () => {
-    const [one, two] = await startTwo();
-    gateway.sandbox.script({}, { webhook: 'never' });
-    const { id, reference } = await open(one, '1001');
-    const waiting = fetch(`${two.url}/sessions/${id}`, { headers: { Prefer: 'wait=20' } });
-    await eventually('the request is held', () => isHeld(two));
-    gateway.sandbox.choose(reference, 'succeeded');
-    const start = performance.now();
-    await webhook(one, reference);
-    const session = await read(await waiting);
-    assert.ok(performance.now() - start < 10_000);
-    assert.equal(session.status, 'succeeded');
-    assert.deepEqual(told(), [`${reference} succeeded`]);
-  });
+  check(
+    'a webhook at one process answers the request that the other one holds, long before its 20 seconds are over',
+    async () => {
+      const [one, two] = await startTwo();
+      gateway.sandbox.script({}, { webhook: 'never' });
+      const { id, reference } = await open(one, '1001');
+      const waiting = fetch(`${two.url}/sessions/${id}`, { headers: { Prefer: 'wait=20' } });
+      await eventually('the request is held', () => isHeld(two));
+      gateway.sandbox.choose(reference, 'succeeded');
+      const start = performance.now();
+      await webhook(one, reference);
+      const session = await read(await waiting);
+      assert.ok(performance.now() - start < 10_000);
+      assert.equal(session.status, 'succeeded');
+      assert.deepEqual(told(), [`${reference} succeeded`]);
+    },
+  );
 
   check('a buyer who goes away leaves nothing held', async () => {
     const [one] = await startTwo();
