@@ -1,4 +1,7 @@
-/** Runs a program that takes long. It prints a title, regular signs that it still runs, and the end. */
+/**
+ * Runs a program that takes long. It prints a title, regular signs that it still runs, and the end: to standard error,
+ * because the standard output of a process with tests is what Node reads their results from.
+ */
 import { spawn } from 'node:child_process';
 
 const REMIND_EVERY_MS = 20_000;
@@ -13,8 +16,8 @@ const REMIND_EVERY_MS = 20_000;
 export function run(title, program, args, options = {}) {
   const started = Date.now();
   const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
-  console.log(`${title} …`);
-  const reminder = setInterval(() => console.log(`  … still at it (${elapsed()})`), REMIND_EVERY_MS);
+  console.error(`${title} …`);
+  const reminder = setInterval(() => console.error(`  … still at it (${elapsed()})`), REMIND_EVERY_MS);
   return new Promise((resolve) => {
     // On Windows `npm` is a script, and needs a shell.
     const shell = process.platform === 'win32' && program === 'npm';
@@ -27,7 +30,7 @@ export function run(title, program, args, options = {}) {
     /** @param {boolean} good */
     const end = (good) => {
       clearInterval(reminder);
-      console.log(`  ${good ? 'done' : 'failed'} (${elapsed()})`);
+      console.error(`  ${good ? 'done' : 'failed'} (${elapsed()})`);
       resolve({ good, output: output.trim() });
     };
     child.on('error', (error) => {
