@@ -433,7 +433,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/proxy/budget/create-admission.ts',
     find: "return (await shares.take('create')) || refuse();",
     replace: "return (await shares.take('poll')) || refuse();",
-    tests: SIMULATION,
+    tests: BUDGET,
   },
   {
     name: 'a stranger takes the share of nudges: they have what polls leave',
