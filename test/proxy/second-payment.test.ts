@@ -1,6 +1,7 @@
 /** Before a purchase gets another payment, the proxy makes sure that the earlier one was not paid after all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fails } from './fake-gateway.js';
 import { MINUTE, openShop, ORIGIN, PAID, PRICE, problemOf, sessionOf } from './shop.js';
 
 const FAILED = { status: 'failed', amount: PRICE } as const;
@@ -90,6 +91,24 @@ test('while the gateway does not say how an ended payment ended, no other one be
   assert.equal(gateway.created.length, 1);
   await sessionOf(await create(undefined, key), 201);
   assert.equal(gateway.created.length, 2);
+});
+
+test('a status read that failed says nothing: the next create of a failed purchase asks the gateway again', async () => {
+  const { gateway, clock, session, look, create } = await openShopWithPayment();
+  gateway.states.set(session.reference, FAILED);
+  clock.advance(10_000);
+  assert.equal((await look(session.id)).status, 'failed');
+  clock.advance(MINUTE);
+  gateway.nextReads.push(fails('gateway_unavailable'), fails('gateway_unavailable'));
+
+  const key = { 'Idempotency-Key': 'the-key-of-one-attempt' };
+  for (let attempt = 0; attempt < 2; attempt++) {
+    assert.equal((await problemOf(await create(undefined, key))).code, 'gateway_unavailable');
+    clock.advance(1000);
+  }
+  gateway.states.set(session.reference, PAID);
+  assert.equal((await problemOf(await create(undefined, key))).code, 'order_already_paid');
+  assert.equal(gateway.created.length, 1);
 });
 
 test('reconcile() finds a payment that failed and was paid at a second try, though nobody comes back', async () => {

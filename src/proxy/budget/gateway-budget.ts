@@ -44,8 +44,12 @@ export interface GatewayBudget {
   expectRoutinePoll(reference: string): void;
   /** Whether a nudge has priority: it is signed, or the first of its source for this session, in all processes. */
   hasPriority(reference: string, source: NudgeSource): Promise<boolean>;
-  /** Whether this process has read the status in the last `ms`. */
+  /** Whether this process has read the status in the last `ms`, with an answer or without. */
   hasRead(reference: string, ms: number): boolean;
+  /** Notes that the gateway has answered the last status read. */
+  noteAnswer(reference: string): void;
+  /** Whether this process has read the status in the last `ms`, and the gateway has answered. */
+  hasAnswer(reference: string, ms: number): boolean;
 }
 
 /** The budgets of all gateways. A gateway that is not configured any more has no limit: nothing calls it. */
@@ -75,6 +79,9 @@ export function createGatewayBudget(
   const postponedNudges = createRecent(NUDGES_EXPECTED, clock);
   /** Sessions that were just created: their first poll is never too soon. */
   const unread = createRecent(LONGEST_INTERVAL * 1000, clock);
+  /** Sessions whose last status read the gateway has answered. */
+  const answered = createRecent(LONGEST_INTERVAL * 1000, clock);
+  const hasRead = (reference: string, ms: number): boolean => !statusReads.isDue(reference, ms);
 
   async function takeNudge(reference: string, source: NudgeSource): Promise<boolean> {
     // Without priority a nudge uses the share of polls: a stranger can open many sessions and nudge them all.
@@ -135,6 +142,7 @@ export function createGatewayBudget(
       // A refused call is not noted: else the next poll, which comes in time, would count as too soon.
       if (!(await takeFor(reason, reference))) return false;
       statusReads.note(reference);
+      answered.forget(reference);
       postponedNudges.forget(reference);
       unread.forget(reference);
       if (reason === 'create') {
@@ -156,6 +164,8 @@ export function createGatewayBudget(
 
     expectRoutinePoll: (reference) => statusReads.expectRoutinePoll(reference),
     hasPriority: (reference, source) => statusReads.hasPriority(reference, source),
-    hasRead: (reference, ms) => !statusReads.isDue(reference, ms),
+    hasRead,
+    noteAnswer: (reference) => answered.note(reference),
+    hasAnswer: (reference, ms) => hasRead(reference, ms) && answered.has(reference),
   };
 }

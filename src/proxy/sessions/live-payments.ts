@@ -13,7 +13,7 @@ import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from
 import type { RequestLog } from '../lib/request-log.js';
 import type { VerifySession } from './verify-session.js';
 
-/** Ms after a status read in which an ended payment is not read again. */
+/** Ms after an answered status read in which an ended payment is not read again. */
 const JUST_NOW = 5_000;
 
 /** The right to create the live payment of a purchase. */
@@ -87,7 +87,7 @@ export function createLivePayments(
   async function makeSureOfEnd(session: CheckoutSession, log: RequestLog): Promise<void> {
     const sinceEnd = now() - pageEnd(session);
     const fresh = sinceEnd < 0 ? JUST_NOW : Math.min(JUST_NOW, Math.max(1000, sinceEnd));
-    if (!budgetOf(session.gateway).hasRead(session.reference, fresh)) await verify(session, log, 'reconcile');
+    if (!budgetOf(session.gateway).hasAnswer(session.reference, fresh)) await verify(session, log, 'reconcile');
   }
 
   async function claim(key: string, text: string | undefined): Promise<PurchaseClaim> {

@@ -140,13 +140,16 @@ export function createVerifySession(proxy: ProxyContext, settlements: Settlement
     }
     const payment = knownPayment(session);
     const ask = async (): Promise<PaymentState | undefined> => {
-      if (!(await budgetOf(gateway.id).take(reason, reference))) {
+      const budget = budgetOf(gateway.id);
+      if (!(await budget.take(reason, reference))) {
         counter.withheld(gateway.id);
         return undefined;
       }
       const call = async (context: GatewayContext): Promise<PaymentState> =>
         checkState(await gateway.retrievePayment(payment, context));
-      return callGateway(proxy, gateway, 'retrievePayment', log, call).catch(stateOfError);
+      const state = await callGateway(proxy, gateway, 'retrievePayment', log, call).catch(stateOfError);
+      budget.noteAnswer(reference);
+      return state;
     };
     const read: Read = { reason, state: ask().finally(() => reads.end(reference, read)) };
     reads.begin(reference, read);
