@@ -1,6 +1,7 @@
 /** Payments with a lost webhook and without a return, among many unpaid ones: only `reconcile()` can find them. */
 import { playForgotten, type ForgottenResult } from '../test/proxy/strangers.js';
-import { REQUESTS_PER_MINUTE, SECOND } from '../test/proxy/street.js';
+import { SECOND } from '../test/proxy/shop.js';
+import { REQUESTS_PER_MINUTE } from '../test/proxy/street.js';
 import type { Aim, Benchmark, Cell } from './lib/benchmark.js';
 import { median, percentile } from './lib/statistics.js';
 

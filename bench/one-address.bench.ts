@@ -1,6 +1,7 @@
 /** Many honest buyers with the same IP address, as with mobile operators in West Africa: the effect of the limit per client. */
 import { playHonestCrowd } from '../test/proxy/strangers.js';
-import { MINUTE, REQUESTS_PER_MINUTE } from '../test/proxy/street.js';
+import { MINUTE } from '../test/proxy/shop.js';
+import { REQUESTS_PER_MINUTE } from '../test/proxy/street.js';
 import type { Benchmark, Cell } from './lib/benchmark.js';
 import { percentile } from './lib/statistics.js';
 

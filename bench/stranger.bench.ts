@@ -1,6 +1,7 @@
 /** Strangers who attack a shop: what honest buyers notice. */
 import { ATTACKS, playStranger, TOLD_WITHIN, type AttackName, type StrangerResult } from '../test/proxy/strangers.js';
-import { REQUESTS_PER_MINUTE, SECOND } from '../test/proxy/street.js';
+import { SECOND } from '../test/proxy/shop.js';
+import { REQUESTS_PER_MINUTE } from '../test/proxy/street.js';
 import type { Benchmark, Cell } from './lib/benchmark.js';
 import { mean } from './lib/statistics.js';
 

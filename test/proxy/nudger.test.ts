@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startProcess } from '../simulation/own-process.js';
-import { MINUTE } from './street.js';
+import { MINUTE } from './shop.js';
 
 const street = startProcess<typeof import('./nudger.js')>(new URL('./nudger.js', import.meta.url));
 after(() => street.end());

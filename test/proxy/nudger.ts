@@ -3,7 +3,8 @@
  * unsigned webhooks for it, and perhaps gives it up. And what honest people notice: buyers who are there, and payments
  * that are paid, whose webhook is lost and whose buyer is gone.
  */
-import { honestBuyer, MINUTE, SECOND, Street, type Actor, type HonestBuyer } from './street.js';
+import { MINUTE } from './shop.js';
+import { honestBuyer, silentPayments, Street, type Actor, type HonestBuyer } from './street.js';
 import { TOLD_WITHIN } from './strangers.js';
 
 const HONEST_EVERY = 20;
@@ -67,26 +68,10 @@ export async function playBuyers(
 /** A payment a minute that is paid after 30 s and of which nobody speaks. Ms from paying to `onSettled`, of each. */
 export async function playSilentPayments(options: NudgerOptions): Promise<readonly number[]> {
   const street = new Street(options.seed ?? 1, options);
-  const unpaid: { readonly reference: string; readonly paysAt: number }[] = [];
-  const paid: { readonly reference: string; readonly paidAt: number }[] = [];
-  let owed = 0;
-  street.actors.push(...nudger(street, options), async (second) => {
-    if (second % 60 === 5 && second < (options.minutes - 7) * 60) owed++;
-    if (owed > 0) {
-      const { session } = await street.create(`silent ${second}`, `silent ${second}`);
-      if (session !== undefined) {
-        owed--;
-        unpaid.push({ reference: session.reference, paysAt: street.clock() + 30 * SECOND });
-      }
-    }
-    while (unpaid[0] !== undefined && unpaid[0].paysAt <= street.clock()) {
-      const { reference } = unpaid.shift()!;
-      street.pay(reference);
-      paid.push({ reference, paidAt: street.clock() });
-    }
-  });
+  const silent = silentPayments(street, (second) => second % 60 === 5 && second < (options.minutes - 7) * 60);
+  street.actors.push(...nudger(street, options), silent.act);
   await street.live(options.minutes, options.reconcileEvery);
-  return paid.map(({ reference, paidAt }) => (street.toldAt.get(reference) ?? Infinity) - paidAt);
+  return silent.delays();
 }
 
 const percent = <Item>(all: readonly Item[], holds: (item: Item) => boolean): number =>

@@ -3,11 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createQueueTurns, type QueueName, type TakeEntries } from '../../src/proxy/sessions/queue-turns.js';
 import { memoryStore } from '../../src/proxy/index.js';
-import { BODY, openShop, stoppedClock } from './shop.js';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+import { BODY, HOUR, MINUTE, openShop, SECOND, stoppedClock } from './shop.js';
 
 /** Queues with so many entries, `fresh-0` and so on. */
 function queuesOf(sizes: Readonly<Record<QueueName, number>>): Record<QueueName, TakeEntries> {

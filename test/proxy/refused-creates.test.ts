@@ -2,14 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryStore, type Store } from '../../src/proxy/index.js';
-import { FakeGateway } from './fake-gateway.js';
 import { BODY, openShop, problemOf, sessionOf, stoppedClock, type Clock } from './shop.js';
 
 const HOUR = 3_600_000;
-
-/** A gateway that takes so many calls a minute. */
-const limited = (requestsPerMinute: number): FakeGateway =>
-  Object.assign(new FakeGateway(), { limits: { ...new FakeGateway().limits, requestsPerMinute } });
 
 /** A memory store, and the keys whose records last for more than an hour from now. */
 function observedStore(clock: Clock): { store: Store; lasting: () => string[] } {
@@ -38,6 +33,14 @@ function observedStore(clock: Clock): { store: Store; lasting: () => string[] } 
   };
 }
 
+/** Others use up the calls that a create may take of 60 a minute, as another process would. */
+async function useUp(store: Store): Promise<void> {
+  for (let call = 0; call < 60; call++) {
+    await store.take!('calls:fake:create', 12, 65_000);
+    await store.take!('calls:fake:common', 27, 65_000);
+  }
+}
+
 test('creates that the limits refuse leave no lasting record, however many there are', async () => {
   const clock = stoppedClock();
   const { store, lasting } = observedStore(clock);
@@ -55,7 +58,7 @@ test('creates that the limits refuse leave no lasting record, however many there
 test('creates that the budget refuses leave no lasting record', async () => {
   const clock = stoppedClock();
   const { store, lasting } = observedStore(clock);
-  const shop = openShop({ clock, store, gateways: [limited(10)] });
+  const shop = openShop({ clock, store, requestsPerMinute: 10 });
   let sold = 0;
   for (let order = 1; order <= 20; order++) {
     const response = await shop.create({ ...BODY, order: `${order}` });
@@ -81,28 +84,20 @@ test('a create for a paid order leaves no lasting record of its key', async () =
 test('a buyer whose create the budget refused again and again is served as soon as the gateway is free', async () => {
   const clock = stoppedClock();
   const store = memoryStore({ now: clock });
-  const gateway = limited(60);
   const shop = openShop({
     clock,
     store,
-    gateways: [gateway],
+    requestsPerMinute: 60,
     createLimits: { client: (request) => request.headers.get('X-Client') },
   });
   const press = (): Promise<Response> =>
     shop.create(BODY, { 'X-Client': 'buyer', 'Idempotency-Key': 'the-key-of-one-attempt' });
-  /** Others use up the calls that a create may take, as another process would. */
-  const useUp = async (): Promise<void> => {
-    for (let call = 0; call < 60; call++) {
-      await store.take!('calls:fake:create', 12, 65_000);
-      await store.take!('calls:fake:common', 27, 65_000);
-    }
-  };
   for (let tries = 0; tries < 60; tries++) {
-    await useUp();
+    await useUp(store);
     assert.equal((await problemOf(await press())).code, 'rate_limited');
     clock.advance(5000);
   }
-  assert.equal(gateway.created.length, 0);
+  assert.equal(shop.gateway.created.length, 0);
   clock.advance(70_000);
   await sessionOf(await press(), 201);
 });
@@ -110,13 +105,10 @@ test('a buyer whose create the budget refused again and again is served as soon 
 test('a create that the budget refused at first counts once against the limit of its order', async () => {
   const clock = stoppedClock();
   const store = memoryStore({ now: clock });
-  const shop = openShop({ clock, store, gateways: [limited(60)], createLimits: { perOrder: 2 } });
+  const shop = openShop({ clock, store, requestsPerMinute: 60, createLimits: { perOrder: 2 } });
   const press = (key: string): Promise<Response> =>
     shop.create({ ...BODY, customer: { name: key } }, { 'Idempotency-Key': key });
-  for (let call = 0; call < 60; call++) {
-    await store.take!('calls:fake:create', 12, 65_000);
-    await store.take!('calls:fake:common', 27, 65_000);
-  }
+  await useUp(store);
   assert.equal((await problemOf(await press('key-of-the-first'))).code, 'rate_limited');
   clock.advance(70_000);
   await sessionOf(await press('key-of-the-first'), 201);

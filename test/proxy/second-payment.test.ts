@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fails } from './fake-gateway.js';
-import { MINUTE, openShop, ORIGIN, PAID, PRICE, problemOf, sessionOf } from './shop.js';
+import { MINUTE, openShop, ORIGIN, PAID, PRICE, problemOf, referencesOf, sessionOf, statusesOf } from './shop.js';
 
 const FAILED = { status: 'failed', amount: PRICE } as const;
 const HALF_AN_HOUR = 30 * MINUTE;
@@ -25,10 +25,7 @@ test('a payment that was paid just before its page ended is found before another
 
   assert.equal((await problemOf(await create())).code, 'order_already_paid');
   assert.equal(gateway.created.length, 1);
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['succeeded'],
-  );
+  assert.deepEqual(statusesOf(settled), ['succeeded']);
 });
 
 test('the same is found for a form without script', async () => {
@@ -50,10 +47,7 @@ test('a payment whose page ended unpaid is read once, and then another one begin
 
   const next = await sessionOf(await create(), 201);
   assert.notEqual(next.reference, session.reference);
-  assert.deepEqual(
-    gateway.reads.map(({ reference }) => reference),
-    [session.reference],
-  );
+  assert.deepEqual(referencesOf(gateway.reads), [session.reference]);
 });
 
 test('a payment that failed and was paid at a second try is found before another one begins', async () => {
@@ -121,10 +115,7 @@ test('reconcile() finds a payment that failed and was paid at a second try, thou
     clock.advance(MINUTE);
     await proxy.reconcile();
   }
-  assert.deepEqual(
-    settled.map(({ status }) => status),
-    ['failed', 'succeeded'],
-  );
+  assert.deepEqual(statusesOf(settled), ['failed', 'succeeded']);
 });
 
 test('reconcile() does not read a failed payment any more after its page has ended', async () => {

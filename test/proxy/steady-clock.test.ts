@@ -3,20 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSteadyClock } from '../../src/proxy/lib/steady-clock.js';
 import { memoryStore } from '../../src/proxy/index.js';
-import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, PRICE, stoppedClock } from './shop.js';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+import { BODY, HOUR, MINUTE, openShop, PAID, SECOND, stoppedClock } from './shop.js';
 
 function openLimitedShop(storeClock: 'the same clock' | 'a clock of its own') {
   const clock = stoppedClock();
   const real = stoppedClock();
   const store = memoryStore({ now: storeClock === 'the same clock' ? clock : real });
-  const gateway = new FakeGateway();
-  Object.assign(gateway.limits, { requestsPerMinute: 100 });
-  const shop = openShop({ clock, store, gateways: [gateway] });
+  const shop = openShop({ clock, store, requestsPerMinute: 100 });
   const pass = (ms: number): void => {
     clock.advance(ms);
     real.advance(ms);
@@ -24,7 +17,7 @@ function openLimitedShop(storeClock: 'the same clock' | 'a clock of its own') {
   let orders = 0;
   const sells = async (): Promise<boolean> =>
     (await shop.create({ ...BODY, order: `${1000 + orders++}` })).status === 201;
-  return { ...shop, gateway, pass, sells, setBack: () => clock.advance(-HOUR) };
+  return { ...shop, pass, sells, setBack: () => clock.advance(-HOUR) };
 }
 
 test('a steady clock stands still when the other one is set back, and goes on from there', () => {
@@ -58,7 +51,7 @@ test('a payment that is polled is read after the clock was set back as before', 
   const { id, reference } = await open();
   for (let poll = 0; poll < 4; poll++, pass(5 * SECOND)) await look(id);
   setBack();
-  gateway.states.set(reference, { status: 'succeeded', amount: PRICE });
+  gateway.states.set(reference, PAID);
   // The first poll after the jump may come too soon by the steady clock.
   for (let poll = 0; poll < 2; poll++, pass(5 * SECOND)) await look(id);
   assert.equal((await look(id)).status, 'succeeded');

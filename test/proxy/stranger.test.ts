@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { median } from '../../bench/lib/statistics.js';
 import { startProcess } from '../simulation/own-process.js';
 import type { AttackName } from './strangers.js';
-import { MINUTE } from './street.js';
+import { MINUTE } from './shop.js';
 
 const street = startProcess<typeof import('./strangers.js')>(new URL('./strangers.js', import.meta.url));
 after(() => street.end());

@@ -1,6 +1,7 @@
 /** What strangers do to a shop, and what honest buyers notice. Played by the tests, and longer by the benchmark. */
 import type { CheckoutSession } from '../../src/contract/index.js';
-import { honestBuyer, MINUTE, REFUSED_BUYER, SECOND, Street, type HonestBuyer } from './street.js';
+import { MINUTE, SECOND } from './shop.js';
+import { honestBuyer, REFUSED_BUYER, silentPayments, Street, type HonestBuyer } from './street.js';
 
 /** Seconds from one honest buyer to the next. */
 const HONEST_EVERY = 20;
@@ -153,9 +154,7 @@ export async function playForgotten({
   seed = 1,
 }: ForgottenOptions): Promise<ForgottenResult> {
   const street = new Street(seed);
-  const silent: { readonly reference: string; readonly paidAt: number }[] = [];
-  const waiting: { readonly reference: string; readonly paysAt: number }[] = [];
-  // A refused create, of either kind, is tried again a second later.
+  // A refused create is tried again a second later.
   let owed = 0;
   let unpaid = 0;
   const leave = async (): Promise<void> => {
@@ -165,27 +164,15 @@ export async function playForgotten({
       unpaid++;
     }
   };
-  let silentOwed = 0;
-  const forget = async (second: number): Promise<void> => {
-    if (second >= before * 60 && second < (before + minutes) * 60 && second % 60 === 20) silentOwed++;
-    if (silentOwed > 0) {
-      const { session } = await street.create(`silent ${second}`, `silent ${second}`);
-      if (session !== undefined) {
-        silentOwed--;
-        waiting.push({ reference: session.reference, paysAt: street.clock() + 30 * SECOND });
-      }
-    }
-    while (waiting[0] !== undefined && waiting[0].paysAt <= street.clock()) {
-      const { reference } = waiting.shift()!;
-      street.pay(reference);
-      silent.push({ reference, paidAt: street.clock() });
-    }
-  };
-  street.actors.push(leave, forget);
+  const silent = silentPayments(
+    street,
+    (second) => second >= before * 60 && second < (before + minutes) * 60 && second % 60 === 20,
+  );
+  street.actors.push(leave, silent.act);
   // The last payments get the promised time too, and some more.
   await street.live(before + minutes + 10, reconcileEvery);
   return {
-    delays: silent.map(({ reference, paidAt }) => (street.toldAt.get(reference) ?? Infinity) - paidAt),
+    delays: silent.delays(),
     unpaid,
     turnedAway: street.gateway.turnedAway,
     requests: street.gateway.requests,

@@ -16,10 +16,8 @@ import {
 } from '../../src/proxy/index.js';
 import { Random } from '../simulation/world/random.js';
 import { FakeGateway } from './fake-gateway.js';
-import { BODY, openShop, ORIGIN, PRICE, stoppedClock } from './shop.js';
+import { BODY, MINUTE, openShop, ORIGIN, PRICE, SECOND, stoppedClock } from './shop.js';
 
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
 export const REQUESTS_PER_MINUTE = 100;
 /** Ms that an honest buyer needs to pay. */
 const PAYS_AFTER = 30 * SECOND;
@@ -248,3 +246,35 @@ const secondsOf = (response: Response): number | undefined => {
   const text = response.headers.get('Retry-After');
   return text === null ? undefined : Number(text);
 };
+
+/** Payments of which nobody speaks: paid 30 s after the create, the webhook lost, the buyer gone. */
+export interface SilentPayments {
+  readonly act: Actor;
+  /** Ms from paying to `onSettled`, of each; `Infinity` where it was not told yet. */
+  delays(): number[];
+}
+
+/** One payment begins in each second that `begins`. A refused create is tried again a second later. */
+export function silentPayments(street: Street, begins: (second: number) => boolean): SilentPayments {
+  const unpaid: { readonly reference: string; readonly paysAt: number }[] = [];
+  const paid: { readonly reference: string; readonly paidAt: number }[] = [];
+  let owed = 0;
+  return {
+    async act(second) {
+      if (begins(second)) owed++;
+      if (owed > 0) {
+        const { session } = await street.create(`silent ${second}`, `silent ${second}`);
+        if (session !== undefined) {
+          owed--;
+          unpaid.push({ reference: session.reference, paysAt: street.clock() + 30 * SECOND });
+        }
+      }
+      while (unpaid[0] !== undefined && unpaid[0].paysAt <= street.clock()) {
+        const { reference } = unpaid.shift()!;
+        street.pay(reference);
+        paid.push({ reference, paidAt: street.clock() });
+      }
+    },
+    delays: () => paid.map(({ reference, paidAt }) => (street.toldAt.get(reference) ?? Infinity) - paidAt),
+  };
+}

@@ -11,6 +11,7 @@ export const LONG: readonly string[] = [
   'proxy/stores/postgres-store',
   'check/broken-proxies',
   'proxy/stranger',
+  'proxy/nudger',
   'simulation/simulation',
   'proxy/php',
   'proxy/fuzz/gateway-answers',

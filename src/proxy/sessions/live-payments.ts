@@ -6,7 +6,7 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import type { ProxyContext } from './context.js';
 import { FREE_FOR, inProgress, isRecent } from './idempotency.js';
-import { pageEnd } from './page-end.js';
+import { isPageOpen, pageEnd } from './page-end.js';
 import { createKeyedDigest } from '../lib/keyed-digest.js';
 import type { CheckedOrder } from './checked-order.js';
 import { readPurchase, readReference, recordKey, TTL, type PurchaseRecord } from './records.js';
@@ -68,7 +68,7 @@ export function createLivePayments(
     const record = await readReference(store, reference);
     if (record?.value.id === undefined) return undefined;
     const session = { ...record.value.session, id: record.value.id };
-    const isOpen = now() < pageEnd(session);
+    const isOpen = isPageOpen(config, session);
     const { status } = await verify(session, log).catch((error: unknown) => {
       // An open page can be shown again without knowing more. An ended one is not replaced before it was asked about.
       if (isOpen) return session;

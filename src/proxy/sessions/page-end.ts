@@ -12,8 +12,14 @@ const PAGE_LIFETIME = 24 * 3_600_000;
 export const pageEnd = ({ createdAt, expiresAt }: Pick<CheckoutSession, 'createdAt' | 'expiresAt'>): number =>
   expiresAt === undefined ? Date.parse(createdAt) + PAGE_LIFETIME : Date.parse(expiresAt);
 
+/** Whether a session's hosted page can still be paid, as far as time goes. */
+export const isPageOpen = (
+  { now }: Pick<CheckedConfig, 'now'>,
+  session: Pick<CheckoutSession, 'createdAt' | 'expiresAt'>,
+): boolean => now() < pageEnd(session);
+
 /** Whether a failed session can still be paid, because the buyer can try again on the same page. */
 export const isPayableAfterFailure = (
-  { gateways, now }: Pick<CheckedConfig, 'gateways' | 'now'>,
+  config: Pick<CheckedConfig, 'gateways' | 'now'>,
   session: Pick<CheckoutSession, 'gateway' | 'createdAt' | 'expiresAt'>,
-): boolean => gateways.get(session.gateway)?.failedStaysPayable === true && now() < pageEnd(session);
+): boolean => config.gateways.get(session.gateway)?.failedStaysPayable === true && isPageOpen(config, session);

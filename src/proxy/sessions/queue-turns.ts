@@ -2,8 +2,8 @@
  * In which order `reconcile()` takes entries from the three queues of a gateway. Each queue has its turns, so whatever
  * fills one of them, the others go on. A queue without entries leaves its turns to the others.
  *
- * Nearly all turns are for the fresh payments, because most paid ones are found by the first status read: where more are
- * begun than can be read, each turn of the others leaves a fresh one unread. This file knows nothing of budgets.
+ * Nearly all turns are for the fresh payments, because most paid ones are found by the first status read: where more
+ * are begun than can be read, each turn of the others leaves a fresh one unread. This file knows nothing of budgets.
  */
 
 /** The queues, in the order in which they take most turns of an empty one. */

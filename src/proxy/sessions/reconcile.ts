@@ -2,10 +2,10 @@
  * `reconcile()` verifies payments that are still pending, and calls `onSettled` again if it has failed. So `onSettled`
  * is called even if the buyer has closed all pages and the webhook never arrives.
  *
- * Nearly all turns are for payments whose status nobody has read yet, the newest before the older ones: most paid payments
- * are found by the first status read. What finds no budget then waits in a second queue, with the payments that a nudge
- * has just led to; a third one has those that were read before. These two go the longest due first, and both have turns
- * in each run: a stranger who begins payments and nudges them fills one queue, and cannot stop the others.
+ * Nearly all turns are for payments whose status nobody has read yet, the newest before the older ones: most paid
+ * payments are found by the first status read. What finds no budget then waits in a second queue, with the payments that
+ * a nudge has just led to; a third one has those that were read before. These two go the longest due first, and both
+ * have turns in each run: a stranger who begins payments and nudges them fills one queue, and cannot stop the others.
  *
  * Work is claimed in the store: two instances never do the same work, and the work of an instance that ends is due
  * again. A run has a time limit, and its own share of each budget.
@@ -13,7 +13,7 @@
 import type { CheckoutSession } from '../../contract/index.js';
 import { readDelay } from './read-delay.js';
 import type { ProxyContext } from './context.js';
-import { isPayableAfterFailure, pageEnd } from './page-end.js';
+import { isPageOpen, isPayableAfterFailure } from './page-end.js';
 import { createQueueTurns } from './queue-turns.js';
 import { ProxyError } from '../lib/proxy-error.js';
 import { createSteadyClock } from '../lib/steady-clock.js';
@@ -64,7 +64,7 @@ export function createReconcile(
 ): () => Promise<ReconcileCounts> {
   const { store, now } = config;
   const clock = createSteadyClock(now);
-  /** The turn of the queues with which the next run begins. A cron job is a new process each time: it begins anywhere. */
+  /** The turn of the queues with which the next run begins. A cron job, a new process each time, begins anywhere. */
   let turn = Math.floor(Math.random() * 1000);
 
   return async () => {
@@ -193,7 +193,7 @@ export function createReconcile(
       await store.reschedule(queue, reference, due, now() + delay);
       return outcome;
     };
-    /** Without budget an entry stays: a fresh one behind newer ones, another one in front of all that were due later. */
+    /** Without budget an entry stays: a fresh one behind newer ones, another one before all that were due later. */
     const noBudget = async (): Promise<Outcome> => {
       await store.reschedule(queue, reference, due, queue === workQueue.fresh(gateway) ? since : since - LIFETIME);
       return 'no_budget';
@@ -205,8 +205,8 @@ export function createReconcile(
     }
     try {
       const { status } = await verify(await sealed(session, id), log, 'reconcile');
-      // The hosted page may still be paid, at a second try: after a failure anywhere, after a cancel where it stays open.
-      const canChange = status === 'failed' ? now() < pageEnd(session) : isPayableAfterFailure(config, session);
+      // The page may still be paid, at a second try: after a failure anywhere, after a cancel where it stays open.
+      const canChange = status === 'failed' ? isPageOpen(config, session) : isPayableAfterFailure(config, session);
       if (status !== 'pending' && status !== 'succeeded' && canChange)
         return await later(settled === undefined ? 'settled' : 'gone');
       if (status !== 'pending') return await forget('settled');

@@ -1,7 +1,8 @@
 /**
  * How the stores with tables keep the times of their counts: one text for each key. It holds times in ms since the
  * epoch, all of the same length, the oldest first. There is room if the time that is `limit` back is out of the window,
- * or in the future: then the clock was set back, and without this rule nothing would be counted for as long as the jump.
+ * or in the future: then the clock was set back, and without this rule nothing would be counted for as long as the
+ * jump.
  */
 
 /**

@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CompleteStore } from '../../../src/proxy/index.js';
-import { stoppedClock } from '../shop.js';
+import { HOUR, MINUTE, stoppedClock } from '../shop.js';
 import type { OpenEmptyStore } from './sudden-death.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const LIMIT = 3;
 
 const taken = async (store: CompleteStore): Promise<number> => {

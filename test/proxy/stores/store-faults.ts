@@ -5,11 +5,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CompleteStore } from '../../../src/proxy/index.js';
-import { BODY, openShop, PRICE, sessionOf, stoppedClock } from '../shop.js';
+import { BODY, HOUR, MINUTE, openShop, PRICE, sessionOf, stoppedClock } from '../shop.js';
 import type { OpenEmptyStore } from './sudden-death.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const KEY = { 'Idempotency-Key': 'the-key-of-the-attempt' };
 
 const FAULTS = ['before', 'after', 'late'] as const;

@@ -8,12 +8,10 @@ import { test, type TestContext } from 'node:test';
 import type { CheckoutSession } from '../../../src/contract/index.js';
 import type { CompleteStore, PayProxyConfig } from '../../../src/proxy/index.js';
 import { FakeGateway } from '../fake-gateway.js';
-import { BODY, openShop, PRICE, sessionOf, stoppedClock, type Clock } from '../shop.js';
+import { BODY, type Clock, HOUR, MINUTE, openShop, PRICE, sessionOf, stoppedClock } from '../shop.js';
 
 /** Ms that the proxy waits for a store. */
 const STORE_LIMIT = 5_000;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const KEY = { 'Idempotency-Key': 'the-key-of-the-attempt' };
 
 /** Lets the first `life` deeds through; at the next one everything stops, for ever. */

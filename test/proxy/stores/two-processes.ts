@@ -10,10 +10,8 @@ import type { ReconcileCounts } from '../../../src/proxy/index.js';
 import { startSandbox, type RunningSandbox } from '../../../src/sandbox/index.js';
 import { eventually } from './eventually.js';
 import { startProxyProcess, type Moment, type ProxyProcess, type ProxyProcessOptions } from './proxy-process.js';
-import { ORIGIN } from '../shop.js';
+import { MINUTE, ORIGIN } from '../shop.js';
 import type { StoreServer } from './store-kinds.js';
-
-const MINUTE = 60_000;
 
 let server: StoreServer;
 let notes: string;
